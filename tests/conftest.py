@@ -1,0 +1,70 @@
+"""What every test stands on: a database and a data folder of its own, and the services that this machine has."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+
+from tests import machine
+
+pytest_plugins = ["tests.requirements_report"]
+
+# Only what a test run needs otherwise: cheap password hashes, and static files without a collected manifest.
+UNDER_TEST = {
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    "STORAGES": settings.STORAGES
+    | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
+}
+NEEDS = {"browser": machine.browser, "postgres": machine.postgres}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--require-browser", action="store_true", help="fail where no Chrome or Chromium is found")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process a core (four at most) for the whole suite; a part of it runs here, without their start."""
+    whole = config.args_source == pytest.Config.ArgsSource.TESTPATHS
+    return min(os.cpu_count() or 1, 4) if whole else 0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    everything = os.environ.get("CI") == "true"
+    if machine.browser() is None and (everything or config.getoption("--require-browser")):
+        raise pytest.UsageError("No Chrome or Chromium was found (python -m tests.browser installs one).")
+    if machine.postgres() is None and everything:
+        raise pytest.UsageError(f"No PostgreSQL server answers at {machine.POSTGRES_URL}.")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    missing = {mark for mark, found in NEEDS.items() if found() is None}
+    left_out = [item for item in items if missing & {mark.name for mark in item.iter_markers()}]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for mark, found in NEEDS.items():
+        if found() is None:
+            terminalreporter.section(f"THE {mark.upper()} TESTS DID NOT RUN: none was found", red=True, bold=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give this process a data folder of its own, and return it: nothing that a test does reaches another's files."""
+    folder = tmp_path_factory.mktemp("data")
+    with override_settings(DATA_DIR=folder, PACKAGE_DIR=folder / "packages", **UNDER_TEST):
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(data_dir: Path, django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """SQLite in a file, as in life: in memory, threads would share one connection and never meet a lock."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database.setdefault("TEST", {})["NAME"] = str(data_dir / "portal.sqlite3")
