@@ -3,14 +3,17 @@
 The defaults are for trying the portal on one machine. `privacy_portal.checks` refuses to run production with them.
 """
 
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+import dj_email_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from privacy_portal.env import env, secret
+from privacy_portal.env import env
+from privacy_portal.env import secret as _secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("PORTAL_DATA_DIR", str(BASE_DIR / "var")))
@@ -20,6 +23,9 @@ DEMO: bool = env.bool("PORTAL_DEMO", False)
 DEBUG = False
 
 # -- secrets ---------------------------------------------------------------------------------------------------
+# `manage.py up` makes secrets here, once; the environment goes first.
+SECRETS_DIR = DATA_DIR / "secrets"
+secret = partial(_secret, folder=SECRETS_DIR)
 DEFAULT_SECRET = "only-for-trying-the-portal-on-one-machine-never-in-production"
 SECRET_KEY = secret("PORTAL_SECRET_KEY", DEFAULT_SECRET)
 SECRET_KEY_FALLBACKS: list[str] = env.list("PORTAL_SECRET_KEY_FALLBACKS", [])
@@ -27,6 +33,8 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("PORTAL_SECRET_KEY_FALLBACKS", [])
 ENCRYPTION_KEYS: list[str] = [k for k in secret("PORTAL_ENCRYPTION_KEYS").split(",") if k]
 # Keys the blind indexes. Not rotated with the encryption keys: changing it makes every look-up miss.
 BLIND_INDEX_KEY = secret("PORTAL_BLIND_INDEX_KEY", DEFAULT_SECRET)
+# What the demo's people sign in with; read by `load_profile` in demo mode only.
+DEMO_PASSWORD = secret("PORTAL_DEMO_PASSWORD")
 
 # -- where the portal is ----------------------------------------------------------------------------------------
 PUBLIC_URL = env.str("PORTAL_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -71,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "privacy_portal.sessions.SessionLimitsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -99,6 +108,7 @@ TEMPLATES = [
 
 # -- database ---------------------------------------------------------------------------------------------------
 DATABASE_URL = secret("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")
+ALLOW_SQLITE: bool = env.bool("PORTAL_ALLOW_SQLITE", False)  # in production, by the operator's own word
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE with a busy timeout: with Django's default, five writers met 1,992 lock errors in 2,989 tries.
@@ -112,7 +122,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # -- Redis and Celery ---------------------------------------------------------------------------------------------
 REDIS_URL = secret("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+if REDIS_URL:
+    CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "portal",
+        # Django's own serializer is pickle: whoever can write to Redis could run code here.
+        "OPTIONS": {"serializer": "privacy_portal.cache.JSONSerializer", "socket_timeout": 2},
+    }
+# Celery calls a Unix socket by another name than redis-py does.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -154,7 +173,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "workspaces.accounts.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-SESSION_COOKIE_AGE = 60 * 60 * 12
+# ASVS V7.3: a session ends after half an hour of silence, and after twelve hours whatever happens.
+SESSION_IDLE_SECONDS = 60 * 30
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS = 60 * 60 * 12
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -210,7 +231,13 @@ STORAGES = {
 PACKAGE_DIR = Path(env.str("PORTAL_PACKAGE_DIR", str(DATA_DIR / "packages")))
 
 # -- mail -------------------------------------------------------------------------------------------------------------
-EMAIL_URL = secret("EMAIL_URL", "consolemail://" if not DEMO else "dummymail://")
+EMAIL_URL = secret("EMAIL_URL", "dummymail://" if DEMO else "consolemail://")
+_mail = dj_email_url.parse(EMAIL_URL)
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", "privacy@portal.invalid")
 
 # -- API --------------------------------------------------------------------------------------------------------------
@@ -235,7 +262,9 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"masked": {"()": "privacy_portal.logs.MaskingFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "masked"}},
     "root": {"handlers": ["stderr"], "level": env.str("PORTAL_LOG_LEVEL", "INFO")},
+    # Django's own handlers print and mail whole requests.
+    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
 }
