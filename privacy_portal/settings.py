@@ -231,11 +231,12 @@ STORAGES = {
 PACKAGE_DIR = Path(env.str("PORTAL_PACKAGE_DIR", str(DATA_DIR / "packages")))
 
 # -- mail -------------------------------------------------------------------------------------------------------------
-EMAIL_URL = secret("EMAIL_URL", "dummymail://" if DEMO else "consolemail://")
+# In the demo nothing leaves: its mailbox page reads the outbox. Never the console: it would write letters into logs.
+EMAIL_URL = secret("EMAIL_URL", "dummy://" if DEMO else "smtp://127.0.0.1:25")
 _mail = dj_email_url.parse(EMAIL_URL)
-EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
-EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_BACKEND = _mail.get("EMAIL_BACKEND", "")  # empty for an unknown scheme, which the checks refuse
+EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"] or "", _mail["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", "privacy@portal.invalid")
