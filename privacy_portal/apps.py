@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class PortalConfig(AppConfig):
     name = "privacy_portal"
     verbose_name = "Privacy portal"
+
+    def ready(self) -> None:
+        from privacy_portal import checks  # noqa: F401, PLC0415  (registers the checks)

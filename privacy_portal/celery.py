@@ -5,11 +5,22 @@ Messages carry ids only and are hints to look at a row: a lost or a repeated mes
 """
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "privacy_portal.settings")
 
 app = Celery("privacy_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_unsafe_settings(**_kwargs: Any) -> None:
+    """Stop a worker or a beat whose settings the checks refuse; commands check by themselves, Celery does not."""
+    from privacy_portal.checks import refuse_to_start  # noqa: PLC0415  (settings are not loaded while this module is)
+
+    refuse_to_start()

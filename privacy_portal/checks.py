@@ -1,0 +1,151 @@
+"""Checks of the settings: what contradicts itself anywhere, and what production must not run with.
+
+Every management command runs them, and so do the web server, the worker and the beat before their first piece of work
+(`refuse_to_start`). Each message says what is wrong; its hint says which variable to set.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+
+from privacy_portal.encryption.keys import master_keys
+
+SQLITE = "django.db.backends.sqlite3"
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SECRET_LENGTH = 50  # characters; Django's own floor (security.W009)
+
+
+@register(Tags.security)
+def contradictions(**_kwargs: Any) -> list[CheckMessage]:
+    """Return what contradicts itself, in production or out of it."""
+    return list(_contradictions())
+
+
+@register(Tags.security)
+def production(**_kwargs: Any) -> list[CheckMessage]:
+    """Return what production must not run with; nothing outside production."""
+    if not settings.PRODUCTION:
+        return []
+    return [*_secrets(), *_transport(), *_stores(), *_mail()]
+
+
+def refuse_to_start() -> None:
+    """Raise ImproperlyConfigured, naming each reason, where a check finds an error: for processes that run no command."""
+    found = [*contradictions(), *production()]
+    if found:
+        raise ImproperlyConfigured("The portal does not start with these settings:\n" + "\n".join(map(str, found)))
+
+
+def _contradictions() -> Iterator[CheckMessage]:
+    if settings.PRODUCTION and settings.DEMO:
+        yield Error(
+            "The demo cannot run in production: it shows every mail and its people share one password.",
+            hint="Unset PORTAL_DEMO or PORTAL_PRODUCTION.",
+            id="portal.E001",
+        )
+    if any("*" in host or host.startswith(".") for host in settings.ALLOWED_HOSTS):
+        yield Error(
+            "A wildcard stands among the allowed hosts: links in mails could be made to lead elsewhere.",
+            hint="Name each host in PORTAL_ALLOWED_HOSTS.",
+            id="portal.E002",
+        )
+    if urlsplit(settings.PUBLIC_URL).hostname not in settings.ALLOWED_HOSTS:
+        yield Error(
+            "The host of the public address is not among the allowed hosts: every page would answer 400.",
+            hint="Add the host of PORTAL_PUBLIC_URL to PORTAL_ALLOWED_HOSTS.",
+            id="portal.E003",
+        )
+    if settings.TRUSTED_PROXIES < 0:
+        yield Error("The number of trusted proxies is negative.", hint="Set PORTAL_TRUSTED_PROXIES.", id="portal.E004")
+    if not settings.EMAIL_BACKEND:
+        yield Error(
+            "The mail server's address has an unknown scheme.",
+            hint="Set EMAIL_URL to submission://user:password@host:587 or smtp://host:25.",
+            id="portal.E005",
+        )
+    if settings.PACKAGE_DIR.resolve().is_relative_to(settings.STATIC_ROOT.resolve()):
+        yield Error(
+            "The packages lie below the static files, which are public.",
+            hint="Set PORTAL_PACKAGE_DIR to a folder outside PORTAL_STATIC_ROOT.",
+            id="portal.E006",
+        )
+    yield from _master_keys()
+
+
+def _master_keys() -> Iterator[CheckMessage]:
+    try:
+        master_keys()
+    except ImproperlyConfigured as error:
+        yield Error(str(error), hint="See docs/operating/keys.md.", id="portal.E007")
+
+
+def _secrets() -> Iterator[CheckMessage]:
+    named = {"PORTAL_SECRET_KEY": settings.SECRET_KEY, "PORTAL_BLIND_INDEX_KEY": settings.BLIND_INDEX_KEY}
+    for name, value in named.items():
+        if value == settings.DEFAULT_SECRET or len(value) < SECRET_LENGTH:
+            yield Error(
+                f"{name} is the published default or shorter than {SECRET_LENGTH} characters.",
+                hint=f"Set {name} or {name}_FILE to a random value.",
+                id="portal.E011",
+            )
+    if settings.SECRET_KEY == settings.BLIND_INDEX_KEY:
+        yield Error(
+            "One secret serves two purposes: PORTAL_SECRET_KEY and PORTAL_BLIND_INDEX_KEY are the same.",
+            hint="Give each a random value of its own.",
+            id="portal.E012",
+        )
+    if settings.DEFAULT_SECRET in settings.SECRET_KEY_FALLBACKS:
+        yield Error(
+            "The published default secret is still accepted.",
+            hint="Take it out of PORTAL_SECRET_KEY_FALLBACKS.",
+            id="portal.E013",
+        )
+
+
+def _transport() -> Iterator[CheckMessage]:
+    if urlsplit(settings.PUBLIC_URL).scheme != "https":
+        yield Error(
+            "The public address is not https: requests would travel readable.",
+            hint="Set PORTAL_PUBLIC_URL to the https address that people type.",
+            id="portal.E021",
+        )
+    if settings.TRUSTED_PROXIES == 0:
+        yield Error(
+            "No proxy is trusted, but the portal itself speaks no TLS: every page would redirect to itself for ever.",
+            hint="Set PORTAL_TRUSTED_PROXIES to the number of proxies in front of the portal.",
+            id="portal.E022",
+        )
+
+
+def _stores() -> Iterator[CheckMessage]:
+    if settings.DATABASES["default"]["ENGINE"] == SQLITE and not settings.ALLOW_SQLITE:
+        yield Error(
+            "Production runs on SQLite, which serves one small office on one machine and has no row-level security.",
+            hint="Set DATABASE_URL to a PostgreSQL database, or PORTAL_ALLOW_SQLITE=true to accept it.",
+            id="portal.E031",
+        )
+    if not settings.REDIS_URL and not settings.ALLOW_SQLITE:
+        yield Error(
+            "Production has no Redis: limits on attempts would count in each process for itself.",
+            hint="Set REDIS_URL.",
+            id="portal.E032",
+        )
+
+
+def _mail() -> Iterator[CheckMessage]:
+    if settings.EMAIL_BACKEND and settings.EMAIL_BACKEND != SMTP:
+        yield Error(
+            "Production has no mail server: nobody would be answered.",
+            hint="Set EMAIL_URL to submission://user:password@host:587 or smtp://host:25.",
+            id="portal.E041",
+        )
+    if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith(".invalid"):
+        yield Error(
+            "Mails would come from an address that cannot exist.",
+            hint="Set PORTAL_MAIL_FROM to an address that this portal may send from.",
+            id="portal.E042",
+        )
