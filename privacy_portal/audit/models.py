@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from typing import Any, NoReturn
+
+from django.db import models
+
+from privacy_portal.audit import catalogue
+from privacy_portal.audit.actor import Actor
+
+
+class AppendOnly(Exception):
+    """The trail is only ever added to, and only by `trail.record`."""
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    """Questions about the trail; every way of changing it raises AppendOnly."""
+
+    def of_platform(self, platform_id: int) -> AuditEntryQuerySet:
+        """Entries of one platform in the order in which they were written."""
+        return self.filter(platform_id=platform_id).order_by("seq", "pk")
+
+    def about(self, *subjects: str) -> AuditEntryQuerySet:
+        """Entries that tell of these references, "EK 7F3K-2Q" or "EK 7F3K-2Q-1"."""
+        return self.filter(subject__in=subjects)
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("update")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly("delete")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("bulk_create")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("bulk_update")
+
+
+class AuditEntry(models.Model):
+    """One act. `payload` holds the canonical bytes as they were hashed; the other columns repeat it for searching.
+
+    There is no foreign key outward: what an entry tells of may be erased, the entry stays.
+    """
+
+    platform_id = models.BigIntegerField()
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    action = models.CharField(max_length=64)
+    actor_kind = models.CharField(max_length=16)
+    actor_id = models.CharField(max_length=64, blank=True)
+    subject = models.CharField(max_length=64, blank=True)
+    payload = models.BinaryField()
+    previous_hash = models.BinaryField()
+    hash = models.BinaryField()
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["platform_id", "seq"], name="audit_trail_has_no_fork"),
+            models.CheckConstraint(condition=models.Q(seq__gte=1), name="audit_trail_counts_from_one"),
+        ]
+        indexes = [models.Index(fields=["platform_id", "subject", "seq"], name="audit_by_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.platform_id}/{self.seq} {self.action}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnly("save")
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("delete")
+
+    @property
+    def actor(self) -> Actor:
+        """Who did it."""
+        return Actor(self.actor_kind, self.actor_id)  # type: ignore[arg-type]
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """The facts that were recorded with the act."""
+        facts: dict[str, Any] = json.loads(bytes(self.payload))["facts"]
+        return facts
+
+    @property
+    def sentence(self) -> str:
+        """The act in words, in the active language. Raises UnregisteredAction for an act of a removed feature."""
+        return catalogue.find(self.action).tell(self.facts)

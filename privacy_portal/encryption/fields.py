@@ -1,0 +1,198 @@
+"""Model fields whose value is sealed in the database and plain on the instance.
+
+    answers = SealedJSONField()                  # by instance.subject_key
+    letter = SealedTextField(key="owner_key")    # by instance.owner_key
+    secret = SealedTextField(key=None)           # by the key of instance.platform_id
+
+The instance holds the stored bytes in `<name>_sealed` (also the column's name, as a foreign key has `<name>_id`);
+`<name>` opens them when it is read. A value that was assigned is sealed when the row is saved.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.core import checks
+from django.core.exceptions import FieldError
+from django.db import models
+
+from privacy_portal.encryption.keys import Key, platform_key
+from privacy_portal.encryption.sealing import KeyDestroyed, UnsealError, key_id_of, seal, unseal
+
+if TYPE_CHECKING:
+    from privacy_portal.encryption.models import SubjectKey
+
+
+class Opened:
+    """A value in the clear on an instance, with the stored bytes it was opened from, if it came from the database."""
+
+    __slots__ = ("plain", "stored", "value")
+
+    def __init__(self, value: Any, plain: bytes = b"", stored: bytes | None = None) -> None:
+        self.value, self.plain, self.stored = value, plain, stored
+
+    def __repr__(self) -> str:
+        return "<opened>"
+
+
+class SealedAttribute:
+    """Reads and writes the plain value on an instance."""
+
+    def __init__(self, field: SealedField) -> None:
+        self.field = field
+
+    def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> Any:
+        return self if instance is None else self.field.open(instance)
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        setattr(instance, self.field.attname, None if value is None else Opened(value))
+
+
+class SealedField(models.BinaryField):
+    """What sealed fields share. `key` names the foreign key to the SubjectKey, or is None for the platform's key.
+
+    Where that foreign key is empty the platform's key seals: mail to a person and mail to staff are one model.
+    """
+
+    def __init__(self, *args: Any, key: str | None = "subject_key", **kwargs: Any) -> None:
+        self.key = key
+        super().__init__(*args, **kwargs)
+
+    def to_bytes(self, value: Any) -> bytes:
+        """Return the value as the bytes to seal. Raises TypeError for a value of the wrong kind."""
+        raise TypeError("SealedField has no value of its own: use SealedJSONField or SealedTextField")
+
+    def from_bytes(self, plain: bytes) -> Any:
+        """Return the value that `to_bytes` made these bytes of."""
+        raise TypeError("SealedField has no value of its own: use SealedJSONField or SealedTextField")
+
+    # -- opening and sealing ---------------------------------------------------------------------------------------
+
+    def open(self, instance: models.Model) -> Any:
+        """Return the plain value; None when there is none, or when its key was destroyed."""
+        held = getattr(instance, self.attname)
+        if held is None:
+            return None
+        subject_key = self._subject_key(instance)
+        if subject_key is not None and subject_key.destroyed_at is not None:
+            return None
+        if not isinstance(held, Opened):
+            try:
+                held = self._opened(bytes(held), instance)
+            except KeyDestroyed:
+                return None
+            setattr(instance, self.attname, held)
+        return held.value
+
+    def pre_save(self, instance: models.Model, add: bool) -> bytes | None:
+        """Return the bytes to store; a value that did not change keeps its bytes.
+
+        Raises KeyDestroyed for a new value under a destroyed key, UnsealError when the row was given another key
+        while the value was still sealed by the old one (read it first).
+        """
+        held = getattr(instance, self.attname)
+        if held is None:
+            return None
+        if not isinstance(held, Opened):
+            if not self._sealed_by_holder(bytes(held), instance):
+                raise UnsealError(f"{self.context().decode()} is sealed by the row's former key")
+            return bytes(held)
+        plain = self.to_bytes(held.value)
+        if held.stored is None or held.plain != plain or not self._sealed_by_holder(held.stored, instance):
+            held.plain, held.stored = plain, seal(self._key(instance), self.context(), plain)
+        return held.stored
+
+    def context(self) -> bytes:
+        """Return what a ciphertext is bound to beside its key: the model and the field."""
+        return f"{self.model._meta.label_lower}.{self.name}".encode()
+
+    def _opened(self, stored: bytes, instance: models.Model) -> Opened:
+        key_id = key_id_of(stored)
+        plain = unseal(self._key(instance, key_id), self.context(), stored)
+        return Opened(self.from_bytes(plain), plain, stored)
+
+    def _key(self, instance: models.Model, key_id: str = "") -> Key:
+        subject_key = self._subject_key(instance)
+        if subject_key is not None:
+            return subject_key.material()
+        if is_subject_key_id(key_id):
+            raise KeyDestroyed(key_id)
+        return platform_key(_platform_id(instance), key_id)
+
+    def _subject_key(self, instance: models.Model) -> SubjectKey | None:
+        return getattr(instance, self.key) if self.key else None
+
+    def _sealed_by_holder(self, stored: bytes, instance: models.Model) -> bool:
+        holder = getattr(instance, f"{self.key}_id") if self.key else None
+        key_id = key_id_of(stored)
+        return key_id == f"s:{holder.hex}" if holder else not is_subject_key_id(key_id)
+
+    # -- being a Django field --------------------------------------------------------------------------------------
+
+    def get_attname(self) -> str:
+        return f"{self.name}_sealed"
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only=private_only)
+        setattr(cls, self.name, SealedAttribute(self))
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        if self.key != "subject_key":
+            kwargs["key"] = self.key
+        return name, path, args, kwargs
+
+    def get_default(self) -> Opened | None:
+        if not self.has_default():
+            return None
+        value = self.default() if callable(self.default) else self.default
+        return None if value is None else Opened(value)
+
+    def get_prep_value(self, value: Any) -> bytes | None:
+        if value is None or isinstance(value, bytes | memoryview):
+            return value
+        raise FieldError(f"{self.name} is sealed row by row: assign it and save() the instance")
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name != "isnull":
+            raise FieldError(f"{self.name} is sealed: look it up by a blind index")
+        return super().get_lookup(lookup_name)
+
+    def _check_str_default_value(self) -> list[checks.CheckMessage]:
+        return []  # a text default is plain text to be sealed, not bytes
+
+
+class SealedJSONField(SealedField):
+    """A sealed value of JSON kinds: dict, list, str, int, float, bool. None is stored as NULL."""
+
+    def to_bytes(self, value: Any) -> bytes:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def from_bytes(self, plain: bytes) -> Any:
+        return json.loads(plain)
+
+
+class SealedTextField(SealedField):
+    """A sealed string. None is stored as NULL."""
+
+    def to_bytes(self, value: Any) -> bytes:
+        if not isinstance(value, str):
+            raise TypeError(f"{self.name} takes text, not {type(value).__name__}")
+        return value.encode()
+
+    def from_bytes(self, plain: bytes) -> str:
+        return plain.decode()
+
+
+def is_subject_key_id(key_id: str) -> bool:
+    """Tell whether the id stored with a ciphertext names a person's key rather than a master key."""
+    return key_id.startswith("s:")
+
+
+def _platform_id(instance: models.Model) -> int:
+    platform_id: int | None = getattr(instance, "platform_id", None)
+    if platform_id is None:
+        raise FieldError(f"{type(instance).__name__} needs a platform_id before its sealed fields")
+    return platform_id

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MailConfig(AppConfig):
+    name = "privacy_portal.mail"
+    verbose_name = "Mail"

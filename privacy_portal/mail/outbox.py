@@ -1,0 +1,83 @@
+"""The outbox: a mail is a row first. Sending is at least once, and says so by a Message-ID that stays the same."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from celery import current_app
+from django.core.validators import validate_email
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from privacy_portal import clock
+from privacy_portal.encryption.models import SubjectKey
+from privacy_portal.mail.delivery import deliver
+from privacy_portal.mail.models import OutgoingMail, OutgoingMailQuerySet
+from privacy_portal.mail.render import render
+
+__all__ = ["deliver", "due", "hint", "queue"]
+
+logger = logging.getLogger(__name__)
+
+
+class Sender(Protocol):
+    """What a mail is sent for: a platform, of which the outbox needs the primary key and nothing else."""
+
+    @property
+    def pk(self) -> Any: ...
+
+
+def queue(
+    template: str,
+    *,
+    platform: Sender,
+    to: str,
+    language: str,
+    context: Mapping[str, Any],
+    dedupe_key: str,
+    subject_key: SubjectKey | None = None,
+    reference: str = "",
+) -> OutgoingMail:
+    """Write a mail in `language` from templates/mail/<template>.{subject.txt,txt,html} and queue it.
+
+    The row belongs to the caller's transaction; a worker is told after the commit. The same `dedupe_key` again on
+    the platform writes nothing and returns the first row. `subject_key` seals a mail to a person, so that erasing the
+    person erases it; without one it is sealed by the platform's key. `reference` names the case for a later list.
+
+    Raises ValidationError when `to` is no mail address.
+    """
+    before = OutgoingMail.objects.filter(platform_id=platform.pk, dedupe_key=dedupe_key).first()
+    if before is not None:
+        return before
+    validate_email(to)
+    written = render(template, language, {**context, "platform": platform})
+    mail, created = OutgoingMail.objects.get_or_create(
+        platform_id=platform.pk,
+        dedupe_key=dedupe_key,
+        defaults={
+            "subject_key": subject_key,
+            "template": template,
+            "language": language,
+            "reference": reference,
+            "recipient": to,
+            "subject": written.subject,
+            "text": written.text,
+            "html": written.html,
+        },
+    )
+    if created:
+        transaction.on_commit(lambda: hint(mail.pk))
+    return mail
+
+
+def due() -> OutgoingMailQuerySet:
+    """Return the mails that should be sent now: what the reconciler hints again."""
+    return OutgoingMail.objects.due(clock.now())
+
+
+def hint(mail_id: int) -> None:
+    """Tell a worker to look at the row. Without a broker nothing happens: the reconciler finds the row."""
+    try:
+        current_app.send_task("privacy_portal.mail.tasks.send_mail", [mail_id])
+    except (OperationalError, OSError) as error:
+        logger.warning("mail %s waits for the reconciler: the broker said %s", mail_id, type(error).__name__)
