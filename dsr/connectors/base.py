@@ -38,11 +38,11 @@ class ConnectorError(Exception):
         self.code = code
 
 
-class ConnectorUnavailable(ConnectorError):
+class ConnectorUnavailable(ConnectorError):  # noqa: N818 - says what is, as the contract names it
     """The system did not answer (connection, lock or statement timeout): trying again later is right."""
 
 
-class Drifted(ConnectorError):
+class Drifted(ConnectorError):  # noqa: N818 - says what happened, as the contract names it
     """The data are no longer what the preview showed; nothing was changed."""
 
     def __init__(self, code: str = "drifted") -> None:
@@ -92,7 +92,7 @@ class HeldContact:
 
 @dataclass(frozen=True)
 class Membership:
-    """The person's part in a workspace; `workspace` is its key in the system, equal to `Workspace.key` in the portal."""
+    """The person's part in a workspace; `workspace` is its key, the same in the system and in the portal."""
 
     workspace: str
     role: str

@@ -1,0 +1,142 @@
+"""The way into a foreign database: connections with limits, transactions, and errors that tell nothing.
+
+Connections are opened per transaction and closed after it (`NullPool`): none is inherited by a forked worker, and none
+is held while the portal does something else.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from dsr.connectors.base import ConnectorError, ConnectorUnavailable
+
+CONNECT_SECONDS = 5
+LOCK_SECONDS = 5
+STATEMENT_SECONDS = 60
+
+# Other schemes name drivers that are not installed, or files and hosts that no operator meant.
+DRIVERS = {
+    "sqlite": "sqlite",
+    "postgres": "postgresql+psycopg2",
+    "postgresql": "postgresql+psycopg2",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mysql+pymysql",
+}
+# What SQLite calls an OperationalError though asking again would not help: a missing table or column.
+SQLITE_PERMANENT = {"SQLITE_ERROR"}
+# MySQL and MariaDB: unknown column, unknown table, and a privilege that is missing.
+MYSQL_PERMANENT = {1054, 1142, 1146}
+
+
+class Target:
+    """One foreign database, by URL (sqlite:///, postgresql://, mysql:// or mariadb://)."""
+
+    def __init__(self, url: str) -> None:
+        self._url = _checked(url)
+        self._engine = _engine(self._url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that sees one state of the database from begin to end and can change nothing."""
+        with _telling_nothing():
+            self._refuse_missing_file()
+            with self._engine.connect().execution_options(begin="BEGIN") as connection:
+                if connection.dialect.name == "sqlite":
+                    connection.exec_driver_sql("PRAGMA query_only = ON")
+                else:
+                    connection.execute(text("SET TRANSACTION READ ONLY"))
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that commits when the block ends and rolls back when it raises."""
+        with _telling_nothing():
+            self._refuse_missing_file()
+            with self._engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
+                yield connection
+
+    def _refuse_missing_file(self) -> None:
+        """SQLite would create the database that it does not find, and report that nobody is known in it."""
+        if self._url.drivername == "sqlite" and not Path(self._url.database or "").is_file():
+            raise ConnectorUnavailable("unreachable")
+
+
+def _checked(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ConnectorError("invalid_address") from None
+    driver = DRIVERS.get(parsed.drivername.partition("+")[0])
+    if driver is None:
+        raise ConnectorError("unsupported_database")
+    return parsed.set(drivername=driver)
+
+
+def _engine(url: URL) -> Engine:
+    backend = url.get_backend_name()
+    options: dict[str, Any] = {} if backend == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=_limits(backend), **options)
+    if backend == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _limits(backend: str) -> dict[str, Any]:
+    """Return the driver's arguments that keep a slow or locked system from holding a worker."""
+    if backend == "postgresql":
+        limits = f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={LOCK_SECONDS}s -c timezone=UTC"
+        return {"connect_timeout": CONNECT_SECONDS, "options": limits, "application_name": "privacy-portal"}
+    if backend == "mysql":
+        return {
+            "connect_timeout": CONNECT_SECONDS,
+            "read_timeout": STATEMENT_SECONDS,
+            "write_timeout": STATEMENT_SECONDS,
+            "init_command": f"SET SESSION innodb_lock_wait_timeout = {LOCK_SECONDS}, time_zone = '+00:00'",
+        }
+    return {"timeout": LOCK_SECONDS}
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own transaction handling begins late and commits early; `_begin_sqlite` begins instead.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+@contextmanager
+def _telling_nothing() -> Iterator[None]:
+    """Replace what a driver raises: its text holds SQL, values and addresses. Raised outside, so no context clings."""
+    try:
+        yield
+    except IntegrityError:
+        failure = ConnectorError("refused_by_system")
+    except (OperationalError, InterfaceError) as error:
+        failure = ConnectorUnavailable("unavailable") if _is_transient(error) else ConnectorError("schema_differs")
+    except DBAPIError as error:
+        failure = ConnectorUnavailable("unavailable") if error.connection_invalidated else ConnectorError("failed")
+    except SQLAlchemyError:
+        failure = ConnectorError("failed")
+    except ValueError:
+        # A driver that cannot read a stored value (a date that is none) quotes the value.
+        failure = ConnectorError("unreadable_value")
+    else:
+        return
+    raise failure
+
+
+def _is_transient(error: DBAPIError) -> bool:
+    """Tell a system that is away or busy from a question that will always fail."""
+    if getattr(error.orig, "sqlite_errorname", None) in SQLITE_PERMANENT:
+        return False
+    code = error.orig.args[0] if error.orig is not None and error.orig.args else None
+    return code not in MYSQL_PERMANENT
