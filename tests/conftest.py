@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from tests import machine
 
-pytest_plugins = ["tests.requirements_report"]
+pytest_plugins = ["tests.requirements_report", "tests.append_only"]
 
 # Only what a test run needs otherwise: cheap password hashes, and static files without a collected manifest.
 UNDER_TEST = {
