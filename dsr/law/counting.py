@@ -1,0 +1,217 @@
+"""From what happened to the dates that follow, with the reasons: a pure function of events, rule and calendar.
+
+Four things are kept apart: the receipt, the start of the clock, the nominal end of the period, and the last day on
+which the act may be done. Only the last one moves off weekends and holidays; extensions run from the nominal end.
+A confirmation of an address by e-mail is no event that any law counts from: it never starts or delays a clock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from .calendars import WorkCalendar, previous_working_day
+from .events import Event
+from .extensions import Run
+from .facts import Fact
+from .lengths import Length, Unit
+from .periods import end_of_hours, end_of_period, last_moment, roll
+from .questions import Log, Start, open_pause, pauses_of, start_of
+from .rule import ClockRule
+
+__all__ = ["Deadlines", "Event", "Fact", "deadlines"]
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """The dates of one request under one law. Every moment is aware and in the zone of the law.
+
+    `nominal_end` is where the period ends by counting, `due_at` the last moment of the last day for the act.
+    `statutory` is False where the law names no number: the date is then the portal's own aim. While `paused`,
+    `due_at` is the earliest it can be. `requester_by` is the person's own time limit, where a law sets one.
+    `target` is the portal's internal aim, None for clocks of hours.
+    """
+
+    received_at: datetime
+    starts_at: datetime
+    nominal_end: datetime
+    due_at: datetime
+    acknowledge_by: datetime | None
+    extension_notice_by: datetime | None
+    target: datetime | None
+    requester_by: datetime | None
+    paused: bool
+    statutory: bool
+    explanation: tuple[Fact, ...]
+    time_zone: str
+    rule_version: str
+    calendar_version: str
+    rule: ClockRule = field(repr=False, compare=False)
+    calendar: WorkCalendar = field(repr=False, compare=False)
+
+
+def deadlines(events: Sequence[Event], rule: ClockRule, calendar: WorkCalendar) -> Deadlines:
+    """The dates that follow from `events` (any order, one "received" at least) under `rule` and `calendar`.
+
+    Raises ValueError without a receipt. What happened before the receipt is not looked at.
+    """
+    log = Log.of(events)
+    zone = ZoneInfo(calendar.timezone or rule.tz)
+    start = start_of(log, rule, zone, calendar)
+    facts = [*_opening(log, rule, calendar, zone), *start.facts]
+    if rule.response.unit is Unit.HOURS:
+        return _in_hours(log, rule, calendar, start, facts)
+    return _in_days(log, rule, calendar, start, facts)
+
+
+def _in_hours(log: Log, rule: ClockRule, calendar: WorkCalendar, start: Start, facts: list[Fact]) -> Deadlines:
+    zone = ZoneInfo(calendar.timezone or rule.tz)
+    end = end_of_hours(start.at, rule.response.n, rule.model, zone)
+    facts.append(_period_fact(rule, start.at.astimezone(zone).isoformat()))
+    facts.append(rule.model_basis.fact("due_moment", at=end.isoformat()))
+    return _result(log, rule, calendar, start, facts, nominal_end=end, due_at=end)
+
+
+def _in_days(log: Log, rule: ClockRule, calendar: WorkCalendar, start: Start, facts: list[Fact]) -> Deadlines:
+    zone = ZoneInfo(calendar.timezone or rule.tz)
+    first = start.at.astimezone(zone).date()
+    pauses, pause_facts = pauses_of(log, rule, first, zone)
+    run = Run(rule, calendar, zone, first, pauses)
+    run.read(log)
+    due, roll_facts = _last_day(run)
+    facts += [_period_fact(rule, first.isoformat()), *_skipped(run), *_shortened(run), *pause_facts, *run.facts]
+    facts.append(rule.model_basis.fact("nominal_end", day=run.end.isoformat()))
+    facts += [*roll_facts, rule.model_basis.fact("due", day=due.isoformat())]
+    return _result(
+        log,
+        rule,
+        calendar,
+        start,
+        facts,
+        nominal_end=last_moment(run.end, zone),
+        due_at=last_moment(due, zone),
+        extension_notice_by=run.notice_by(log) if run.may_be_extended() else None,
+        target=_target(run),
+    )
+
+
+def _result(
+    log: Log,
+    rule: ClockRule,
+    calendar: WorkCalendar,
+    start: Start,
+    facts: list[Fact],
+    *,
+    nominal_end: datetime,
+    due_at: datetime,
+    extension_notice_by: datetime | None = None,
+    target: datetime | None = None,
+) -> Deadlines:
+    zone = ZoneInfo(calendar.timezone or rule.tz)
+    acknowledge_by, more = _acknowledgement(log, rule, calendar, zone)
+    return Deadlines(
+        received_at=log.received_at.astimezone(zone),
+        starts_at=start.at.astimezone(zone),
+        nominal_end=nominal_end,
+        due_at=due_at,
+        acknowledge_by=acknowledge_by,
+        extension_notice_by=extension_notice_by,
+        target=target,
+        requester_by=start.requester_by,
+        paused=(start.waiting and not log.closed) or open_pause(log, rule),
+        statutory=rule.statutory,
+        explanation=(*facts, *more),
+        time_zone=zone.key,
+        rule_version=rule.version,
+        calendar_version=calendar.version,
+        rule=rule,
+        calendar=calendar,
+    )
+
+
+def _opening(log: Log, rule: ClockRule, calendar: WorkCalendar, zone: ZoneInfo) -> list[Fact]:
+    """The receipt, and what does not change it."""
+    at = log.received_at.astimezone(zone)
+    basis = rule.basis(rule.right_basis)
+    facts = [basis.fact("received", at=at.isoformat(timespec="minutes"), zone=zone.key)]
+    if not calendar.is_working_day(at.date()):
+        facts.append(rule.model_basis.fact("received_on_rest_day", day=at.date().isoformat()))
+    if log.of_kind("contact_confirmed"):
+        facts.append(basis.fact("confirmation_changes_nothing"))
+    if rule.available == "no":
+        facts.append(basis.fact("right_unknown", right=rule.right))
+    elif not rule.statutory:
+        facts.append(basis.fact("no_number", right=rule.right))
+    return facts
+
+
+def _period_fact(rule: ClockRule, start: str) -> Fact:
+    length = rule.response
+    code = "period" if rule.statutory else "aim"
+    return rule.basis(rule.period).fact(code, n=length.n, unit=length.unit.value, start=start)
+
+
+def _shortened(run: Run) -> list[Fact]:
+    """The month was too short for the same day number."""
+    plain = run.rule.response.unit is Unit.MONTHS and not run.pauses and not run.used
+    if not plain or run.first_end.day == run.start.day:
+        return []
+    return [run.rule.model_basis.fact("month_without_day", number=run.start.day, day=run.first_end.isoformat())]
+
+
+def _skipped(run: Run) -> list[Fact]:
+    """The named holidays that a period of working days left out, neighbours of one name together."""
+    if run.rule.response.unit is not Unit.WORKING_DAYS:
+        return []
+    runs: list[tuple[str, date, date]] = []
+    for offset in range(1, (run.end - run.start).days):
+        day = run.start + timedelta(days=offset)
+        if name := run.calendar.holiday(day):
+            if runs and runs[-1][0] == name and runs[-1][2] == day - timedelta(days=1):
+                runs[-1] = (name, runs[-1][1], day)
+            else:
+                runs.append((name, day, day))
+    place = run.calendar.key
+    return [
+        run.rule.model_basis.fact("left_out", first=a.isoformat(), last=b.isoformat(), why=name, calendar=place)
+        for name, a, b in runs
+    ]
+
+
+def _last_day(run: Run) -> tuple[date, list[Fact]]:
+    """The last day for the act, and the days over which it moved."""
+    rule, model = run.rule, run.rule.model
+    if not rule.clock.rolls or rule.response.unit not in model.roll_units:
+        return run.end, []
+    due, passed = roll(run.end, model, run.calendar)
+    code = "rolled" if model.relies_on_roll else "roll_not_relied_on"
+    place = run.calendar.key
+    facts = [model_fact(run, code, day=each.day.isoformat(), why=each.why, calendar=place) for each in passed]
+    return (due if model.relies_on_roll else run.end), facts
+
+
+def model_fact(run: Run, code: str, **params: str) -> Fact:
+    return run.rule.model_basis.fact(code, **params)
+
+
+def _target(run: Run) -> datetime:
+    """The portal's aim: the last working day of the nominal period, earlier where a law can be read more strictly."""
+    target = run.rule.clock.target
+    aim = run.end - timedelta(days=target.days_before if target else 0)
+    return last_moment(max(previous_working_day(aim, run.calendar), run.start), run.zone)
+
+
+def _acknowledgement(
+    log: Log, rule: ClockRule, calendar: WorkCalendar, zone: ZoneInfo
+) -> tuple[datetime | None, list[Fact]]:
+    """By when the receipt must be confirmed; this runs from the receipt whatever the answer's clock does."""
+    acknowledge = rule.clock.acknowledge
+    if acknowledge is None:
+        return None, []
+    length: Length = acknowledge.value
+    received = log.received_at.astimezone(zone).date()
+    day = end_of_period(received, length, rule.model, calendar)
+    if rule.clock.rolls and rule.model.relies_on_roll and length.unit in rule.model.roll_units:
+        day, _ = roll(day, rule.model, calendar)
+    fact = rule.basis(acknowledge).fact("acknowledge", n=length.n, unit=length.unit.value, day=day.isoformat())
+    return last_moment(day, zone), [fact]

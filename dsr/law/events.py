@@ -1,0 +1,49 @@
+"""What happened to a request, as far as clocks care. Dates are computed from these and from nothing else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+RECEIVED = "received"
+EXTENSION_NOTIFIED = "extension_notified"
+EXTENSION_AGREED = "extension_agreed"
+
+KINDS = frozenset(
+    {
+        RECEIVED,
+        "request_dated",
+        "contact_confirmed",
+        "identity_requested",
+        "identity_received",
+        "identity_verified",
+        "clarification_requested",
+        "clarification_received",
+        "fee_quoted",
+        "fee_paid",
+        EXTENSION_NOTIFIED,
+        EXTENSION_AGREED,
+        "answered",
+        "refused",
+        "withdrawn",
+    }
+)
+
+CLOSING = frozenset({"answered", "refused", "withdrawn"})
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of a request's log.
+
+    `kind` is one of KINDS, `at` an aware datetime. `days` is read for the two extension kinds only: the
+    length that was announced or agreed, 0 meaning the longest that the law allows.
+    """
+
+    kind: str
+    at: datetime
+    days: int = 0
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"unknown event: {self.kind!r}")
+        if self.at.tzinfo is None:
+            raise ValueError(f"{self.kind}: the moment needs a time zone")

@@ -1,0 +1,42 @@
+"""The steps of a computed date, in order: what a person is told about why the date is what it is."""
+
+from dataclasses import asdict, dataclass
+
+from .schema import Sourced
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One step: a `code` that `words` knows, its figures (dates as ISO 8601 text), and the law behind it.
+
+    `source` is the address at which the article was read; `confidence` and `verified` say how sure the rule is.
+    """
+
+    code: str
+    params: dict[str, str | int]
+    article: str = ""
+    source: str = ""
+    confidence: str = ""
+    verified: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """The fact as plain JSON values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """An article, resolved to its address."""
+
+    article: str = ""
+    source: str = ""
+    confidence: str = ""
+    verified: str = ""
+
+    @classmethod
+    def of(cls, part: Sourced, url: str) -> "Basis":
+        return cls(part.article, url, part.confidence, part.verified)
+
+    def fact(self, code: str, **params: str | int) -> Fact:
+        """A fact that stands on this article."""
+        return Fact(code, params, self.article, self.source, self.confidence, self.verified)

@@ -1,0 +1,115 @@
+"""Which law a person's request falls under, and what that law says about a right on a given day.
+
+The machine never decides a person's law against what the person says: it is picked from the declared place of
+residence. Where no law of that place is on file, the law of the platform's establishment applies; where that is not
+on file either, the European one, which gives a person the most.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from .calendars import WorkCalendar
+from .rule import ClockRule
+from .schema import Clock, Law
+
+RULES = Path(__file__).parent / "rules"
+NOT_A_LAW = {"calendars"}
+LAST_RESORT = "EU"
+
+
+class UnknownLaw(LookupError):
+    """No rules are on file under that code."""
+
+
+class NoRuleInForce(LookupError):
+    """The law is on file, but no clock of it covers the right on that day."""
+
+
+@lru_cache(maxsize=1)
+def codes() -> frozenset[str]:
+    """The codes of every law on file: "EU", "GB", "US-CA" ..."""
+    return frozenset(path.stem for path in RULES.glob("*.yaml")) - NOT_A_LAW
+
+
+@lru_cache(maxsize=64)
+def load(code: str) -> Law:
+    """The rules of one law. UnknownLaw if there are none; pydantic.ValidationError if the file is malformed."""
+    if code not in codes():
+        raise UnknownLaw(code)
+    return Law.model_validate(yaml.safe_load((RULES / f"{code}.yaml").read_text("utf-8")))
+
+
+def law_for(residence: str, subdivision: str = "", establishment_country: str = "") -> str:
+    """The code of the law for somebody who lives in `residence` (ISO 3166-1; `subdivision` as in ISO 3166-2 "CA").
+
+    A state's law goes before its country's; every member state of the European Economic Area leads to "EU". With
+    no law on file for the residence: the law of `establishment_country`, else LAST_RESORT.
+    """
+    return _law_of(residence, subdivision) or _law_of(establishment_country) or LAST_RESORT
+
+
+def _law_of(country: str, subdivision: str = "") -> str:
+    country, subdivision = country.strip().upper(), subdivision.strip().upper().removeprefix(f"{country.upper()}-")
+    for code in (f"{country}-{subdivision}", country):
+        if code in codes():
+            return code
+    return "EU" if country in load("EU").member_states else ""
+
+
+def clock_rule(law: str, right: str, on: date, *, circumstances: Collection[str] = ()) -> ClockRule:
+    """The clock of `right` (a key of `schema.RIGHTS`, or of the law's duties) in force on the day of receipt.
+
+    A right that the law does not know has a rule too, with `available` "no" and the portal's own aim. Raises
+    UnknownLaw, KeyError for an unknown right, NoRuleInForce when no version covers the day.
+    """
+    return _clock_rule(law, right, on, frozenset(circumstances))
+
+
+@lru_cache(maxsize=4096)
+def _clock_rule(code: str, right: str, on: date, circumstances: frozenset[str]) -> ClockRule:
+    law = load(code)
+    entry = law.rights.get(right) or law.duties[right]
+    name, clock = _in_force(law, entry.clocks, right, on)
+    since = f"@{clock.valid_from.isoformat()}" if clock.valid_from else ""
+    return ClockRule(
+        law=code,
+        right=right,
+        version=f"{code}/{name}{since}",
+        tz=law.timezone,
+        available=getattr(entry, "available", "yes"),
+        clock=clock,
+        right_basis=entry,
+        sources=law.sources,
+        circumstances=circumstances,
+    )
+
+
+def _in_force(law: Law, names: tuple[str, ...], right: str, on: date) -> tuple[str, Clock]:
+    for name in names:
+        clock = law.clocks[name]
+        if (clock.valid_from is None or clock.valid_from <= on) and (clock.valid_to is None or on <= clock.valid_to):
+            return name, clock
+    raise NoRuleInForce(f"{law.code}: {right} on {on.isoformat()}")
+
+
+def calendar_for(law: str, country: str = "", subdivision: str = "", **extra: str) -> WorkCalendar:
+    """The working days by which a law counts: those of the controller's establishment, where the act is done.
+
+    `country` and `subdivision` are the establishment's. Inside "EU" they must be a member state's (Reg. 1182/71
+    Art. 2); an establishment elsewhere has no such holidays, so only weekends move a date, which is the earlier and
+    safer reading. For any other law they are used if the establishment lies in that law's country. `extra` maps ISO
+    dates to the names of days off that were declared late.
+    """
+    rules = load(law)
+    days = {date.fromisoformat(day): name for day, name in extra.items()}
+    if rules.member_states:
+        state = rules.member_states.get(country.upper())
+        if state is None:
+            return WorkCalendar("", extra=days, timezone=rules.timezone)
+        return WorkCalendar(country.upper(), subdivision or state.subdivision, days, state.timezone)
+    here = country.upper() == rules.country
+    return WorkCalendar(rules.country, (subdivision if here else "") or rules.subdivision, days, rules.timezone)

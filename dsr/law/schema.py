@@ -1,0 +1,249 @@
+"""The shape of a jurisdiction's rules file, `rules/<code>.yaml`.
+
+Every value names the article that says so, the source in which it was read, how sure we are and how it was
+checked. A file with an unknown key, an unknown counting model or a value without a known source is refused.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
+
+from .counting_models import COUNTING_MODELS
+from .events import KINDS
+from .gaps import Part
+from .lengths import Length
+
+RIGHTS = (
+    "access",
+    "rectification",
+    "erasure",
+    "restriction",
+    "portability",
+    "objection",
+    "withdraw_consent",
+    "automated_decision",
+    "opt_out_sale",
+    "limit_sensitive",
+    "removal_from_view",
+    "third_party_list",
+    "complaint",
+    "appeal",
+)
+GROUNDS = (
+    "harm_to_others",
+    "trade_secrets",
+    "public_interest",
+    "legal_duty_to_keep",
+    "not_identified",
+    "unfounded_or_excessive",
+)
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Confidence = Literal["high", "medium", "low"]
+Verified = Literal["primary", "secondary", "none"]
+Condition = Literal[
+    "complexity",
+    "number_of_requests",
+    "necessary",
+    "just_cause",
+    "cannot_in_time",
+    "large_quantity",
+    "consultations",
+    "interference",
+    "agreement",
+]
+Span = Annotated[Length, BeforeValidator(lambda value: Length.parse(value) if isinstance(value, str) else value)]
+
+
+class Sourced(Part):
+    """Where a value comes from. `source` is a key of the file's `sources`."""
+
+    article: Text
+    source: Text
+    confidence: Confidence
+    verified: Verified
+    note: str = ""
+
+
+class Enactment(Part):
+    """A law, and since when it applies."""
+
+    title: Text
+    citation: Text
+    since: date | None = None
+    until: date | None = None
+
+
+class Period(Sourced):
+    """A length of time: an answer, an acknowledgement."""
+
+    value: Span
+
+
+class Extension(Sourced):
+    """How the time to answer may be made longer.
+
+    `value` is the longest single extension, null where the controller sets the date. `total_from_start` adds it to
+    the first period and counts both from the start (GDPR: one month and two are three months), otherwise it runs
+    from the nominal end. `by_agreement` needs the person's consent instead of a notice.
+    """
+
+    value: Span | None
+    times: int | None = Field(default=1, ge=1)
+    total_from_start: bool = False
+    by_agreement: bool = False
+    notice_from: Literal["start", "request_date"] = "start"
+    conditions: tuple[Condition, ...]
+
+
+class Effect(Sourced):
+    """What a question to the person does to the clock.
+
+    `restart`: it begins when the answer arrives. `pause`: the days from `asked` to the answer, both included, do
+    not count. `wait`: it begins `wait` after `asked`. An effect with `relied_on: false` is told, never counted upon.
+    """
+
+    kind: Literal["restart", "pause", "wait"]
+    asked: Text
+    answered: tuple[Text, ...] = ()
+    wait: Span | None = None
+    rights: tuple[str, ...] = RIGHTS
+    relied_on: bool = True
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "Effect":
+        unknown = {self.asked, *self.answered} - KINDS
+        if unknown:
+            raise ValueError(f"unknown events: {', '.join(sorted(unknown))}")
+        if (self.kind == "wait") != (self.wait is not None) or (self.kind == "wait") == bool(self.answered):
+            raise ValueError("a wait names its length and no answer, anything else names the answers")
+        return self
+
+
+class Target(Sourced):
+    """The portal's own aim where it differs from the last lawful day: so many days before the nominal end."""
+
+    days_before: int = Field(ge=0)
+
+
+class Clock(Part):
+    """One way in which time runs. `response` null: the law gives no number, `aim` is then what the portal aims at."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+    model: str
+    response: Period | None
+    aim: Period | None = None
+    acknowledge: Period | None = None
+    extension: Extension | None = None
+    effects: dict[str, Effect] = {}
+    circumstances: dict[str, Period] = {}
+    target: Target | None = None
+    rolls: bool = True
+
+    @field_validator("model")
+    @classmethod
+    def _model_is_known(cls, value: str) -> str:
+        if value not in COUNTING_MODELS:
+            raise ValueError(f"unknown counting model: {value}")
+        return value
+
+    @model_validator(mode="after")
+    def _has_a_date(self) -> "Clock":
+        if self.response is None and self.aim is None:
+            raise ValueError("a clock needs a response or an aim")
+        return self
+
+
+class Right(Sourced):
+    """Whether a right exists here, and its clocks in the order of time."""
+
+    available: Literal["yes", "partial", "no"]
+    clocks: tuple[str, ...] = Field(min_length=1)
+
+
+class Duty(Sourced):
+    """A clock that is no right of a person: telling of a breach, keeping a log, a mediator's silence."""
+
+    clocks: tuple[str, ...] = Field(min_length=1)
+
+
+class Ground(Sourced):
+    """A lawful reason to refuse. `rights` empty: any right."""
+
+    rights: tuple[str, ...] = ()
+
+
+class Authority(Sourced):
+    name: Text
+    url: str = ""
+    complaint_url: str = ""
+
+
+class MemberState(Sourced):
+    """What differs inside the European law area: authority, zone of time, holidays, age of consent."""
+
+    authority: Text
+    url: str
+    complaint_url: str = ""
+    timezone: Text
+    subdivision: str = ""
+    age_of_consent: int | None = None
+
+
+class Law(Part):
+    """One jurisdiction's rules."""
+
+    code: Text
+    name: Text
+    timezone: Text
+    country: str
+    subdivision: str = ""
+    sources: dict[str, str]
+    laws: tuple[Enactment, ...]
+    clocks: dict[str, Clock]
+    rights: dict[str, Right]
+    duties: dict[str, Duty] = {}
+    grounds: dict[str, Ground]
+    authority: Authority
+    member_states: dict[str, MemberState] = {}
+
+    @field_validator("rights")
+    @classmethod
+    def _names_every_right(cls, value: dict[str, Right]) -> dict[str, Right]:
+        if set(value) != set(RIGHTS):
+            raise ValueError(f"rights missing or unknown: {', '.join(sorted(set(value) ^ set(RIGHTS)))}")
+        return value
+
+    @field_validator("grounds")
+    @classmethod
+    def _knows_the_grounds(cls, value: dict[str, Ground], info: ValidationInfo) -> dict[str, Ground]:
+        unknown = set(value) - set(GROUNDS)
+        if unknown:
+            raise ValueError(f"{info.field_name} unknown: {', '.join(sorted(unknown))}")
+        return value
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> "Law":
+        for owner, sourced in _sourced_parts(self, self.code):
+            if sourced.source not in self.sources:
+                raise ValueError(f"{owner}: unknown source {sourced.source!r}")
+        for key, item in {**self.rights, **self.duties}.items():
+            unknown = set(item.clocks) - set(self.clocks)
+            if unknown:
+                raise ValueError(f"{key}: unknown clocks {', '.join(sorted(unknown))}")
+        return self
+
+
+def _sourced_parts(value: object, path: str) -> list[tuple[str, Sourced]]:
+    """Every sourced value under `value` with its path, such as ("GB.clocks.month.response", Period(...))."""
+    found: list[tuple[str, Sourced]] = [(path, value)] if isinstance(value, Sourced) else []
+    inner: dict[str, object] = {}
+    if isinstance(value, Part):
+        inner = {name: getattr(value, name) for name in type(value).model_fields}
+    elif isinstance(value, dict):
+        inner = value
+    for name, part in inner.items():
+        found += _sourced_parts(part, f"{path}.{name}")
+    return found
