@@ -1,0 +1,93 @@
+"""Dense tables and what belongs around them; previews and comparisons."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.template import Library
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+register = Library()
+Row = Mapping[str, Any]
+
+
+@register.simple_block_tag
+def dense_table(content: str, caption: str, id: str = "table", hide_caption: bool = False) -> SafeString:
+    """`{% dense_table caption id="queue" %}<thead>...<tbody>...{% enddense_table %}`: a real table in a region that
+    scrolls by itself. Cells carry `data-label` for phones; give every `tr`, `th`, `td` the roles shown in the README."""
+    context = {"content": content, "caption": caption, "id": id, "hide_caption": hide_caption}
+    return render_to_string("components/dense_table.html", context)
+
+
+@register.inclusion_tag("components/sort_th.html", takes_context=True)
+def sort_th(context: Context, label: str, key: str, param: str = "sort") -> dict[str, Any]:
+    """`{% sort_th label "due" %}`: a column head whose link sorts by `key`, then by `-key`; the address is the state.
+    Leaves every other parameter of the address alone but the cursor, which belongs to the old order."""
+    query = context["request"].GET.copy()
+    now = query.get(param, "")
+    query.pop("cursor", None)
+    query[param] = f"-{key}" if now == key else key
+    order = {key: "ascending", f"-{key}": "descending"}.get(now, "")
+    return {"label": label, "url": f"?{query.urlencode()}", "order": order}
+
+
+@register.inclusion_tag("components/cursor_pages.html", takes_context=True)
+def cursor_pages(
+    context: Context, newer: str = "", older: str = "", position: str = "", sizes: Iterable[int] = (), size: int = 0
+) -> dict[str, Any]:
+    """`{% cursor_pages newer older position %}`: `newer` and `older` are cursors, '' at an end; `position` is words
+    such as "26 to 50 of 200+"; `sizes` the page sizes on offer."""
+    query = context["request"].GET.copy()
+    query.pop("cursor", None)
+
+    def address(**changes: str) -> str:
+        return f"?{urlencode({**query.dict(), **changes})}"
+
+    return {
+        "newer": address(cursor=newer) if newer else "",
+        "older": address(cursor=older) if older else "",
+        "position": position,
+        "sizes": [{"size": one, "url": address(size=str(one)), "current": one == size} for one in sizes],
+    }
+
+
+@register.inclusion_tag("components/filter_bar.html")
+def filter_bar(form: Any, chips: Iterable[Row] = (), views: Iterable[Row] = (), target: str = "") -> dict[str, Any]:
+    """`{% filter_bar form chips views %}`: a GET form, chips whose links remove one filter (`label`, `url`), saved
+    views (`label`, `url`, `count`, `current`). `target` is the selector htmx swaps, for instance "#results"."""
+    return {"form": form, "chips": chips, "views": views, "target": target}
+
+
+@register.inclusion_tag("components/bulk_bar.html")
+def bulk_bar(actions: Iterable[Row], all_matching: str = "") -> dict[str, Any]:
+    """`{% bulk_bar actions %}` inside the form around a table: buttons (`label`, `value`) that post `act`;
+    `all_matching` is the capped count ("200+") behind "Select all that match". Its room is kept when nothing is
+    ticked, so that no row moves."""
+    return {"actions": actions, "all_matching": all_matching}
+
+
+@register.inclusion_tag("components/preview_table.html")
+def preview_table(rows: Iterable[Row], caption: str, at: Any = None, plan: str = "", total: Row | None = None) -> dict[str, Any]:
+    """`{% preview_table rows caption at plan %}`: what would happen, in counts. A row: `system` (or table), `found`,
+    `erase`, `keep`, `why`, `keep_until` (date). `total` has the same three counts; it is summed when left out."""
+    listed = list(rows)
+    summed = {name: sum(row.get(name) or 0 for row in listed) for name in ("found", "erase", "keep")}
+    return {"rows": listed, "caption": caption, "at": at, "plan": plan, "total": total or summed}
+
+
+@register.inclusion_tag("components/candidates.html")
+def candidates(rows: Iterable[Row], names: Iterable[str], caption: str) -> dict[str, Any]:
+    """`{% candidates rows names caption %}`: what the person told us beside what we hold. `names` heads the
+    candidates ("A #1832", "B #2210"); a row: `field`, `told`, `cells` (list of `value` and `agreement`: "same",
+    "similar", "differs", "unknown")."""
+    heads = list(names)
+    shown = [{**row, "cells": [{**cell, "name": name} for name, cell in zip(heads, row["cells"], strict=True)]} for row in rows]
+    return {"rows": shown, "names": heads, "caption": caption}
+
+
+@register.inclusion_tag("components/agreement.html")
+def agreement(value: str) -> dict[str, Any]:
+    """`{% agreement "same" %}`: the word and icon of an agreement."""
+    return {"agreement": value}

@@ -1,0 +1,90 @@
+"""Words inside a sentence: dates, names, references, states."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.template import Library
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from privacy_portal import clock, dates
+
+register = Library()
+
+
+@register.filter
+def date_words(value: date | datetime) -> str:
+    """`{{ value|date_words }}`: the day with weekday and year, in the active language and time zone."""
+    return dates.date_words(value)
+
+
+@register.filter
+def date_near(value: date | datetime) -> str:
+    """`{{ value|date_near }}`: like date_words, without the year where it is this one."""
+    return dates.date_words(value, year=dates.day_of(value).year != dates.day_of(clock.now()).year)
+
+
+@register.filter
+def moment_words(value: datetime) -> str:
+    """`{{ value|moment_words }}`: day and time of day, in the active time zone."""
+    return dates.datetime_words(value)
+
+
+@register.simple_tag
+def when(value: date | datetime, time: bool = False, zone: str = "", name_zone: bool = False) -> SafeString:
+    """`{% when moment %}`: `<time>` with the day in words. `time=True` adds the hour, `name_zone=True` the place
+    whose clock it is; `zone` is an IANA name where the law's clock differs from the reader's."""
+    shown = dates.local(value, zone)
+    if time and isinstance(value, datetime):
+        words = dates.datetime_words(value, zone=zone, name_zone=name_zone)
+        return format_html('<time datetime="{}">{}</time>', shown.isoformat(timespec="minutes"), words)
+    day = dates.day_of(value, zone)
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), dates.date_words(value, zone=zone))
+
+
+@register.simple_tag
+def person_name(name: str, lang: str = "") -> SafeString:
+    """`{% person_name name lang="ja" %}`: a name in the order its owner typed it, kept apart from the direction and
+    the letter shapes of the text around it."""
+    if not lang:
+        return format_html("<bdi>{}</bdi>", name)
+    return format_html('<bdi lang="{}">{}</bdi>', lang, name)
+
+
+@register.simple_tag
+def reference(value: str) -> SafeString:
+    """`{% reference "EK 7F3K-2Q" %}`: a reference that neither wraps nor gets translated."""
+    return format_html('<span class="reference" translate="no">{}</span>', value)
+
+
+@register.inclusion_tag("components/icon.html")
+def icon(name: str) -> dict[str, Any]:
+    """`{% icon "overdue" %}`: a decorative picture in the colour of its text; templates/components/icon.html lists
+    the names."""
+    return {"name": name}
+
+
+@register.inclusion_tag("components/status_tag.html")
+def status_tag(label: str, kind: str = "others") -> dict[str, Any]:
+    """`{% status_tag label kind %}`: who holds the ball. `kind`: "others", "you", "problem" or "done"."""
+    return {"label": label, "kind": kind}
+
+
+@register.inclusion_tag("components/deadline_badge.html")
+def deadline_badge(
+    due_at: datetime, state: str, zone: str = "", clock_name: str = "", first: str = "date", day: int | None = None
+) -> dict[str, Any]:
+    """`{% deadline_badge due_at state %}`: urgency in shape, icon and word, and the absolute date.
+
+    `state` is a dates.DeadlineState; `clock_name` names the clock that binds ("Answer", "Pass on"); `first` is "date"
+    for requesters and "days" for officers; `day` is the day of the period a paused clock stands at.
+    """
+    return {
+        "due_at": due_at,
+        "state": state,
+        "zone": zone,
+        "clock_name": clock_name,
+        "first": first,
+        "day": day,
+        "days": abs(dates.days_between(due_at, clock.now(), zone)),
+    }

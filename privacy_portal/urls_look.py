@@ -1,0 +1,12 @@
+"""Addresses of the look itself: a platform's colours, the visitor's choice of theme and language."""
+
+from django.urls import URLPattern, path
+from django.views.i18n import set_language
+
+from privacy_portal import brand, theme
+
+urlpatterns: list[URLPattern] = [
+    path("language/", set_language, name="set_language"),
+    path("theme/", theme.choose, name="theme"),
+    path("<slug:platform>/brand-<slug:digest>.css", brand.serve, name="brand"),
+]
