@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
@@ -105,6 +106,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# Fields, hints and errors of every form, those of packages included (privacy_portal.forms).
+FORM_RENDERER = "privacy_portal.forms.PortalRenderer"
 
 # -- database ---------------------------------------------------------------------------------------------------
 DATABASE_URL = secret("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")
