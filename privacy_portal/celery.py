@@ -9,6 +9,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "privacy_portal.settings")
 
@@ -23,4 +24,7 @@ def refuse_unsafe_settings(**_kwargs: Any) -> None:
     """Stop a worker or a beat whose settings the checks refuse; commands check by themselves, Celery does not."""
     from privacy_portal.checks import refuse_to_start  # noqa: PLC0415  (settings are not loaded while this module is)
 
-    refuse_to_start()
+    try:
+        refuse_to_start()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error  # Celery logs any other exception of a receiver and goes on

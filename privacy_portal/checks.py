@@ -34,7 +34,7 @@ def production(**_kwargs: Any) -> list[CheckMessage]:
 
 
 def refuse_to_start() -> None:
-    """Raise ImproperlyConfigured, naming each reason, where a check finds an error: for processes that run no command."""
+    """Raise ImproperlyConfigured, naming each reason, where a check finds an error."""
     found = [*contradictions(), *production()]
     if found:
         raise ImproperlyConfigured("The portal does not start with these settings:\n" + "\n".join(map(str, found)))

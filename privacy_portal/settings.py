@@ -26,7 +26,7 @@ DEBUG = False
 # `manage.py up` makes secrets here, once; the environment goes first.
 SECRETS_DIR = DATA_DIR / "secrets"
 secret = partial(_secret, folder=SECRETS_DIR)
-DEFAULT_SECRET = "only-for-trying-the-portal-on-one-machine-never-in-production"
+DEFAULT_SECRET = "only-for-trying-the-portal-on-one-machine-never-in-production"  # noqa: S105
 SECRET_KEY = secret("PORTAL_SECRET_KEY", DEFAULT_SECRET)
 SECRET_KEY_FALLBACKS: list[str] = env.list("PORTAL_SECRET_KEY_FALLBACKS", [])
 # One or more "id:base64" pairs; the first encrypts, all decrypt (docs/operating/keys.md).
@@ -263,7 +263,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
-# -- logs: ids and codes only, never a person's data --------------------------------------------------------------------
+# -- logs: ids and codes only, never a person's data -------------------------------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -18,7 +18,9 @@ results = pytest.StashKey[dict[str, dict[str, bool]]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--req-report", action="store_true", help="print the requirement ids and the tests that prove them")
+    parser.addoption(
+        "--req-report", action="store_true", help="print the requirement ids and the tests that prove them"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -72,5 +74,7 @@ def lines(outcomes: dict[str, dict[str, bool]]) -> list[str]:
             tests = outcomes.get(req_id, {})
             passed = sorted(name for name, ok in tests.items() if ok)
             failed = len(tests) - len(passed)
-            report.append(f"{req_id}  {len(passed):3}  " + (" ".join(passed) or "open") + f"  ({failed} failing)" * (failed > 0))
+            report.append(
+                f"{req_id}  {len(passed):3}  " + (" ".join(passed) or "open") + f"  ({failed} failing)" * (failed > 0)
+            )
     return report

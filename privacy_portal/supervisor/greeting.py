@@ -1,0 +1,31 @@
+"""What the demo says once it is ready: where to go, and who to sign in as."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from privacy_portal.scoping import platform_scope
+from workspaces.models import Membership, Platform
+
+
+def greeting() -> str:
+    """Return the lines to print: the privacy centre and the staff of each platform, the mailbox, the password."""
+    platforms = list(Platform.objects.order_by("slug"))
+    pages = [(platform.name, f"/{platform.slug}/") for platform in platforms]
+    pages += [("Staff sign-in", reverse("account_login")), ("Every mail sent", reverse("demo_mailbox"))]
+    people = [person for platform in platforms for person in _people(platform)]
+    return "\n".join(
+        [
+            "",
+            *(f"  {name:<24}{settings.PUBLIC_URL}{path}" for name, path in pages),
+            "",
+            f"  Sign in with the password {settings.DEMO_PASSWORD} as",
+            *(f"  {email:<24}{role}" for email, role in people),
+            "",
+        ]
+    )
+
+
+def _people(platform: Platform) -> list[tuple[str, str]]:
+    with platform_scope(platform.pk):
+        memberships = Membership.objects.select_related("user", "workspace").order_by("pk")
+        return [(entry.user.email, f"{entry.role} of {entry.workspace or platform}") for entry in memberships]
