@@ -71,10 +71,7 @@ def actions() -> tuple[Action, ...]:
 
 
 def _readable(value: Any) -> str:
-    if value is None or value == "" or value == []:
-        return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(value)
-    return str(value)
+    text = ", ".join(value) if isinstance(value, list) else str("" if value is None else value)
+    return text or "–"

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NoReturn
 
 from django.db import models
 
-from privacy_portal.audit import catalogue
+from privacy_portal.audit import catalogue, chain
 from privacy_portal.audit.actor import Actor
 
 
@@ -25,16 +26,29 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         """Entries that tell of these references, "EK 7F3K-2Q" or "EK 7F3K-2Q-1"."""
         return self.filter(subject__in=subjects)
 
-    def update(self, **kwargs: Any) -> NoReturn:
+    def head(self, platform_id: int) -> tuple[int, bytes]:
+        """How many entries the platform's trail has, and the hash of the last: (0, GENESIS) for an empty one."""
+        last = self.filter(platform_id=platform_id).order_by("-seq").values_list("seq", "hash").first()
+        return (last[0], bytes(last[1])) if last else (0, chain.GENESIS)
+
+    def platforms(self) -> Iterator[int]:
+        """The id of every platform that has a trail, by one index look-up each."""
+        ids = self.order_by("platform_id").values_list("platform_id", flat=True)
+        found = ids.first()
+        while found is not None:
+            yield found
+            found = ids.filter(platform_id__gt=found).first()
+
+    def update(self, **_values: Any) -> NoReturn:
         raise AppendOnly("update")
 
     def delete(self) -> NoReturn:
         raise AppendOnly("delete")
 
-    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def bulk_create(self, *_args: Any, **_options: Any) -> NoReturn:
         raise AppendOnly("bulk_create")
 
-    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def bulk_update(self, *_args: Any, **_options: Any) -> NoReturn:
         raise AppendOnly("bulk_update")
 
 
@@ -73,7 +87,7 @@ class AuditEntry(models.Model):
             raise AppendOnly("save")
         super().save(*args, **{**kwargs, "force_insert": True})
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *_args: Any, **_options: Any) -> NoReturn:
         raise AppendOnly("delete")
 
     @property

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -10,6 +9,9 @@ from privacy_portal import clock
 from privacy_portal.audit import catalogue, chain
 from privacy_portal.audit.actor import Actor
 from privacy_portal.audit.models import AuditEntry
+from privacy_portal.audit.verification import TrailReport, verify
+
+__all__ = ["PersonalDataInTrail", "TrailReport", "record", "verify"]
 
 Fact = str | int | bool | None | list[str]
 
@@ -37,42 +39,32 @@ def record(action: str, *, platform_id: int, actor: Actor, subject: str = "", **
     _check(catalogue.find(action), facts)
     _refuse_personal_data((actor.id, subject))
     _lock(platform_id)
-    seq, previous = head(platform_id)
-    at = clock.now()
-    payload = chain.canonical(_contents(platform_id, seq + 1, at, action, actor, subject, facts))
+    seq, previous = AuditEntry.objects.head(platform_id)
     entry = AuditEntry(
         platform_id=platform_id,
         seq=seq + 1,
-        at=at,
+        at=clock.now(),
         action=action,
         actor_kind=actor.kind,
         actor_id=actor.id,
         subject=subject,
-        payload=payload,
         previous_hash=previous,
-        hash=chain.link(previous, payload),
     )
+    entry.payload = chain.canonical(_contents(entry, facts))
+    entry.hash = chain.link(previous, entry.payload)
     entry.save()
     return entry
 
 
-def head(platform_id: int) -> tuple[int, bytes]:
-    """Return how many entries the platform's trail has and the hash of the last; (0, GENESIS) for an empty one."""
-    last = AuditEntry.objects.filter(platform_id=platform_id).order_by("-seq").values_list("seq", "hash").first()
-    return (last[0], bytes(last[1])) if last else (0, chain.GENESIS)
-
-
-def _contents(
-    platform_id: int, seq: int, at: datetime, action: str, actor: Actor, subject: str, facts: Mapping[str, Fact]
-) -> dict[str, object]:
+def _contents(entry: AuditEntry, facts: Mapping[str, Fact]) -> dict[str, object]:
     return {
         "format": chain.FORMAT,
-        "platform": platform_id,
-        "seq": seq,
-        "at": chain.timestamp(at),
-        "action": action,
-        "actor": {"kind": actor.kind, "id": actor.id},
-        "subject": subject,
+        "platform": entry.platform_id,
+        "seq": entry.seq,
+        "at": chain.timestamp(entry.at),
+        "action": entry.action,
+        "actor": {"kind": entry.actor_kind, "id": entry.actor_id},
+        "subject": entry.subject,
         "facts": dict(facts),
     }
 

@@ -4,22 +4,41 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 _REFUSAL = "the audit trail is only ever added to"
 
-_SQLITE_INSTALL = tuple(
-    f"CREATE TRIGGER audit_trail_refuses_{verb.lower()} BEFORE {verb} ON audit_auditentry "
-    f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
-    for verb in ("UPDATE", "DELETE")
+_SQLITE_INSTALL = (
+    f"""
+    CREATE TRIGGER audit_trail_refuses_update BEFORE UPDATE ON audit_auditentry
+    BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END
+    """,
+    f"""
+    CREATE TRIGGER audit_trail_refuses_delete BEFORE DELETE ON audit_auditentry
+    BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END
+    """,
+    # INSERT OR REPLACE would delete the old row without asking the trigger above.
+    f"""
+    CREATE TRIGGER audit_trail_refuses_replace BEFORE INSERT ON audit_auditentry
+    WHEN EXISTS (
+        SELECT 1 FROM audit_auditentry
+        WHERE id = NEW.id OR (platform_id = NEW.platform_id AND seq = NEW.seq)
+    )
+    BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END
+    """,
 )
 _SQLITE_REMOVE = (
     "DROP TRIGGER IF EXISTS audit_trail_refuses_update",
     "DROP TRIGGER IF EXISTS audit_trail_refuses_delete",
+    "DROP TRIGGER IF EXISTS audit_trail_refuses_replace",
 )
 
+# A statement trigger stops an UPDATE that would touch no row, too, and is the only kind that TRUNCATE has.
 _POSTGRESQL_INSTALL = (
-    "CREATE OR REPLACE FUNCTION audit_trail_refuses() RETURNS trigger LANGUAGE plpgsql AS "
-    f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$",
-    # A statement trigger also stops an UPDATE that would touch no row, and is the only kind TRUNCATE has.
-    "CREATE TRIGGER audit_trail_refuses BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_auditentry "
-    "FOR EACH STATEMENT EXECUTE FUNCTION audit_trail_refuses()",
+    f"""
+    CREATE OR REPLACE FUNCTION audit_trail_refuses() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$
+    """,
+    """
+    CREATE TRIGGER audit_trail_refuses BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_auditentry
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_trail_refuses()
+    """,
 )
 _POSTGRESQL_REMOVE = (
     "DROP TRIGGER IF EXISTS audit_trail_refuses ON audit_auditentry",

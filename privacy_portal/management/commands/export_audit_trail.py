@@ -1,0 +1,50 @@
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from privacy_portal.audit.models import AuditEntry
+from workspaces.models import Platform
+
+
+class Command(BaseCommand):
+    help = "Write a platform's audit trail as JSON lines, which privacy_portal/audit/standalone.py checks on its own."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--platform", metavar="SLUG", required=True)
+        parser.add_argument("--output", type=Path, metavar="PATH", help="a new file (default: standard output)")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        platform: str = options["platform"]
+        output: Path | None = options["output"]
+        found = Platform.objects.filter(slug=platform).first()
+        if found is None:
+            raise CommandError(f"There is no platform {platform}.")
+        if output is None:
+            _export(found.pk, sys.stdout)
+            return
+        try:
+            with output.open("x", encoding="utf-8") as file:
+                count = _export(found.pk, file)
+        except FileExistsError as error:
+            raise CommandError(f"{output} exists already.") from error
+        self.stdout.write(f"{platform}: {count} entries are in {output}.")
+
+
+def _export(platform_id: int, file: IO[str]) -> int:
+    """Write one line an entry, the payload as the text that was hashed; return how many."""
+    rows = AuditEntry.objects.of_platform(platform_id).values_list("seq", "payload", "previous_hash", "hash")
+    count = 0
+    for seq, payload, previous, own_hash in rows.iterator(2000):
+        line = {
+            "seq": seq,
+            "payload": bytes(payload).decode(),
+            "previous": bytes(previous).hex(),
+            "hash": bytes(own_hash).hex(),
+        }
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        count += 1
+    return count
