@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy_portal.env import env
 from privacy_portal.env import secret as _secret
+from privacy_portal.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("PORTAL_DATA_DIR", str(BASE_DIR / "var")))
@@ -155,6 +156,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = SCHEDULE
+# How long a worker may be silent before its step is given to another. A living worker renews it three times as often.
+STEP_LEASE_SECONDS: int = env.int("PORTAL_STEP_LEASE_SECONDS", 60)
 
 # -- people and sessions ------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "workspaces.User"

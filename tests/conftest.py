@@ -3,14 +3,16 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from tests import machine
+from privacy_portal.translations import compile_stale
+from tests import machine, postgres
 
-pytest_plugins = ["tests.requirements_report", "tests.append_only"]
+pytest_plugins = ["tests.append_only", "tests.postgres", "tests.requirements_report"]
 
 # Only what a test run needs otherwise: cheap password hashes, and static files without a collected manifest.
 UNDER_TEST = {
@@ -18,6 +20,15 @@ UNDER_TEST = {
     "STORAGES": settings.STORAGES
     | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
 }
+CHROMIUM_FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
 NEEDS = {"browser": machine.browser, "postgres": machine.postgres}
 
 
@@ -32,6 +43,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    compile_stale(settings.LOCALE_PATHS)
     everything = os.environ.get("CI") == "true"
     if machine.browser() is None and (everything or config.getoption("--require-browser")):
         raise pytest.UsageError("No Chrome or Chromium was found (python -m tests.browser installs one).")
@@ -46,6 +58,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    postgres.put_last(items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -68,3 +81,15 @@ def django_db_modify_db_settings(data_dir: Path, django_db_modify_db_settings_pa
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database.setdefault("TEST", {})["NAME"] = str(data_dir / "portal.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The Chromium of this machine, without anything that it would fetch or send by itself."""
+    # Playwright keeps an event loop in the test's thread; Django takes that for code that must not touch the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return browser_type_launch_args | {
+        "executable_path": machine.browser(),
+        "chromium_sandbox": False,
+        "args": CHROMIUM_FLAGS,
+    }
