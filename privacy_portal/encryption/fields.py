@@ -104,6 +104,20 @@ class SealedField(models.BinaryField):
             held.plain, held.stored = plain, seal(self._key(instance), self.context(), plain)
         return held.stored
 
+    def resealed(self, instance: models.Model) -> bytes | None:
+        """Return the stored value under the encrypting master key, or None when that is not called for.
+
+        It is not for a value under a person's key, which is wrapped anew itself, nor for one that is current.
+        """
+        stored = getattr(instance, self.attname)
+        if stored is None or is_subject_key_id(key_id_of(bytes(stored))):
+            return None
+        current, former = platform_key(_platform_id(instance)), key_id_of(bytes(stored))
+        if former == current.id:
+            return None
+        plain = unseal(platform_key(_platform_id(instance), former), self.context(), bytes(stored))
+        return seal(current, self.context(), plain)
+
     def context(self) -> bytes:
         """Return what a ciphertext is bound to beside its key: the model and the field."""
         return f"{self.model._meta.label_lower}.{self.name}".encode()

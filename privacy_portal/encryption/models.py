@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import uuid
-from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -19,7 +18,7 @@ class SubjectKeyQuerySet(models.QuerySet["SubjectKey"]):
     def create_for(self, platform_id: int) -> SubjectKey:
         """Make, store and return a fresh key for the data of one person on the platform."""
         key = SubjectKey(platform_id=platform_id)
-        key._wrap(os.urandom(keys.KEY_BYTES))
+        key.wrap(os.urandom(keys.KEY_BYTES))
         key.save(force_insert=True)
         return key
 
@@ -67,21 +66,20 @@ class SubjectKey(models.Model):
         wrapping = keys.platform_key(self.platform_id, key_id_of(wrapped))
         return Key(f"s:{self.pk.hex}", unseal(wrapping, self._context(), wrapped))
 
-    def destroy(self) -> datetime:
-        """Erase the key for good and return when that happened, which is the first time if it happened before."""
+    def destroy(self) -> None:
+        """Erase the key for good. Again it changes nothing: `destroyed_at` keeps the first time."""
         SubjectKey.objects.alive().filter(pk=self.pk).update(wrapped=None, destroyed_at=clock.now())
         self.refresh_from_db(fields=["wrapped", "destroyed_at"])
-        assert self.destroyed_at is not None  # the constraint: no wrapped key, so a time
-        return self.destroyed_at
 
     def rewrap(self) -> bool:
         """Wrap the same key by the encrypting master key; False when somebody changed the row in the meantime."""
         before, secret = self.wrapped, self.material().secret
-        self._wrap(secret)
+        self.wrap(secret)
         changed = SubjectKey.objects.filter(pk=self.pk, wrapped=before)
         return changed.update(wrapped=self.wrapped, wrapped_by=self.wrapped_by) == 1
 
-    def _wrap(self, secret: bytes) -> None:
+    def wrap(self, secret: bytes) -> None:
+        """Hold `secret` (32 bytes) as this key, wrapped by the encrypting master key; saving is the caller's."""
         wrapping = keys.platform_key(self.platform_id)
         self.wrapped, self.wrapped_by = seal(wrapping, self._context(), secret), wrapping.id
 

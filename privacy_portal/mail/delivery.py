@@ -56,7 +56,7 @@ def message_id(mail: OutgoingMail) -> str:
 
 def pause_after(attempt: int) -> timedelta:
     """Return how long to wait after a failed attempt (1, 2, ...): doubling from 30 s, half of it by chance."""
-    return FIRST_DELAY * 2 ** (attempt - 1) * random.uniform(0.5, 1)
+    return FIRST_DELAY * 2 ** (attempt - 1) * random.SystemRandom().uniform(0.5, 1)
 
 
 def _claim(mail_id: int) -> OutgoingMail | None:
