@@ -4,18 +4,20 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, insert, inspect, make_url, text
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, insert, inspect, make_url, text
 from sqlalchemy.pool import NullPool
+
+from dsr.connectors.sql.target import DRIVERS
 
 BATCH = 5_000
 # Any number will do, as long as everybody who fills takes the same.
 _FILLING = 7_331_001
 
 
-def fill(
-    url: str, metadata: MetaData, rows: Callable[[], Mapping[str, Sequence[Mapping[str, Any]]]]
-) -> dict[str, int]:
+def fill(url: str, metadata: MetaData, rows: Callable[[], Mapping[str, Sequence[Mapping[str, Any]]]]) -> dict[str, int]:
     """Create the tables of `metadata` at `url` and write `rows()` into them; return rows written, by table.
+
+    `url` has the form that the SQL connector takes: sqlite:///PATH, postgresql://...
 
     One transaction: whoever is killed in the middle leaves an empty database. Two who fill at once wait for each other,
     and the second finds the tables and does nothing, which is also what a later call does ({} is returned).
@@ -27,25 +29,21 @@ def fill(
         if inspect(connection).has_table(metadata.sorted_tables[0].name):
             return {}
         metadata.create_all(connection)
-        return {table.name: _write(connection, table, content) for table, content in _in_order(metadata, rows())}
+        written = rows()
+        return {table.name: _write(connection, table, written[table.name]) for table in metadata.sorted_tables}
 
 
-def _in_order(metadata: MetaData, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[tuple[Any, Any]]:
-    """Pair each table with its rows, parents first."""
-    return [(table, rows[table.name]) for table in metadata.sorted_tables]
-
-
-def _write(connection: Connection, table: Any, content: Sequence[Mapping[str, Any]]) -> int:
+def _write(connection: Connection, table: Table, content: Sequence[Mapping[str, Any]]) -> int:
     for start in range(0, len(content), BATCH):
         connection.execute(insert(table), content[start : start + BATCH])
     return len(content)
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, poolclass=NullPool)
+    address = make_url(url)
+    engine = create_engine(address.set(drivername=DRIVERS[address.drivername]), poolclass=NullPool)
     if engine.dialect.name == "sqlite":
-        if path := make_url(url).database:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _leave_transactions_to_us)
         event.listen(engine, "begin", _begin_immediate)
     return engine

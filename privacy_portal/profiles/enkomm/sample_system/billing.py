@@ -1,4 +1,4 @@
-"""Rows of cards and invoices. The Japanese company issues every invoice, so Japanese tax law decides how long it stays."""
+"""Rows of cards and invoices. The Japanese company issues every invoice, so Japanese tax law says how long it stays."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -89,9 +89,9 @@ def _cast_mentions(world: World, messages: list[Row]) -> Iterator[Row]:
         by_space.setdefault(message["workspace_id"], []).append(message)
     for space in world.spaces:
         for person in (member for member in space.members if member.in_cast):
-            others = (m for m in by_space[space.id] if m["author_id"] != person.id)
-            if message := next(others, None):
-                yield {"message_id": message["id"], "account_id": person.id}
+            from_others = [m["id"] for m in by_space[space.id] if m["author_id"] != person.id]
+            if from_others:
+                yield {"message_id": from_others[0], "account_id": person.id}
 
 
 def _reactions(world: World, messages: list[Row]) -> Iterator[Row]:

@@ -4,7 +4,19 @@ Identifiers are given by the generator. Times are UTC. A person without an accou
 `accounts` too, without handle and password, as many services keep them.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, ForeignKey, Integer, MetaData, Numeric, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+)
 from sqlalchemy import Text as LongText
 
 METADATA = MetaData()
