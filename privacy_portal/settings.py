@@ -42,6 +42,7 @@ PUBLIC_URL = env.str("PORTAL_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
 ALLOWED_HOSTS = env.list("PORTAL_ALLOWED_HOSTS", [_public.hostname or "127.0.0.1", "127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if _public.scheme == "https" else []
+CSRF_FAILURE_VIEW = "privacy_portal.errors.csrf_failure"
 TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", 0)
 INTERNAL_IPS: list[str] = []
 

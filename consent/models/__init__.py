@@ -1,0 +1,3 @@
+from consent.models.notice import ImmutableNotice, Notice, NoticeVersion
+
+__all__ = ["ImmutableNotice", "Notice", "NoticeVersion"]

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class DsrConfig(AppConfig):
+    name = "dsr"
+    verbose_name = "Rights requests"
+
+    def ready(self) -> None:
+        from dsr import audit_actions  # noqa: F401
+        from dsr.lifecycle import APPROVAL_TOPIC
+        from workspaces import approvals
+
+        approvals.on_answer(APPROVAL_TOPIC, "dsr.decisions.approval_answered")

@@ -1,0 +1,36 @@
+from django.utils.translation import gettext_lazy as _
+
+from privacy_portal.audit import catalogue
+
+register = catalogue.register
+
+register("case.submitted", _("A request was submitted."), ("right", "channel", "law"))
+register("case.contact_confirmed", _("The person confirmed their address."), ())
+register("case.opened", _("The person opened their case with a code."), ())
+register("case.person_added", _("The person added to their request."), ())
+register("case.person_revealed", _("The person's details were shown unmasked."), ("purpose",))
+register("case.message_sent", _("A message was sent."), ("sender", "asks"))
+register("case.note_added", _("An internal note was added."), ())
+register("case.verified", _("Identity was verified."), ("level", "methods", "note"))
+register("case.matched", _("The person was matched to records."), ("match", "automatic", "systems"))
+register("case.unmatched", _("No record was found to be the person's."), ())
+register("case.purged", _("The personal data of a closed case were shredded."), ())
+register("code.sent", _("A code was sent."), ("purpose",))
+register("code.wrong", _("A wrong code was typed."), ("purpose",))
+register("request.opened", _("A part was opened."), ("controller", "role"))
+register("request.transitioned", _("The status changed."), ("from", "to", "ground", "outcome"))
+register("request.assigned", _("Somebody took the request."), ("to",))
+register("request.extended", _("The time to answer was extended."), ("reason",))
+register("request.decided", _("The controller decided."), ("outcome", "ground", "digest"))
+register("clock.event", _("Something happened that counts for the deadline."), ("event", "reason"))
+register("step.done", _("A step was done."), ("step", "system", "attempt"))
+register("step.failed", _("A step failed."), ("step", "system", "attempt", "error"))
+register("step.unknown", _("A step stopped in the middle of an irreversible effect."), ("step", "system"))
+register("step.retried", _("A step was started again by a person."), ("step", "system"))
+register("effect.armed", _("An irreversible effect was armed."), ("effect", "plan", "system"))
+register("effect.done", _("An irreversible effect was done."), ("effect", "rows", "system"))
+register("package.made", _("A package was made."), ("package", "size"))
+register("package.released", _("A package was released to the person."), ("package",))
+register("package.downloaded", _("A package was downloaded."), ("package", "left"))
+register("package.removed", _("A package was removed."), ("package",))
+register("certificate.issued", _("A certificate of erasure was issued."), ("digest",))

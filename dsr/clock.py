@@ -1,0 +1,100 @@
+"""The clock of a request: append what happened, and compute again what follows from it. The law counts, not this module."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from dsr.law import counting, registry
+from dsr.law.calendars import WorkCalendar
+from dsr.law.events import Event
+from dsr.models import Clock, ClockEvent, ClockEventKind, Request
+from privacy_portal.audit import trail
+from privacy_portal.audit.actor import Actor
+from privacy_portal.clock import now
+from workspaces.models import Establishment, User
+
+
+def record(
+    request: Request,
+    kind: ClockEventKind,
+    *,
+    actor: Actor,
+    at: datetime | None = None,
+    by: User | None = None,
+    reason: str = "",
+) -> Clock:
+    """Append the event `kind` at `at` (default: now) to the request's clock and return the dates computed anew.
+
+    `reason` is a code, never a person's words.
+    """
+    moment = now()
+    with transaction.atomic():
+        ClockEvent.objects.create(
+            platform_id=request.platform_id,
+            request=request,
+            kind=kind,
+            at=at or moment,
+            reason=reason,
+            recorded_by=by,
+            recorded_at=moment,
+        )
+        trail.record(
+            "clock.event",
+            platform_id=request.platform_id,
+            actor=actor,
+            subject=request.display_reference,
+            event=str(kind),
+            reason=reason,
+        )
+        return recompute(request)
+
+
+def recompute(request: Request) -> Clock:
+    """Compute the dates of `request` from its events and store them with the versions they were computed by."""
+    events = [Event(event.kind, event.at) for event in request.clock_events.all()]
+    received_on = min(event.at for event in events).date()
+    establishment = request.case.establishment
+    rule = registry.clock_rule(request.case.law, request.right, received_on)
+    calendar = calendar_of(request.case.law, establishment)
+    dates = counting.deadlines(events, rule, calendar)
+    clock, _created = Clock.objects.update_or_create(
+        request=request,
+        defaults={
+            "platform_id": request.platform_id,
+            "law": request.case.law,
+            "starts_at": dates.starts_at,
+            "nominal_end": dates.nominal_end,
+            "due_at": dates.due_at,
+            "acknowledge_by": dates.acknowledge_by,
+            "extension_notice_by": dates.extension_notice_by,
+            "target": dates.target,
+            "paused": dates.paused,
+            "time_zone": rule.timezone,
+            "rule_version": rule.version,
+            "holidays_version": calendar.version,
+            "explanation": [fact.as_dict() for fact in dates.explanation],
+            "computed_at": now(),
+        },
+    )
+    Request.objects.filter(pk=request.pk).update(due_at=dates.due_at)
+    request.due_at = dates.due_at
+    return clock
+
+
+def law_of(residence: str, establishment: Establishment) -> str:
+    """Return the law that protects a person living in `residence` towards `establishment`."""
+    return registry.law_for(residence, "", establishment.country)
+
+
+def calendar_of(law: str, establishment: Establishment) -> WorkCalendar:
+    """Return the working days by which `law` counts for a controller acting from `establishment`."""
+    return registry.calendar_for(law, establishment.country, establishment.subdivision)
+
+
+def expected_answer(right: str, residence: str, establishment: Establishment, received_at: datetime) -> date | None:
+    """Return the day by which an answer would be due for a request received at `received_at`; None without a figure."""
+    law = law_of(residence, establishment)
+    rule = registry.clock_rule(law, right, received_at.date())
+    received = Event(ClockEventKind.RECEIVED, received_at)
+    dates = counting.deadlines([received], rule, calendar_of(law, establishment))
+    return dates.due_at.date() if dates.due_at else None

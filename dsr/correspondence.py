@@ -1,0 +1,95 @@
+"""What is written to and by the person: letters by mail that carry no data and no authority, and messages in the portal."""
+
+from django.db import transaction
+from django.urls import reverse
+
+from dsr import clock
+from dsr.models import Case, ClockEventKind, Message, MessageKind, Request, Sender
+from privacy_portal.audit import trail
+from privacy_portal.audit.actor import Actor
+from privacy_portal.clock import now
+from privacy_portal.links import absolute
+from privacy_portal.mail import outbox
+from workspaces.access import actor_of
+from workspaces.models import Membership
+
+
+def tell(case: Case, template: str, *, request: Request | None = None, again: str = "") -> None:
+    """Queue the mail `template` to the person: a reference and a link to sign in by code, nothing else.
+
+    The same template goes out once per case and part; `again` distinguishes occasions. In a transaction.
+    """
+    outbox.queue(
+        template,
+        platform=case.platform,
+        to=case.person["email"],
+        language=case.language,
+        context={"case": case, "request": request, "link": absolute(case_path(case))},
+        dedupe_key=f"{template}/{case.pk}/{request.part if request else 0}/{again}",
+        subject_key=case.subject_key,
+    )
+
+
+def case_path(case: Case) -> str:
+    """Return the address at which the person opens the case; it carries the reference and no authority."""
+    return reverse("case", kwargs={"platform": case.platform.slug, "reference": case.reference})
+
+
+def write(case: Case, text: str) -> Message:
+    """Record what the person writes; an open question is answered by it and the clock goes on."""
+    actor = Actor("person", case.reference)
+    with transaction.atomic():
+        message = _add(case, None, Sender.PERSON, text, actor=actor)
+        for question in case.messages.filter(asks_for_answer=True, answered_at__isnull=True):
+            question.answered_at = now()
+            question.save(update_fields=["answered_at"])
+            if question.request and question.request.is_open:
+                clock.record(question.request, ClockEventKind.CLARIFICATION_RECEIVED, actor=actor)
+    return message
+
+
+def send(request: Request, text: str, *, by: Membership, asks: bool = False) -> Message:
+    """Send `text` to the person as an officer; `asks` marks a question whose answer the request waits for."""
+    actor = actor_of(by)
+    with transaction.atomic():
+        message = _add(request.case, request, Sender.OFFICER, text, actor=actor, by=by, asks=asks)
+        if asks and request.is_open:
+            clock.record(request, ClockEventKind.CLARIFICATION_REQUESTED, actor=actor, by=by.user)
+        tell(request.case, "question" if asks else "message", request=request, again=str(message.pk))
+    return message
+
+
+def note(request: Request, text: str, *, by: Membership) -> Message:
+    """Add an internal note that the person does not see."""
+    with transaction.atomic():
+        message = _add(request.case, request, Sender.OFFICER, text, actor=actor_of(by), by=by, kind=MessageKind.NOTE)
+    return message
+
+
+def _add(
+    case: Case,
+    request: Request | None,
+    sender: Sender,
+    text: str,
+    *,
+    actor: Actor,
+    by: Membership | None = None,
+    asks: bool = False,
+    kind: MessageKind = MessageKind.MESSAGE,
+) -> Message:
+    message = Message.objects.create(
+        platform_id=case.platform_id,
+        case=case,
+        request=request,
+        kind=kind,
+        sender=sender,
+        author=by.user if by else None,
+        subject_key=case.subject_key,
+        text=text,
+        asks_for_answer=asks,
+        sent_at=now(),
+    )
+    facts = {} if kind == MessageKind.NOTE else {"sender": str(sender), "asks": asks}
+    action = "case.note_added" if kind == MessageKind.NOTE else "case.message_sent"
+    trail.record(action, platform_id=case.platform_id, actor=actor, subject=case.display_reference, **facts)
+    return message

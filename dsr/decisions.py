@@ -1,0 +1,200 @@
+"""The controller decides: accept, or refuse with a ground. An owner decides through an approval, an officer directly."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from dsr import clock, correspondence, lifecycle
+from dsr.law.grounds import is_ground
+from dsr.models import ClockEventKind, Decision, DecisionOutcome, Outcome, Plan, Request, Status
+from dsr.workflow import progress, questions
+from privacy_portal.audit import trail
+from privacy_portal.audit.actor import Actor
+from privacy_portal.clock import now
+from workspaces.access import actor_of
+from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Role, User
+from workspaces.roles import Capability, may
+
+NOT_IDENTIFIED = "not_identified"
+
+
+class NotYours(PermissionDenied):
+    """Somebody else is the controller of this part and decides about it."""
+
+
+class NotDeciding(Exception):
+    """The request does not wait for a decision (any more)."""
+
+
+class UnknownGround(ValueError):
+    """The ground is none that the law knows."""
+
+
+def accept(request: Request, *, by: Membership) -> Decision:
+    """Accept the platform's own part as `by`, on the plan shown last; its execution begins.
+
+    Raises NotYours for an owner's part, NotDeciding, lifecycle.StaleRequest when another officer was faster.
+    """
+    _require_platform_part(request, by)
+    return _decide(request, DecisionOutcome.ACCEPT, by.user, actor_of(by))
+
+
+def refuse(request: Request, *, by: Membership, ground: str, text: str) -> Decision:
+    """Refuse the platform's own part on `ground` (a code of dsr.law.grounds); `text` is told to the person.
+
+    Before a match only "not identified" can be the ground. Raises as `accept`, and UnknownGround.
+    """
+    _require_platform_part(request, by)
+    if request.match_id is None and ground != NOT_IDENTIFIED:
+        raise UnknownGround(ground)
+    return _decide(request, DecisionOutcome.REFUSE, by.user, actor_of(by), ground=ground, text=text)
+
+
+def ask_owner_again(request: Request, *, by: Membership) -> Approval:
+    """Send the owner's question again after it was withdrawn or ran out of time; raises NotDeciding."""
+    step = progress.waiting_step(request, "decide")
+    if step is None or request.platform_role != Role.PROCESSOR:
+        raise NotDeciding
+    return questions.ask_owner(request, by.user)
+
+
+def nothing_found(request: Request, *, actor: Actor) -> Request:
+    """End a request because no record is the person's; the person is told in which systems was looked."""
+    with transaction.atomic():
+        lifecycle.transition(request, Status.COMPLETED, actor=actor, outcome=Outcome.NO_DATA)
+        clock.record(request, ClockEventKind.ANSWERED, actor=actor)
+        correspondence.tell(request.case, "answered", request=request)
+    return request
+
+
+def extend(request: Request, *, by: Membership, reason: str) -> None:
+    """Extend the time to answer by what the law allows, with a reason code of EXTENSION_REASONS, and tell the person.
+
+    Raises TooLateToExtend when the law wants the notice inside the first period and that is over, or has none.
+    """
+    if reason not in EXTENSION_REASONS:
+        raise ValueError(f"unknown reason: {reason}")
+    if not may_extend(request):
+        raise TooLateToExtend
+    with transaction.atomic():
+        trail.record(
+            "request.extended",
+            platform_id=request.platform_id,
+            actor=actor_of(by),
+            subject=request.display_reference,
+            reason=reason,
+        )
+        clock.record(request, ClockEventKind.EXTENSION_NOTIFIED, actor=actor_of(by), by=by.user, reason=reason)
+        correspondence.tell(request.case, "extended", request=request)
+
+
+EXTENSION_REASONS = ("complex", "many_requests")
+
+
+class TooLateToExtend(Exception):
+    """The law wants the notice of an extension inside the first period, or knows no (further) extension."""
+
+
+def may_extend(request: Request) -> bool:
+    """Say whether the notice of an extension would still be in time and none was sent before."""
+    extended = request.clock_events.filter(kind=ClockEventKind.EXTENSION_NOTIFIED).exists()
+    notice_by = request.clock.extension_notice_by
+    return request.is_open and not extended and notice_by is not None and now() <= notice_by
+
+
+def latest(request: Request) -> Decision | None:
+    """Return the decision in force, if there is one."""
+    return Decision.objects.filter(request=request).order_by("-number").first()
+
+
+def approval_answered(approval: Approval) -> None:
+    """Do what follows from an approval's answer; called in the transaction of the answer."""
+    request = Request.objects.select_related("case__platform", "case__establishment").get(pk=approval.subject_id)
+    if approval.kind == ApprovalKind.OWNER_INSTRUCTION:
+        _owner_answered(request, approval)
+    elif approval.kind == ApprovalKind.FOUR_EYES:
+        _second_pair_of_eyes_answered(request, approval)
+
+
+def _owner_answered(request: Request, approval: Approval) -> None:
+    if approval.decided_by is None or approval.state not in (ApprovalState.ACCEPTED, ApprovalState.REJECTED):
+        return
+    actor = Actor("owner", str(approval.decided_by_id))
+    if approval.state == ApprovalState.ACCEPTED:
+        _decide(request, DecisionOutcome.ACCEPT, approval.decided_by, actor, approval=approval)
+    else:
+        ground = approval.details.get("ground", "")
+        _decide(request, DecisionOutcome.REFUSE, approval.decided_by, actor, ground, approval.reason, approval=approval)
+
+
+def _second_pair_of_eyes_answered(request: Request, approval: Approval) -> None:
+    step = progress.waiting_step(request, "approve")
+    if step is None:
+        return
+    if approval.state == ApprovalState.ACCEPTED:
+        progress.complete(step, actor=Actor("officer", str(approval.decided_by_id)))
+    else:
+        progress.reconsider(request)
+
+
+def _require_platform_part(request: Request, by: Membership) -> None:
+    if request.platform_role != Role.CONTROLLER:
+        raise NotYours
+    if by.workspace_id is not None or not may(by.role, Capability.WORK_ON_REQUESTS):
+        raise PermissionDenied
+
+
+def _decide(
+    request: Request,
+    outcome: DecisionOutcome,
+    user: User,
+    actor: Actor,
+    ground: str = "",
+    text: str = "",
+    *,
+    approval: Approval | None = None,
+) -> Decision:
+    if outcome == DecisionOutcome.REFUSE and not is_ground(request.case.law, ground):
+        raise UnknownGround(ground)
+    with transaction.atomic():
+        step = progress.waiting_step(request, "decide")
+        if step is None and not (outcome == DecisionOutcome.REFUSE and request.status == Status.IDENTIFYING):
+            raise NotDeciding
+        decision = Decision.objects.create(
+            platform_id=request.platform_id,
+            request=request,
+            number=request.decisions.count() + 1,
+            outcome=outcome,
+            ground=ground,
+            subject_key=request.case.subject_key,
+            reason={"text": text},
+            digest=questions.plans_digest(request),
+            decided_by=user,
+            decided_at=now(),
+            approval=approval,
+        )
+        trail.record(
+            "request.decided",
+            platform_id=request.platform_id,
+            actor=actor,
+            subject=request.display_reference,
+            outcome=str(outcome),
+            ground=ground,
+            digest=decision.digest,
+        )
+        if outcome == DecisionOutcome.REFUSE:
+            _refuse(request, actor, ground)
+        elif step is not None:
+            lifecycle.transition(request, Status.EXECUTING, actor=actor)
+            progress.complete(step, actor=actor)
+    return decision
+
+
+def _refuse(request: Request, actor: Actor, ground: str) -> None:
+    lifecycle.transition(request, Status.REFUSED, actor=actor, ground=ground)
+    clock.record(request, ClockEventKind.REFUSED, actor=actor)
+    correspondence.tell(request.case, "answered", request=request)
+
+
+def plans(request: Request) -> list[Plan]:
+    """Return the latest plan per system, by system."""
+    return questions.latest_plans(request)

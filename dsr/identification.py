@@ -1,0 +1,146 @@
+"""Whose records they are: the judgement over what the systems found, and the match that an officer or it makes."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from dsr import clock, decisions, matching
+from dsr.connectors.base import Candidate
+from dsr.models import CandidateRecord, Case, ClockEventKind, DataSystem, Match, Request, Status
+from dsr.verification import process
+from dsr.workflow import progress
+from privacy_portal.audit import trail
+from privacy_portal.audit.actor import SYSTEM, Actor
+from privacy_portal.clock import now
+from workspaces.access import actor_of
+from workspaces.models import Membership
+
+# Identifiers shorter than this turn up everywhere; searching for them would prove nothing.
+SHORTEST_IDENTIFIER = 6
+
+
+class NoSuchCandidate(Exception):
+    """The candidate chosen is none of those found for this case."""
+
+
+def candidates(case: Case) -> dict[DataSystem, list[Candidate]]:
+    """Return what was found for `case`, by system."""
+    found: dict[DataSystem, list[Candidate]] = {}
+    for record in CandidateRecord.objects.filter(case=case).select_related("system", "subject_key"):
+        found.setdefault(record.system, []).append(Candidate.from_dict(record.found))
+    return found
+
+
+def judge_case(case: Case) -> dict[DataSystem, matching.Judgement]:
+    """Judge the candidates of every system in which anybody was found."""
+    return {system: matching.judge(found) for system, found in candidates(case).items()}
+
+
+def record_match(
+    case: Case,
+    chosen: Mapping[DataSystem, str],
+    *,
+    judgements: Mapping[DataSystem, matching.Judgement] | None = None,
+    by: Membership | None = None,
+) -> Match:
+    """Record that `chosen` (system -> key of the record) is the person; without `by` the evidence decided alone.
+
+    Raises NoSuchCandidate when a key was not among those found.
+    """
+    found = {system: {c.key: c for c in listed} for system, listed in candidates(case).items()}
+    subjects, evidence = {}, {}
+    for system, key in chosen.items():
+        candidate = found.get(system, {}).get(key)
+        if candidate is None:
+            raise NoSuchCandidate(key)
+        subjects[system.slug] = {"key": key, "version": candidate.version}
+        evidence[system.slug] = dict(candidate.agreement)
+    with transaction.atomic():
+        match = Match.objects.create(
+            platform_id=case.platform_id,
+            case=case,
+            number=Match.objects.filter(case=case).count() + 1,
+            subject_key=case.subject_key,
+            subjects=subjects,
+            evidence=evidence,
+            automatic=by is None,
+            decided_by=by.user if by else None,
+            decided_at=now(),
+        )
+        trail.record(
+            "case.matched",
+            platform_id=case.platform_id,
+            actor=actor_of(by) if by else SYSTEM,
+            subject=case.display_reference,
+            match=match.number,
+            automatic=by is None,
+            systems=sorted(subjects),
+        )
+    return match
+
+
+def choose(request: Request, chosen: Mapping[DataSystem, str], *, by: Membership) -> Match:
+    """Record an officer's choice among the candidates and go on; raises progress.NotWaiting, NoSuchCandidate."""
+    with transaction.atomic():
+        step = progress.waiting_step(request, "match")
+        if step is None:
+            raise progress.NotWaiting
+        match = record_match(request.case, chosen, by=by)
+        progress.complete(step, {"match": match.number, "automatic": False}, actor=actor_of(by))
+    return match
+
+
+def choose_nobody(request: Request, *, by: Membership) -> None:
+    """Record that none of the candidates is the person: the request ends as "nothing found".
+
+    Raises progress.NotWaiting when the match was made meanwhile."""
+    with transaction.atomic():
+        if progress.waiting_step(request, "match") is None or request.status != Status.IDENTIFYING:
+            raise progress.NotWaiting
+        trail.record(
+            "case.unmatched",
+            platform_id=request.platform_id,
+            actor=actor_of(by),
+            subject=request.case.display_reference,
+        )
+        decisions.nothing_found(request, actor=actor_of(by))
+
+
+def proven(case: Case, *, actor: Actor) -> None:
+    """Go on after the person or an officer proved enough; nothing happens while the proof does not suffice."""
+    if not process.suffices(case):
+        return
+    with transaction.atomic():
+        for request in case.requests.filter(status=Status.IDENTIFYING):
+            step = progress.waiting_step(request, "verify")
+            if step is not None:
+                clock.record(request, ClockEventKind.IDENTITY_VERIFIED, actor=actor)
+                progress.complete(step, actor=actor)
+
+
+def matched_candidates(case: Case) -> list[Candidate]:
+    """Return the candidates that the match in force chose."""
+    match = process.latest_match(case)
+    if match is None:
+        return []
+    subjects = match.subjects or {}
+    return [
+        candidate
+        for system, listed in candidates(case).items()
+        for candidate in listed
+        if subjects.get(system.slug, {}).get("key") == candidate.key
+    ]
+
+
+def subject_key_in(request: Request, system: DataSystem) -> str:
+    """Return the key of the person's record in `system` by the request's own match, or "" where there is none."""
+    subjects = request.match.subjects if request.match else None
+    return (subjects or {}).get(system.slug, {}).get("key", "")
+
+
+def identifiers_in(request: Request, system: DataSystem) -> list[str]:
+    """Return what to search `system` for after an erasure: what the person told and what was held under their key."""
+    told = [value for name, value in request.case.person.items() if name != "workspace"]
+    key = subject_key_in(request, system)
+    held = [value for c in candidates(request.case).get(system, []) if c.key == key for value in c.fields.values()]
+    return sorted({value.strip() for value in [*told, *held] if len(value.strip()) >= SHORTEST_IDENTIFIER})

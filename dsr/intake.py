@@ -1,0 +1,185 @@
+"""A person submits, confirms, adds to and withdraws a case."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from dsr import clock, correspondence, lifecycle, routing
+from dsr.models import Case, Channel, ClockEventKind, CodePurpose, Effect, EffectState, Level, Request, Status
+from dsr.references import new_reference
+from dsr.verification import codes, process
+from dsr.workflow import progress
+from privacy_portal.audit import trail
+from privacy_portal.audit.actor import SYSTEM, Actor
+from privacy_portal.clock import now
+from privacy_portal.encryption.models import SubjectKey
+from workspaces.models import Platform
+
+UNCONFIRMED_LAPSES_AFTER = timedelta(days=7)
+MAX_OPEN_UNCONFIRMED = 5
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a person told us: the right they use, who they are to the platform, how to find and to reach them.
+
+    `residence` is an ISO 3166 country code, `language` a language code, `account` and `workspace` are as they typed.
+    """
+
+    right: str
+    relation: str
+    name: str
+    email: str
+    residence: str
+    language: str
+    phone: str = ""
+    account: str = ""
+    workspace: str = ""
+    wish: str = ""
+    channel: str = Channel.PORTAL
+
+    def person(self) -> dict[str, str]:
+        return {
+            "name": self.name,
+            "email": self.email,
+            "phone": self.phone,
+            "account": self.account,
+            "workspace": self.workspace,
+        }
+
+
+class TooManyOpen(Exception):
+    """So many unconfirmed requests name this address that another one would only be a nuisance to its owner (T6)."""
+
+
+class TooLateToWithdraw(Exception):
+    """Something irreversible has begun, or the request has ended."""
+
+
+def submit(platform: Platform, submission: Submission) -> Case:
+    """Take in a request; return the case, whose clock runs from this moment, with a code sent to its address.
+
+    Nothing is searched and no officer sees it until the code is typed. Raises TooManyOpen, codes.TooManyCodes.
+    """
+    index = codes.contact_index(platform.pk, submission.email)
+    with transaction.atomic():
+        unconfirmed = Request.objects.filter(case__contact_index=index, status=Status.UNCONFIRMED)
+        if unconfirmed.count() >= MAX_OPEN_UNCONFIRMED:
+            raise TooManyOpen
+        case = _create_case(platform, submission, index)
+        routing.open_first_part(case)
+        trail.record(
+            "case.submitted",
+            platform_id=platform.pk,
+            actor=_actor(case),
+            subject=case.display_reference,
+            right=case.right,
+            channel=case.channel,
+            law=case.law,
+        )
+        codes.send(case, CodePurpose.CONFIRM_CONTACT, submission.email)
+    return case
+
+
+def send_confirmation_again(case: Case) -> None:
+    """Send another code to the address of an unconfirmed case; raises codes.TooManyCodes."""
+    if case.contact_confirmed_at is None:
+        codes.send(case, CodePurpose.CONFIRM_CONTACT, case.person["email"])
+
+
+def confirm_contact(case: Case, typed: str) -> None:
+    """Confirm the case's address by the code `typed`; its workflow starts. Confirming twice changes nothing.
+
+    Raises codes.WrongCode, codes.ExpiredCode. Confirmation starts work, never the clock: that runs since receipt.
+    """
+    if case.contact_confirmed_at is not None:
+        return
+    codes.check(case, CodePurpose.CONFIRM_CONTACT, typed)
+    mark_contact_confirmed(case)
+
+
+def mark_contact_confirmed(case: Case) -> None:
+    """Record that the person controls the case's address, and start the work. Only after a code was checked."""
+    moment = now()
+    with transaction.atomic():
+        if not Case.objects.filter(pk=case.pk, contact_confirmed_at__isnull=True).update(contact_confirmed_at=moment):
+            return
+        case.refresh_from_db()
+        trail.record(
+            "case.contact_confirmed", platform_id=case.platform_id, actor=_actor(case), subject=case.display_reference
+        )
+        process.record(case, Level.CONTACT, ["contact_code"], actor=_actor(case))
+        for request in case.requests.filter(status=Status.UNCONFIRMED):
+            clock.record(request, ClockEventKind.CONTACT_CONFIRMED, actor=_actor(case), at=moment)
+            lifecycle.transition(request, Status.IDENTIFYING, actor=_actor(case))
+            progress.start(request)
+        correspondence.tell(case, "received")
+
+
+def withdraw(case: Case) -> None:
+    """Withdraw every part that has not ended; raises TooLateToWithdraw when none can be withdrawn any more.
+
+    A part whose erasure has begun goes on: half an erasure helps nobody, and the person is told so.
+    """
+    with transaction.atomic():
+        withdrawn = 0
+        for request in case.requests.exclude(status__in=lifecycle.FINAL):
+            if not can_withdraw(request):
+                continue
+            lifecycle.transition(request, Status.WITHDRAWN, actor=_actor(case))
+            clock.record(request, ClockEventKind.WITHDRAWN, actor=_actor(case))
+            withdrawn += 1
+        if not withdrawn:
+            raise TooLateToWithdraw
+
+
+def can_withdraw(request: Request) -> bool:
+    """Say whether a part can still be withdrawn: not answered, and no irreversible effect begun."""
+    if Status.WITHDRAWN not in lifecycle.TRANSITIONS[Status(request.status)]:
+        return False
+    return not Effect.objects.filter(step__request=request).exclude(state=EffectState.VOID).exists()
+
+
+def lapse_unconfirmed() -> int:
+    """Close requests of the platform in scope whose address was not confirmed in time; return how many."""
+    over = Request.objects.filter(status=Status.UNCONFIRMED, created_at__lt=now() - UNCONFIRMED_LAPSES_AFTER)
+    lapsed = 0
+    for request in over.select_related("case", "case__platform")[:200]:
+        try:
+            lifecycle.transition(request, Status.LAPSED, actor=SYSTEM)
+        except lifecycle.StaleRequest:
+            continue
+        lapsed += 1
+    return lapsed
+
+
+def _create_case(platform: Platform, submission: Submission, index: str) -> Case:
+    establishment = routing.establishment_for(platform, submission.residence)
+    key = SubjectKey.objects.create_for(platform.pk)
+    for _attempt in range(5):
+        try:
+            with transaction.atomic():
+                return Case.objects.create(
+                    platform=platform,
+                    reference=new_reference(),
+                    right=submission.right,
+                    channel=submission.channel,
+                    language=submission.language,
+                    residence=submission.residence,
+                    law=clock.law_of(submission.residence, establishment),
+                    establishment=establishment,
+                    relation=submission.relation,
+                    subject_key=key,
+                    person=submission.person(),
+                    wish=submission.wish,
+                    contact_index=index,
+                    received_at=now(),
+                )
+        except IntegrityError:
+            continue
+    raise RuntimeError("no free reference found in five tries")
+
+
+def _actor(case: Case) -> Actor:
+    return Actor("person", case.reference)

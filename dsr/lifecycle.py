@@ -1,0 +1,90 @@
+"""The one door for the status of a request: a table of transitions, compare-and-swap, and the audit entry."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from dsr.models import FINAL, Case, Outcome, Request, Status, Step, StepState, Turn
+from dsr.retention import purge_date
+from privacy_portal.audit import trail
+from privacy_portal.audit.actor import Actor
+from privacy_portal.clock import now
+from workspaces import approvals
+from workspaces.models import Approval, ApprovalState
+
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.UNCONFIRMED: frozenset({Status.IDENTIFYING, Status.LAPSED, Status.WITHDRAWN}),
+    Status.IDENTIFYING: frozenset({Status.DECIDING, Status.COMPLETED, Status.REFUSED, Status.WITHDRAWN}),
+    Status.DECIDING: frozenset({Status.EXECUTING, Status.REFUSED, Status.COMPLETED, Status.WITHDRAWN}),
+    Status.EXECUTING: frozenset({Status.DECIDING, Status.READY, Status.COMPLETED, Status.WITHDRAWN}),
+    Status.READY: frozenset({Status.COMPLETED}),
+    Status.COMPLETED: frozenset(),
+    Status.REFUSED: frozenset(),
+    Status.WITHDRAWN: frozenset(),
+    Status.LAPSED: frozenset(),
+}
+APPROVAL_TOPIC = "dsr.request"
+
+
+class IllegalTransition(Exception):
+    """The table of transitions has no way from the present status to the one asked for."""
+
+
+class StaleRequest(Exception):
+    """The request changed since it was read: somebody else was faster. `request` is read anew."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__("The request was changed meanwhile.")
+        self.request = request
+
+
+def transition(
+    request: Request, to: Status, *, actor: Actor, ground: str = "", outcome: Outcome | str = "", **links: Any
+) -> Request:
+    """Move `request` to status `to` and return it, freshly read.
+
+    `ground` goes with a refusal, `outcome` with a completion, `links` are the foreign keys that the new status needs
+    (`verification`, `match`). Raises IllegalTransition, StaleRequest, and IntegrityError where the database refuses
+    (nothing executes without verification and match).
+    """
+    origin = Status(request.status)
+    if to not in TRANSITIONS[origin]:
+        raise IllegalTransition(f"{origin} -> {to}")
+    fields: dict[str, Any] = {"status": to, "version": F("version") + 1, **links}
+    if ground:
+        fields["ground"] = ground
+    if outcome:
+        fields["outcome"] = outcome
+    if to in FINAL:
+        fields |= {"closed_at": now(), "turn": Turn.NOBODY}
+    elif to == Status.READY:
+        fields["turn"] = Turn.PERSON
+    with transaction.atomic():
+        unchanged = Request.objects.filter(pk=request.pk, version=request.version, status=origin)
+        changed = unchanged.update(**fields)
+        request.refresh_from_db()
+        if not changed:
+            raise StaleRequest(request)
+        trail.record(
+            "request.transitioned",
+            platform_id=request.platform_id,
+            actor=actor,
+            subject=request.display_reference,
+            **{"from": str(origin), "to": str(to), "ground": ground, "outcome": str(outcome)},
+        )
+        if to in FINAL:
+            _end(request)
+    return request
+
+
+def _end(request: Request) -> None:
+    """Nothing goes on for a request that ended: open steps and questions are closed, and with the last one the case."""
+    unfinished = [StepState.PENDING, StepState.READY, StepState.WAITING, StepState.NEEDS_HUMAN]
+    Step.objects.filter(request=request, state__in=unfinished).update(state=StepState.CANCELLED, finished_at=now())
+    waiting = Approval.objects.filter(topic=APPROVAL_TOPIC, subject_id=request.pk, state=ApprovalState.WAITING)
+    for approval in waiting:
+        approvals.cancel(approval)
+    if not Request.objects.filter(case_id=request.case_id).exclude(status__in=FINAL).exists():
+        closed_at = now()
+        Case.objects.filter(pk=request.case_id).update(closed_at=closed_at, purge_after=purge_date(closed_at))

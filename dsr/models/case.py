@@ -1,0 +1,156 @@
+"""What a person submits: a case, split into requests (one right, one controller, one clock each)."""
+
+from django.db import models
+from django.db.models import Q
+
+from dsr.models.identity import Match, Verification
+from privacy_portal.encryption.fields import SealedJSONField, SealedTextField
+from privacy_portal.encryption.models import SubjectKey
+from workspaces.models import Establishment, Organisation, PersonType, PlatformOwned, Role, User, Workspace
+
+
+class Right(models.TextChoices):
+    ACCESS = "access"
+    ERASURE = "erasure"
+
+
+class Channel(models.TextChoices):
+    PORTAL = "portal"
+    API = "api"
+
+
+class Case(PlatformOwned):
+    """One submission by one person. The person's data is sealed with a key of their own; dropping it shreds the case."""
+
+    reference = models.CharField(max_length=12)
+    right = models.CharField(max_length=32, choices=Right.choices)
+    channel = models.CharField(max_length=16, choices=Channel.choices, default=Channel.PORTAL)
+    language = models.CharField(max_length=12)
+    residence = models.CharField(max_length=2)
+    law = models.CharField(max_length=8)
+    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
+    relation = models.CharField(max_length=32, choices=PersonType.choices)
+    subject_key = models.ForeignKey(SubjectKey, on_delete=models.PROTECT, related_name="+")
+    # {"name": str, "email": str, "phone": str, "account": str, "workspace": str}
+    person = SealedJSONField(key="subject_key")
+    wish = SealedTextField(key="subject_key", blank=True, default="")
+    contact_index = models.CharField(max_length=64, db_index=True)
+    received_at = models.DateTimeField()
+    contact_confirmed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    purge_after = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["platform", "reference"], name="case_reference_per_platform")]
+
+    def __str__(self) -> str:
+        return self.display_reference
+
+    @property
+    def display_reference(self) -> str:
+        """The reference as people read it aloud: "EK 7F3K-2Q"."""
+        half = len(self.reference) - 2
+        return f"{self.platform.reference_prefix} {self.reference[:half]}-{self.reference[half:]}"
+
+
+class Status(models.TextChoices):
+    UNCONFIRMED = "unconfirmed"
+    IDENTIFYING = "identifying"
+    DECIDING = "deciding"
+    EXECUTING = "executing"
+    READY = "ready"
+    COMPLETED = "completed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+FINAL = [Status.COMPLETED, Status.REFUSED, Status.WITHDRAWN, Status.LAPSED]
+
+
+class Turn(models.TextChoices):
+    """Whose turn it is: what the queue and the person are shown as "With ..."."""
+
+    SYSTEM = "system"
+    OFFICER = "officer"
+    OWNER = "owner"
+    PERSON = "person"
+    NOBODY = "nobody"
+
+
+class Outcome(models.TextChoices):
+    FULFILLED = "fulfilled"
+    PARTIAL = "partial"
+    NO_DATA = "no_data"
+
+
+class Request(PlatformOwned):
+    """One right asked of one controller. `dsr.lifecycle.transition` is the only writer of `status`."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="requests")
+    part = models.PositiveSmallIntegerField()
+    right = models.CharField(max_length=32, choices=Right.choices)
+    controller = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    workspace = models.ForeignKey(Workspace, null=True, on_delete=models.PROTECT, related_name="requests")
+    platform_role = models.CharField(max_length=16, choices=Role.choices)
+    # The determination that led here: [{"category": key, "reason": {lang: text}}, ...]
+    scope = models.JSONField(default=list)
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.UNCONFIRMED)
+    version = models.PositiveIntegerField(default=0)
+    turn = models.CharField(max_length=16, choices=Turn.choices, default=Turn.PERSON)
+    outcome = models.CharField(max_length=16, choices=Outcome.choices, blank=True)
+    ground = models.CharField(max_length=64, blank=True)
+    assigned_to = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="assigned_requests")
+    verification = models.ForeignKey(Verification, null=True, on_delete=models.PROTECT, related_name="+")
+    match = models.ForeignKey(Match, null=True, on_delete=models.PROTECT, related_name="+")
+    due_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["platform", "status", "due_at", "id"], name="request_queue"),
+            models.Index(fields=["platform", "turn", "due_at", "id"], name="request_turn"),
+            models.Index(fields=["platform", "assigned_to", "due_at"], name="request_assigned"),
+            models.Index(fields=["platform", "workspace", "status"], name="request_workspace"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "part"], name="request_part_per_case"),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values),
+                name="request_status_known",
+            ),
+            # Nothing executes without proof of who asks and a match of whose data it is (threats: T1, T18).
+            models.CheckConstraint(
+                condition=~Q(status__in=[Status.EXECUTING, Status.READY])
+                | Q(verification__isnull=False, match__isnull=False),
+                name="executing_needs_verification_and_match",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.COMPLETED)
+                | Q(outcome=Outcome.NO_DATA)
+                | Q(verification__isnull=False, match__isnull=False, outcome__in=[Outcome.FULFILLED, Outcome.PARTIAL]),
+                name="completed_needs_outcome_and_proof",
+            ),
+            models.CheckConstraint(condition=~Q(status=Status.REFUSED) | ~Q(ground=""), name="refusal_needs_ground"),
+            models.CheckConstraint(
+                condition=(Q(status__in=FINAL) & Q(closed_at__isnull=False))
+                | (~Q(status__in=FINAL) & Q(closed_at__isnull=True)),
+                name="final_means_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(platform_role=Role.CONTROLLER) | Q(workspace__isnull=False),
+                name="processor_part_names_workspace",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_reference
+
+    @property
+    def display_reference(self) -> str:
+        return f"{self.case.display_reference} / {self.part}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in FINAL

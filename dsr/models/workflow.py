@@ -1,0 +1,151 @@
+"""The durable work of a request. Rows are the truth; messages are hints to look at them."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from dsr.models.case import Request
+from dsr.models.system import DataSystem
+from privacy_portal.encryption.fields import SealedJSONField
+from privacy_portal.encryption.models import SubjectKey
+from workspaces.models import Approval, PlatformOwned, User
+
+
+class StepState(models.TextChoices):
+    PENDING = "pending"
+    READY = "ready"
+    RUNNING = "running"
+    WAITING = "waiting"
+    UNKNOWN = "unknown"
+    NEEDS_HUMAN = "needs_human"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Step(PlatformOwned):
+    """One step of a request on one system (or none). Whoever holds the lease with the current fence may report."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="steps")
+    round = models.PositiveSmallIntegerField(default=1)
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=32)
+    system = models.ForeignKey(DataSystem, null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=16, choices=StepState.choices, default=StepState.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    fence = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
+    # Counts, digests and codes; never a person's data.
+    result = models.JSONField(default=dict)
+    error = models.CharField(max_length=64, blank=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["round", "position", "id"]
+        indexes = [models.Index(fields=["state", "not_before", "lease_until"], name="step_due")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "round", "kind", "system"], name="one_step_per_kind_and_system", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=StepState.RUNNING) | Q(lease_until__isnull=False), name="running_step_has_lease"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.state})"
+
+
+class Plan(PlatformOwned):
+    """What would be exported or erased in one system, as counted and shown; the digest freezes the rows meant."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="plans")
+    system = models.ForeignKey(DataSystem, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    # [{"table", "category", "found", "erase", "keep", "reason", "keep_until"}, ...]
+    tables = models.JSONField(default=list)
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        get_latest_by = "number"
+        constraints = [
+            models.UniqueConstraint(fields=["request", "system", "number"], name="plan_number_per_request_and_system")
+        ]
+
+    def __str__(self) -> str:
+        return f"plan {self.number} of {self.request}"
+
+
+class DecisionOutcome(models.TextChoices):
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+
+
+class Decision(PlatformOwned):
+    """The controller's answer to a request: whether and why, by whom, on which plan."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="decisions")
+    number = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=16, choices=DecisionOutcome.choices)
+    ground = models.CharField(max_length=64, blank=True)
+    subject_key = models.ForeignKey(SubjectKey, on_delete=models.PROTECT, related_name="+")
+    # {"text": what the person is told, word for word}
+    reason = SealedJSONField(key="subject_key")
+    digest = models.CharField(max_length=64, blank=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    approval = models.ForeignKey(Approval, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        get_latest_by = "number"
+        constraints = [
+            models.UniqueConstraint(fields=["request", "number"], name="decision_number_per_request"),
+            models.CheckConstraint(
+                condition=~Q(outcome=DecisionOutcome.REFUSE) | ~Q(ground=""), name="refusing_decision_names_ground"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} ({self.decided_at:%Y-%m-%d})"
+
+
+class EffectState(models.TextChoices):
+    INTENT = "intent"
+    DONE = "done"
+    VOID = "void"
+
+
+class Effect(PlatformOwned):
+    """An irreversible effect on a system: written before it fires, completed by its receipt, or void when the system
+    refused it because the data had changed.
+
+    Two people stand behind it, who are not the same person: the decision's author and the second pair of eyes.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True)
+    step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="effect")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=16, choices=EffectState.choices, default=EffectState.INTENT)
+    armed_at = models.DateTimeField()
+    # [[table, rows], ...]
+    receipt = models.JSONField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(decided_by=F("approved_by")), name="effect_needs_two_people"),
+            models.CheckConstraint(
+                condition=Q(state__in=[EffectState.INTENT, EffectState.VOID], receipt__isnull=True)
+                | Q(state=EffectState.DONE, receipt__isnull=False, done_at__isnull=False),
+                name="effect_done_has_receipt",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"effect {self.key} ({self.state})"

@@ -1,0 +1,160 @@
+"""Who answers for what: split a matched case by controller (EK-02, EK-03)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dsr import clock, lifecycle
+from dsr.connectors.base import Candidate, Part, Scope
+from dsr.models import Case, ClockEventKind, Match, Request, Status, Verification
+from privacy_portal.audit import trail
+from privacy_portal.audit.actor import SYSTEM
+from privacy_portal.clock import now
+from workspaces.determination import Determination, Rule, Situation, determine
+from workspaces.models import (
+    DataCategory,
+    DeterminationRule,
+    Establishment,
+    Organisation,
+    PersonType,
+    Platform,
+    Role,
+    Workspace,
+    WorkspaceKind,
+)
+
+
+@dataclass
+class PartPlan:
+    """One controller's part: whose, and which categories where, each with the reason."""
+
+    workspace: str | None
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, category: str, place: str | None, decision: Determination) -> None:
+        self.entries.append({"category": category, "workspace": place, "reasons": decision.reasons})
+
+
+def plan_parts(
+    rules: Iterable[Rule],
+    categories: Iterable[str],
+    person_type: str,
+    business_workspaces: Mapping[str, str],
+) -> list[PartPlan]:
+    """Split a person's data by controller; pure.
+
+    `person_type` is what the person is outside business workspaces; `business_workspaces` maps the keys of those they
+    belong to to their kind. The platform's own part comes first and always exists; an owner's part follows per
+    workspace in which the rules make the owner controller of anything.
+    """
+    rules, own = list(rules), PartPlan(None)
+    theirs = {key: PartPlan(key) for key in sorted(business_workspaces)}
+    for category in categories:
+        outside = determine(rules, Situation(person_type, WorkspaceKind.PERSONAL, category))
+        own.add(category, None, outside)
+        for key, part in theirs.items():
+            inside = determine(rules, Situation(PersonType.AUTHORISED_USER, business_workspaces[key], category))
+            (own if inside.platform_decides else part).add(category, key, inside)
+    return [own, *(part for part in theirs.values() if part.entries)]
+
+
+def establishment_for(platform: Platform, residence: str) -> Establishment:
+    """Return the establishment that serves people living in `residence`, else the one for everybody else (EK-01)."""
+    establishments = list(Establishment.objects.filter(platform=platform, organisation__is_operator=True))
+    serving = [e for e in establishments if residence in e.serves]
+    return (serving or [e for e in establishments if not e.serves] or establishments)[0]
+
+
+def rules_of(platform: Platform) -> list[Rule]:
+    """Return the platform's determination rules as values."""
+    rows = DeterminationRule.objects.filter(platform=platform).select_related("category")
+    return [Rule(r.category.key, r.person_type, r.workspace_kind, r.platform_role, r.reasons) for r in rows]
+
+
+def expected_parts(platform: Platform, relation: str) -> list[tuple[DataCategory, Determination]]:
+    """Say per category who will decide, by what a person told of their relation: shown before anything is looked up."""
+    kind = WorkspaceKind.BUSINESS if relation == PersonType.AUTHORISED_USER else WorkspaceKind.PERSONAL
+    rules = rules_of(platform)
+    categories = DataCategory.objects.filter(platform=platform)
+    return [(category, determine(rules, Situation(relation, kind, category.key))) for category in categories]
+
+
+def route(request: Request, candidates: list[Candidate], match: Match, verification: Verification) -> list[Request]:
+    """Fix the scope of the first part and open a part per workspace owner; return all parts. In a transaction.
+
+    Every part's clock runs from the same receipt: passing a request on takes nothing from the person's time.
+    """
+    case, platform = request.case, request.case.platform
+    keys = {m.workspace for candidate in candidates for m in candidate.workspaces}
+    business = Workspace.objects.filter(key__in=keys, kind=WorkspaceKind.BUSINESS).select_related("owner")
+    workspaces = {workspace.key: workspace for workspace in business}
+    person_type = _person_type(candidates)
+    categories = DataCategory.objects.filter(platform=platform).values_list("key", flat=True)
+    plans = plan_parts(rules_of(platform), categories, person_type, {k: w.kind for k, w in workspaces.items()})
+    Request.objects.filter(pk=request.pk).update(scope=plans[0].entries, match=match, verification=verification)
+    request.refresh_from_db()
+    parts = [request]
+    for number, plan in enumerate(plans[1:], start=request.part + 1):
+        parts.append(_open_part(case, number, workspaces[plan.workspace or ""], plan, match, verification))
+    return parts
+
+
+def scope_of(request: Request) -> Scope:
+    """Return the request's scope as connectors understand it."""
+    business = Workspace.objects.filter(platform=request.platform_id, kind=WorkspaceKind.BUSINESS)
+    return Scope(
+        parts=frozenset(Part(entry["category"], entry["workspace"]) for entry in request.scope),
+        business_workspaces=frozenset(business.values_list("key", flat=True)),
+    )
+
+
+def open_first_part(case: Case) -> Request:
+    """Open the platform's own part of a new case, with its clock running from receipt. In a transaction."""
+    operator = Organisation.objects.get(platform=case.platform, is_operator=True)
+    return _create(case, 1, operator, None, Role.CONTROLLER, [])
+
+
+def _open_part(
+    case: Case, number: int, workspace: Workspace, plan: PartPlan, match: Match, verification: Verification
+) -> Request:
+    owner = workspace.owner
+    if owner is None:
+        raise ValueError("a business workspace has an owner")
+    part = _create(case, number, owner, workspace, Role.PROCESSOR, plan.entries)
+    return lifecycle.transition(part, Status.IDENTIFYING, actor=SYSTEM, match=match, verification=verification)
+
+
+def _create(
+    case: Case,
+    number: int,
+    controller: Organisation,
+    workspace: Workspace | None,
+    role: Role,
+    scope: list[dict[str, Any]],
+) -> Request:
+    request = Request.objects.create(
+        platform_id=case.platform_id,
+        case=case,
+        part=number,
+        right=case.right,
+        controller=controller,
+        workspace=workspace,
+        platform_role=role,
+        scope=scope,
+        created_at=now(),
+    )
+    trail.record(
+        "request.opened",
+        platform_id=case.platform_id,
+        actor=SYSTEM,
+        subject=request.display_reference,
+        controller=controller.key,
+        role=str(role),
+    )
+    clock.record(request, ClockEventKind.RECEIVED, actor=SYSTEM, at=case.received_at)
+    return request
+
+
+def _person_type(candidates: list[Candidate]) -> str:
+    kinds = {candidate.kind for candidate in candidates}
+    return PersonType.INDIVIDUAL_USER if kinds == {PersonType.INDIVIDUAL_USER} else PersonType.ACCOUNT_HOLDER

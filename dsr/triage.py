@@ -1,0 +1,71 @@
+"""The officers' queue: what is due first, whose turn it is, who has it."""
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from dsr.models import FINAL, Request, Status, Turn
+from privacy_portal.audit import trail
+from workspaces.access import actor_of
+from workspaces.models import Membership, User
+
+VIEWS = ("needs_officer", "mine", "with_owner", "with_person", "open", "closed")
+
+
+class TakenMeanwhile(Exception):
+    """Somebody else took the request; `user` is who."""
+
+    def __init__(self, user: User | None) -> None:
+        super().__init__("taken meanwhile")
+        self.user = user
+
+
+def queue(view: str, user: User) -> QuerySet[Request]:
+    """Return the requests of a view of the queue, what is due first on top. Unconfirmed ones are never shown (T6)."""
+    confirmed = Request.objects.exclude(status__in=[Status.UNCONFIRMED, Status.LAPSED])
+    is_open = confirmed.exclude(status__in=FINAL)
+    chosen = {
+        "needs_officer": is_open.filter(turn=Turn.OFFICER),
+        "mine": is_open.filter(assigned_to=user),
+        "with_owner": is_open.filter(turn=Turn.OWNER),
+        "with_person": is_open.filter(turn=Turn.PERSON),
+        "open": is_open,
+        "closed": confirmed.filter(status__in=FINAL),
+    }[view]
+    order = (F("closed_at").desc(), F("id").desc()) if view == "closed" else (F("due_at").asc(nulls_last=True), "id")
+    related = ("case__platform", "case__subject_key", "controller", "workspace", "assigned_to", "clock")
+    return chosen.select_related(*related).order_by(*order)
+
+
+def take(request: Request, *, by: Membership, from_user: User | None) -> Request:
+    """Assign the request to `by`, who saw `from_user` (or nobody) having it; raises TakenMeanwhile."""
+    with transaction.atomic():
+        unchanged = Request.objects.filter(pk=request.pk, assigned_to=from_user)
+        if not unchanged.update(assigned_to=by.user):
+            request.refresh_from_db()
+            raise TakenMeanwhile(request.assigned_to)
+        request.refresh_from_db()
+        trail.record(
+            "request.assigned",
+            platform_id=request.platform_id,
+            actor=actor_of(by),
+            subject=request.display_reference,
+            to=str(by.user_id),
+        )
+    return request
+
+
+def release(request: Request, *, by: Membership) -> Request:
+    """Give the request back to everybody; raises TakenMeanwhile when it is somebody else's."""
+    with transaction.atomic():
+        if not Request.objects.filter(pk=request.pk, assigned_to=by.user).update(assigned_to=None):
+            request.refresh_from_db()
+            raise TakenMeanwhile(request.assigned_to)
+        request.refresh_from_db()
+        trail.record(
+            "request.assigned",
+            platform_id=request.platform_id,
+            actor=actor_of(by),
+            subject=request.display_reference,
+            to="",
+        )
+    return request

@@ -1,0 +1,116 @@
+"""From proofs to a level: what a case has, what it lacks, and how it may get there."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from dsr.connectors.base import Candidate, HeldContact
+from dsr.models import Case, CodePurpose, Level, Match, Verification
+from dsr.verification import codes
+from dsr.verification.levels import contact_level, required_level, second_contacts
+from privacy_portal.audit import trail
+from privacy_portal.audit.actor import Actor
+from privacy_portal.clock import now
+from workspaces.access import actor_of
+from workspaces.models import Membership
+
+# A proof that is not used within a day is no longer one; once bound to a request it stays that request's evidence.
+PROOF_LIFETIME = timedelta(hours=24)
+OFFICER_CHECK_KINDS = ("document_seen", "video_call", "known_in_person")
+
+
+class NoSuchContact(Exception):
+    """The contact chosen is none of those held for the person."""
+
+
+def current(case: Case) -> Verification | None:
+    """Return the strongest proof of `case` that has not expired, if any."""
+    valid = Verification.objects.filter(case=case, expires_at__gt=now())
+    return valid.order_by("-level", "-verified_at").first()
+
+
+def suffices(case: Case) -> bool:
+    """Say whether the case is proven as strongly as its right needs."""
+    proof = current(case)
+    return proof is not None and proof.level >= required_level(case.right)
+
+
+def record(
+    case: Case, level: Level, methods: list[str], *, actor: Actor, by: Membership | None = None, note: str = ""
+) -> Verification:
+    """Record that `case` is proven at `level` by `methods`; return the fact."""
+    moment = now()
+    with transaction.atomic():
+        verification = Verification.objects.create(
+            platform_id=case.platform_id,
+            case=case,
+            level=level,
+            methods=methods,
+            verified_at=moment,
+            expires_at=moment + PROOF_LIFETIME,
+            recorded_by=by.user if by else None,
+            note=note,
+        )
+        trail.record(
+            "case.verified",
+            platform_id=case.platform_id,
+            actor=actor,
+            subject=case.display_reference,
+            level=int(level),
+            methods=methods,
+            note=note,
+        )
+    return verification
+
+
+def weigh_contact(case: Case, matched: list[Candidate]) -> Verification | None:
+    """Raise the proof of the confirmed contact to what the match makes of it; return the new fact, or None."""
+    if case.contact_confirmed_at is None:
+        return None
+    received_on = case.received_at.date()
+    level = max((contact_level(c, case.person["email"], received_on) for c in matched), default=Level.CONTACT)
+    if level <= Level.CONTACT:
+        return None
+    return record(case, level, ["held_contact"], actor=Actor("system"))
+
+
+def other_contacts(case: Case, matched: list[Candidate]) -> list[HeldContact]:
+    """Return the other mailboxes by which the person may prove a second factor.
+
+    Empty unless the contact they confirmed is itself one that the system held: whoever has proven nothing about the
+    matched person must not even learn that another address exists.
+    """
+    proof = current(case)
+    if proof is None or proof.level < Level.HELD_CONTACT:
+        return []
+    return second_contacts(matched, case.person["email"], case.received_at.date())
+
+
+def send_second_code(case: Case, matched: list[Candidate], choice: int) -> HeldContact:
+    """Send a code to the `choice`-th of `other_contacts` and return it; raises NoSuchContact, codes.TooManyCodes."""
+    contacts = other_contacts(case, matched)
+    if not 0 <= choice < len(contacts):
+        raise NoSuchContact
+    codes.send(case, CodePurpose.SECOND_CONTACT, contacts[choice].value)
+    return contacts[choice]
+
+
+def check_second_code(case: Case, typed: str) -> Verification:
+    """Accept the code sent to the second contact; returns the proof of two factors.
+
+    Raises codes.WrongCode, codes.ExpiredCode."""
+    codes.check(case, CodePurpose.SECOND_CONTACT, typed)
+    methods = ["held_contact", "second_contact"]
+    return record(case, Level.TWO_FACTORS, methods, actor=Actor("person", case.reference))
+
+
+def record_officer_check(case: Case, *, kind: str, by: Membership) -> Verification:
+    """Record that an officer saw proof (`kind` of OFFICER_CHECK_KINDS). The proof itself is never stored."""
+    if kind not in OFFICER_CHECK_KINDS:
+        raise ValueError(f"unknown kind of check: {kind}")
+    return record(case, Level.OFFICER_CHECK, ["officer_check"], actor=actor_of(by), by=by, note=kind)
+
+
+def latest_match(case: Case) -> Match | None:
+    """Return the match in force for `case`, if there is one."""
+    return Match.objects.filter(case=case).order_by("-number").first()

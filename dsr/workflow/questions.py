@@ -1,0 +1,66 @@
+"""The questions that a request puts to second parties, and the plans they are shown."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from dsr.lifecycle import APPROVAL_TOPIC
+from dsr.models import Plan, Request
+from privacy_portal.clock import now
+from workspaces import approvals
+from workspaces.models import Approval, ApprovalKind, User
+
+# Time for the owner to answer; it ends before the person's answer is due, so that the platform can still act.
+OWNER_HAS = timedelta(days=14)
+EYES_HAVE = timedelta(days=7)
+LEAVE_FOR_EXECUTION = timedelta(days=2)
+AT_LEAST = timedelta(days=1)
+
+
+def latest_plans(request: Request) -> list[Plan]:
+    """Return the newest plan per system, by system."""
+    newest: dict[int, Plan] = {}
+    for plan in Plan.objects.filter(request=request).select_related("system").order_by("number"):
+        newest[plan.system_id] = plan
+    return sorted(newest.values(), key=lambda plan: plan.system.slug)
+
+
+def plans_digest(request: Request) -> str:
+    """Return one digest over the newest plans of every system: what a decision and an approval freeze."""
+    digests = "".join(f"{plan.system.slug}:{plan.digest};" for plan in latest_plans(request))
+    return hashlib.sha256(digests.encode()).hexdigest() if digests else ""
+
+
+def ask_owner(request: Request, asked_by: User | None = None) -> Approval:
+    """Ask the owner of the request's workspace, who is controller of this part, to decide."""
+    return approvals.ask(
+        ApprovalKind.OWNER_INSTRUCTION,
+        topic=APPROVAL_TOPIC,
+        subject_id=request.pk,
+        reference=request.display_reference,
+        platform_id=request.platform_id,
+        workspace=request.workspace,
+        requested_by=asked_by,
+        expires_at=_until(request, OWNER_HAS),
+        digest=plans_digest(request),
+    )
+
+
+def ask_second_officer(request: Request, decided_by: User) -> Approval:
+    """Ask the platform's officers for the second pair of eyes on an irreversible step; never whoever decided."""
+    return approvals.ask(
+        ApprovalKind.FOUR_EYES,
+        topic=APPROVAL_TOPIC,
+        subject_id=request.pk,
+        reference=request.display_reference,
+        platform_id=request.platform_id,
+        requested_by=decided_by,
+        expires_at=_until(request, EYES_HAVE),
+        digest=plans_digest(request),
+    )
+
+
+def _until(request: Request, period: timedelta) -> datetime:
+    end = now() + period
+    if request.due_at is not None:
+        end = min(end, request.due_at - LEAVE_FOR_EXECUTION)
+    return max(end, now() + AT_LEAST)

@@ -1,0 +1,38 @@
+"""Look for the person in one system."""
+
+from django.db import transaction
+
+from dsr.connectors.base import Candidate, Identity
+from dsr.models import CandidateRecord, Case, Step
+from dsr.systems import connect
+from dsr.workflow.kinds import Done, Kind, register
+from privacy_portal.clock import now
+
+
+@register
+class Find(Kind):
+    name = "find"
+
+    def perform(self, step: Step) -> list[Candidate]:
+        return connect(step.system).find(identity_of(step.request.case))
+
+    def record(self, step: Step, found: list[Candidate]) -> Done:
+        case = step.request.case
+        with transaction.atomic():
+            CandidateRecord.objects.filter(case=case, system=step.system).delete()
+            for candidate in found:
+                CandidateRecord.objects.create(
+                    platform_id=case.platform_id,
+                    case=case,
+                    system=step.system,
+                    subject_key=case.subject_key,
+                    found=candidate.as_dict(),
+                    found_at=now(),
+                )
+        return Done({"found": len(found)})
+
+
+def identity_of(case: Case) -> Identity:
+    """Return the identifiers that the person told, as connectors compare them."""
+    person = case.person
+    return Identity(name=person["name"], email=person["email"], phone=person["phone"], account=person["account"])

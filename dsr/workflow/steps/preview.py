@@ -1,0 +1,31 @@
+"""Count what a request would export or erase in one system, and freeze it as a plan."""
+
+from dsr import identification, routing
+from dsr.connectors.base import Preview as Counted
+from dsr.models import Plan, Step
+from dsr.systems import connect
+from dsr.workflow.kinds import Done, Kind, register
+from privacy_portal.clock import now
+
+
+@register
+class Preview(Kind):
+    name = "preview"
+
+    def perform(self, step: Step) -> Counted | None:
+        key = identification.subject_key_in(step.request, step.system)
+        return connect(step.system).preview(key, routing.scope_of(step.request)) if key else None
+
+    def record(self, step: Step, found: Counted | None) -> Done:
+        counted = found.as_dict() if found else {"tables": [], "digest": ""}
+        number = Plan.objects.filter(request=step.request, system=step.system).count() + 1
+        Plan.objects.create(
+            platform_id=step.platform_id,
+            request=step.request,
+            system=step.system,
+            number=number,
+            tables=counted["tables"],
+            digest=counted["digest"],
+            made_at=now(),
+        )
+        return Done({"plan": number, "found": sum(table["found"] for table in counted["tables"])})

@@ -1,0 +1,23 @@
+"""Split the case by controller, and set the other controllers' parts going."""
+
+from dsr import identification, routing
+from dsr.models import Step
+from dsr.verification import process
+from dsr.workflow import progress
+from dsr.workflow.kinds import Done, Kind, register
+from dsr.workflow.runner import GiveUp
+
+
+@register
+class Route(Kind):
+    name = "route"
+
+    def record(self, step: Step, found: None) -> Done:
+        case = step.request.case
+        match, proof = process.latest_match(case), process.current(case)
+        if match is None or proof is None or not process.suffices(case):
+            raise GiveUp("proof_missing")
+        parts = routing.route(step.request, identification.matched_candidates(case), match, proof)
+        for part in parts[1:]:
+            progress.start(part)
+        return Done({"parts": len(parts)})

@@ -1,0 +1,26 @@
+"""Search one system again after the erasure, in every column, independently of how it was erased."""
+
+from dsr import identification, routing
+from dsr.connectors.base import SearchReport
+from dsr.models import Step
+from dsr.systems import connect
+from dsr.workflow.kinds import Done, Kind, register
+from dsr.workflow.runner import GiveUp
+
+
+@register
+class Search(Kind):
+    name = "search"
+
+    def perform(self, step: Step) -> SearchReport | None:
+        key = identification.subject_key_in(step.request, step.system)
+        if not key:
+            return None
+        identifiers = identification.identifiers_in(step.request, step.system)
+        report = connect(step.system).verify(key, identifiers, routing.scope_of(step.request))
+        if report.left:
+            raise GiveUp("found_after_erasure")
+        return report
+
+    def record(self, step: Step, found: SearchReport | None) -> Done:
+        return Done(found.as_dict() if found else {})

@@ -1,0 +1,21 @@
+"""Have the person prove who they are, as strongly as the right needs, against the records that were matched."""
+
+from dsr import clock, correspondence, identification
+from dsr.models import ClockEventKind, Step
+from dsr.verification import process
+from dsr.workflow.kinds import Done, Kind, Waits, register
+from privacy_portal.audit.actor import SYSTEM
+
+
+@register
+class Verify(Kind):
+    name = "verify"
+
+    def arrive(self, step: Step) -> Done | Waits:
+        case = step.request.case
+        process.weigh_contact(case, identification.matched_candidates(case))
+        if process.suffices(case):
+            return Done()
+        clock.record(step.request, ClockEventKind.IDENTITY_REQUESTED, actor=SYSTEM)
+        correspondence.tell(case, "prove_identity", again=str(step.round))
+        return Waits("person", "prove_identity")

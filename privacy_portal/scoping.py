@@ -1,0 +1,70 @@
+"""The tenant context: which platform the code at hand works for.
+
+Models that belong to a platform have `ScopedManager` as their default manager. It answers only inside
+`platform_scope(...)`, and only with that platform's rows; forgetting the scope is an error, never a leak.
+This is one of three layers: views also fetch through functions that authorise (`workspaces.access`).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import models
+
+_platform_id: ContextVar[int | None] = ContextVar("platform_id", default=None)
+
+
+class ScopeMissing(RuntimeError):
+    """A platform's rows were asked for outside any `platform_scope`."""
+
+
+class ForeignScope(RuntimeError):
+    """A row of one platform was about to be written inside the scope of another."""
+
+
+def current_platform_id() -> int:
+    """Return the primary key of the platform in scope; raises ScopeMissing outside one."""
+    platform_id = _platform_id.get()
+    if platform_id is None:
+        raise ScopeMissing("No platform is in scope: open platform_scope(platform_id) first.")
+    return platform_id
+
+
+@contextmanager
+def platform_scope(platform_id: int) -> Iterator[None]:
+    """Make `platform_id` the platform in scope for the block."""
+    token = _platform_id.set(platform_id)
+    try:
+        yield
+    finally:
+        _platform_id.reset(token)
+
+
+@contextmanager
+def no_platform() -> Iterator[None]:
+    """Leave every scope for the block; `enter_platform` inside it lasts until its end."""
+    token = _platform_id.set(None)
+    try:
+        yield
+    finally:
+        _platform_id.reset(token)
+
+
+def enter_platform(platform_id: int) -> None:
+    """Make `platform_id` the platform in scope until the surrounding `no_platform` block ends."""
+    _platform_id.set(platform_id)
+
+
+def refuse_foreign_row(instance: Any) -> None:
+    """Raise ForeignScope when `instance` belongs to another platform than the one in scope."""
+    platform_id = _platform_id.get()
+    if platform_id is not None and instance.platform_id != platform_id:
+        raise ForeignScope(f"{type(instance).__name__} belongs to another platform than the one in scope.")
+
+
+class ScopedManager(models.Manager):
+    """Answers with the rows of the platform in scope, and raises ScopeMissing outside a scope."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(platform_id=current_platform_id())

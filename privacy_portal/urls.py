@@ -1,0 +1,30 @@
+"""The composition root of addresses. Per platform: the privacy centre, the desk of its officers, its workspaces."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from privacy_portal.health import health
+from workspaces.home import home
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("health/", health, name="health"),
+    path("account/", include("allauth.urls")),
+    path("", include("privacy_portal.urls_look")),
+]
+if settings.DEMO:
+    urlpatterns += [
+        path("demo/", include("privacy_portal.mail.urls")),
+        path("design/", include("privacy_portal.urls_gallery")),
+    ]
+urlpatterns += [
+    path("<slug:platform>/desk/", include("dsr.urls.officer")),
+    path("<slug:platform>/workspaces/<slug:workspace>/", include("dsr.urls.owner")),
+    path("<slug:platform>/notices/", include("consent.urls")),
+    path("<slug:platform>/", include("dsr.urls.requester")),
+]
+
+handler400 = "privacy_portal.errors.bad_request"
+handler403 = "privacy_portal.errors.forbidden"
+handler404 = "privacy_portal.errors.not_found"
+handler500 = "privacy_portal.errors.server_error"

@@ -1,0 +1,108 @@
+"""Fetch and authorise together: every way from a signed-in user to what they may touch. Outsiders get 404."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from privacy_portal.audit.actor import Actor
+from privacy_portal.clock import now
+from workspaces.models import MemberRole, Membership, User, Workspace
+from workspaces.roles import CAPABILITIES, Capability, may
+
+View = Callable[..., HttpResponse]
+
+
+def memberships(user: User) -> list[Membership]:
+    """Return what `user` is at this moment on the platform in scope, workspaces included."""
+    current = Q(until__isnull=True) | Q(until__gt=now())
+    return list(Membership.objects.filter(current, user=user, user__is_active=True).select_related("workspace", "user"))
+
+
+def membership_with(user: User, capability: Capability, workspace: Workspace | None = None) -> Membership:
+    """Return the membership of `user` that carries `capability`, for the platform or for `workspace`; else 404."""
+    workspace_id = workspace.pk if workspace else None
+    for membership in memberships(user):
+        if membership.workspace_id == workspace_id and capability in CAPABILITIES[MemberRole(membership.role)]:
+            return membership
+    raise Http404
+
+
+def workspace_for_owner(user: User, key: str) -> tuple[Workspace, Membership]:
+    """Return the workspace `key` and the membership by which `user` may answer for it; else 404."""
+    workspace = Workspace.objects.select_related("owner").filter(key=key).first()
+    if workspace is None:
+        raise Http404
+    return workspace, membership_with(user, Capability.ANSWER_FOR_WORKSPACE, workspace)
+
+
+def landing_path(user: User) -> str:
+    """Return where `user` works: a desk or a workspace, "" for somebody who has neither. Across platforms."""
+    held = Membership.unscoped.filter(user=user, until__isnull=True).select_related("platform", "workspace")
+    for membership in held.order_by("platform__name", "workspace__name", "pk"):
+        slug = membership.platform.slug
+        if may(membership.role, Capability.SEE_REQUESTS):
+            return reverse("desk", kwargs={"platform": slug})
+        if membership.workspace and may(membership.role, Capability.SEE_WORKSPACE):
+            return reverse("workspace", kwargs={"platform": slug, "workspace": membership.workspace.key})
+    return ""
+
+
+def actor_of(membership: Membership) -> Actor:
+    """Return who acts, for the audit trail: the kind of role and the user's id, no name and no address."""
+    kind = "owner" if membership.workspace_id else "officer"
+    return Actor(kind, str(membership.user_id))
+
+
+def second_factor_missing(user: User) -> bool:
+    """Say whether staff must set up a second factor before going on. The demo excuses everybody, and says so."""
+    return not settings.DEMO and not is_mfa_enabled(user)
+
+
+def officer_view(capability: Capability) -> Callable[[View], View]:
+    """Guard a view for the platform's staff: signed in, second factor, capability. Sets `request.membership`."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            answer = _sign_in_first(request)
+            if answer:
+                return answer
+            request.membership = membership_with(request.user, capability)  # type: ignore[attr-defined, arg-type]
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def owner_view(view: View) -> View:
+    """Guard a view under `workspaces/<workspace>/`: signed in, second factor, may answer for that workspace.
+
+    Sets `request.workspace` and `request.membership`."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, workspace: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = _sign_in_first(request)
+        if answer:
+            return answer
+        found, membership = workspace_for_owner(request.user, workspace)  # type: ignore[arg-type]
+        request.workspace, request.membership = found, membership  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse | None:
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if second_factor_missing(request.user):
+        return redirect("mfa_index")
+    return None

@@ -1,0 +1,13 @@
+from django.utils.translation import gettext_lazy as _
+
+from privacy_portal.audit import catalogue
+
+for action, sentence in {
+    "approval.asked": _("An approval was asked for."),
+    "approval.accepted": _("An approval was given."),
+    "approval.rejected": _("An approval was rejected."),
+    "approval.withdrawn": _("A request for approval was withdrawn."),
+    "approval.expired": _("A request for approval ran out of time."),
+}.items():
+    catalogue.register(action, sentence, ("approval", "kind"))
+catalogue.register("profile.loaded", _("A profile was loaded."), ("profile", "version", "changed"))

@@ -1,0 +1,34 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from privacy_portal.scoping import enter_platform, no_platform
+from workspaces.models import Platform
+
+
+class PlatformMiddleware:
+    """Opens the scope of the platform that the address names, for the time of the request.
+
+    A view whose URL has a `platform` slug gets `request.platform`; an unknown slug is 404. Streaming answers must
+    have read what they need before they begin, because the scope closes when the answer is made.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with no_platform():
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        slug = kwargs.pop("platform", None)
+        if slug is None:
+            return
+        platform = Platform.objects.filter(slug=slug).first()
+        if platform is None:
+            raise Http404
+        request.platform = platform  # type: ignore[attr-defined]
+        enter_platform(platform.pk)

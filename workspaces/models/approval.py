@@ -1,0 +1,76 @@
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from privacy_portal.encryption.fields import SealedTextField
+from workspaces.models.base import PlatformOwned
+from workspaces.models.user import User
+from workspaces.models.workspace import Workspace
+
+
+class ApprovalKind(models.TextChoices):
+    OWNER_INSTRUCTION = "owner_instruction"
+    FOUR_EYES = "four_eyes"
+
+
+class ApprovalState(models.TextChoices):
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class Approval(PlatformOwned):
+    """One question to a second party, and its answer (CP-01, CP-02, CP-04).
+
+    `workspace` is who is asked; empty means the platform's officers. `topic` and `subject_id` say what it is about
+    without a foreign key, because this mechanism serves apps above this one; `digest` freezes what was shown.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=32, choices=ApprovalKind.choices)
+    topic = models.CharField(max_length=64)
+    subject_id = models.BigIntegerField()
+    reference = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64, blank=True)
+    workspace = models.ForeignKey(Workspace, null=True, on_delete=models.PROTECT, related_name="received_approvals")
+    requested_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="requested_approvals")
+    requested_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    state = models.CharField(max_length=16, choices=ApprovalState.choices, default=ApprovalState.WAITING)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="decided_approvals")
+    decided_at = models.DateTimeField(null=True)
+    # Codes that came with the answer, such as the ground of a rejection; never a person's data.
+    details = models.JSONField(default=dict)
+    reason = SealedTextField(key=None, blank=True, default="")
+
+    class Meta:
+        ordering = ["-requested_at", "-id"]
+        indexes = [
+            models.Index(fields=["platform", "workspace", "state", "expires_at"], name="approval_received"),
+            models.Index(fields=["topic", "subject_id"], name="approval_subject"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["topic", "subject_id", "kind"],
+                condition=Q(state=ApprovalState.WAITING),
+                name="one_waiting_approval_per_question",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True)
+                | Q(requested_by__isnull=True)
+                | ~Q(decided_by=F("requested_by"))
+                | Q(state=ApprovalState.WITHDRAWN),
+                name="nobody_approves_what_they_prepared",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[ApprovalState.ACCEPTED, ApprovalState.REJECTED])
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="approval_answer_has_author",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} for {self.reference}"
