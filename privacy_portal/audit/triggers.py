@@ -2,25 +2,23 @@
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-_REFUSAL = "the audit trail is only ever added to"
-
 _SQLITE_INSTALL = (
-    f"""
+    """
     CREATE TRIGGER audit_trail_refuses_update BEFORE UPDATE ON audit_auditentry
-    BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END
+    BEGIN SELECT RAISE(ABORT, 'the audit trail is only ever added to'); END
     """,
-    f"""
+    """
     CREATE TRIGGER audit_trail_refuses_delete BEFORE DELETE ON audit_auditentry
-    BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END
+    BEGIN SELECT RAISE(ABORT, 'the audit trail is only ever added to'); END
     """,
     # INSERT OR REPLACE would delete the old row without asking the trigger above.
-    f"""
+    """
     CREATE TRIGGER audit_trail_refuses_replace BEFORE INSERT ON audit_auditentry
     WHEN EXISTS (
         SELECT 1 FROM audit_auditentry
         WHERE id = NEW.id OR (platform_id = NEW.platform_id AND seq = NEW.seq)
     )
-    BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END
+    BEGIN SELECT RAISE(ABORT, 'the audit trail is only ever added to'); END
     """,
 )
 _SQLITE_REMOVE = (
@@ -31,9 +29,9 @@ _SQLITE_REMOVE = (
 
 # A statement trigger stops an UPDATE that would touch no row, too, and is the only kind that TRUNCATE has.
 _POSTGRESQL_INSTALL = (
-    f"""
+    """
     CREATE OR REPLACE FUNCTION audit_trail_refuses() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$
+    $$ BEGIN RAISE EXCEPTION 'the audit trail is only ever added to' USING ERRCODE = 'restrict_violation'; END $$
     """,
     """
     CREATE TRIGGER audit_trail_refuses BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_auditentry

@@ -8,9 +8,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.db.models import F
 
 from privacy_portal import clock
+from privacy_portal.audit import trail
+from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.encryption.blind_index import blind_index
 from privacy_portal.mail.models import OutgoingMail, State
 
@@ -43,7 +46,7 @@ def deliver(mail_id: int) -> None:
         return
     failure = _send(mail)
     if failure is None:
-        _record(mail, state=State.SENT, sent_at=clock.now(), failure="")
+        _record_success(mail)
     else:
         _record_failure(mail, failure)
 
@@ -109,14 +112,34 @@ def _judge(error: OSError) -> Failure:
     return Failure("connection")
 
 
+@transaction.atomic
+def _record_success(mail: OutgoingMail) -> None:
+    if _report(mail, state=State.SENT, sent_at=clock.now(), failure=""):
+        _audit("mail.sent", mail)
+
+
+@transaction.atomic
 def _record_failure(mail: OutgoingMail, failure: Failure) -> None:
     logger.warning("mail %s, attempt %s: %s", mail.pk, mail.attempts, failure.code)
-    if failure.permanent or mail.attempts >= MAX_ATTEMPTS:
-        _record(mail, state=State.FAILED, failure=failure.code)
-    else:
-        _record(mail, not_before=clock.now() + pause_after(mail.attempts), failure=failure.code)
+    if not failure.permanent and mail.attempts < MAX_ATTEMPTS:
+        _report(mail, not_before=clock.now() + pause_after(mail.attempts), failure=failure.code)
+    elif _report(mail, state=State.FAILED, failure=failure.code):
+        _audit("mail.failed", mail, failure=failure.code, attempts=min(mail.attempts, MAX_ATTEMPTS))
 
 
-def _record(mail: OutgoingMail, **changes: object) -> None:
+def _report(mail: OutgoingMail, **changes: object) -> bool:
+    """Write the outcome and give the row back; False when a later claim has taken it over in the meantime."""
     mine = OutgoingMail.objects.filter(pk=mail.pk, state=State.QUEUED, attempts=mail.attempts)
-    mine.update(lease_until=None, **changes)
+    return mine.update(lease_until=None, **changes) == 1
+
+
+def _audit(action: str, mail: OutgoingMail, **facts: str | int) -> None:
+    trail.record(
+        action,
+        platform_id=mail.platform_id,
+        actor=SYSTEM,
+        subject=mail.reference,
+        mail=mail.pk,
+        template=mail.template,
+        **facts,
+    )
