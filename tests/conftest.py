@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from privacy_portal.translations import compile_stale
-from tests import machine, postgres
+from tests import machine
 
 pytest_plugins = ["tests.append_only", "tests.postgres", "tests.requirements_report"]
 
@@ -58,7 +58,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-    postgres.put_last(items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -14,14 +14,24 @@ from django.db import connections
 from tests import machine
 
 MARK, FIXTURE = "postgres", "portal_on_postgres"
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
 
-def put_last(items: list[pytest.Item]) -> None:
-    """Move the marked tests to the end, and let each of them ask for the fixture below before any other."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Move the marked tests to the end; those that use the portal's database ask for the fixture below first of all."""
     for item in items:
-        if item.get_closest_marker(MARK) and isinstance(item, pytest.Function):
+        if _marked(item) and isinstance(item, pytest.Function) and _uses_database(item):
             item.fixturenames.insert(0, FIXTURE)
-    items.sort(key=lambda item: item.get_closest_marker(MARK) is not None)
+    items.sort(key=_marked)
+
+
+def _marked(item: pytest.Item) -> bool:
+    return item.get_closest_marker(MARK) is not None
+
+
+def _uses_database(item: pytest.Function) -> bool:
+    return item.get_closest_marker("django_db") is not None or bool(DATABASE_FIXTURES & set(item.fixturenames))
 
 
 @pytest.fixture(scope="session")
