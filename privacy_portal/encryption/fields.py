@@ -4,8 +4,8 @@
     letter = SealedTextField(key="owner_key")    # by instance.owner_key
     secret = SealedTextField(key=None)           # by the key of instance.platform_id
 
-The instance holds the stored bytes in `<name>_sealed` (also the column's name, as a foreign key has `<name>_id`);
-`<name>` opens them when it is read. A value that was assigned is sealed when the row is saved.
+An instance holds the stored bytes until the value is read, and a value that was assigned until the row is saved. After
+the key was destroyed the value reads as None.
 """
 
 from __future__ import annotations
@@ -17,12 +17,20 @@ from typing import TYPE_CHECKING, Any
 from django.core import checks
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
 from privacy_portal.encryption.keys import Key, platform_key
 from privacy_portal.encryption.sealing import KeyDestroyed, UnsealError, key_id_of, seal, unseal
 
 if TYPE_CHECKING:
     from privacy_portal.encryption.models import SubjectKey
+
+    _BytesField = models.BinaryField[Any, Any]
+else:
+    _BytesField = models.BinaryField
+
+# What a row keeps of a value whose key was destroyed once it is saved again, where the column can't be NULL.
+ERASED = b""
 
 
 class Opened:
@@ -37,24 +45,32 @@ class Opened:
         return "<opened>"
 
 
-class SealedAttribute:
-    """Reads and writes the plain value on an instance."""
+class SealedAttribute(DeferredAttribute):
+    """Reads and writes the plain value on an instance. Bytes are what the database holds; no plain value is bytes."""
 
-    def __init__(self, field: SealedField) -> None:
-        self.field = field
+    field: SealedField
 
-    def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> Any:
-        return self if instance is None else self.field.open(instance)
+    def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> Any:
+        if instance is None:
+            return self
+        super().__get__(instance, cls)  # reads a deferred column
+        return self.field.open(instance)
 
     def __set__(self, instance: models.Model, value: Any) -> None:
-        setattr(instance, self.field.attname, None if value is None else Opened(value))
+        if isinstance(value, bytes | memoryview):
+            vars(instance)[self.field.attname] = bytes(value)
+        else:
+            vars(instance)[self.field.attname] = None if value is None else Opened(value)
 
 
-class SealedField(models.BinaryField):
+class SealedField(_BytesField):
     """What sealed fields share. `key` names the foreign key to the SubjectKey, or is None for the platform's key.
 
     Where that foreign key is empty the platform's key seals: mail to a person and mail to staff are one model.
     """
+
+    descriptor_class = SealedAttribute
+    empty_strings_allowed = False
 
     def __init__(self, *args: Any, key: str | None = "subject_key", **kwargs: Any) -> None:
         self.key = key
@@ -72,36 +88,38 @@ class SealedField(models.BinaryField):
 
     def open(self, instance: models.Model) -> Any:
         """Return the plain value; None when there is none, or when its key was destroyed."""
-        held = getattr(instance, self.attname)
-        if held is None:
+        held = vars(instance)[self.attname]
+        if held is None or held == ERASED:
             return None
         subject_key = self._subject_key(instance)
         if subject_key is not None and subject_key.destroyed_at is not None:
             return None
         if not isinstance(held, Opened):
             try:
-                held = self._opened(bytes(held), instance)
+                held = self._opened(held, instance)
             except KeyDestroyed:
                 return None
-            setattr(instance, self.attname, held)
+            vars(instance)[self.attname] = held
         return held.value
 
-    def pre_save(self, instance: models.Model, add: bool) -> bytes | None:
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
         """Return the bytes to store; a value that did not change keeps its bytes.
 
         Raises KeyDestroyed for a new value under a destroyed key, UnsealError when the row was given another key
         while the value was still sealed by the old one (read it first).
         """
-        held = getattr(instance, self.attname)
+        if self.attname not in vars(model_instance):
+            getattr(model_instance, self.attname)  # deferred, and saved by name all the same
+        held = vars(model_instance)[self.attname]
         if held is None:
-            return None
+            return self._nothing(model_instance)
         if not isinstance(held, Opened):
-            if not self._sealed_by_holder(bytes(held), instance):
+            if held != ERASED and not self._sealed_by_holder(held, model_instance):
                 raise UnsealError(f"{self.context().decode()} is sealed by the row's former key")
             return bytes(held)
         plain = self.to_bytes(held.value)
-        if held.stored is None or held.plain != plain or not self._sealed_by_holder(held.stored, instance):
-            held.plain, held.stored = plain, seal(self._key(instance), self.context(), plain)
+        if held.stored is None or held.plain != plain or not self._sealed_by_holder(held.stored, model_instance):
+            held.plain, held.stored = plain, seal(self._key(model_instance), self.context(), plain)
         return held.stored
 
     def resealed(self, instance: models.Model) -> bytes | None:
@@ -109,13 +127,13 @@ class SealedField(models.BinaryField):
 
         It is not for a value under a person's key, which is wrapped anew itself, nor for one that is current.
         """
-        stored = getattr(instance, self.attname)
-        if stored is None or is_subject_key_id(key_id_of(bytes(stored))):
+        stored: bytes = vars(instance)[self.attname] or ERASED
+        if stored == ERASED or is_subject_key_id(key_id_of(stored)):
             return None
-        current, former = platform_key(_platform_id(instance)), key_id_of(bytes(stored))
+        current, former = platform_key(_platform_id(instance)), key_id_of(stored)
         if former == current.id:
             return None
-        plain = unseal(platform_key(_platform_id(instance), former), self.context(), bytes(stored))
+        plain = unseal(platform_key(_platform_id(instance), former), self.context(), stored)
         return seal(current, self.context(), plain)
 
     def context(self) -> bytes:
@@ -143,14 +161,12 @@ class SealedField(models.BinaryField):
         key_id = key_id_of(stored)
         return key_id == f"s:{holder.hex}" if holder else not is_subject_key_id(key_id)
 
+    def _nothing(self, instance: models.Model) -> bytes | None:
+        """A value that reads as None because its key was destroyed may be saved as such in any column."""
+        subject_key = None if self.null else self._subject_key(instance)
+        return ERASED if subject_key is not None and subject_key.destroyed_at is not None else None
+
     # -- being a Django field --------------------------------------------------------------------------------------
-
-    def get_attname(self) -> str:
-        return f"{self.name}_sealed"
-
-    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
-        super().contribute_to_class(cls, name, private_only=private_only)
-        setattr(cls, self.name, SealedAttribute(self))
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
@@ -158,13 +174,16 @@ class SealedField(models.BinaryField):
             kwargs["key"] = self.key
         return name, path, args, kwargs
 
-    def get_default(self) -> Opened | None:
-        if not self.has_default():
-            return None
-        value = self.default() if callable(self.default) else self.default
-        return None if value is None else Opened(value)
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        self.validate(value, model_instance)
+        self.run_validators(value)
+        return value
 
-    def get_prep_value(self, value: Any) -> bytes | None:
+    def value_from_object(self, obj: models.Model) -> bytes | None:
+        """Return the sealed bytes: what a dump of the database may hold."""
+        return self.pre_save(obj, add=False)
+
+    def get_prep_value(self, value: Any) -> Any:
         if value is None or isinstance(value, bytes | memoryview):
             return value
         raise FieldError(f"{self.name} is sealed row by row: assign it and save() the instance")

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.template import Context, engines
+from django.template import Context, Engine
 from django.utils import translation
 
 
@@ -31,5 +31,4 @@ def render(template: str, language: str, context: Mapping[str, Any]) -> WrittenM
 
 
 def _render(name: str, context: dict[str, Any], *, escape: bool) -> str:
-    engine = engines["django"].engine
-    return engine.get_template(name).render(Context(context, autoescape=escape))
+    return Engine.get_default().get_template(name).render(Context(context, autoescape=escape))
