@@ -1,19 +1,53 @@
-"""What every connector speaks: the questions the workflow may ask of a data system, and the shape of the answers.
+"""What every connector speaks: the questions the workflow may ask of a data system, and how it fails.
 
-Nothing here knows about cases, requests or Django models. Answers are frozen values; those that are stored between two
-steps (candidates, previews, receipts, search reports) turn into plain JSON with `as_dict` and back with `from_dict`.
-They may hold personal data (a candidate does): whoever stores one seals it.
+Nothing here knows about cases, requests or Django models. Import from this module; `answers` holds the values.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import Any, Self
 from uuid import UUID
 
-Row = dict[str, Any]
+from dsr.connectors.answers import (
+    Agreement,
+    Candidate,
+    ExportedTable,
+    HeldContact,
+    Identity,
+    Membership,
+    Part,
+    Preview,
+    Receipt,
+    Row,
+    Scope,
+    SearchHit,
+    SearchReport,
+    TablePreview,
+    Verdict,
+)
+
+__all__ = [
+    "Agreement",
+    "Candidate",
+    "Capability",
+    "Connector",
+    "ConnectorError",
+    "ConnectorUnavailable",
+    "Drifted",
+    "ExportedTable",
+    "HeldContact",
+    "Identity",
+    "Membership",
+    "Part",
+    "Preview",
+    "Receipt",
+    "Row",
+    "Scope",
+    "SearchHit",
+    "SearchReport",
+    "TablePreview",
+    "Verdict",
+]
 
 
 class Capability(StrEnum):
@@ -38,270 +72,15 @@ class ConnectorError(Exception):
         self.code = code
 
 
-class ConnectorUnavailable(ConnectorError):  # noqa: N818 - says what is, as the contract names it
+class ConnectorUnavailable(ConnectorError):
     """The system did not answer (connection, lock or statement timeout): trying again later is right."""
 
 
-class Drifted(ConnectorError):  # noqa: N818 - says what happened, as the contract names it
+class Drifted(ConnectorError):
     """The data are no longer what the preview showed; nothing was changed."""
 
     def __init__(self, code: str = "drifted") -> None:
         super().__init__(code)
-
-
-class Agreement(StrEnum):
-    """How one identifier that the requester told compares with the one that the system holds.
-
-    SAME is equality of what was written; SIMILAR is equality after normalising only (case, width, dots, plus-tags,
-    digits of a number). Similar may find a person; it never confirms one.
-    """
-
-    SAME = "same"
-    SIMILAR = "similar"
-    DIFFERS = "differs"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Identity:
-    """The identifiers exactly as the requester told them; empty means that they told none."""
-
-    name: str
-    email: str
-    phone: str = ""
-    account: str = ""
-
-    def told(self) -> dict[str, str]:
-        """Return the identifiers that were told, by name ("name", "email", "phone", "account")."""
-        told = {"name": self.name, "email": self.email, "phone": self.phone, "account": self.account}
-        return {key: value.strip() for key, value in told.items() if value.strip()}
-
-
-@dataclass(frozen=True)
-class HeldContact:
-    """An address or number that the system held for the person before the request, with the day it was confirmed.
-
-    `shared`: the same address or number (normalised) is held for more than one person, so reaching it proves little.
-    """
-
-    kind: str
-    value: str
-    since: date | None
-    shared: bool
-
-
-@dataclass(frozen=True)
-class Membership:
-    """The person's part in a workspace; `workspace` is its key, the same in the system and in the portal."""
-
-    workspace: str
-    role: str
-    since: date | None
-    until: date | None
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A person in the system who may be the requester.
-
-    `fields` are the identifiers as held (for an officer to compare), `agreement` one `Agreement` per identifier name,
-    `kind` the person kind in the system's own words mapped by the dataset, `version` a hash of the identifying row:
-    when it changes between match and execution, the match has to be looked at again.
-    """
-
-    key: str
-    fields: dict[str, str]
-    agreement: dict[str, str]
-    contacts: tuple[HeldContact, ...]
-    workspaces: tuple[Membership, ...]
-    kind: str
-    version: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return a JSON-serialisable copy; holds personal data."""
-        return {
-            "key": self.key,
-            "fields": dict(self.fields),
-            "agreement": {name: str(value) for name, value in self.agreement.items()},
-            "contacts": [
-                {"kind": c.kind, "value": c.value, "since": _iso(c.since), "shared": c.shared} for c in self.contacts
-            ],
-            "workspaces": [
-                {"workspace": m.workspace, "role": m.role, "since": _iso(m.since), "until": _iso(m.until)}
-                for m in self.workspaces
-            ],
-            "kind": self.kind,
-            "version": self.version,
-        }
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Rebuild what `as_dict` wrote."""
-        contacts = (HeldContact(**{**c, "since": _date(c["since"])}) for c in data["contacts"])
-        members = (
-            Membership(**{**m, "since": _date(m["since"]), "until": _date(m["until"])}) for m in data["workspaces"]
-        )
-        return cls(**{**data, "contacts": tuple(contacts), "workspaces": tuple(members)})
-
-
-@dataclass(frozen=True)
-class Part:
-    """One data category in one place.
-
-    `workspace` is the key of a business workspace; None stands for everything outside the business workspaces: rows
-    that belong to no workspace and rows in personal ones.
-    """
-
-    category: str
-    workspace: str | None = None
-
-
-@dataclass(frozen=True)
-class Scope:
-    """The parts a request covers, for one controller.
-
-    `business_workspaces` are the keys of every business workspace of the platform (not only those in `parts`): the
-    connector needs them to tell a row of part None from a row that belongs to a customer. A row in a workspace that is
-    neither listed here nor known as personal in the system belongs to no part and is never touched.
-    """
-
-    parts: frozenset[Part]
-    business_workspaces: frozenset[str] = frozenset()
-
-    def categories(self) -> frozenset[str]:
-        """Return the categories that appear in any part."""
-        return frozenset(part.category for part in self.parts)
-
-    def places(self, category: str) -> frozenset[str | None]:
-        """Return where a category is covered: business workspace keys, and None for everywhere else."""
-        return frozenset(part.workspace for part in self.parts if part.category == category)
-
-
-@dataclass(frozen=True)
-class TablePreview:
-    """What would happen to one table: counts of rows, never their content.
-
-    found = erase + keep. `mode` is "delete" (row goes), "clear" (row stays for others, without the person) or "keep".
-    `reason` is a code that the dataset explains in words; `keep_until` the day the last kept row may go.
-    """
-
-    table: str
-    category: str
-    found: int
-    erase: int
-    keep: int
-    mode: str = "delete"
-    reason: str = ""
-    keep_until: date | None = None
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What an erasure would do. `digest` covers keys and contents of every row found: equal data, equal digest."""
-
-    tables: tuple[TablePreview, ...]
-    digest: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return a JSON-serialisable copy; holds no personal data."""
-        return {"tables": [{**vars(t), "keep_until": _iso(t.keep_until)} for t in self.tables], "digest": self.digest}
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Rebuild what `as_dict` wrote."""
-        tables = (TablePreview(**{**t, "keep_until": _date(t["keep_until"])}) for t in data["tables"])
-        return cls(tuple(tables), data["digest"])
-
-
-@dataclass(frozen=True)
-class ExportedTable:
-    """Rows of one table in one place, JSON-safe and streamed: `rows` can be read once."""
-
-    name: str
-    category: str
-    workspace: str | None
-    columns: tuple[str, ...]
-    rows: Iterator[Row]
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """Proof that an erasure took effect, read from the system itself. `tables` are pairs (table, rows affected)."""
-
-    effect_key: UUID
-    tables: tuple[tuple[str, int], ...]
-    digest: str
-    at: datetime
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return a JSON-serialisable copy; holds no personal data."""
-        tables = [[name, count] for name, count in self.tables]
-        return {"effect_key": str(self.effect_key), "tables": tables, "digest": self.digest, "at": self.at.isoformat()}
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Rebuild what `as_dict` wrote."""
-        tables = tuple((str(name), int(count)) for name, count in data["tables"])
-        return cls(UUID(data["effect_key"]), tables, data["digest"], datetime.fromisoformat(data["at"]))
-
-
-class Verdict(StrEnum):
-    """Why an identifier is still found after an erasure."""
-
-    KEPT = "kept"  # the row is under a keep rule of the dataset
-    OTHER_PART = "other_part"  # the person's row, but outside the scope: another controller decides on it
-    THIRD_PARTY = "third_party"  # in a row that belongs to somebody else
-    UNCOVERED = "uncovered"  # in a table or column that the dataset does not describe: somebody has to look
-    LEFT = "left"  # should be gone
-
-
-@dataclass(frozen=True)
-class SearchHit:
-    """Rows of one column in which an identifier was found, for one verdict; `reason` is the keep rule's code."""
-
-    table: str
-    column: str
-    count: int
-    verdict: Verdict
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class SearchReport:
-    """The result of searching every column of every table, with what was searched."""
-
-    hits: tuple[SearchHit, ...]
-    tables: int
-    columns: int
-    at: datetime
-    uncovered_columns: tuple[str, ...] = field(default=())
-
-    @property
-    def left(self) -> int:
-        """Rows in which something is left that should be gone."""
-        return sum(hit.count for hit in self.hits if hit.verdict is Verdict.LEFT)
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether everything still found is explained: nothing left, and nothing in a place that nobody described."""
-        return not any(hit.verdict in (Verdict.LEFT, Verdict.UNCOVERED) for hit in self.hits)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return a JSON-serialisable copy; holds no personal data."""
-        hits = [{**vars(hit), "verdict": str(hit.verdict)} for hit in self.hits]
-        return {
-            **vars(self),
-            "hits": hits,
-            "at": self.at.isoformat(),
-            "uncovered_columns": list(self.uncovered_columns),
-        }
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Rebuild what `as_dict` wrote."""
-        hits = tuple(SearchHit(**{**hit, "verdict": Verdict(hit["verdict"])}) for hit in data["hits"])
-        at, uncovered = datetime.fromisoformat(data["at"]), tuple(data["uncovered_columns"])
-        return cls(hits, data["tables"], data["columns"], at, uncovered)
 
 
 class Connector(ABC):
@@ -344,11 +123,3 @@ class Connector(ABC):
     @abstractmethod
     def verify(self, candidate_key: str, identifiers: Sequence[str], scope: Scope) -> SearchReport:
         """Search the whole system for the identifiers and the person's key, independently of how erasing works."""
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

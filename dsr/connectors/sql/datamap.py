@@ -75,6 +75,11 @@ class IdentitySource:
         names = (place for name in self.name for place in name)
         return tuple(dict.fromkeys((*names, *self.email, *self.phone, *self.account)))
 
+    def columns_read(self) -> tuple[Place, ...]:
+        """Return the identifying columns and those of the confirmed contacts with their days."""
+        contacts = (place for contact in self.contacts for place in (contact.place, contact.since) if place)
+        return tuple(dict.fromkeys((*self.places(), *contacts)))
+
 
 @dataclass(frozen=True)
 class Collection:

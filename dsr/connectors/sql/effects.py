@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, Text, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from dsr.connectors.base import Receipt
 
@@ -20,6 +21,10 @@ LOG = Table(
     Column("digest", String(64), nullable=False),
     Column("at", String(32), nullable=False),
 )
+
+
+class AlreadyWritten(Exception):
+    """Somebody else has just entered the same effect."""
 
 
 def ensure(connection: Connection) -> None:
@@ -37,5 +42,9 @@ def read(connection: Connection, effect_key: UUID) -> Receipt | None:
 
 
 def write(connection: Connection, receipt: Receipt) -> None:
-    """Add the receipt; the unique key refuses a second one of the same effect, and with it the whole transaction."""
-    connection.execute(insert(LOG).values(**receipt.as_dict() | {"tables": json.dumps(receipt.tables)}))
+    """Add the receipt; raises `AlreadyWritten` when the key is taken, and the transaction has to be given up."""
+    entry = receipt.as_dict() | {"tables": json.dumps(receipt.tables)}
+    try:
+        connection.execute(insert(LOG).values(entry))
+    except IntegrityError:
+        raise AlreadyWritten from None

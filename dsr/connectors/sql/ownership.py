@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Select,
     String,
     Table,
     and_,

@@ -1,0 +1,100 @@
+"""The SQL connector: each question of the contract in one transaction of the target."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from dsr.connectors.base import (
+    Candidate,
+    Capability,
+    Connector,
+    ConnectorUnavailable,
+    ExportedTable,
+    Identity,
+    Preview,
+    Receipt,
+    Scope,
+    SearchReport,
+)
+from dsr.connectors.sql import dataset as datasets
+from dsr.connectors.sql import effects, erasing, exporting, finding, searching
+from dsr.connectors.sql.held import Register
+from dsr.connectors.sql.ownership import Ownership
+from dsr.connectors.sql.patterns import Patterns
+from dsr.connectors.sql.people import Person
+from dsr.connectors.sql.planning import plan
+from dsr.connectors.sql.tables import mismatches, reflect
+from dsr.connectors.sql.target import Target
+from privacy_portal import clock
+
+
+class SqlConnector(Connector):
+    """People and rows of one relational database.
+
+    `config` needs `url`; `dataset` is a Fides dataset with the portal's annotations. Raises `ConnectorError` when one
+    of them is unusable, without looking at the database. The schema is read anew for every question: a migration of
+    the system between two steps of a request must not meet a remembered one.
+    """
+
+    capabilities = frozenset(Capability)
+
+    def __init__(self, config: Mapping[str, Any], dataset: Mapping[str, Any]) -> None:
+        self.data_map = datasets.read(dataset)
+        self.target = Target(str(config.get("url", "")))
+
+    def prepare(self) -> None:
+        """Compare the data map with the database and create the effect log there; raises `DataMapError`."""
+        with self.target.writing() as connection:
+            if problems := mismatches(self.data_map, reflect(connection)):
+                raise datasets.DataMapError(tuple(problems))
+            effects.ensure(connection)
+
+    def find(self, identity: Identity) -> list[Candidate]:
+        with self.target.reading() as connection:
+            return finding.find(self._register(connection), identity)
+
+    def candidate(self, candidate_key: str, identity: Identity) -> Candidate | None:
+        with self.target.reading() as connection:
+            register = self._register(connection)
+            return finding.candidate(register, Person.of(candidate_key, self.data_map, register.tables), identity)
+
+    def preview(self, candidate_key: str, scope: Scope) -> Preview:
+        with self.target.reading() as connection:
+            return plan(connection, self._ownership(connection, candidate_key, scope)).preview()
+
+    def export(self, candidate_key: str, scope: Scope) -> Iterator[ExportedTable]:
+        with self.target.reading() as connection:
+            yield from exporting.export(connection, self._ownership(connection, candidate_key, scope))
+
+    def erase(self, candidate_key: str, scope: Scope, *, effect_key: UUID, expected_digest: str) -> Receipt:
+        try:
+            with self.target.writing() as connection:
+                ownership = self._ownership(connection, candidate_key, scope)
+                return erasing.erase(
+                    connection, ownership, effect_key=effect_key, expected_digest=expected_digest, at=clock.now()
+                )
+        except effects.AlreadyWritten:
+            # Another worker with the same key committed between our look at the log and our own entry in it.
+            receipt = self.probe(effect_key)
+        if receipt is None:
+            raise ConnectorUnavailable("unavailable")
+        return receipt
+
+    def probe(self, effect_key: UUID) -> Receipt | None:
+        with self.target.reading() as connection:
+            return effects.read(connection, effect_key)
+
+    def verify(self, candidate_key: str, identifiers: Sequence[str], scope: Scope) -> SearchReport:
+        with self.target.reading() as connection:
+            ownership = self._ownership(connection, candidate_key, scope)
+            return searching.search(connection, ownership, Patterns.of(identifiers), clock.now())
+
+    def _register(self, connection: Connection) -> Register:
+        return Register(connection, self.data_map, reflect(connection))
+
+    def _ownership(self, connection: Connection, candidate_key: str, scope: Scope) -> Ownership:
+        tables = reflect(connection)
+        person = Person.of(candidate_key, self.data_map, tables)
+        return Ownership(self.data_map, tables, person, scope, clock.now().date())

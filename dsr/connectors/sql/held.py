@@ -1,0 +1,135 @@
+"""What the system holds about people: identifiers, confirmed contacts, memberships."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from dsr.connectors.base import Membership
+from dsr.connectors.sql.datamap import ByKey, DataMap, IdentitySource, Place
+from dsr.connectors.sql.people import Person
+from dsr.connectors.sql.tables import Tables
+from dsr.connectors.sql.values import json_safe
+
+Values = Mapping[Place, Any]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One person as held. Several rows of a collection beside the main one are all read; the first value counts."""
+
+    person: Person
+    values: Values
+    kind: str
+    memberships: tuple[Membership, ...]
+
+    def texts(self, places: Iterable[tuple[Place, ...]]) -> list[str]:
+        """Return the values of each group of columns, joined with a space, without the empty ones."""
+        joined = (
+            " ".join(str(self.values[p]) for p in group if self.values.get(p) not in (None, "")) for group in places
+        )
+        return [text for text in joined if text.strip()]
+
+    def identifiers(self) -> dict[str, list[str]]:
+        """Return what is held by identifier name: name, email, phone, account."""
+        source = self.person.source
+        alone = {"email": source.email, "phone": source.phone, "account": source.account}
+        return {"name": self.texts(source.name)} | {
+            kind: self.texts((p,) for p in held) for kind, held in alone.items()
+        }
+
+    def version(self) -> str:
+        """Return a hash over the identifying columns: it changes when the person is no longer who was matched."""
+        values = [[p.collection, p.column, json_safe(self.values.get(p))] for p in self.person.source.places()]
+        return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Register:
+    """The people of a system, as its data map says where they are."""
+
+    connection: Connection
+    data_map: DataMap
+    tables: Tables
+
+    def load(self, people: Sequence[Person]) -> list[Held]:
+        """Return what is held of each person that exists, in the order given."""
+        found: dict[str, Held] = {}
+        for source in self.data_map.sources.values():
+            if keys := [person.key for person in people if person.source == source]:
+                found |= {held.person.candidate_key: held for held in self._load(source, keys)}
+        return [found[person.candidate_key] for person in people if person.candidate_key in found]
+
+    def key_column(self, source: IdentitySource, collection: str) -> str | None:
+        """Return the column of a collection that holds the key of a person of the source, None if it has none."""
+        if collection == source.collection:
+            return source.key
+        owners = self.data_map.collections[collection].owners
+        return next((o.column for o in owners if isinstance(o, ByKey) and o.source == source.collection), None)
+
+    def _load(self, source: IdentitySource, keys: list[Any]) -> Iterator[Held]:
+        wanted: dict[str, set[str]] = {source.collection: {source.kind_field} if source.kind_field else set()}
+        for place in source.columns_read():
+            wanted.setdefault(place.collection, set()).add(place.column)
+        values: dict[Any, dict[Place, Any]] = {}
+        # The main collection comes first: somebody without a row there is not a person of this source.
+        for collection, columns in wanted.items():
+            for key, row in self._rows(source, collection, sorted(columns), keys):
+                mine = values.setdefault(key, {}) if collection == source.collection else values.get(key, {})
+                for column in columns:
+                    mine.setdefault(Place(collection, column), row[column])
+        members = self._memberships(source, keys)
+        for key, own in values.items():
+            yield Held(Person(source, key), own, _kind(source, own), tuple(members[key]))
+
+    def _rows(
+        self, source: IdentitySource, collection: str, columns: list[str], keys: list[Any]
+    ) -> Iterator[tuple[Any, RowMapping]]:
+        table = self.tables[collection]
+        key = table.c[self.key_column(source, collection) or source.key]
+        order = (table.c[name] for name in self.data_map.collections[collection].primary_key)
+        query = select(key.label("_key"), *(table.c[name] for name in columns)).where(key.in_(keys)).order_by(*order)
+        for row in self.connection.execute(query).mappings():
+            yield row["_key"], row
+
+    def _memberships(self, source: IdentitySource, keys: list[Any]) -> dict[Any, list[Membership]]:
+        """Return the memberships of each person, by the keys that the portal knows workspaces by."""
+        note, places, found = (
+            self.data_map.memberships,
+            self.data_map.workspaces,
+            defaultdict[Any, list[Membership]](list),
+        )
+        if note is None or places is None or self.key_column(source, note.collection) != note.subject:
+            return found
+        table, directory = self.tables[note.collection], self.tables[places.collection]
+        named = {"role": note.role, "since": note.since, "until": note.until}
+        query = (
+            select(table.c[note.subject].label("_key"), directory.c[places.key].label("_workspace"))
+            .add_columns(*(table.c[column].label(f"_{name}") for name, column in named.items() if column))
+            .join_from(table, directory, table.c[note.workspace] == directory.c[places.id])
+            .where(table.c[note.subject].in_(keys))
+            .order_by(directory.c[places.key])
+        )
+        for row in self.connection.execute(query).mappings():
+            role, since, until = str(row.get("_role") or ""), as_date(row.get("_since")), as_date(row.get("_until"))
+            found[row["_key"]].append(Membership(str(row["_workspace"]), role, since, until))
+        return found
+
+
+def _kind(source: IdentitySource, values: Values) -> str:
+    if source.kind_field is None:
+        return source.kind
+    held = str(values.get(Place(source.collection, source.kind_field)))
+    return source.kinds.get(held, source.kind or held)
+
+
+def as_date(value: Any) -> date | None:
+    """Return the day of a date, a moment or ISO text; None when there is none."""
+    if isinstance(value, datetime):
+        return value.date()
+    return date.fromisoformat(value[:10]) if isinstance(value, str) and value else value or None
