@@ -103,7 +103,7 @@ class Portal:
         user = self._request.user
         if self.platform is None or not user.is_authenticated:
             return frozenset()
-        held = Membership.unscoped.filter(user_id=user.pk, platform=self.platform, until__isnull=True)
+        held = Membership.unscoped.filter(user_id=user.pk, platform_id=self.platform.pk, until__isnull=True)
         return frozenset(held.values_list("role", flat=True))
 
     @property

@@ -25,14 +25,25 @@ def button(
     form: str = "",
     action: str = "",
     hidden_words: str = "",
-) -> dict[str, Any]:
+) -> dict[str, str]:
     """`{% button label %}`: a submit button; with `href` a link in the same shape.
 
     `kind`: "primary" (one a page), "secondary", "quiet", "danger", or "danger-final" on the last page before the act.
     `name` and `value` are posted; `keys` is the desk's shortcut; `form` is the id of a form elsewhere on the page and
     `action` another address to post to; `hidden_words` tell same-named buttons apart for a screen reader.
     """
-    return dict(locals())
+    return {
+        "label": label,
+        "kind": kind,
+        "href": href,
+        "name": name,
+        "value": value,
+        "icon": icon,
+        "keys": keys,
+        "form": form,
+        "action": action,
+        "hidden_words": hidden_words,
+    }
 
 
 @register.inclusion_tag("components/flash.html", takes_context=True)
@@ -97,10 +108,18 @@ def date_why(
 ) -> dict[str, Any]:
     """`{% date_why at facts lead=... %}`: the date, large, and "Why this date?" with one step of the count a line.
 
-    A fact is a sentence, or `text` with `article`, `source`, `source_url`, `confidence`, `verified`; `sources=True`
-    shows the latter three to officers. `days` are those of `calendar`; `time=True` on the last day.
+    A fact is a sentence, or `text` with `article`, `source` (an address), `confidence`, `verified`; `sources=True` shows
+    the latter three to officers. `days` are those of `calendar`; `time=True` on the last day.
     """
-    return dict(locals())
+    return {
+        "at": at,
+        "facts": facts,
+        "lead": lead,
+        "zone": zone,
+        "time": time,
+        "sources": sources,
+        "days": days,
+    }
 
 
 @register.inclusion_tag("components/approval_card.html")
@@ -118,7 +137,7 @@ def progress(steps: Iterable[Row], url: str = "", at: datetime | None = None, li
     """`{% progress steps url at %}`: the steps of running work; htmx asks `url` again every 5 seconds while `live`,
     the server ends it with 286. A step: `text`, `state` ("done", "running", "waiting", "failed"), `note`.
     The view of `url` renders this same tag with nothing around it."""
-    return dict(locals())
+    return {"steps": steps, "url": url, "at": at, "live": live}
 
 
 @register.simple_block_tag

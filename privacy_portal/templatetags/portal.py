@@ -2,9 +2,9 @@
 
 from django.template import Library
 
-from privacy_portal.components import calendar, charts, form, page, tables, words
+from privacy_portal.components import calendar, charts, form, page, paper, tables, words
 
 register = Library()
-for subject in (words, page, form, tables, charts, calendar):
+for subject in (words, page, form, tables, charts, calendar, paper):
     register.tags.update(subject.register.tags)
     register.filters.update(subject.register.filters)
