@@ -8,15 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from importlib import metadata
 
 import holidays as holiday_data
 
 from .counting_models import Rest
 from .gaps import CalendarGap, calendar_gaps
 
-VERSION = f"holidays {holiday_data.__version__}"
+VERSION = f"holidays {metadata.version('holidays')}"
 WEEKEND = frozenset({5, 6})
 SATURDAY, SUNDAY = 5, 6
+NO_GAP = CalendarGap()
 
 
 @lru_cache(maxsize=256)
@@ -27,7 +29,7 @@ def _source(country: str, subdivision: str, categories: tuple[str, ...], languag
 
 
 def _gap(country: str) -> CalendarGap:
-    return calendar_gaps().get(country, CalendarGap())
+    return calendar_gaps().get(country, NO_GAP)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Calendar arithmetic under a counting model. Dates in, dates out; hours are elapsed time and computed in UTC."""
 
-from datetime import UTC, date, datetime, time, timedelta
 from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 

@@ -149,7 +149,8 @@ def pauses_of(log: Log, rule: ClockRule, start: date, zone: ZoneInfo) -> tuple[l
         first, last = question.span(zone)
         basis = rule.basis(question.effect)
         if question.answered is None:
-            facts.append(basis.fact("waiting", question=question.name, asked=first.isoformat()))
+            if question.effect.relied_on:
+                facts.append(basis.fact("waiting", question=question.name, asked=first.isoformat()))
             continue
         run = {"question": question.name, "first": first.isoformat(), "last": last.isoformat()}
         days = (last - first).days + 1

@@ -229,8 +229,10 @@ class Law(Part):
         for owner, sourced in _sourced_parts(self, self.code):
             if sourced.source not in self.sources:
                 raise ValueError(f"{owner}: unknown source {sourced.source!r}")
-        for key, item in {**self.rights, **self.duties}.items():
-            unknown = set(item.clocks) - set(self.clocks)
+        clocks = {key: right.clocks for key, right in self.rights.items()}
+        clocks |= {key: duty.clocks for key, duty in self.duties.items()}
+        for key, names in clocks.items():
+            unknown = set(names) - set(self.clocks)
             if unknown:
                 raise ValueError(f"{key}: unknown clocks {', '.join(sorted(unknown))}")
         return self

@@ -1,10 +1,203 @@
-"""Facts in words: one full sentence for a person, another one with the article for an officer."""
+"""Facts in words: one full sentence for each step of a date, and what stands behind it for an officer.
 
-from collections.abc import Mapping
+The sentences speak to nobody in particular, so that the person and the officer read the same ones.
+"""
 
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from privacy_portal.dates import date_words, datetime_words
+
+from .calendars import holiday_name
+from .counting_models import Rest
+
+SENTENCES: dict[str, str | Promise] = {
+    "received": _lazy("The request arrived on %(at)s."),
+    "received_on_rest_day": _lazy(
+        "%(day)s was not a working day. It counts all the same: the time runs from the day a request arrives."
+    ),
+    "confirmation_changes_nothing": _lazy(
+        "Confirming the e-mail address changes no date: the time runs from the day the request arrived."
+    ),
+    "right_unknown": _lazy(
+        "The law of this place does not give this right. The request is answered all the same, in a time we set "
+        "ourselves."
+    ),
+    "no_number": _lazy("The law asks for an answer without delay, but names no number of days."),
+    "period": _lazy("The law gives %(length)s for the answer, counted from %(start)s."),
+    "aim": _lazy("We aim to answer within %(length)s, counted from %(start)s."),
+    "month_without_day": _lazy("The month in which the time ends has no day %(number)s, so it ends on %(day)s."),
+    "waiting": _lazy(
+        "Since %(asked)s we have been waiting for %(question)s. Until it arrives, the date given here is the earliest "
+        "possible one."
+    ),
+    "restarted": _lazy("The time begins on %(answered)s, when we had %(question)s."),
+    "wait": _lazy("%(question)s was asked for. The time begins when the days to consider it are over, on %(until)s."),
+    "paused": _lazy(
+        "From %(first)s to %(last)s we were waiting for %(question)s. The law leaves these days out: %(days)s."
+    ),
+    "pause_not_relied_on": _lazy(
+        "From %(first)s to %(last)s we were waiting for %(question)s. Some authorities would leave these days out "
+        "(%(days)s); we count them."
+    ),
+    "left_out": _lazy("%(first)s is a public holiday (%(why)s) and does not count."),
+    "left_out_run": _lazy("The days from %(first)s to %(last)s do not count (%(why)s)."),
+    "extended": _lazy("On %(told)s it was announced that the answer needs longer. The time now ends on %(day)s."),
+    "extension_without_date": _lazy(
+        "On %(told)s it was announced that the answer needs longer. No new date was given, so %(day)s stands."
+    ),
+    "extension_too_late": _lazy(
+        "On %(told)s it was announced that the answer needs longer. That could be done until %(by)s, so it changes "
+        "nothing."
+    ),
+    "extension_unavailable": _lazy(
+        "On %(told)s it was announced that the answer needs longer. The law does not allow this here, so it changes "
+        "nothing."
+    ),
+    "nominal_end": _lazy("Counted like this, the time ends on %(day)s."),
+    "rolled": _lazy("%(day)s is a public holiday (%(why)s), so the last day moves on."),
+    "rolled_weekend": _lazy("%(day)s falls on a weekend, so the last day moves on."),
+    "roll_not_relied_on": _lazy(
+        "%(day)s is a public holiday (%(why)s). The law may let the last day move on; we do not count on that."
+    ),
+    "roll_not_relied_on_weekend": _lazy(
+        "%(day)s falls on a weekend. The law may let the last day move on; we do not count on that."
+    ),
+    "due": _lazy("So an answer is due by the end of %(day)s."),
+    "due_moment": _lazy("So an answer is due by %(at)s."),
+    "acknowledge": _lazy("That the request has arrived is confirmed by the end of %(day)s."),
+}
+
+QUESTIONS: dict[str, str | Promise] = {
+    "identity": _lazy("the proof of identity"),
+    "clarification": _lazy("more details about the request"),
+    "fee": _lazy("the fee"),
+}
+
+GROUND_LABELS: dict[str, str | Promise] = {
+    "harm_to_others": _lazy("Harm to other people"),
+    "trade_secrets": _lazy("Trade secrets"),
+    "public_interest": _lazy("Overriding public interest"),
+    "legal_duty_to_keep": _lazy("Legal duty to keep"),
+    "not_identified": _lazy("Not identified"),
+    "unfounded_or_excessive": _lazy("Manifestly unfounded or excessive"),
+}
+
+GROUND_SENTENCES: dict[str, str | Promise] = {
+    "harm_to_others": _lazy("Doing what was asked would harm the rights or the safety of other people."),
+    "trade_secrets": _lazy("Doing what was asked would give away trade secrets."),
+    "public_interest": _lazy("A public interest that the law puts first stands against it."),
+    "legal_duty_to_keep": _lazy("Another law obliges us to keep this data."),
+    "not_identified": _lazy("We could not make sure that the data belongs to the person who asks for it."),
+    "unfounded_or_excessive": _lazy("The request is clearly without reason, or repeats the same request too often."),
+}
+
+_WEEKEND = {Rest.SATURDAY.value, Rest.SUNDAY.value, Rest.WEEKEND.value}
+_DAYS = ("day", "first", "last", "told", "by", "until", "asked", "answered")
 
 
 def sentence(fact: Mapping[str, object]) -> str:
-    """The plain sentence for a fact (as `Fact.as_dict()` gives it), in the active language."""
-    return _("This step is described by the article %(article)s.") % {"article": fact["article"]}
+    """One step in plain words of the active language. `fact` is a `Fact.as_dict()`, KeyError for an unknown code."""
+    params = fact["params"]
+    if not isinstance(params, Mapping):
+        raise TypeError("a fact's params are a mapping")
+    return str(SENTENCES[_template(str(fact["code"]), params)]) % _displayed(params)
+
+
+def legal_note(fact: Mapping[str, object]) -> str:
+    """For the officer: the article, how sure the rule is and how it was checked. The source's address is a link."""
+    return _("%(article)s. %(confidence)s %(verified)s") % {
+        "article": fact["article"],
+        "confidence": _CONFIDENCE[str(fact["confidence"])](),
+        "verified": _VERIFIED[str(fact["verified"])](),
+    }
+
+
+def ground_label(code: str) -> str:
+    """A ground of `schema.GROUNDS` as a short name for a list."""
+    return str(GROUND_LABELS[code])
+
+
+def ground_sentence(code: str) -> str:
+    """A ground of `schema.GROUNDS` as a letter says it to a person."""
+    return str(GROUND_SENTENCES[code])
+
+
+def length_words(n: int, unit: str) -> str:
+    """A length of time: "1 month", "45 days", "10 working days", "72 hours"."""
+    return _LENGTHS[unit](n) % {"n": n}
+
+
+_CONFIDENCE: dict[str, Callable[[], str]] = {
+    "high": lambda: _("We are sure of this rule."),
+    "medium": lambda: _("This rule is likely, and to be checked."),
+    "low": lambda: _("This rule is a guess, and must be checked before anybody relies on it."),
+}
+
+_VERIFIED: dict[str, Callable[[], str]] = {
+    "primary": lambda: _("Read in an official text."),
+    "secondary": lambda: _("Read in a commentary, not in the official text."),
+    "none": lambda: _("Nobody has verified it yet."),
+}
+
+_LENGTHS: dict[str, Callable[[int], str]] = {
+    "hours": lambda n: ngettext("%(n)s hour", "%(n)s hours", n),
+    "days": lambda n: ngettext("%(n)s day", "%(n)s days", n),
+    "working days": lambda n: ngettext("%(n)s working day", "%(n)s working days", n),
+    "months": lambda n: ngettext("%(n)s month", "%(n)s months", n),
+}
+
+
+def _template(code: str, params: Mapping[str, object]) -> str:
+    if code in {"rolled", "roll_not_relied_on"} and params["why"] in _WEEKEND:
+        return f"{code}_weekend"
+    if code == "left_out" and params["first"] != params["last"]:
+        return "left_out_run"
+    return code
+
+
+def _displayed(params: Mapping[str, object]) -> dict[str, object]:
+    """The figures of a fact as people read them; what has no other form is shown as it is."""
+    shown: dict[str, object] = dict(params)
+    for name in _DAYS:
+        if name in params:
+            shown[name] = date_words(date.fromisoformat(str(params[name])))
+    for name in ("at", "start"):
+        if name in params:
+            shown[name] = _moment(str(params[name]), str(params.get("zone", "")))
+    if "unit" in params:
+        shown["length"] = length_words(int(str(params["n"])), str(params["unit"]))
+    if "days" in params:
+        shown["days"] = length_words(int(str(params["days"])), "days")
+    if "question" in params:
+        shown["question"] = str(QUESTIONS[str(params["question"])])
+    if "calendar" in params:
+        shown["why"] = _holiday(params)
+    return shown
+
+
+def _moment(text: str, zone: str) -> str:
+    """A day, or a moment with the time of day as it was in its own zone."""
+    if "T" not in text:
+        return date_words(date.fromisoformat(text))
+    moment = datetime.fromisoformat(text)
+    if zone:
+        return datetime_words(moment, zone=zone, name_zone=True)
+    return pgettext("day, time of day", "%(day)s, %(time)s") % {
+        "day": date_words(moment.date()),
+        "time": f"{moment:%H:%M}",
+    }
+
+
+def _holiday(params: Mapping[str, object]) -> str:
+    """A holiday's name in the reader's language where the data has it, else as it was stored."""
+    country, _separator, subdivision = str(params["calendar"]).partition("-")
+    day = date.fromisoformat(str(params.get("day") or params["first"]))
+    language = (get_language() or "en").split("-")[0]
+    local = holiday_name(country, subdivision, day, language)
+    return local or str(params["why"])

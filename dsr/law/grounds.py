@@ -1,0 +1,38 @@
+"""The grounds on which a law lets a request be refused. There is no refusal without one of them.
+
+`schema.GROUNDS` names them; `words.ground_sentence` says them to a person.
+"""
+
+from dataclasses import dataclass
+
+from .registry import load
+from .schema import GROUNDS
+
+__all__ = ["GROUNDS", "RefusalGround", "grounds", "is_ground"]
+
+
+@dataclass(frozen=True)
+class RefusalGround:
+    """A ground with the article that allows it, where that was read, and how sure the reading is."""
+
+    code: str
+    article: str
+    source: str
+    confidence: str
+    verified: str
+
+
+def grounds(law: str, right: str = "") -> tuple[RefusalGround, ...]:
+    """The grounds that `law` knows for `right` (every ground of the law when empty), in the order of GROUNDS."""
+    rules = load(law)
+    known = ((code, rules.grounds[code]) for code in GROUNDS if code in rules.grounds)
+    return tuple(
+        RefusalGround(code, ground.article, rules.sources[ground.source], ground.confidence, ground.verified)
+        for code, ground in known
+        if not right or not ground.rights or right in ground.rights
+    )
+
+
+def is_ground(law: str, code: str, right: str = "") -> bool:
+    """Whether `law` lets a request for `right` (any right when empty) be refused on `code`."""
+    return any(ground.code == code for ground in grounds(law, right))
