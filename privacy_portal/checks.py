@@ -14,7 +14,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 from privacy_portal.encryption.keys import master_keys
 
-SQLITE = "django.db.backends.sqlite3"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 SECRET_LENGTH = 50  # characters; Django's own floor (security.W009)
 
@@ -122,7 +121,7 @@ def _transport() -> Iterator[CheckMessage]:
 
 
 def _stores() -> Iterator[CheckMessage]:
-    if settings.DATABASES["default"]["ENGINE"] == SQLITE and not settings.ALLOW_SQLITE:
+    if urlsplit(settings.DATABASE_URL).scheme == "sqlite" and not settings.ALLOW_SQLITE:
         yield Error(
             "Production runs on SQLite, which serves one small office on one machine and has no row-level security.",
             hint="Set DATABASE_URL to a PostgreSQL database, or PORTAL_ALLOW_SQLITE=true to accept it.",

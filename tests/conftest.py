@@ -70,7 +70,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Give this process a data folder of its own, and return it: nothing that a test does reaches another's files."""
     folder = tmp_path_factory.mktemp("data")
-    with override_settings(DATA_DIR=folder, PACKAGE_DIR=folder / "packages", **UNDER_TEST):
+    (folder / "static").mkdir()
+    paths = {"DATA_DIR": folder, "PACKAGE_DIR": folder / "packages", "STATIC_ROOT": folder / "static"}
+    with override_settings(**paths, **UNDER_TEST):
         yield folder
 
 
