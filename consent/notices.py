@@ -23,7 +23,7 @@ def publish(
     effective_from: date,
     actor: Actor,
 ) -> NoticeVersion:
-    """Publish an edition of the notice `key` and return it; the same text and dates again return the edition there is."""
+    """Publish an edition of the notice `key` and return it; the same text and dates again publish nothing new."""
     digest = _digest(sections, last_updated, effective_from)
     with transaction.atomic():
         notice, _created = Notice.objects.update_or_create(platform=platform, key=key, defaults={"titles": titles})

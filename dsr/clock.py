@@ -1,4 +1,4 @@
-"""The clock of a request: append what happened, and compute again what follows from it. The law counts, not this module."""
+"""The clock of a request: append what happened, and compute again what follows from it, as the law counts."""
 
 from datetime import date, datetime
 
@@ -69,7 +69,7 @@ def recompute(request: Request) -> Clock:
             "extension_notice_by": dates.extension_notice_by,
             "target": dates.target,
             "paused": dates.paused,
-            "time_zone": rule.timezone,
+            "time_zone": dates.time_zone,
             "rule_version": rule.version,
             "holidays_version": calendar.version,
             "explanation": [fact.as_dict() for fact in dates.explanation],

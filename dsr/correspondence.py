@@ -1,4 +1,4 @@
-"""What is written to and by the person: letters by mail that carry no data and no authority, and messages in the portal."""
+"""What is written to and by the person: mails that carry no data and no authority, and messages in the portal."""
 
 from django.db import transaction
 from django.urls import reverse
@@ -62,8 +62,7 @@ def send(request: Request, text: str, *, by: Membership, asks: bool = False) -> 
 def note(request: Request, text: str, *, by: Membership) -> Message:
     """Add an internal note that the person does not see."""
     with transaction.atomic():
-        message = _add(request.case, request, Sender.OFFICER, text, actor=actor_of(by), by=by, kind=MessageKind.NOTE)
-    return message
+        return _add(request.case, request, Sender.OFFICER, text, actor=actor_of(by), by=by, kind=MessageKind.NOTE)
 
 
 def _add(
@@ -89,7 +88,7 @@ def _add(
         asks_for_answer=asks,
         sent_at=now(),
     )
-    facts = {} if kind == MessageKind.NOTE else {"sender": str(sender), "asks": asks}
+    facts: dict[str, str | bool] = {} if kind == MessageKind.NOTE else {"sender": str(sender), "asks": asks}
     action = "case.note_added" if kind == MessageKind.NOTE else "case.message_sent"
     trail.record(action, platform_id=case.platform_id, actor=actor, subject=case.display_reference, **facts)
     return message

@@ -1,4 +1,4 @@
-"""The controller decides: accept, or refuse with a ground. An owner decides through an approval, an officer directly."""
+"""The controller decides: accepts, or refuses with a ground. An owner by an approval, an officer directly."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -123,7 +123,10 @@ def _owner_answered(request: Request, approval: Approval) -> None:
         _decide(request, DecisionOutcome.ACCEPT, approval.decided_by, actor, approval=approval)
     else:
         ground = approval.details.get("ground", "")
-        _decide(request, DecisionOutcome.REFUSE, approval.decided_by, actor, ground, approval.reason, approval=approval)
+        text = approval.reason or ""
+        _decide(
+            request, DecisionOutcome.REFUSE, approval.decided_by, actor, ground=ground, text=text, approval=approval
+        )
 
 
 def _second_pair_of_eyes_answered(request: Request, approval: Approval) -> None:
@@ -148,9 +151,9 @@ def _decide(
     outcome: DecisionOutcome,
     user: User,
     actor: Actor,
+    *,
     ground: str = "",
     text: str = "",
-    *,
     approval: Approval | None = None,
 ) -> Decision:
     if outcome == DecisionOutcome.REFUSE and not is_ground(request.case.law, ground):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 
 from dsr import clock, correspondence, lifecycle, routing
-from dsr.models import Case, Channel, ClockEventKind, CodePurpose, Effect, EffectState, Level, Request, Status
+from dsr.models import FINAL, Case, Channel, ClockEventKind, CodePurpose, Effect, EffectState, Level, Request, Status
 from dsr.references import new_reference
 from dsr.verification import codes, process
 from dsr.workflow import progress
@@ -124,7 +124,7 @@ def withdraw(case: Case) -> None:
     """
     with transaction.atomic():
         withdrawn = 0
-        for request in case.requests.exclude(status__in=lifecycle.FINAL):
+        for request in case.requests.exclude(status__in=FINAL):
             if not can_withdraw(request):
                 continue
             lifecycle.transition(request, Status.WITHDRAWN, actor=_actor(case))

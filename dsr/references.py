@@ -1,4 +1,4 @@
-"""References of cases: short, readable aloud, without look-alike letters. A reference identifies, it authorises nothing."""
+"""References of cases: short, readable aloud, no look-alike letters. They identify, and authorise nothing."""
 
 import secrets
 

@@ -93,10 +93,9 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
     plans = plan_parts(rules_of(platform), categories, person_type, {k: w.kind for k, w in workspaces.items()})
     Request.objects.filter(pk=request.pk).update(scope=plans[0].entries, match=match, verification=verification)
     request.refresh_from_db()
-    parts = [request]
-    for number, plan in enumerate(plans[1:], start=request.part + 1):
-        parts.append(_open_part(case, number, workspaces[plan.workspace or ""], plan, match, verification))
-    return parts
+    proofs = {"match": match, "verification": verification}
+    numbered = enumerate(plans[1:], start=request.part + 1)
+    return [request, *(_open_part(case, n, workspaces[plan.workspace or ""], plan, proofs) for n, plan in numbered)]
 
 
 def scope_of(request: Request) -> Scope:
@@ -111,37 +110,26 @@ def scope_of(request: Request) -> Scope:
 def open_first_part(case: Case) -> Request:
     """Open the platform's own part of a new case, with its clock running from receipt. In a transaction."""
     operator = Organisation.objects.get(platform=case.platform, is_operator=True)
-    return _create(case, 1, operator, None, Role.CONTROLLER, [])
+    return _create(case, 1, operator, Role.CONTROLLER)
 
 
-def _open_part(
-    case: Case, number: int, workspace: Workspace, plan: PartPlan, match: Match, verification: Verification
-) -> Request:
-    owner = workspace.owner
-    if owner is None:
+def _open_part(case: Case, number: int, workspace: Workspace, plan: PartPlan, proofs: dict[str, Any]) -> Request:
+    if workspace.owner is None:
         raise ValueError("a business workspace has an owner")
-    part = _create(case, number, owner, workspace, Role.PROCESSOR, plan.entries)
-    return lifecycle.transition(part, Status.IDENTIFYING, actor=SYSTEM, match=match, verification=verification)
+    part = _create(case, number, workspace.owner, Role.PROCESSOR, workspace=workspace, scope=plan.entries)
+    return lifecycle.transition(part, Status.IDENTIFYING, actor=SYSTEM, **proofs)
 
 
-def _create(
-    case: Case,
-    number: int,
-    controller: Organisation,
-    workspace: Workspace | None,
-    role: Role,
-    scope: list[dict[str, Any]],
-) -> Request:
+def _create(case: Case, number: int, controller: Organisation, role: Role, **what: Any) -> Request:
     request = Request.objects.create(
         platform_id=case.platform_id,
         case=case,
         part=number,
         right=case.right,
         controller=controller,
-        workspace=workspace,
         platform_role=role,
-        scope=scope,
         created_at=now(),
+        **what,
     )
     trail.record(
         "request.opened",

@@ -1,4 +1,4 @@
-"""What only time brings about: unconfirmed requests lapse, questions expire, packages and drafts go. Reads what is due."""
+"""What only time brings about: unconfirmed requests lapse, questions expire, packages and drafts go."""
 
 from dsr import delivery, intake
 from dsr.models import Draft

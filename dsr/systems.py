@@ -5,8 +5,6 @@ from dsr.connectors.registry import connector_for
 from dsr.models import DataSystem
 
 
-def connect(system: DataSystem | None) -> Connector:
+def connect(system: DataSystem) -> Connector:
     """Return the connector of `system`; raises ConnectorError when it is switched off or of an unknown kind."""
-    if system is None:
-        raise ValueError("this step works on a system")
     return connector_for(system.connector, system.config, system.dataset)

@@ -11,18 +11,17 @@ logger = logging.getLogger(__name__)
 
 # After a failure nobody tries for a while: a page must not wait for a broker that is down.
 PAUSE_SECONDS = 5.0
-_silent_until = 0.0
+_pause = {"until": 0.0}
 
 
 def hint(task: str, *ids: int) -> bool:
     """Send the task `task` with ids as its only arguments; False when the broker does not take it."""
-    global _silent_until
-    if time.monotonic() < _silent_until:
+    if time.monotonic() < _pause["until"]:
         return False
     try:
         app.send_task(task, args=ids, retry=False)
     except (OperationalError, OSError) as error:
-        _silent_until = time.monotonic() + PAUSE_SECONDS
+        _pause["until"] = time.monotonic() + PAUSE_SECONDS
         logger.warning("The broker took no hint (%s); the reconciler will see to it.", type(error).__name__)
         return False
     return True

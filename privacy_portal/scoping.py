@@ -63,8 +63,8 @@ def refuse_foreign_row(instance: Any) -> None:
         raise ForeignScope(f"{type(instance).__name__} belongs to another platform than the one in scope.")
 
 
-class ScopedManager(models.Manager):
+class ScopedManager(models.Manager[Any]):
     """Answers with the rows of the platform in scope, and raises ScopeMissing outside a scope."""
 
-    def get_queryset(self) -> models.QuerySet:
+    def get_queryset(self) -> models.QuerySet[Any]:
         return super().get_queryset().filter(platform_id=current_platform_id())

@@ -57,8 +57,7 @@ def landing_path(user: User) -> str:
 
 def actor_of(membership: Membership) -> Actor:
     """Return who acts, for the audit trail: the kind of role and the user's id, no name and no address."""
-    kind = "owner" if membership.workspace_id else "officer"
-    return Actor(kind, str(membership.user_id))
+    return Actor("owner" if membership.workspace_id else "officer", str(membership.user_id))
 
 
 def second_factor_missing(user: User) -> bool:

@@ -33,8 +33,9 @@ class OwnPreparation(PermissionDenied):
 
 
 def on_answer(topic: str, handler: str) -> None:
-    """Have the function at the dotted path `handler` called with the approval when one on `topic` is accepted, rejected,
-    withdrawn or expires. A path, because apps register before every model is loaded."""
+    """Have the function at the dotted path `handler` called with an approval on `topic` once it is answered or over.
+
+    A path and no function, because apps register before every model is loaded."""
     _handlers[topic] = handler
 
 

@@ -44,6 +44,6 @@ class NoticeVersion(PlatformOwned):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Publish. Raises ImmutableNotice for an edition that exists already."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise ImmutableNotice(f"edition {self.number} is published")
         super().save(*args, **kwargs)

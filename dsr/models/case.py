@@ -20,7 +20,7 @@ class Channel(models.TextChoices):
 
 
 class Case(PlatformOwned):
-    """One submission by one person. The person's data is sealed with a key of their own; dropping it shreds the case."""
+    """One submission by one person, whose data are sealed with a key of their own: dropping it shreds the case."""
 
     reference = models.CharField(max_length=12)
     right = models.CharField(max_length=32, choices=Right.choices)
@@ -31,7 +31,7 @@ class Case(PlatformOwned):
     establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
     relation = models.CharField(max_length=32, choices=PersonType.choices)
     subject_key = models.ForeignKey(SubjectKey, on_delete=models.PROTECT, related_name="+")
-    # {"name": str, "email": str, "phone": str, "account": str, "workspace": str}
+    # As typed: name, email, phone, account, workspace.
     person = SealedJSONField(key="subject_key")
     wish = SealedTextField(key="subject_key", blank=True, default="")
     contact_index = models.CharField(max_length=64, db_index=True)

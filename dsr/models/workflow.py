@@ -57,6 +57,13 @@ class Step(PlatformOwned):
     def __str__(self) -> str:
         return f"{self.kind} ({self.state})"
 
+    @property
+    def target(self) -> DataSystem:
+        """The system that this step works on; raises ValueError for a step that works on none."""
+        if self.system is None:
+            raise ValueError(f"a step of kind {self.kind} works on no system")
+        return self.system
+
 
 class Plan(PlatformOwned):
     """What would be exported or erased in one system, as counted and shown; the digest freezes the rows meant."""
@@ -64,7 +71,7 @@ class Plan(PlatformOwned):
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="plans")
     system = models.ForeignKey(DataSystem, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()
-    # [{"table", "category", "found", "erase", "keep", "reason", "keep_until"}, ...]
+    # Each as dsr.connectors.base.TablePreview.
     tables = models.JSONField(default=list)
     digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
@@ -133,7 +140,7 @@ class Effect(PlatformOwned):
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=16, choices=EffectState.choices, default=EffectState.INTENT)
     armed_at = models.DateTimeField()
-    # [[table, rows], ...]
+    # Pairs of a table and the rows affected in it.
     receipt = models.JSONField(null=True)
     done_at = models.DateTimeField(null=True)
 

@@ -97,9 +97,8 @@ def check(case: Case, purpose: CodePurpose, typed: str) -> ContactCode:
         if not alive.filter(pk=code.pk).update(tries=F("tries") + 1):
             continue
         compared = True
-        if hmac.compare_digest(code.code_hash, _hash(case, purpose, digits)):
-            if ContactCode.objects.filter(pk=code.pk, used_at__isnull=True).update(used_at=now()):
-                return code
+        if hmac.compare_digest(code.code_hash, _hash(case, purpose, digits)) and _use(code):
+            return code
         tries_left = max(tries_left, MAX_TRIES - code.tries - 1)
     if not compared:
         raise ExpiredCode
@@ -110,6 +109,10 @@ def check(case: Case, purpose: CodePurpose, typed: str) -> ContactCode:
 def contact_index(platform_id: int, address: str) -> str:
     """Return the keyed index under which an address is found without storing it in the clear."""
     return blind_index("contact", platform_id, address.strip().lower())
+
+
+def _use(code: ContactCode) -> bool:
+    return bool(ContactCode.objects.filter(pk=code.pk, used_at__isnull=True).update(used_at=now()))
 
 
 def _hash(case: Case, purpose: str, code: str) -> str:

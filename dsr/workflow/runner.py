@@ -54,9 +54,9 @@ def run(step_id: int) -> bool:
             _postpone(step, error.code)
         except (ConnectorError, GiveUp) as error:
             _give_up(step, error.code)
-        except Exception as error:
-            # Any defect: the type is logged, never the message, which may quote data.
-            logger.error("step %s (%s) failed: %s", step.pk, step.kind, type(error).__name__)
+        except Exception as error:  # noqa: BLE001  (one step's defect must not stop the others)
+            # The type is logged, never the message or the traceback, which may quote data.
+            logger.error("step %s (%s) failed: %s", step.pk, step.kind, type(error).__name__)  # noqa: TRY400
             _postpone(step, "internal_error")
     return True
 
@@ -92,7 +92,7 @@ def _go_back(step: Step) -> None:
 def _postpone(step: Step, code: str) -> None:
     if step.attempts >= MAX_ATTEMPTS:
         return _give_up(step, code)
-    pause = min(FIRST_PAUSE_SECONDS * 2 ** (step.attempts - 1), LONGEST_PAUSE_SECONDS) * random.uniform(0.8, 1.2)
+    pause = min(FIRST_PAUSE_SECONDS * 2 ** (step.attempts - 1), LONGEST_PAUSE_SECONDS) * random.uniform(0.8, 1.2)  # noqa: S311
     with transaction.atomic():
         if _release(step, StepState.READY, code, not_before=Now() + timedelta(seconds=pause)):
             _audit_failure(step, code)

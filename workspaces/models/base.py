@@ -12,7 +12,7 @@ class PlatformOwned(models.Model):
     platform = models.ForeignKey("workspaces.Platform", on_delete=models.PROTECT, related_name="+")
 
     objects = ScopedManager()
-    unscoped = models.Manager()
+    unscoped: models.Manager[Any] = models.Manager()
 
     class Meta:
         abstract = True
