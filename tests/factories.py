@@ -1,0 +1,88 @@
+"""The cast and the few moves that stories are made of. Everything goes through the product's own verbs."""
+
+import re
+from typing import Any
+
+from dsr import intake
+from dsr.models import Case, Request, Right, Step, StepState
+from dsr.workflow import reconciler, runner
+from privacy_portal.mail.models import OutgoingMail
+from workspaces.models import Membership, MemberRole, PersonType, Platform, User, Workspace
+
+RITA = {
+    "name": "Rita Sample",
+    "email": "rita@example.org",
+    "phone": "+49 30 23125 042",
+    "residence": "DE",
+    "relation": PersonType.ACCOUNT_HOLDER,
+    "language": "en",
+}
+PASSWORD = "a long password for tests"
+
+
+def submission(right: str = Right.ACCESS, **changes: Any) -> intake.Submission:
+    """Return what Rita submits, with `changes`."""
+    return intake.Submission(**{"right": right, **RITA, **changes})
+
+
+def submitted(platform: Platform, right: str = Right.ACCESS, **changes: Any) -> Case:
+    """Submit as Rita; the contact is not yet confirmed."""
+    return intake.submit(platform, submission(right, **changes))
+
+
+def confirmed(platform: Platform, right: str = Right.ACCESS, **changes: Any) -> Case:
+    """Submit as Rita and type the code that came by mail; the workflow has been started but nothing has run."""
+    case = submitted(platform, right, **changes)
+    intake.confirm_contact(case, mailed_code(case))
+    case.refresh_from_db()
+    return case
+
+
+def mailed_code(case: Case, to: str | None = None) -> str:
+    """Return the code in the newest mail with one that was sent for `case` (to the address `to`)."""
+    for mail in OutgoingMail.objects.filter(template="code").order_by("-id"):
+        if case.display_reference in mail.text and (to is None or mail.recipient == to):
+            found = re.search(r"\b(\d{4}) (\d{4})\b", mail.text)
+            if found:
+                return "".join(found.groups())
+    raise AssertionError("no code was mailed")
+
+
+def drain(limit: int = 500) -> int:
+    """Run due steps, as workers would, until none is due; return how many ran."""
+    ran = 0
+    while ids := reconciler.due_steps():
+        for step_id in ids:
+            ran += runner.run(step_id)
+        assert ran < limit, "steps keep coming"
+    return ran
+
+
+def part(case: Case, number: int = 1) -> Request:
+    """Return part `number` of the case, freshly read."""
+    related = ("case__platform", "case__establishment", "case__subject_key", "workspace", "controller")
+    return Request.objects.select_related(*related).get(case=case, part=number)
+
+
+def step(request: Request, kind: str) -> Step:
+    """Return the newest step of `kind`."""
+    return Step.objects.filter(request=request, kind=kind).order_by("-round", "-id")[0]
+
+
+def stuck_steps() -> list[str]:
+    """Return kind and error of every step that gave up: empty when all is well."""
+    gave_up = Step.objects.filter(state=StepState.NEEDS_HUMAN)
+    return [f"{s.kind}: {s.error}" for s in gave_up]
+
+
+def officer(platform: Platform, email: str, name: str = "") -> Membership:
+    """Return an officer of `platform`, made if need be."""
+    user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
+    return Membership.unscoped.get_or_create(platform=platform, user=user, workspace=None, role=MemberRole.OFFICER)[0]
+
+
+def owner(platform: Platform, workspace: str, email: str, name: str = "") -> Membership:
+    """Return an owner of the workspace with key `workspace`, made if need be."""
+    user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
+    tenant = Workspace.unscoped.get(platform=platform, key=workspace)
+    return Membership.unscoped.get_or_create(platform=platform, user=user, workspace=tenant, role=MemberRole.OWNER)[0]
