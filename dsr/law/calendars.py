@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib import metadata
+from typing import NamedTuple
 
 import holidays as holiday_data
 
@@ -16,20 +17,25 @@ from .counting_models import Rest
 from .gaps import CalendarGap, calendar_gaps
 
 VERSION = f"holidays {metadata.version('holidays')}"
-WEEKEND = frozenset({5, 6})
-SATURDAY, SUNDAY = 5, 6
+ENGLISH = "en_US"
 NO_GAP = CalendarGap()
+_WEEKDAY_RESTS = {5: Rest.SATURDAY, 6: Rest.SUNDAY}
 
 
 @lru_cache(maxsize=256)
-def _source(country: str, subdivision: str, categories: tuple[str, ...], language: str) -> holiday_data.HolidayBase:
+def _source(country: str, subdivision: str, language: str = ENGLISH) -> holiday_data.HolidayBase:
     return holiday_data.country_holidays(
-        country, subdiv=subdivision or None, categories=categories or None, language=language
+        country, subdiv=subdivision or None, categories=_gap(country).categories or None, language=language
     )
 
 
 def _gap(country: str) -> CalendarGap:
     return calendar_gaps().get(country, NO_GAP)
+
+
+class _Day(NamedTuple):
+    weekend: bool
+    holiday: str
 
 
 @dataclass(frozen=True)
@@ -38,20 +44,21 @@ class WorkCalendar:
 
     `country` is an ISO 3166-1 code, "" for a place without known holidays (weekends only); `subdivision` as the
     `holidays` package names it. `extra` holds days off that nobody could foresee, each with its name;
-    `timezone` is the zone in which the law is read there, "" to leave it to the rule.
+    `timezone` is the zone in which the law is read there, "" to leave it to the rule. An unknown country or
+    subdivision raises NotImplementedError, as the package does.
     """
 
     country: str
     subdivision: str = ""
     extra: Mapping[date, str] = field(default_factory=dict)
     timezone: str = ""
-    _names: dict[date, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _seen: dict[date, _Day] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.country and not self.subdivision:
             object.__setattr__(self, "subdivision", _gap(self.country).default_subdivision)
         if self.country:
-            _source(self.country, self.subdivision, tuple(_gap(self.country).categories), "en_US")
+            _source(self.country, self.subdivision)
 
     @property
     def key(self) -> str:
@@ -65,57 +72,55 @@ class WorkCalendar:
 
     def holiday(self, day: date) -> str:
         """The English name of the public holiday on that day, "" if it is none."""
-        if day not in self._names:
-            self._names[day] = self.extra.get(day) or holiday_name(self.country, self.subdivision, day)
-        return self._names[day]
+        return self._look(day).holiday
 
     def is_weekend(self, day: date) -> bool:
         """Whether the day falls on the place's weekend; a weekend day that was declared a working day does not."""
-        return day.weekday() in self._weekend and not self._works(day)
+        return self._look(day).weekend
 
     def is_working_day(self, day: date) -> bool:
         """Neither weekend nor holiday."""
-        return not self.is_weekend(day) and not self.holiday(day)
+        return self._look(day) == (False, "")
 
     def rest(self, day: date, kinds: frozenset[Rest]) -> str:
         """Why the day is left out under `kinds`: "saturday", "sunday", "weekend", a holiday's name, or ""."""
-        name = self.holiday(day) if Rest.HOLIDAY in kinds else ""
-        if name:
-            return name
-        if Rest.WEEKEND in kinds and self.is_weekend(day):
-            return {SATURDAY: Rest.SATURDAY, SUNDAY: Rest.SUNDAY}.get(day.weekday(), Rest.WEEKEND).value
-        if Rest.SATURDAY in kinds and day.weekday() == SATURDAY:
-            return Rest.SATURDAY.value
-        if Rest.SUNDAY in kinds and day.weekday() == SUNDAY:
-            return Rest.SUNDAY.value
-        return ""
+        weekend, holiday = self._look(day)
+        if holiday and Rest.HOLIDAY in kinds:
+            return holiday
+        if weekend and Rest.WEEKEND in kinds:
+            return _WEEKDAY_RESTS.get(day.weekday(), Rest.WEEKEND).value
+        rest = _WEEKDAY_RESTS.get(day.weekday())
+        return rest.value if rest in kinds else ""
 
-    @property
-    def _weekend(self) -> frozenset[int]:
-        return _gap(self.country).weekend_numbers if self.country else WEEKEND
+    def _look(self, day: date) -> _Day:
+        if day not in self._seen:
+            holiday = self.extra.get(day) or holiday_name(self.country, self.subdivision, day)
+            self._seen[day] = _Day(self._falls_on_weekend(day), holiday)
+        return self._seen[day]
 
-    def _works(self, day: date) -> bool:
-        """A Saturday can be a working day by decree, as in Vietnam when a bridge day is made up for."""
-        if not self.country or day in self.extra:
+    def _falls_on_weekend(self, day: date) -> bool:
+        if not self.country:
+            return day.weekday() in NO_GAP.weekend_numbers
+        if day.weekday() not in _gap(self.country).weekend_numbers:
             return False
-        source = _source(self.country, self.subdivision, tuple(_gap(self.country).categories), "en_US")
+        # A Saturday can be a working day by decree, as in Vietnam when a bridge day is made up for.
+        source = _source(self.country, self.subdivision)
         source.get(day)  # the package computes a year, and its swapped days, when it is first asked for it
-        return day in source.weekend_workdays
+        return day not in source.weekend_workdays
 
 
 @lru_cache(maxsize=65536)
-def holiday_name(country: str, subdivision: str, day: date, language: str = "en_US") -> str:
+def holiday_name(country: str, subdivision: str, day: date, language: str = ENGLISH) -> str:
     """The name of a public holiday, in `language` where the data has it, else in English; "" if it is none."""
     if not country:
         return ""
+    source = _source(country, subdivision)
+    if language in source.supported_languages:
+        source = _source(country, subdivision, language)
     gap = _gap(country)
-    source = _source(country, subdivision, tuple(gap.categories), language)
-    if language not in (source.supported_languages or ("en_US",)):
-        source = _source(country, subdivision, tuple(gap.categories), "en_US")
-    name = source.get(day) or ""
-    if any(omitted in name for omitted in gap.omit):
-        name = ""
-    return name or gap.added(day)
+    english = _source(country, subdivision).get(day) or ""
+    omitted = any(name in english for name in gap.omit)
+    return ("" if omitted else source.get(day) or "") or gap.added(day)
 
 
 def previous_working_day(day: date, calendar: WorkCalendar) -> date:

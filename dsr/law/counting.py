@@ -90,7 +90,7 @@ def _in_days(log: Log, rule: ClockRule, calendar: WorkCalendar, start: Start, fa
         facts,
         nominal_end=last_moment(run.end, zone),
         due_at=last_moment(due, zone),
-        extension_notice_by=run.notice_by(log) if run.may_be_extended() else None,
+        extension_notice_by=run.notice_by(log),
         target=_target(run),
     )
 
@@ -153,10 +153,12 @@ def _period_fact(rule: ClockRule, start: str) -> Fact:
 
 def _shortened(run: Run) -> list[Fact]:
     """The month was too short for the same day number."""
-    plain = run.rule.response.unit is Unit.MONTHS and not run.pauses and not run.used
-    if not plain or run.first_end.day == run.start.day:
+    if run.total.unit is not Unit.MONTHS:
         return []
-    return [run.rule.model_basis.fact("month_without_day", number=run.start.day, day=run.first_end.isoformat())]
+    end = end_of_period(run.start, run.total, run.rule.model, run.calendar)
+    if end.day == run.start.day:
+        return []
+    return [run.rule.model_basis.fact("month_without_day", number=run.start.day, day=end.isoformat())]
 
 
 def _skipped(run: Run) -> list[Fact]:
@@ -186,12 +188,9 @@ def _last_day(run: Run) -> tuple[date, list[Fact]]:
     due, passed = roll(run.end, model, run.calendar)
     code = "rolled" if model.relies_on_roll else "roll_not_relied_on"
     place = run.calendar.key
-    facts = [model_fact(run, code, day=each.day.isoformat(), why=each.why, calendar=place) for each in passed]
+    basis = rule.model_basis
+    facts = [basis.fact(code, day=each.day.isoformat(), why=each.why, calendar=place) for each in passed]
     return (due if model.relies_on_roll else run.end), facts
-
-
-def model_fact(run: Run, code: str, **params: str) -> Fact:
-    return run.rule.model_basis.fact(code, **params)
 
 
 def _target(run: Run) -> datetime:

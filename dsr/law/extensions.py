@@ -1,5 +1,6 @@
 """The running end of a period: the first length, what extensions add, and what pauses leave out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from .lengths import Length, Unit
 from .periods import end_of_period, last_moment, roll
 from .questions import Log, Pause
 from .rule import ClockRule
+from .schema import Extension
 
 
 @dataclass
@@ -21,30 +23,37 @@ class Run:
     calendar: WorkCalendar
     zone: ZoneInfo
     start: date
-    pauses: list[Pause]
+    pauses: Sequence[Pause]
     used: int = 0
     facts: list[Fact] = field(default_factory=list)
+    end: date = field(init=False)
+    total: Length = field(init=False)
 
     def __post_init__(self) -> None:
         self.total = self.rule.response
-        self.end = self._lengthened(self._counted(self.start, self.total), self.start)
-        self.first_end = self.end
+        self.end = self._from_start(self.total)
 
-    def may_be_extended(self) -> bool:
+    def next_extension(self) -> Extension | None:
+        """The extension that the law still allows, None when there is none or it is used up."""
         extension = self.rule.clock.extension
-        return extension is not None and (extension.times is None or self.used < extension.times)
+        if extension is None or (extension.times is not None and self.used >= extension.times):
+            return None
+        return extension
 
-    def notice_by(self, log: Log) -> datetime:
-        """The last moment to tell of an extension: inside the running period, on its last day for an act."""
-        extension = self.rule.clock.extension
+    def notice_by(self, log: Log) -> datetime | None:
+        """The last moment to tell of an extension: inside the running period. None where nothing can be extended."""
+        extension = self.next_extension()
+        if extension is None:
+            return None
         end = self.end
         dated = log.of_kind("request_dated")
-        if extension is not None and extension.notice_from == "request_date" and dated:
+        if extension.notice_from == "request_date" and dated:
             # PIPEDA s 8(4) runs the notice from the date of the request, s 8(3) the answer from its receipt.
             end = min(end, self._counted(dated[0].at.astimezone(self.zone).date(), self.rule.response))
         return last_moment(self.rolled(end), self.zone)
 
     def rolled(self, end: date) -> date:
+        """The last day for an act in a period that ends on `end`."""
         model = self.rule.model
         moves = self.rule.clock.rolls and model.relies_on_roll and self.rule.response.unit in model.roll_units
         return roll(end, model, self.calendar)[0] if moves else end
@@ -52,47 +61,49 @@ class Run:
     def read(self, log: Log) -> None:
         """Apply every extension of the log; one that came too late or that the law does not know changes nothing."""
         for event in log.of_kind(EXTENSION_NOTIFIED, EXTENSION_AGREED):
-            told = event.at.astimezone(self.zone)
-            extension = self.rule.clock.extension
-            agreed = event.kind == EXTENSION_AGREED
-            if extension is None or not self.may_be_extended() or agreed != extension.by_agreement:
-                basis = self.rule.basis(extension or self.rule.period)
-                self.facts.append(basis.fact("extension_unavailable", told=told.date().isoformat()))
-            elif event.at > (by := self.notice_by(log)):
-                fact = self.rule.basis(extension).fact(
-                    "extension_too_late", told=told.date().isoformat(), by=by.date().isoformat()
-                )
-                self.facts.append(fact)
+            extension, by = self.next_extension(), self.notice_by(log)
+            told = event.at.astimezone(self.zone).date().isoformat()
+            if extension is None or by is None or extension.by_agreement != (event.kind == EXTENSION_AGREED):
+                basis = self.rule.basis(self.rule.clock.extension or self.rule.period)
+                self.facts.append(basis.fact("extension_unavailable", told=told))
+            elif event.at > by:
+                late = self.rule.basis(extension).fact("extension_too_late", told=told, by=by.date().isoformat())
+                self.facts.append(late)
             else:
-                self._extend(event)
+                self._extend(event, extension, told)
 
-    def _extend(self, event: Event) -> None:
-        extension = self.rule.clock.extension
-        if extension is None:
-            return
-        before, self.used = self.end, self.used + 1
-        limit = self._extended_by(extension.value) if extension.value else None
-        announced = self._extended_by(Length(event.days, Unit.DAYS), chained=True) if event.days else limit
-        self.end = max(before, min(announced or before, limit or announced or before))
-        if extension.value and extension.total_from_start:
-            self.total += extension.value
+    def _extend(self, event: Event, extension: Extension, told: str) -> None:
+        before = self.end
+        self.end = max(before, self._extended(event, extension))
+        self.used += 1
         code = "extended" if self.end > before else "extension_without_date"
-        told = event.at.astimezone(self.zone).date().isoformat()
         self.facts.append(self.rule.basis(extension).fact(code, told=told, day=self.end.isoformat()))
 
-    def _extended_by(self, length: Length, *, chained: bool = False) -> date:
-        extension = self.rule.clock.extension
-        if extension is not None and extension.total_from_start and not chained:
-            # Three months are counted from the start; one month, shortened by February, and then two are not the same.
-            return self._lengthened(self._counted(self.start, self.total + length), self.start)
-        return self._lengthened(self._counted(self.end, length), self.end)
+    def _extended(self, event: Event, extension: Extension) -> date:
+        """The new end: as announced, but never beyond what the law allows; the old one if neither gives a date."""
+        announced = self._from_end(Length(event.days, Unit.DAYS)) if event.days else None
+        longest: date | None = None
+        if extension.value and extension.total_from_start:
+            # Adding two months to a month that February cut short is not the same as three months from the start.
+            self.total += extension.value
+            longest = self._from_start(self.total)
+        elif extension.value:
+            longest = self._from_end(extension.value)
+        return min((day for day in (announced, longest) if day is not None), default=self.end)
+
+    def _from_start(self, length: Length) -> date:
+        return self._lengthened(self._counted(self.start, length), self.pauses)
+
+    def _from_end(self, length: Length) -> date:
+        """Pauses that began before the running end are already in it."""
+        return self._lengthened(
+            self._counted(self.end, length), [each for each in self.pauses if each.first > self.end]
+        )
 
     def _counted(self, start: date, length: Length) -> date:
         return end_of_period(start, length, self.rule.model, self.calendar)
 
-    def _lengthened(self, end: date, since: date) -> date:
-        """`end` with the pauses that began in the period; those before `since` are already in it."""
-        for pause in self.pauses:
-            if pause.first > since or since == self.start:
-                end = pause.lengthens(end, self.rule.response.unit, self.calendar)
+    def _lengthened(self, end: date, pauses: Sequence[Pause]) -> date:
+        for pause in pauses:
+            end = pause.lengthens(end, self.rule.response.unit, self.calendar)
         return end

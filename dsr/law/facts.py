@@ -1,6 +1,6 @@
 """The steps of a computed date, in order: what a person is told about why the date is what it is."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from .schema import Sourced
 
@@ -21,7 +21,14 @@ class Fact:
 
     def as_dict(self) -> dict[str, object]:
         """The fact as plain JSON values."""
-        return asdict(self)
+        return {
+            "code": self.code,
+            "params": dict(self.params),
+            "article": self.article,
+            "source": self.source,
+            "confidence": self.confidence,
+            "verified": self.verified,
+        }
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Where the holiday data differs from what the law of a place calls a holiday: the shape of `rules/calendars.yaml`."""
 
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import yaml
@@ -62,7 +62,7 @@ class CalendarGap(Part):
     add: tuple[AddedDay, ...] = ()
     omit: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def weekend_numbers(self) -> frozenset[int]:
         """The weekend as `date.weekday()` numbers."""
         return frozenset(WEEKDAYS.index(name) for name in self.weekend)

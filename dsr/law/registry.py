@@ -5,7 +5,8 @@ residence. Where no law of that place is on file, the law of the platform's esta
 on file either, the European one, which gives a person the most.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -96,20 +97,30 @@ def _in_force(law: Law, names: tuple[str, ...], right: str, on: date) -> tuple[s
     raise NoRuleInForce(f"{law.code}: {right} on {on.isoformat()}")
 
 
-def calendar_for(law: str, country: str = "", subdivision: str = "", **extra: str) -> WorkCalendar:
+def calendar_for(
+    law: str, country: str = "", subdivision: str = "", extra: Mapping[date, str] | None = None
+) -> WorkCalendar:
     """The working days by which a law counts: those of the controller's establishment, where the act is done.
 
     `country` and `subdivision` are the establishment's. Inside "EU" they must be a member state's (Reg. 1182/71
     Art. 2); an establishment elsewhere has no such holidays, so only weekends move a date, which is the earlier and
-    safer reading. For any other law they are used if the establishment lies in that law's country. `extra` maps ISO
-    dates to the names of days off that were declared late.
+    safer reading. For any other law they are used if the establishment lies in that law's country. `extra` holds
+    days off that were declared late, with their names.
     """
+    if extra:
+        return replace(_calendar_for(law, country.upper(), subdivision), extra=dict(extra))
+    return _calendar_for(law, country.upper(), subdivision)
+
+
+@lru_cache(maxsize=256)
+def _calendar_for(law: str, country: str, subdivision: str) -> WorkCalendar:
     rules = load(law)
-    days = {date.fromisoformat(day): name for day, name in extra.items()}
     if rules.member_states:
-        state = rules.member_states.get(country.upper())
-        if state is None:
-            return WorkCalendar("", extra=days, timezone=rules.timezone)
-        return WorkCalendar(country.upper(), subdivision or state.subdivision, days, state.timezone)
-    here = country.upper() == rules.country
-    return WorkCalendar(rules.country, (subdivision if here else "") or rules.subdivision, days, rules.timezone)
+        state = rules.member_states.get(country)
+        return WorkCalendar(country, subdivision, timezone=state.timezone) if state else _weekends_of(rules)
+    here = country == rules.country
+    return WorkCalendar(rules.country, (subdivision if here else "") or rules.subdivision, timezone=rules.timezone)
+
+
+def _weekends_of(rules: Law) -> WorkCalendar:
+    return WorkCalendar("", timezone=rules.timezone)

@@ -188,7 +188,6 @@ class MemberState(Sourced):
     url: str
     complaint_url: str = ""
     timezone: Text
-    subdivision: str = ""
     age_of_consent: int | None = None
 
 
