@@ -94,28 +94,34 @@ class SealedReader:
         if not header.startswith(expected) or len(header) != len(expected) + rest:
             raise UnsealError("not a sealed file, or sealed with another key")
         salt, self._prefix = header[-rest:-PREFIX_BYTES], header[-PREFIX_BYTES:]
-        self._file, self._header, self._buffer = file, header, b""
+        self._file, self._header = file, header
+        self._chunk, self._at = b"", 0
         self._cipher = _cipher(key, salt, context)
         self._chunks = self._open_chunks()
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the plain bytes in chunks of at most 64 KiB."""
-        if self._buffer:
-            yield self._buffer
-            self._buffer = b""
-        yield from self._chunks
+        while self._fill():
+            chunk, self._at = self._chunk[self._at :], len(self._chunk)
+            yield chunk
 
     def read(self, size: int = -1) -> bytes:
         """Return `size` bytes, fewer only at the end; all that is left for a negative size."""
         if size < 0:
             return b"".join(self)
-        parts, length = [self._buffer], len(self._buffer)
-        while length < size and (chunk := next(self._chunks, b"")):
-            parts.append(chunk)
-            length += len(chunk)
-        plain = b"".join(parts)
-        self._buffer = plain[size:]
-        return plain[:size]
+        parts = []
+        while size and self._fill():
+            part = self._chunk[self._at : self._at + size]
+            self._at += len(part)
+            size -= len(part)
+            parts.append(part)
+        return b"".join(parts)
+
+    def _fill(self) -> bool:
+        """Have unread bytes at hand; False at the end of the file."""
+        if self._at == len(self._chunk):
+            self._chunk, self._at = next(self._chunks, b""), 0
+        return bool(self._chunk)
 
     def _open_chunks(self) -> Iterator[bytes]:
         number, sealed = 0, self._file.read(CHUNK_BYTES + TAG_BYTES)
