@@ -47,19 +47,16 @@ PATTERNS: dict[str, Pattern] = {
 }
 
 
-def local(moment: date | datetime, zone: str = "") -> date | datetime:
-    """Return `moment` in `zone`; a plain date is returned unchanged. Raises ValueError for a naive datetime."""
-    if not isinstance(moment, datetime):
-        return moment
+def moment_in(moment: datetime, zone: str = "") -> datetime:
+    """Return `moment` in `zone`. Raises ValueError for a naive datetime."""
     if timezone.is_naive(moment):
         raise ValueError("a moment without a time zone cannot be shown to anybody")
     return moment.astimezone(ZoneInfo(zone) if zone else timezone.get_current_timezone())
 
 
 def day_of(moment: date | datetime, zone: str = "") -> date:
-    """Return the calendar day of `moment` in `zone`."""
-    shown = local(moment, zone)
-    return shown.date() if isinstance(shown, datetime) else shown
+    """Return the calendar day of `moment` in `zone`; a plain date is its own day."""
+    return moment_in(moment, zone).date() if isinstance(moment, datetime) else moment
 
 
 def date_words(moment: date | datetime, *, zone: str = "", year: bool = True) -> str:
@@ -73,12 +70,11 @@ def date_words(moment: date | datetime, *, zone: str = "", year: bool = True) ->
     return words.replace(f"{name} 1 ", f"{name} 1er ", 1) if code == "fr" else words
 
 
-def datetime_words(moment: datetime, *, zone: str = "", name_zone: bool = False) -> str:
+def datetime_words(moment: datetime, *, zone: str = "", name_zone: bool = False, year: bool = True) -> str:
     """Return day and time of day, "Friday 9 October 2026, 14:00"; with `name_zone` the place whose clock it is."""
-    shown = local(moment, zone)
     words = pgettext("day, time of day", "%(day)s, %(time)s") % {
-        "day": date_words(moment, zone=zone),
-        "time": f"{shown:%H:%M}",
+        "day": date_words(moment, zone=zone, year=year),
+        "time": f"{moment_in(moment, zone):%H:%M}",
     }
     if not name_zone:
         return words

@@ -130,12 +130,15 @@ def _say_what_is_missing(field: forms.Field) -> None:
     """Replace "This field is required." by a sentence that names the field, unless the form wrote its own."""
     if field.error_messages.get("required") != forms.Field.default_error_messages["required"] or not field.label:
         return
-    sentence = _("Choose an answer for “{field}”.") if _is_choice(field) else _("Fill in “{field}”.")
-    field.error_messages["required"] = format_lazy(sentence, field=field.label)
+    field.error_messages["required"] = format_lazy(_missing(field), field=field.label)
 
 
-def _is_choice(field: forms.Field) -> bool:
-    return isinstance(field, (forms.ChoiceField, forms.ModelChoiceField, forms.BooleanField))
+def _missing(field: forms.Field) -> Text:
+    if isinstance(field, forms.BooleanField):
+        return _("Tick “{field}”.")
+    if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
+        return _("Choose an answer for “{field}”.")
+    return _("Fill in “{field}”.")
 
 
 def choices_with_lines(rows: Iterable[tuple[str, Text, Text]]) -> tuple[list[tuple[str, Text]], dict[str, Text]]:

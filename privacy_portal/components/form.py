@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.template import Library
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from privacy_portal.forms import control_id, error_items
@@ -15,11 +14,10 @@ register = Library()
 MARK_EVERY_FIELD = {"ja"}
 
 
-@register.simple_tag
-def field(bound: BoundField, heading: bool = False, label_class: str = "") -> SafeString:
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, heading: bool = False, label_class: str = "") -> dict[str, Any]:
     """`{% field form.name %}`: label, hint, error and control. `heading=True` makes the label the page's h1."""
-    context = {"field": bound, "heading": heading, "label_class": label_class}
-    return bound.form.renderer.render("components/field.html", context)
+    return {"field": bound, "heading": heading, "label_class": label_class}
 
 
 @register.inclusion_tag("components/error_summary.html")

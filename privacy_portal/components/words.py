@@ -21,7 +21,7 @@ def date_words(value: date | datetime) -> str:
 @register.filter
 def date_near(value: date | datetime) -> str:
     """`{{ value|date_near }}`: like date_words, without the year where it is this one."""
-    return dates.date_words(value, year=dates.day_of(value).year != dates.day_of(clock.now()).year)
+    return dates.date_words(value, year=not _is_this_year(value))
 
 
 @register.filter
@@ -31,15 +31,20 @@ def moment_words(value: datetime) -> str:
 
 
 @register.simple_tag
-def when(value: date | datetime, time: bool = False, zone: str = "", name_zone: bool = False) -> SafeString:
+def when(
+    value: date | datetime, time: bool = False, zone: str = "", name_zone: bool = False, near: bool = False
+) -> SafeString:
     """`{% when moment %}`: `<time>` with the day in words. `time=True` adds the hour, `name_zone=True` the place
-    whose clock it is; `zone` is an IANA name where the law's clock differs from the reader's."""
-    shown = dates.local(value, zone)
+    whose clock it is, `near=True` leaves out this year; `zone` is an IANA name where the law's clock differs from the
+    reader's."""
+    year = not (near and _is_this_year(value, zone))
     if time and isinstance(value, datetime):
-        words = dates.datetime_words(value, zone=zone, name_zone=name_zone)
-        return format_html('<time datetime="{}">{}</time>', shown.isoformat(timespec="minutes"), words)
-    day = dates.day_of(value, zone)
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), dates.date_words(value, zone=zone))
+        stamp = dates.moment_in(value, zone).isoformat(timespec="minutes")
+        words = dates.datetime_words(value, zone=zone, name_zone=name_zone, year=year)
+    else:
+        stamp = dates.day_of(value, zone).isoformat()
+        words = dates.date_words(value, zone=zone, year=year)
+    return format_html('<time datetime="{}">{}</time>', stamp, words)
 
 
 @register.simple_tag
@@ -72,12 +77,19 @@ def status_tag(label: str, kind: str = "others") -> dict[str, Any]:
 
 @register.inclusion_tag("components/deadline_badge.html")
 def deadline_badge(
-    due_at: datetime, state: str, zone: str = "", clock_name: str = "", first: str = "date", day: int | None = None
+    due_at: datetime,
+    state: str,
+    zone: str = "",
+    clock_name: str = "",
+    first: str = "date",
+    day: int | None = None,
+    at: datetime | None = None,
 ) -> dict[str, Any]:
     """`{% deadline_badge due_at state %}`: urgency in shape, icon and word, and the absolute date.
 
     `state` is a dates.DeadlineState; `clock_name` names the clock that binds ("Answer", "Pass on"); `first` is "date"
-    for requesters and "days" for officers; `day` is the day of the period a paused clock stands at.
+    for requesters and "days" for officers; `day` is the day of the period a paused clock stands at. Days are counted from `at`,
+    by default this moment.
     """
     return {
         "due_at": due_at,
@@ -85,6 +97,11 @@ def deadline_badge(
         "zone": zone,
         "clock_name": clock_name,
         "first": first,
+        "near": first == "days",
         "day": day,
-        "days": abs(dates.days_between(due_at, clock.now(), zone)),
+        "days": abs(dates.days_between(due_at, at or clock.now(), zone)),
     }
+
+
+def _is_this_year(value: date | datetime, zone: str = "") -> bool:
+    return dates.day_of(value, zone).year == dates.day_of(clock.now(), zone).year

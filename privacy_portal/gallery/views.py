@@ -165,7 +165,7 @@ def brands(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, code: int = 200, **context: Any) -> HttpResponse:
     request.platform = _platform()  # type: ignore[attr-defined]
-    return render(request, template, context, status=code)
+    return render(request, template, {"now": samples.NOW, **context}, status=code)
 
 
 def _platform() -> Platform:
