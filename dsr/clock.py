@@ -1,6 +1,6 @@
 """The clock of a request: append what happened, and compute again what follows from it, as the law counts."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -51,12 +51,7 @@ def record(
 
 def recompute(request: Request) -> Clock:
     """Compute the dates of `request` from its events and store them with the versions they were computed by."""
-    events = [Event(event.kind, event.at) for event in request.clock_events.all()]
-    received_on = min(event.at for event in events).date()
-    establishment = request.case.establishment
-    rule = registry.clock_rule(request.case.law, request.right, received_on)
-    calendar = calendar_of(request.case.law, establishment)
-    dates = counting.deadlines(events, rule, calendar)
+    dates = deadlines_of(request)
     clock, _created = Clock.objects.update_or_create(
         request=request,
         defaults={
@@ -70,8 +65,8 @@ def recompute(request: Request) -> Clock:
             "target": dates.target,
             "paused": dates.paused,
             "time_zone": dates.time_zone,
-            "rule_version": rule.version,
-            "holidays_version": calendar.version,
+            "rule_version": dates.rule_version,
+            "holidays_version": dates.calendar_version,
             "explanation": [fact.as_dict() for fact in dates.explanation],
             "computed_at": now(),
         },
@@ -79,6 +74,14 @@ def recompute(request: Request) -> Clock:
     Request.objects.filter(pk=request.pk).update(due_at=dates.due_at)
     request.due_at = dates.due_at
     return clock
+
+
+def deadlines_of(request: Request) -> counting.Deadlines:
+    """Return the dates of `request` as its events give them; needs the case's establishment."""
+    events = [Event(event.kind, event.at) for event in request.clock_events.all()]
+    received_on = min(event.at for event in events).date()
+    rule = registry.clock_rule(request.case.law, request.right, received_on)
+    return counting.deadlines(events, rule, calendar_of(request.case.law, request.case.establishment))
 
 
 def law_of(residence: str, establishment: Establishment) -> str:
@@ -91,10 +94,9 @@ def calendar_of(law: str, establishment: Establishment) -> WorkCalendar:
     return registry.calendar_for(law, establishment.country, establishment.subdivision)
 
 
-def expected_answer(right: str, residence: str, establishment: Establishment, received_at: datetime) -> date | None:
-    """Return the day by which an answer would be due for a request received at `received_at`; None without a figure."""
+def expected(right: str, residence: str, establishment: Establishment, received_at: datetime) -> counting.Deadlines:
+    """Return the dates that a request for `right` received at `received_at` would have."""
     law = law_of(residence, establishment)
     rule = registry.clock_rule(law, right, received_at.date())
     received = Event(ClockEventKind.RECEIVED, received_at)
-    dates = counting.deadlines([received], rule, calendar_of(law, establishment))
-    return dates.due_at.date() if dates.due_at else None
+    return counting.deadlines([received], rule, calendar_of(law, establishment))

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.urls import reverse
 
-from dsr import clock
+from dsr import clock, presentation
 from dsr.models import Case, ClockEventKind, Message, MessageKind, Request, Sender
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
@@ -15,7 +15,7 @@ from workspaces.models import Membership
 
 
 def tell(case: Case, template: str, *, request: Request | None = None, again: str = "") -> None:
-    """Queue the mail `template` to the person: a reference and a link to sign in by code, nothing else.
+    """Queue the mail `template` to the person: a reference, dates and a link to sign in by code, nothing else.
 
     The same template goes out once per case and part; `again` distinguishes occasions. In a transaction.
     """
@@ -24,10 +24,22 @@ def tell(case: Case, template: str, *, request: Request | None = None, again: st
         platform=case.platform,
         to=case.person["email"],
         language=case.language,
-        context={"case": case, "request": request, "link": absolute(case_path(case))},
+        context={"case": case, "request": request, "link": absolute(case_path(case)), **_dates(case, request)},
         dedupe_key=f"{template}/{case.pk}/{request.part if request else 0}/{again}",
         subject_key=case.subject_key,
     )
+
+
+def _dates(case: Case, request: Request | None) -> dict[str, object]:
+    """Return what mails may say of a part (else of the first): its dates, and why an answer needs longer."""
+    told = case.requests.select_related("clock").filter(part=request.part if request else 1).get()
+    extensions = [event.reason for event in told.clock_events.all() if event.kind == ClockEventKind.EXTENSION_NOTIFIED]
+    return {
+        "received_on": presentation.received_day(told),
+        "answer_by": presentation.due_day(told),
+        "paused": told.clock.paused,
+        "extension_reason": presentation.extension_reason(extensions[-1]) if extensions else "",
+    }
 
 
 def case_path(case: Case) -> str:

@@ -66,7 +66,12 @@ def send(case: Case, purpose: CodePurpose, to: str) -> ContactCode:
             platform=case.platform,
             to=to,
             language=case.language,
-            context={"case": case, "code": f"{code[:4]} {code[4:]}", "purpose": purpose},
+            context={
+                "case": case,
+                "code": f"{code[:4]} {code[4:]}",
+                "purpose": purpose,
+                "minutes": int(LIFETIME.total_seconds()) // 60,
+            },
             dedupe_key=f"code/{row.pk}",
             subject_key=case.subject_key,
         )

@@ -1,0 +1,136 @@
+"""From a request to words: what was wished, where it stands, whose turn it is. Pure: no query of its own.
+
+One name for each thing across tag, story, mail and letter; officers, owners and requesters read the same words.
+`dsr.story` tells the whole course of a request.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from dsr.models import Outcome, Request, Right, Status, Turn
+from privacy_portal.dates import day_of
+from workspaces.models import in_language
+
+Words = str | Promise
+
+# What the person chose, in their own words.
+WISHES: dict[str, Words] = {
+    Right.ACCESS: gettext_lazy("See the information you hold about me"),
+    Right.ERASURE: gettext_lazy("Delete my information"),
+}
+# The legal name, for the second line and for staff.
+RIGHTS: dict[str, Words] = {
+    Right.ACCESS: gettext_lazy("Access"),
+    Right.ERASURE: gettext_lazy("Erasure"),
+}
+STATUSES: dict[str, Words] = {
+    Status.UNCONFIRMED: gettext_lazy("Address not yet confirmed"),
+    Status.IDENTIFYING: gettext_lazy("Making sure who it is"),
+    Status.DECIDING: gettext_lazy("To be decided"),
+    Status.EXECUTING: gettext_lazy("Being carried out"),
+    Status.READY: gettext_lazy("Ready to download"),
+    Status.COMPLETED: gettext_lazy("Answered"),
+    Status.REFUSED: gettext_lazy("Refused"),
+    Status.WITHDRAWN: gettext_lazy("Withdrawn"),
+    Status.LAPSED: gettext_lazy("Dropped, address never confirmed"),
+}
+OUTCOMES: dict[str, Words] = {
+    Outcome.FULFILLED: pgettext_lazy("outcome of a request", "Done"),
+    Outcome.PARTIAL: pgettext_lazy("outcome of a request", "Done in part"),
+    Outcome.NO_DATA: pgettext_lazy("outcome of a request", "Nothing found"),
+}
+# Art. 12(3) GDPR and its peers want the reason of an extension told; the codes are decisions.EXTENSION_REASONS.
+EXTENSION_REASONS: dict[str, Words] = {
+    "complex": gettext_lazy("your information is in many places, and putting it together needs care."),
+    "many_requests": gettext_lazy("you sent us several requests, and we answer all of them."),
+}
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A status tag: its words and its kind ("others", "you", "problem", "done"), as `{% status_tag %}` takes them."""
+
+    label: str
+    kind: str
+
+
+def wish(right: str) -> str:
+    """Return what the person wanted, as they chose it."""
+    return str(WISHES[right])
+
+
+def right_name(right: str) -> str:
+    """Return the short legal name of a right."""
+    return str(RIGHTS[right])
+
+
+def status_words(request: Request) -> str:
+    """Return where a request stands; once answered, with what outcome."""
+    if request.status == Status.COMPLETED and request.outcome:
+        return str(OUTCOMES[request.outcome])
+    return str(STATUSES[request.status])
+
+
+def controller_name(request: Request) -> str:
+    """Return who decides about a part; an owner who wants not to be named is "the owner of the workspace" (QO-01)."""
+    if request.workspace is not None and not request.workspace.owner_may_be_named:
+        return _("the owner of the workspace")
+    return request.controller.name
+
+
+def turn_tag(request: Request, viewer: Turn) -> Tag:
+    """Return whose turn it is, as `viewer` (PERSON, OFFICER or OWNER) reads it; needs controller and workspace."""
+    if not request.is_open:
+        return Tag(status_words(request), "done")
+    if request.turn == viewer:
+        return Tag(_("With you"), "you")
+    if request.turn == Turn.PERSON:
+        return Tag(_("With the person"), "others")
+    if request.turn == Turn.OWNER:
+        return Tag(_("With %(name)s") % {"name": controller_name(request)}, "others")
+    if request.turn == Turn.SYSTEM and viewer != Turn.PERSON:
+        return Tag(_("Running by itself"), "others")
+    return Tag(_("With %(name)s") % {"name": request.case.platform.name}, "others")
+
+
+def due_day(request: Request) -> date | None:
+    """Return the day by which an answer is due, in the time zone of the law; None without a figure."""
+    if request.due_at is None:
+        return None
+    return day_of(request.due_at, request.clock.time_zone)
+
+
+def received_day(request: Request) -> date:
+    """Return the day of receipt in the time zone of the law."""
+    return day_of(request.case.received_at, request.clock.time_zone)
+
+
+def extension_reason(code: str) -> Words:
+    """Return why an answer needs longer, as the end of a sentence; '' for an unknown code."""
+    return EXTENSION_REASONS.get(code, "")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason why somebody decides, and the names of the categories of data it is about."""
+
+    text: str
+    categories: list[str]
+
+
+def reasons(request: Request, category_names: dict[str, str]) -> list[Reason]:
+    """Return why the controller of `request` decides: each reason once, with the categories it covers.
+
+    `category_names` are the platform's, by key; a category named twice (inside and outside a workspace) counts once.
+    """
+    found: dict[str, list[str]] = {}
+    for entry in request.scope:
+        names = found.setdefault(in_language(entry["reasons"]), [])
+        name = category_names.get(entry["category"], entry["category"])
+        if name not in names:
+            names.append(name)
+    return [Reason(text, names) for text, names in found.items()]
