@@ -54,4 +54,4 @@ def _japanese(random: Random, lists: dict[str, Any]) -> PersonName:
 
 @cache
 def _lists() -> dict[str, Any]:
-    return yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return dict(yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8")))

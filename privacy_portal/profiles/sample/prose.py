@@ -21,4 +21,4 @@ def topic(random: Random, language: str) -> str:
 
 @cache
 def _texts() -> dict[str, Any]:
-    return yaml.safe_load(Path(__file__).with_name("prose.yaml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return dict(yaml.safe_load(Path(__file__).with_name("prose.yaml").read_text(encoding="utf-8")))

@@ -1,0 +1,130 @@
+"""What a pack must agree on with itself: keys that exist, texts in every language, a rule for every situation."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+
+from privacy_portal.profiles.pack import Location
+from privacy_portal.profiles.schema import Profile
+from workspaces.models import MemberRole, PersonType, WorkspaceKind
+
+Found = Iterator[tuple[Location, str]]
+
+
+def contradictions(profile: Profile) -> Found:
+    """Yield (where, sentence) for everything in which the parts of `profile` do not fit together."""
+    yield from _unique(profile)
+    yield from _organisations(profile)
+    yield from _workspaces(profile)
+    yield from _people(profile)
+    yield from _rules(profile)
+    yield from _texts(profile)
+    yield from _editions(profile)
+
+
+def _unique(profile: Profile) -> Found:
+    keys = {
+        "organisations": [entry.key for entry in profile.organisations],
+        "establishments": [entry.key for entry in profile.establishments],
+        "workspaces": [entry.key for entry in profile.workspaces],
+        "people": [entry.email.lower() for entry in profile.people],
+        "categories": [entry.key for entry in profile.categories],
+        "systems": [entry.slug for entry in profile.systems],
+        "notices": [entry.key for entry in profile.notices],
+    }
+    for part, names in keys.items():
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                yield (part, number), f"{name} stands twice"
+
+
+def _organisations(profile: Profile) -> Found:
+    known = {entry.key for entry in profile.organisations}
+    operators = {entry.key for entry in profile.organisations if entry.operator}
+    if len(operators) != 1:
+        yield ("organisations",), "exactly one organisation operates the service (operator: true)"
+    for number, entry in enumerate(profile.establishments):
+        if entry.organisation not in known:
+            yield ("establishments", number, "organisation"), f"there is no organisation {entry.organisation}"
+    # EK-01: wherever somebody lives, one establishment is theirs.
+    everybody_else = [e for e in profile.establishments if e.organisation in operators and not e.serves]
+    if len(everybody_else) != 1:
+        yield ("establishments",), "one establishment of the operator serves everybody else (serves: [])"
+
+
+def _workspaces(profile: Profile) -> Found:
+    known = {entry.key for entry in profile.organisations}
+    for number, entry in enumerate(profile.workspaces):
+        if entry.owner is not None and entry.owner not in known:
+            yield ("workspaces", number, "owner"), f"there is no organisation {entry.owner}"
+        if entry.kind == WorkspaceKind.BUSINESS and entry.owner is None:
+            yield ("workspaces", number), "a business workspace has an owner"
+
+
+def _people(profile: Profile) -> Found:
+    known = {entry.key for entry in profile.workspaces}
+    for number, person in enumerate(profile.people):
+        for place, membership in enumerate(person.memberships):
+            where = ("people", number, "memberships", place)
+            if membership.workspace is not None and membership.workspace not in known:
+                yield where, f"there is no workspace {membership.workspace}"
+            of_platform = membership.role in (MemberRole.OFFICER, MemberRole.AUDITOR)
+            if of_platform == (membership.workspace is not None):
+                yield where, "officers and auditors belong to the platform, owners and members to a workspace"
+
+
+def _rules(profile: Profile) -> Found:
+    known = [entry.key for entry in profile.categories]
+    decided: set[tuple[str, str, str]] = set()
+    for number, rule in enumerate(profile.rules):
+        for category in known if rule.categories == "all" else rule.categories:
+            if category not in known:
+                yield ("rules", number, "categories"), f"there is no category {category}"
+            situation = (category, rule.person or "", rule.workspace or "")
+            if situation in decided:
+                yield ("rules", number), f"another rule decides about {category} in the same situation"
+            decided.add(situation)
+    for category in known:
+        if not _is_total(category, decided):
+            yield ("rules",), f"no rule says who decides about {category} in every situation"
+
+
+def _is_total(category: str, decided: set[tuple[str, str, str]]) -> bool:
+    """Say whether every person has a rule in every kind of workspace, and outside any ("")."""
+    return all(
+        any((category, *choice) in decided for choice in product(("", person), ("", workspace)))
+        for person, workspace in product(PersonType.values, ("", *WorkspaceKind.values))
+    )
+
+
+def _texts(profile: Profile) -> Found:
+    wanted = set(profile.platform.languages)
+    for where, texts in _all_texts(profile):
+        if missing := sorted(wanted - texts.keys()):
+            yield where, f"lacks {', '.join(missing)}"
+        if unknown := sorted(texts.keys() - wanted):
+            yield where, f"the platform does not speak {', '.join(unknown)}"
+
+
+def _all_texts(profile: Profile) -> Iterable[tuple[Location, Mapping[str, object]]]:
+    for number, category in enumerate(profile.categories):
+        yield ("categories", number, "names"), category.names
+        yield ("categories", number, "descriptions"), category.descriptions
+    for number, rule in enumerate(profile.rules):
+        yield ("rules", number, "because"), rule.because
+    for number, system in enumerate(profile.systems):
+        yield ("systems", number, "names"), system.names
+    for number, notice in enumerate(profile.notices):
+        yield ("notices", number, "titles"), notice.titles
+        for place, edition in enumerate(notice.editions):
+            yield ("notices", number, "editions", place, "sections"), edition.sections
+
+
+def _editions(profile: Profile) -> Found:
+    for number, notice in enumerate(profile.notices):
+        days = [edition.effective_from for edition in notice.editions]
+        for place, edition in enumerate(notice.editions):
+            where = ("notices", number, "editions", place)
+            if edition.effective_from < edition.last_updated:
+                yield where, "takes effect before it was written"
+            if place and edition.effective_from <= days[place - 1]:
+                yield where, "editions stand in the order in which they take effect"

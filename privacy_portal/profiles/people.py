@@ -1,0 +1,36 @@
+"""The people of a profile who sign in, and what they are."""
+
+from django.conf import settings
+
+from privacy_portal.profiles.rows import Rows
+from privacy_portal.profiles.schema import PersonEntry, Profile
+from workspaces.models import Membership, User, Workspace
+
+
+def put(rows: Rows, profile: Profile, *, demo: bool) -> None:
+    """Create the people who are missing and their memberships; whoever exists keeps name, language and password.
+
+    Outside a demo nobody gets a password: they ask for a link on the sign-in page. A membership that was ended stays
+    ended.
+    """
+    workspaces = {workspace.key: workspace for workspace in Workspace.objects.filter(platform=rows.platform)}
+    for person in profile.people:
+        if person.demo and not demo:
+            continue
+        user = _user(rows, person)
+        for membership in person.memberships:
+            workspace = workspaces[membership.workspace] if membership.workspace else None
+            rows.put(Membership, {"user": user, "workspace": workspace, "role": membership.role}, {})
+
+
+def _user(rows: Rows, person: PersonEntry) -> User:
+    email = person.email.lower()
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        rows.changed += 1
+        user = User.objects.create_user(email, name=person.name, language=person.language)
+    if person.demo and settings.DEMO_PASSWORD and not user.check_password(settings.DEMO_PASSWORD):
+        rows.changed += 1
+        user.set_password(settings.DEMO_PASSWORD)
+        user.save(update_fields=["password"])
+    return user
