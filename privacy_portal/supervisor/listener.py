@@ -9,15 +9,18 @@ import socket
 from privacy_portal.supervisor import CannotStart
 
 BACKLOG = 256
+PORTS = range(1, 65536)
 
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a listening TCP socket that child processes may inherit. Raises CannotStart where that cannot be."""
+    if port not in PORTS:
+        raise CannotStart(f"{port} is no port: choose one from 1 to 65535.")
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except (socket.gaierror, OverflowError) as error:
+    except socket.gaierror as error:
         raise CannotStart(f"{host} port {port} is no address of this machine.") from error
     listener = socket.socket(family, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -37,11 +37,10 @@ def test_a_line_of_ids_stays_as_it_is(text: str) -> None:
 
 
 def test_a_traceback_is_masked_too() -> None:
-    try:
-        raise ValueError("rita@example.org is no account")
-    except ValueError as error:
-        record = logging.LogRecord("dsr", logging.ERROR, __file__, 1, "failed", (), (ValueError, error, None))
-    text = MaskingFormatter().format(record)
+    error = ValueError("rita@example.org is no account")
+    text = MaskingFormatter().format(
+        logging.LogRecord("dsr", logging.ERROR, __file__, 1, "failed", (), (ValueError, error, None))
+    )
     assert "ValueError: [mail] is no account" in text
 
 
