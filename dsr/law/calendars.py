@@ -120,7 +120,7 @@ def holiday_name(country: str, subdivision: str, day: date, language: str = ENGL
     gap = _gap(country)
     english = _source(country, subdivision).get(day) or ""
     omitted = any(name in english for name in gap.omit)
-    return ("" if omitted else source.get(day) or "") or gap.added(day)
+    return gap.block(day) or ("" if omitted else source.get(day) or "") or gap.added(day)
 
 
 def previous_working_day(day: date, calendar: WorkCalendar) -> date:

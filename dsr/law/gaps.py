@@ -67,11 +67,12 @@ class CalendarGap(Part):
         """The weekend as `date.weekday()` numbers."""
         return frozenset(WEEKDAYS.index(name) for name in self.weekend)
 
+    def block(self, day: date) -> str:
+        """The name of the block of days off in which the day lies, "" if it lies in none."""
+        return next((block.name for block in self.blocks if block.holds(day)), "")
+
     def added(self, day: date) -> str:
-        """The name of the day off that only this gap knows, "" if it knows none."""
-        for block in self.blocks:
-            if block.holds(day):
-                return block.name
+        """The name of the holiday that only this gap knows, "" if it knows none."""
         return next((extra.name for extra in self.add if extra.falls_on(day)), "")
 
 

@@ -7,9 +7,10 @@ on file either, the European one, which gives a person the most.
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -61,13 +62,16 @@ def _law_of(country: str, subdivision: str = "") -> str:
     return "EU" if country in load("EU").member_states else ""
 
 
-def clock_rule(law: str, right: str, on: date, *, circumstances: Collection[str] = ()) -> ClockRule:
+def clock_rule(law: str, right: str, on: date | datetime, *, circumstances: Collection[str] = ()) -> ClockRule:
     """The clock of `right` (a key of `schema.RIGHTS`, or of the law's duties) in force on the day of receipt.
+
+    A moment is read in the law's own time zone, as the day of receipt may differ from the one in UTC.
 
     A right that the law does not know has a rule too, with `available` "no" and the portal's own aim. Raises
     UnknownLaw, KeyError for an unknown right, NoRuleInForce when no version covers the day.
     """
-    return _clock_rule(law, right, on, frozenset(circumstances))
+    day = on.astimezone(ZoneInfo(load(law).timezone)).date() if isinstance(on, datetime) else on
+    return _clock_rule(law, right, day, frozenset(circumstances))
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,116 @@
+"""What holds for every law, every right and every day."""
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dsr.law.calendars import WorkCalendar
+from dsr.law.counting import Deadlines, Event, deadlines
+from dsr.law.registry import calendar_for, clock_rule, codes
+from dsr.law.rule import ClockRule
+from dsr.law.schema import RIGHTS
+
+pytestmark = pytest.mark.req("X-02")
+
+PLACES = {"EU": ["DE", "FR", "IE", "NO", "JP"], "GB": ["GB"]}
+laws = st.sampled_from(sorted(codes()))
+rights = st.sampled_from(RIGHTS)
+moments = st.datetimes(datetime(2026, 7, 1), datetime(2031, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
+spans = st.integers(1, 60)
+
+
+@st.composite
+def places(draw: st.DrawFn) -> tuple[ClockRule, WorkCalendar]:
+    law = draw(laws)
+    calendar = calendar_for(law, draw(st.sampled_from(PLACES.get(law, [law[:2]]))))
+    return clock_rule(law, draw(rights), datetime(2026, 7, 1, tzinfo=UTC)), calendar
+
+
+def received(at: datetime, place: tuple[ClockRule, WorkCalendar], *more: Event) -> Deadlines:
+    return deadlines([Event("received", at), *more], *place)
+
+
+@given(places(), moments)
+def test_no_date_lies_before_the_receipt(place: tuple[ClockRule, WorkCalendar], at: datetime) -> None:
+    dates = received(at, place)
+    assert dates.received_at <= dates.starts_at <= dates.nominal_end <= dates.due_at
+    for other in (dates.acknowledge_by, dates.extension_notice_by, dates.target):
+        assert other is None or other >= dates.received_at
+
+
+@given(places(), moments, st.integers(0, 3_000_000))
+def test_a_later_receipt_never_gives_an_earlier_date(
+    place: tuple[ClockRule, WorkCalendar], at: datetime, seconds: int
+) -> None:
+    assert received(at, place).due_at <= received(at + timedelta(seconds=seconds), place).due_at
+
+
+@given(places(), moments, spans, st.sampled_from(["extension_notified", "extension_agreed"]), st.integers(0, 90))
+def test_an_extension_never_shortens(
+    place: tuple[ClockRule, WorkCalendar], at: datetime, after: int, kind: str, days: int
+) -> None:
+    plain = received(at, place)
+    extended = received(at, place, Event(kind, at + timedelta(days=after), days))
+    assert extended.due_at >= plain.due_at
+    assert extended.nominal_end >= plain.nominal_end
+
+
+@given(places(), moments, spans, spans, st.sampled_from(["identity", "clarification", "fee"]))
+def test_a_pause_never_shortens(
+    place: tuple[ClockRule, WorkCalendar], at: datetime, after: int, days: int, subject: str
+) -> None:
+    asked, answered = (
+        ("fee_quoted", "fee_paid") if subject == "fee" else (f"{subject}_requested", f"{subject}_received")
+    )
+    begin = at + timedelta(days=after)
+    paused = received(at, place, Event(asked, begin), Event(answered, begin + timedelta(days=days)))
+    assert paused.due_at >= received(at, place).due_at
+
+
+@given(places(), moments, spans)
+def test_a_holiday_outside_the_run_changes_nothing(
+    place: tuple[ClockRule, WorkCalendar], at: datetime, distance: int
+) -> None:
+    rule, calendar = place
+    plain = received(at, place)
+    for day in (
+        plain.received_at.date() - timedelta(days=distance),
+        plain.due_at.date() + timedelta(days=distance),
+    ):
+        assert received(at, (rule, replace(calendar, extra={day: "Day of mourning"}))) == plain
+
+
+@given(places(), moments, st.integers(-14, 14))
+def test_the_offset_in_which_a_receipt_was_written_changes_nothing(
+    place: tuple[ClockRule, WorkCalendar], at: datetime, hours: int
+) -> None:
+    assert received(at.astimezone(timezone(timedelta(hours=hours))), place) == received(at, place)
+
+
+@pytest.fixture
+def zone_of_the_process() -> Iterator[None]:
+    before = os.environ.get("TZ")
+    yield
+    if before is None:
+        os.environ.pop("TZ", None)
+    else:
+        os.environ["TZ"] = before
+    time.tzset()
+
+
+@pytest.mark.usefixtures("zone_of_the_process")
+@settings(max_examples=30)
+@given(place=places(), at=moments)
+def test_the_time_zone_of_the_process_changes_nothing(place: tuple[ClockRule, WorkCalendar], at: datetime) -> None:
+    found = []
+    for zone in ("UTC", "Pacific/Kiritimati", "America/Los_Angeles"):
+        os.environ["TZ"] = zone
+        time.tzset()
+        found.append(received(at, place))
+    assert found[0] == found[1] == found[2]
