@@ -193,6 +193,7 @@ SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 # -- transport and headers ----------------------------------------------------------------------------------------
 _https = _public.scheme == "https"
 SECURE_SSL_REDIRECT = PRODUCTION and _https
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from inside, past the proxy; it tells nothing
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 if _https:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"

@@ -44,9 +44,9 @@ def broker(installation: Installation) -> Plan:
     return Plan("broker", (_broker_program(), *(word for option in options.items() for word in option)))
 
 
-def prepare(base: Path, *, demo: bool) -> Plan:
+def prepare(base: Path) -> Plan:
     """Return the command that brings database, static files, translations and profiles up to date, and ends."""
-    return Plan("prepare", (*_manage(base, "prepare"), *(["--demo"] if demo else [])))
+    return Plan("prepare", _manage(base, "prepare"))
 
 
 def services(base: Path, installation: Installation, listener: int) -> tuple[Plan, ...]:

@@ -24,17 +24,17 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError(f"There is no platform {platform}.")
         if output is None:
-            _export(found.pk, sys.stdout)
+            export(found.pk, sys.stdout)
             return
         try:
             with output.open("x", encoding="utf-8") as file:
-                count = _export(found.pk, file)
+                count = export(found.pk, file)
         except FileExistsError as error:
             raise CommandError(f"{output} exists already.") from error
         self.stdout.write(f"{platform}: {count} entries are in {output}.")
 
 
-def _export(platform_id: int, file: IO[str]) -> int:
+def export(platform_id: int, file: IO[str]) -> int:
     """Write one line an entry, the payload as the text that was hashed; return how many."""
     rows = AuditEntry.objects.of_platform(platform_id).values_list("seq", "payload", "previous_hash", "hash")
     count = 0

@@ -1,13 +1,12 @@
 """`manage.py prepare`: what must be done once before the portal runs, and again after each new version."""
 
 import sys
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from privacy_portal.supervisor.greeting import greeting
 from privacy_portal.translations import compile_stale
@@ -15,20 +14,16 @@ from privacy_portal.translations import compile_stale
 
 class Command(BaseCommand):
     help = (
-        "Compiles the translations, migrates the database and collects the static files; with --demo it also loads the "
-        "packaged profiles and prints where to go and who to sign in as. Running it again changes nothing."
+        "Compiles the translations, migrates the database and collects the static files. Where PORTAL_DEMO is true it "
+        "also loads the packaged profiles with their sample systems, and prints where to go and who to sign in as. "
+        "Running it again changes nothing."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--demo", action="store_true", help="load the packaged profiles with their sample systems")
-
-    def handle(self, *args: Any, demo: bool, **options: Any) -> None:
-        if demo and not settings.DEMO:
-            raise CommandError("The demo is loaded only where PORTAL_DEMO is true.")
+    def handle(self, *args: Any, **options: Any) -> None:
         compile_stale(settings.LOCALE_PATHS)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        if demo:
+        if settings.DEMO:
             for profile in packaged_profiles():
                 call_command("load_profile", str(profile), stdout=sys.stderr)
             self.stdout.write(greeting())
