@@ -31,7 +31,7 @@ class Reader:
         for owner in collection.owners:
             if isinstance(owner, ByParent):
                 self._keys_of_parents(owner)
-        result = self.connection.execution_options(yield_per=BATCH).execute(query)
+        result = self.connection.execute(query, execution_options={"yield_per": BATCH})
         for row in result.mappings():
             if not self.belongs(collection, row):
                 result.close()

@@ -4,6 +4,7 @@ Connections are opened per transaction and closed after it (`NullPool`): none is
 is held while the portal does something else.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceE
 from sqlalchemy.pool import NullPool
 
 from dsr.connectors.base import ConnectorError, ConnectorUnavailable
+
+logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5
 LOCK_SECONDS = 5
@@ -118,20 +121,29 @@ def _telling_nothing() -> Iterator[None]:
     """Replace what a driver raises: its text holds SQL, values and addresses. Raised outside, so no context clings."""
     try:
         yield
-    except IntegrityError:
-        failure = ConnectorError("refused_by_system")
-    except (OperationalError, InterfaceError) as error:
-        failure = ConnectorUnavailable("unavailable") if _is_transient(error) else ConnectorError("schema_differs")
-    except DBAPIError as error:
-        failure = ConnectorUnavailable("unavailable") if error.connection_invalidated else ConnectorError("failed")
-    except SQLAlchemyError:
-        failure = ConnectorError("failed")
-    except ValueError:
-        # A driver that cannot read a stored value (a date that is none) quotes the value.
-        failure = ConnectorError("unreadable_value")
+    except (SQLAlchemyError, ValueError) as error:
+        failure = _failure(error)
+        logger.warning("A data system answered with %s (%s)", failure.code, _kind(error))
     else:
         return
     raise failure
+
+
+def _failure(error: Exception) -> ConnectorError:
+    if isinstance(error, IntegrityError):
+        return ConnectorError("refused_by_system")
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return ConnectorUnavailable("unavailable") if _is_transient(error) else ConnectorError("schema_differs")
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return ConnectorUnavailable("unavailable")
+    # Of the drivers only a value that cannot be read raises ValueError (a date that is none), and quotes the value.
+    return ConnectorError("unreadable_value" if isinstance(error, ValueError) else "failed")
+
+
+def _kind(error: Exception) -> str:
+    """Name the driver's error by its class and SQLSTATE, enough for an operator to look it up."""
+    cause = getattr(error, "orig", None) or error
+    return " ".join(filter(None, (type(cause).__name__, getattr(cause, "pgcode", None))))
 
 
 def _is_transient(error: DBAPIError) -> bool:
