@@ -24,16 +24,21 @@ def check_chain(lines: Iterable[str]) -> Iterator[tuple[int, int, str]]:
     """Yield (platform, number, hash in hex) of each good entry. Raises BadTrail at the first that is not."""
     last, platform = "00" * 32, None
     for count, line in enumerate(lines, start=1):
-        entry = json.loads(line)
-        payload = entry["payload"].encode()
-        said = json.loads(payload)
-        platform = said["platform"] if platform is None else platform
-        if (entry["seq"], said["seq"], said["platform"]) != (count, count, platform):
+        try:
+            entry = json.loads(line)
+            payload = entry["payload"].encode()
+            said = json.loads(payload)
+            platform = said["platform"] if platform is None else platform
+            places = entry["seq"], said["seq"], said["platform"]
+            follows = entry["previous"] == last and entry["hash"] == _hash(bytes.fromhex(last), payload)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise BadTrail(f"entry {count}: it is no entry of an audit trail") from None
+        if places != (count, count, platform):
             raise BadTrail(f"entry {count}: missing, repeated, or of another trail")
-        if entry["previous"] != last or entry["hash"] != _hash(bytes.fromhex(last), payload):
+        if not follows:
             raise BadTrail(f"entry {count}: it does not follow the entry before it, or was altered")
         last = entry["hash"]
-        yield platform, count, last
+        yield said["platform"], count, last
 
 
 def check_checkpoints(lines: Iterable[str], public_key: bytes) -> dict[int, tuple[int, str]]:
