@@ -31,16 +31,15 @@ class ErrorItem:
     text: str
 
 
-class PortalForm(forms.Form):
-    """A form whose errors speak in full sentences and whose answer to a mistake is 422.
-
-    A view ends with `return render(request, template, {"form": form}, status=form.status)`.
-    """
+class PortalFields(forms.BaseForm):
+    """Mix this in before a package's form, to make its fields like our own: sentences that name what is missing,
+    autocomplete always said, no placeholder in the part of a label."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _say_what_is_missing(field)
+            field.widget.attrs.pop("placeholder", None)
             if not isinstance(field.widget, (forms.CheckboxInput, forms.RadioSelect, forms.FileInput)):
                 field.widget.attrs.setdefault("autocomplete", "off")
 
@@ -48,6 +47,13 @@ class PortalForm(forms.Form):
     def status(self) -> int:
         """422 when the form was sent and has errors, else 200."""
         return 422 if self.is_bound and self.errors else 200
+
+
+class PortalForm(PortalFields, forms.Form):
+    """A form whose errors speak in full sentences and whose answer to a mistake is 422.
+
+    A view ends with `return render(request, template, {"form": form}, status=form.status)`.
+    """
 
 
 def error_items(form: forms.BaseForm) -> list[ErrorItem]:
@@ -90,13 +96,13 @@ class CheckboxCards(RadioCards, forms.CheckboxSelectMultiple):
 
 
 class CodeInput(forms.TextInput):
-    """One input for a code from a mail: numeric keyboard, filled in by the phone, wide letters."""
+    """One input for a code of `length` characters: filled in by the phone, wide letters, a keyboard that fits."""
 
-    def __init__(self, length: int = 6) -> None:
+    def __init__(self, length: int = 6, *, numeric: bool = True) -> None:
         super().__init__(
             {
                 "class": "code-input",
-                "inputmode": "numeric",
+                "inputmode": "numeric" if numeric else "text",
                 "autocomplete": "one-time-code",
                 "autocapitalize": "off",
                 "spellcheck": "false",

@@ -5,6 +5,7 @@ The defaults are for trying the portal on one machine. `privacy_portal.checks` r
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -127,7 +128,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- Redis and Celery ---------------------------------------------------------------------------------------------
 REDIS_URL = secret("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if REDIS_URL:
     CACHES["default"] = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -181,6 +182,19 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "workspaces.accounts.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "privacy_portal.account_forms.LoginForm",
+    "reauthenticate": "privacy_portal.account_forms.ReauthenticateForm",
+    "reset_password": "privacy_portal.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "privacy_portal.account_forms.ResetPasswordKeyForm",
+    "change_password": "privacy_portal.account_forms.ChangePasswordForm",
+    "set_password": "privacy_portal.account_forms.SetPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "privacy_portal.account_forms.AuthenticateForm",
+    "reauthenticate": "privacy_portal.account_forms.ReauthenticateCodeForm",
+    "activate_totp": "privacy_portal.account_forms.ActivateTOTPForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # ASVS V7.3: a session ends after half an hour of silence, and after twelve hours whatever happens.
 SESSION_IDLE_SECONDS = 60 * 30

@@ -1,6 +1,7 @@
 """Dense tables and what belongs around them; previews and comparisons."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,9 +9,11 @@ from django.template import Library
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = Library()
 Row = Mapping[str, Any]
+COUNTS = ("found", "erase", "keep")
 
 
 @register.simple_block_tag
@@ -69,12 +72,23 @@ def bulk_bar(actions: Iterable[Row], all_matching: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/preview_table.html")
-def preview_table(rows: Iterable[Row], caption: str, at: Any = None, plan: str = "", total: Row | None = None) -> dict[str, Any]:
-    """`{% preview_table rows caption at plan %}`: what would happen, in counts. A row: `system` (or table), `found`,
-    `erase`, `keep`, `why`, `keep_until` (date). `total` has the same three counts; it is summed when left out."""
+def preview_table(
+    rows: Iterable[Row],
+    caption: str,
+    at: datetime | None = None,
+    plan: str = "",
+    total: Row | None = None,
+    done: bool = False,
+) -> dict[str, Any]:
+    """`{% preview_table rows caption at plan %}`: what would happen, in counts; with `done=True` what has happened.
+
+    A row: `system` (or table), `found`, `erase`, `keep`, `why`, `keep_until` (date). `total` has the same three counts;
+    it is summed when left out. `at` is when it was counted, `plan` the number of the plan.
+    """
     listed = list(rows)
-    summed = {name: sum(row.get(name) or 0 for row in listed) for name in ("found", "erase", "keep")}
-    return {"rows": listed, "caption": caption, "at": at, "plan": plan, "total": total or summed}
+    summed = {name: sum(row.get(name) or 0 for row in listed) for name in COUNTS}
+    head = _("Deleted") if done else _("To be deleted")
+    return {"rows": listed, "caption": caption, "at": at, "plan": plan, "total": total or summed, "erase_head": head}
 
 
 @register.inclusion_tag("components/candidates.html")
@@ -83,11 +97,15 @@ def candidates(rows: Iterable[Row], names: Iterable[str], caption: str) -> dict[
     candidates ("A #1832", "B #2210"); a row: `field`, `told`, `cells` (list of `value` and `agreement`: "same",
     "similar", "differs", "unknown")."""
     heads = list(names)
-    shown = [{**row, "cells": [{**cell, "name": name} for name, cell in zip(heads, row["cells"], strict=True)]} for row in rows]
-    return {"rows": shown, "names": heads, "caption": caption}
+    return {"rows": [_headed(row, heads) for row in rows], "names": heads, "caption": caption}
 
 
 @register.inclusion_tag("components/agreement.html")
 def agreement(value: str) -> dict[str, Any]:
     """`{% agreement "same" %}`: the word and icon of an agreement."""
     return {"agreement": value}
+
+
+def _headed(row: Row, heads: list[str]) -> dict[str, Any]:
+    """Give each cell the name of its column, which a phone shows beside it."""
+    return {**row, "cells": [{**cell, "name": name} for name, cell in zip(heads, row["cells"], strict=True)]}

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.template import Library
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -28,6 +29,12 @@ def date_near(value: date | datetime) -> str:
 def moment_words(value: datetime) -> str:
     """`{{ value|moment_words }}`: day and time of day, in the active time zone."""
     return dates.datetime_words(value)
+
+
+@register.filter
+def figure(value: float) -> str:
+    """`{{ count|figure }}`: a number with the separators of the active language, "1,204"."""
+    return number_format(value, force_grouping=True)
 
 
 @register.simple_tag

@@ -1,3 +1,5 @@
+"""Addresses of the gallery, routed in demo mode only."""
+
 from django.urls import URLPattern, path
 
 from privacy_portal.gallery import views
