@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -96,6 +96,15 @@ GROUND_SENTENCES: dict[str, str | Promise] = {
     "not_identified": _lazy("We could not make sure that the data belongs to the person who asks for it."),
     "unfounded_or_excessive": _lazy("The request is clearly without reason, or repeats the same request too often."),
 }
+
+# The days off in `rules/calendars.yaml`; every other holiday's name comes translated from the holiday data.
+ADDED_DAYS = (
+    gettext_noop("summer break of the Privacy Act"),
+    gettext_noop("Easter Monday"),
+    gettext_noop("Victoria Day"),
+    gettext_noop("National Day for Truth and Reconciliation"),
+    gettext_noop("Remembrance Day"),
+)
 
 _WEEKEND = {Rest.SATURDAY.value, Rest.SUNDAY.value, Rest.WEEKEND.value}
 _DAYS = ("day", "first", "last", "told", "by", "until", "asked", "answered")
@@ -199,5 +208,4 @@ def _holiday(params: Mapping[str, object]) -> str:
     country, _separator, subdivision = str(params["calendar"]).partition("-")
     day = date.fromisoformat(str(params.get("day") or params["first"]))
     language = (get_language() or "en").split("-")[0]
-    local = holiday_name(country, subdivision, day, language)
-    return local or str(params["why"])
+    return _(holiday_name(country, subdivision, day, language) or str(params["why"]))

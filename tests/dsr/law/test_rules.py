@@ -1,0 +1,146 @@
+"""The rules files: complete, sourced, and refused when they are not."""
+
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from dsr.law.gaps import CalendarGap
+from dsr.law.lengths import Length, Unit
+from dsr.law.registry import RULES, codes, load
+from dsr.law.schema import RIGHTS, Law
+
+LAWS = sorted(codes())
+
+
+@pytest.fixture
+def japan() -> dict[str, Any]:
+    return deepcopy(yaml.safe_load((RULES / "JP.yaml").read_text("utf-8")))
+
+
+def refused(raw: dict[str, Any], because: str) -> None:
+    with pytest.raises(ValidationError, match=because):
+        Law.model_validate(raw)
+
+
+@pytest.mark.req("X-02")
+@pytest.mark.parametrize("code", LAWS)
+def test_every_law_names_a_source_for_every_value(code: str) -> None:
+    law = load(code)  # the schema refuses a value without one
+
+    assert law.code == code
+    assert all(address.startswith(("https://", "http://")) for address in law.sources.values())
+
+
+@pytest.mark.parametrize("code", LAWS)
+def test_on_every_day_a_right_has_exactly_one_clock(code: str) -> None:
+    law = load(code)
+    changes = {clock.valid_from for clock in law.clocks.values() if clock.valid_from}
+    days = {date(2026, 11, 22), date(2030, 1, 1)} | changes | {day - timedelta(days=1) for day in changes}
+
+    for right in RIGHTS:
+        for day in days:
+            in_force = [
+                name
+                for name in law.rights[right].clocks
+                if (law.clocks[name].valid_from or date.min) <= day <= (law.clocks[name].valid_to or date.max)
+            ]
+            assert len(in_force) == 1, (right, day, in_force)
+
+
+@pytest.mark.parametrize("code", LAWS)
+def test_every_clock_is_used(code: str) -> None:
+    law = load(code)
+    used = {name for entry in law.rights.values() for name in entry.clocks}
+    used |= {name for entry in law.duties.values() for name in entry.clocks}
+
+    assert used == set(law.clocks)
+
+
+def test_a_value_without_a_source_is_refused(japan: dict[str, Any]) -> None:
+    del japan["rights"]["access"]["source"]
+    refused(japan, "rights.access.source")
+
+
+def test_a_value_without_an_article_is_refused(japan: dict[str, Any]) -> None:
+    japan["clocks"]["standard"]["aim"]["article"] = " "
+    refused(japan, "article")
+
+
+def test_a_source_that_the_file_does_not_list_is_refused(japan: dict[str, Any]) -> None:
+    japan["clocks"]["standard"]["aim"]["source"] = "hearsay"
+    refused(japan, r"JP.clocks.standard.aim: unknown source 'hearsay'")
+
+
+def test_a_deeply_nested_value_needs_its_source_too(japan: dict[str, Any]) -> None:
+    effect = japan["clocks"]["standard"]["aim"] | {"kind": "wait", "asked": "fee_quoted", "wait": "3 days"}
+    del effect["value"]
+    japan["clocks"]["standard"]["effects"] = {"fee": effect | {"source": "hearsay"}}
+    refused(japan, r"JP.clocks.standard.effects.fee: unknown source")
+
+
+def test_an_unknown_key_is_refused(japan: dict[str, Any]) -> None:
+    japan["clocks"]["standard"]["respones"] = None
+    refused(japan, "respones")
+
+
+def test_an_unknown_counting_model_is_refused(japan: dict[str, Any]) -> None:
+    japan["clocks"]["standard"]["model"] = "by_heart"
+    refused(japan, "unknown counting model: by_heart")
+
+
+def test_a_clock_without_any_length_is_refused(japan: dict[str, Any]) -> None:
+    del japan["clocks"]["standard"]["aim"]
+    refused(japan, "needs a response or an aim")
+
+
+def test_a_right_that_is_missing_or_unknown_is_refused(japan: dict[str, Any]) -> None:
+    japan["rights"]["erasing"] = japan["rights"].pop("erasure")
+    refused(japan, "erasing, erasure")
+
+
+def test_an_unknown_ground_is_refused(japan: dict[str, Any]) -> None:
+    japan["grounds"]["too_busy"] = japan["grounds"].pop("not_identified")
+    refused(japan, "too_busy")
+
+
+def test_a_right_with_an_unknown_clock_is_refused(japan: dict[str, Any]) -> None:
+    japan["rights"]["access"]["clocks"] = ["sundial"]
+    refused(japan, "access: unknown clocks sundial")
+
+
+@pytest.mark.parametrize(
+    ("change", "because"),
+    [
+        ({"asked": "telephone_rang"}, "unknown events: telephone_rang"),
+        ({"kind": "pause"}, "a wait names its length"),
+        ({"wait": None}, "a wait names its length"),
+        ({"answered": ["fee_paid"]}, "a wait names its length"),
+    ],
+)
+def test_an_effect_that_makes_no_sense_is_refused(japan: dict[str, Any], change: dict[str, Any], because: str) -> None:
+    effect = japan["clocks"]["standard"]["aim"] | {"kind": "wait", "asked": "fee_quoted", "wait": "3 days"} | change
+    del effect["value"]
+    japan["clocks"]["standard"]["effects"] = {"fee": effect}
+    refused(japan, because)
+
+
+@pytest.mark.parametrize("text", ["1", "soon", "x days", "3 fortnights", "-1 days"])
+def test_what_is_no_length_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a length"):
+        Length.parse(text)
+
+
+def test_lengths_of_different_units_do_not_add_up() -> None:
+    assert str(Length.parse("1 month") + Length.parse("2 months")) == "3 months"
+    assert str(Length(1, Unit.WORKING_DAYS)) == "1 working day"
+    with pytest.raises(ValueError, match="cannot be added"):
+        Length.parse("1 month") + Length.parse("30 days")
+
+
+def test_an_unknown_key_in_a_calendar_is_refused() -> None:
+    with pytest.raises(ValidationError, match="weekends"):
+        CalendarGap.model_validate({"weekends": ["sat"]})
