@@ -1,0 +1,58 @@
+"""Issuing the certificate of an erasure: the answer to the person, and the proof of what was done."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import transaction
+
+from dsr import certificate_body, clock, correspondence, lifecycle
+from dsr.models import Certificate, ClockEventKind, Outcome, Request, Status
+from privacy_portal.audit import trail
+from privacy_portal.audit.actor import SYSTEM
+from privacy_portal.clock import now
+
+
+def issue(request: Request) -> Certificate:
+    """Write down what was found, erased and kept, complete the request and tell the person; return the certificate.
+
+    The outcome is PARTIAL when anything was kept, or lies where nobody could look, else FULFILLED. In one transaction
+    with the end of the request; raises lifecycle.IllegalTransition unless the request is being executed.
+    """
+    with transaction.atomic():
+        moment = now()
+        body = certificate_body.body(request, moment)
+        certificate = Certificate.objects.create(
+            platform_id=request.platform_id,
+            request=request,
+            subject_key=request.case.subject_key,
+            body=body,
+            digest=digest(body),
+            issued_at=moment,
+        )
+        _record(certificate)
+        lifecycle.transition(request, Status.COMPLETED, actor=SYSTEM, outcome=Outcome(body["outcome"]))
+        clock.record(request, ClockEventKind.ANSWERED, actor=SYSTEM)
+        correspondence.tell(request.case, "answered", request=request)
+    return certificate
+
+
+def digest(body: dict[str, Any]) -> str:
+    """Return SHA-256 in hex over the canonical JSON of a certificate's body: sorted keys, no spaces, UTF-8."""
+    canonical = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def is_genuine(certificate: Certificate) -> bool:
+    """Say whether the body is still the one whose digest was recorded; False also after its key was destroyed."""
+    return certificate.body is not None and digest(certificate.body) == certificate.digest
+
+
+def _record(certificate: Certificate) -> None:
+    trail.record(
+        "certificate.issued",
+        platform_id=certificate.platform_id,
+        actor=SYSTEM,
+        subject=certificate.request.display_reference,
+        digest=certificate.digest,
+    )

@@ -1,0 +1,262 @@
+"""Handing a package over: released by an officer, fetched by the person after a fresh proof, removed in time (T16).
+
+A code goes to a contact that the systems held before the request, and the proof it gives lives for ten minutes in the
+browser session that typed it. The package opens only for the request and the match it was made for.
+"""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F, Q
+
+from dsr import clock, correspondence, identification, lifecycle
+from dsr.models import (
+    FINAL,
+    ClockEventKind,
+    CodePurpose,
+    ContactCode,
+    Outcome,
+    Package,
+    Request,
+    Status,
+    Step,
+    StepState,
+)
+from dsr.packages import sealed, shelf
+from dsr.verification import codes, process
+from dsr.verification.levels import second_contacts
+from dsr.workflow import progress
+from privacy_portal.audit.actor import SYSTEM, Actor
+from privacy_portal.clock import now
+from privacy_portal.scoping import current_platform_id, platform_scope
+from workspaces.access import actor_of
+from workspaces.models import Membership
+from workspaces.roles import Capability, may
+
+logger = logging.getLogger(__name__)
+
+KEPT_FOR = timedelta(days=7)
+PROOF_LIFETIME = timedelta(minutes=10)
+
+
+class NoPackage(Exception):
+    """There is nothing to fetch; `code` says why: "not_ready", "expired", "used_up" or "damaged"."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class ProofNeeded(Exception):
+    """The person has to prove again who they are before this."""
+
+
+@dataclass(frozen=True)
+class Download:
+    """A ZIP on its way: `chunks` to be read to their end, `size` bytes in all; no personal data in the file name."""
+
+    chunks: Iterator[bytes]
+    size: int
+    filename: str
+
+
+# -- looked at and released ------------------------------------------------------------------------------------------
+
+
+def release(request: Request, *, by: Membership) -> Package:
+    """Let the package go to the person, by an officer who has seen its counts.
+
+    The whole file is read once more, under the binding to this request and its match (T27). Raises PermissionDenied,
+    progress.NotWaiting when somebody else was faster, NoPackage("damaged") when the file does not open.
+    """
+    _require_officer(by)
+    package = Package.objects.select_related("key").filter(request=request, removed_at__isnull=True).first()
+    if package is None or progress.waiting_step(request, "review") is None:
+        raise progress.NotWaiting
+    _require_whole(request, package)
+    with transaction.atomic():
+        step = _waiting_review(request)
+        shelf.record("package.released", package, actor_of(by))
+        progress.complete(step, actor=actor_of(by))
+    return package
+
+
+def send_back(request: Request, *, by: Membership) -> None:
+    """Take the package back instead of releasing it: it is removed, and the request goes back to its decision.
+
+    Raises PermissionDenied, progress.NotWaiting.
+    """
+    _require_officer(by)
+    with transaction.atomic():
+        _waiting_review(request)
+        for package in Package.objects.filter(request=request, removed_at__isnull=True):
+            shelf.remove(package, actor_of(by))
+        progress.reconsider(request, actor=actor_of(by))
+
+
+def deliver(request: Request) -> Package:
+    """Open the package to the person for seven days, and tell them; the answer is given with this. In a transaction."""
+    request = Request.objects.select_related("case__platform", "case__subject_key").get(pk=request.pk)
+    moment = now()
+    package = Package.objects.get(request=request, removed_at__isnull=True)
+    package.released_at, package.expires_at = moment, moment + KEPT_FOR
+    package.save(update_fields=["released_at", "expires_at"])
+    lifecycle.transition(request, Status.READY, actor=SYSTEM)
+    clock.record(request, ClockEventKind.ANSWERED, actor=SYSTEM)
+    correspondence.tell(request.case, "ready", request=request)
+    return package
+
+
+# -- fetched ----------------------------------------------------------------------------------------------------------
+
+
+def download_contacts(request: Request) -> list[str]:
+    """Return the addresses to which a code for the download may go; never one that only this request brought.
+
+    Whoever proved two factors gets it at the other mailbox that the systems held, because the one in the case is the
+    one that opens the case. Where an officer checked the person, the confirmed address of the case is theirs.
+    """
+    case, proof = request.case, request.verification
+    if proof is None or request.match is None:
+        return []
+    if "second_contact" not in proof.methods:
+        return [case.person["email"]] if proof.level >= process.required_level(case.right) else []
+    chosen = [
+        candidate
+        for system, listed in identification.candidates(case).items()
+        for candidate in listed
+        if candidate.key == identification.subject_key_in(request, system)
+    ]
+    return [contact.value for contact in second_contacts(chosen, case.person["email"], case.received_at.date())]
+
+
+def send_download_code(request: Request, choice: int = 0) -> str:
+    """Send a code to the `choice`-th of `download_contacts` and return that address (to be shown masked).
+
+    Raises NoPackage, process.NoSuchContact, codes.TooManyCodes.
+    """
+    available(request)
+    contacts = download_contacts(request)
+    if not 0 <= choice < len(contacts):
+        raise process.NoSuchContact
+    codes.send(request.case, CodePurpose.DOWNLOAD, contacts[choice])
+    return contacts[choice]
+
+
+def open_download(request: Request, typed: str) -> int:
+    """Accept the code `typed` and return the proof, which the browser session keeps and shows to `download`.
+
+    Raises codes.WrongCode, codes.ExpiredCode. Call it outside a transaction.
+    """
+    return codes.check(request.case, CodePurpose.DOWNLOAD, typed).pk
+
+
+def proof_needed(request: Request, proof: int | None) -> bool:
+    """Say whether `proof` (what `open_download` returned to this browser session) is missing, foreign or too old."""
+    fresh = ContactCode.objects.filter(
+        pk=proof, case=request.case, purpose=CodePurpose.DOWNLOAD, used_at__gt=now() - PROOF_LIFETIME
+    )
+    return proof is None or not fresh.exists()
+
+
+def available(request: Request) -> Package:
+    """Return the package that the person may fetch now; raises NoPackage, which says why there is none."""
+    package = Package.objects.select_related("key").filter(request=request, released_at__isnull=False).first()
+    if package is None or request.status not in (Status.READY, Status.COMPLETED):
+        raise NoPackage("not_ready")
+    if package.removed_at is not None or package.expires_at is None or package.expires_at <= now():
+        raise NoPackage("expired")
+    if package.downloads_left == 0:
+        raise NoPackage("used_up")
+    return package
+
+
+def download(request: Request, *, proof: int | None) -> Download:
+    """Take one of the three downloads and return the ZIP, opened chunk by chunk as it is read.
+
+    Nothing of an altered file leaves: it is read to its end before the first byte goes out. The request is completed
+    when a download came to its end. Raises ProofNeeded, NoPackage.
+    """
+    if proof_needed(request, proof):
+        raise ProofNeeded
+    package = available(request)
+    _require_whole(request, package)
+    with transaction.atomic():
+        left = Package.objects.filter(
+            pk=package.pk, downloads_left__gt=0, removed_at__isnull=True, expires_at__gt=now()
+        ).update(downloads_left=F("downloads_left") - 1)
+        if not left:
+            raise NoPackage("used_up")
+        package.refresh_from_db(fields=["downloads_left"])
+        actor = Actor("person", request.case.reference)
+        shelf.record("package.downloaded", package, actor, left=package.downloads_left)
+    filename = f"{request.case.platform.slug}-{request.case.reference}-{request.part}.zip"
+    return Download(_sent(request, sealed.chunks(request, package)), package.size, filename)
+
+
+def outcome_of(request: Request) -> Outcome:
+    """Return whether the package covers every system of the platform."""
+    made = Step.objects.filter(request=request, kind="package", state=StepState.DONE).order_by("-round").first()
+    return Outcome.PARTIAL if made and made.result.get("not_covered") else Outcome.FULFILLED
+
+
+# -- removed ----------------------------------------------------------------------------------------------------------
+
+
+def expire_packages() -> int:
+    """Remove, on the platform in scope, packages whose time is over or whose request ended without them.
+
+    Their key is destroyed and the file goes; a request whose package was never fetched is completed. Files that no
+    row knows for a day go too. Returns how many packages were removed.
+    """
+    shelf.remove_orphans(current_platform_id())
+    over = Q(expires_at__lte=now()) | Q(released_at__isnull=True, request__status__in=FINAL)
+    due = Package.objects.filter(over, removed_at__isnull=True).select_related("request__case__platform", "key")
+    for package in due[:200]:
+        with transaction.atomic():
+            shelf.remove(package, SYSTEM)
+            if package.request.status == Status.READY:
+                lifecycle.transition(
+                    package.request, Status.COMPLETED, actor=SYSTEM, outcome=outcome_of(package.request)
+                )
+    return len(due)
+
+
+def _sent(request: Request, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Pass the chunks on, and complete the request after the last. Runs outside any scope, while the answer streams."""
+    yield from chunks
+    with platform_scope(request.platform_id), transaction.atomic():
+        current = Request.objects.select_related("case__platform").get(pk=request.pk)
+        if current.status == Status.READY:
+            _complete(current)
+
+
+def _complete(request: Request) -> None:
+    try:
+        lifecycle.transition(
+            request, Status.COMPLETED, actor=Actor("person", request.case.reference), outcome=outcome_of(request)
+        )
+    except lifecycle.StaleRequest:
+        logger.info("request %s: a parallel download completed it", request.pk)
+
+
+def _waiting_review(request: Request) -> Step:
+    step = progress.waiting_step(request, "review")
+    if step is None:
+        raise progress.NotWaiting
+    return step
+
+
+def _require_officer(by: Membership) -> None:
+    if by.workspace_id is not None or not may(by.role, Capability.WORK_ON_REQUESTS):
+        raise PermissionDenied
+
+
+def _require_whole(request: Request, package: Package) -> None:
+    if not sealed.is_whole(request, package):
+        logger.error("package %s does not open as it was made", package.public_id)
+        raise NoPackage("damaged")

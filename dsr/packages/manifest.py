@@ -1,0 +1,67 @@
+"""manifest.json: what the package is, whose request it answers, and a hash of every file in it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dsr.models import Request
+from dsr.packages.binding import digest_of
+from dsr.packages.contents import SystemContents
+
+FORMAT = "privacy-portal package 1"
+CSV_NOTE = (
+    "RFC 4180, UTF-8 with byte order mark. An apostrophe was put before text that a spreadsheet would run as a "
+    "formula; the JSON file beside it holds the text as it is."
+)
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """One file of the package, as it went in."""
+
+    path: str
+    size: int
+    sha256: str
+    rows: int | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the manifest's line about the file."""
+        rows = {} if self.rows is None else {"rows": self.rows}
+        return {"path": self.path, "bytes": self.size, "sha256": self.sha256, **rows}
+
+
+def manifest(
+    request: Request, systems: Iterable[SystemContents], files: Iterable[FileRecord], made_at: datetime
+) -> bytes:
+    """Return the manifest as UTF-8 JSON; `match` is a keyed digest, which only this portal can compare."""
+    return (json.dumps(_as_dict(request, systems, files, made_at), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _as_dict(
+    request: Request, systems: Iterable[SystemContents], files: Iterable[FileRecord], made_at: datetime
+) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "reference": request.display_reference,
+        "request": request.part,
+        "right": request.right,
+        "law": request.case.law,
+        "platform": request.case.platform.name,
+        "controller": request.controller.name,
+        "made_at": made_at.isoformat(timespec="seconds"),
+        "match": digest_of(request),
+        "systems": [_system(system) for system in systems],
+        "csv": CSV_NOTE,
+        "files": [file.as_dict() for file in files],
+    }
+
+
+def _system(held: SystemContents) -> dict[str, Any]:
+    tables = [
+        {"table": part.table, "category": part.category, "workspace": part.workspace, "rows": part.rows}
+        for part in held.parts
+    ]
+    covered = {"covered": False, "reason": held.not_covered} if held.not_covered else {"covered": True}
+    return {"system": held.system.slug, "name": str(held.system), **covered, "tables": tables}
