@@ -44,7 +44,8 @@ _public = urlsplit(PUBLIC_URL)
 ALLOWED_HOSTS = env.list("PORTAL_ALLOWED_HOSTS", [_public.hostname or "127.0.0.1", "127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if _public.scheme == "https" else []
 CSRF_FAILURE_VIEW = "privacy_portal.errors.csrf_failure"
-TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", 0)
+# So many entries of X-Forwarded-For, from the right, were written by proxies of ours; what stands before is hearsay.
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_TRUSTED_PROXIES", 0)
 INTERNAL_IPS: list[str] = []
 
 INSTALLED_APPS = [
@@ -74,7 +75,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "privacy_portal.proxies.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -274,6 +274,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "privacy_portal.api.problems.handle",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "NUM_PROXIES": TRUSTED_PROXIES,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Privacy portal",
