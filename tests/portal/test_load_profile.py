@@ -215,8 +215,17 @@ def test_outside_a_demo_nobody_gets_in_and_no_sample_system_appears() -> None:
         (("profile.yaml", "  - people.yaml", "  - ../people.yaml"), "../people.yaml", "outside"),
         (("systems.yaml", "sample:enkomm\n", "postgresql://u:p@host/x\n"), "postgresql", "match pattern"),
         (("systems.yaml", "dataset: dataset.yaml", "dataset: other.yaml"), "other.yaml", "cannot be read"),
+        (
+            ("dataset.yaml", "meetings: {category: none, workspace: workspace_id}", "meetings: {category: none}"),
+            "meeting_participants:",
+            "is placed by meetings, which names no workspace",
+        ),
         (("dataset.yaml", "category: billing", "category: invoices"), "invoices:", "no category invoices"),
-        (("dataset.yaml", "  channels: {category: none}", "  # nothing"), "collections:", "channels"),
+        (
+            ("dataset.yaml", "  channels: {category: none, workspace: workspace_id}", "  # nothing"),
+            "collections:",
+            "channels",
+        ),
         (("notices/privacy.yaml", "effective_from: 2026-10-01", "effective_from: 2026-01-01"), "2026-09-01", "order"),
     ],
 )

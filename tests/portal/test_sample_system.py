@@ -15,6 +15,8 @@ from fideslang.models import Dataset
 from sqlalchemy import Engine, create_engine, func, make_url, select, text
 from sqlalchemy.pool import NullPool
 
+from dsr.connectors.base import Part, Scope
+from dsr.connectors.registry import connector_for
 from dsr.connectors.sql import dataset as data_map
 from privacy_portal.profiles.enkomm import sample_system
 from privacy_portal.profiles.enkomm.sample_system import people
@@ -25,6 +27,7 @@ from tests import machine
 
 PACK = Path(sample_system.__file__).parents[1]
 RITA = 10_001
+OWNER_DECIDES = ("workspace_content", "call_detail")
 
 
 def manifest() -> dict:
@@ -192,6 +195,21 @@ def test_rita_writes_in_her_own_workspace_and_in_sakura(database: Engine) -> Non
     assert places["ws-sakura"][0] == "business"
     assert places["ws-personal-rita"][0] == "personal"
     assert {kind for key, (kind, _) in places.items() if key != "ws-sakura"} == {"personal"}
+
+
+def test_what_rita_did_in_sakura_belongs_to_sakura(database: Engine) -> None:
+    """Every table of content and calls has rows of hers there, and the connector finds them in that part only."""
+    connector = connector_for("sql", {"url": str(database.url)}, manifest())
+    sakura = frozenset({"ws-sakura"})
+    owners = Scope(frozenset(Part(category, "ws-sakura") for category in OWNER_DECIDES), sakura)
+    own = Scope(frozenset(Part(category) for category in OWNER_DECIDES), sakura)
+    theirs = {table.table: table.found for table in connector.preview(f"accounts:{RITA}", owners).tables}
+    hers = {table.table: table.found for table in connector.preview(f"accounts:{RITA}", own).tables}
+    notes = manifest()["dataset"][0]["meta"]["portal"]["collections"]
+    content = {name for name, note in notes.items() if note["category"] in OWNER_DECIDES}
+    assert theirs.keys() == hers.keys() == content
+    counts = rows_of_rita(database)
+    assert {name: theirs[name] + hers[name] for name in content} == {name: counts[name] for name in content}
 
 
 def test_others_write_about_rita(small: dict) -> None:

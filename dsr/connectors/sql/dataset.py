@@ -86,6 +86,7 @@ class _Reading:
         self._check_directories()
         collections = {c.name: self._collection(c) for c in self.fides.collections}
         self._check_parents(collections)
+        self._check_places(collections)
         return DataMap(
             name=self.fides.fides_key,
             sources={name: self._source(identity) for name, identity in self.identities.items()},
@@ -122,6 +123,16 @@ class _Reading:
                     self.problems.append(
                         f"collections.{collection.name}: clearing {parent.name} would cut it off from the person, "
                         "so both need the same category"
+                    )
+
+    def _check_places(self, collections: Mapping[str, Collection]) -> None:
+        """A row that is placed by its parent needs a placed parent: else an owner's rows would count as nobody's."""
+        for name, note in self.note.collections.items():
+            if isinstance(note.workspace, ViaNote):
+                parent = collections.get(note.workspace.via)
+                if parent is not None and parent.workspace is None:
+                    self.problems.append(
+                        f"collections.{name}: its workspace is that of {parent.name}, which names none"
                     )
 
     @staticmethod
