@@ -85,9 +85,13 @@ class KeepNote(_Note):
 
 
 class CollectionNote(_Note):
-    """How one collection is treated. `category: none` says that its rows are about no person."""
+    """How one collection is treated. `category: none` says that its rows are about no person.
+
+    `labels` are the collection's names for people, by language.
+    """
 
     category: str
+    labels: dict[str, str] = Field(default_factory=dict)
     subject: str | ViaNote | OfNote | tuple[str | ViaNote | OfNote, ...] = ()
     workspace: str | ViaNote | None = None
     erase: Literal["delete", "clear", "keep"] = "delete"
@@ -99,10 +103,14 @@ class CollectionNote(_Note):
 
 
 class PortalNote(_Note):
-    """All annotations of a dataset. `reasons` explain keep rules: code -> language -> sentence."""
+    """All annotations of a dataset. `reasons` explain keep rules: code -> language -> sentence.
+
+    `backups` says by language how long copies in backups outlive an erasure.
+    """
 
     identity: IdentityNote | tuple[IdentityNote, ...]
     workspaces: WorkspacesNote | None = None
     memberships: MembershipsNote | None = None
     collections: dict[str, CollectionNote]
     reasons: dict[str, dict[str, str]] = Field(default_factory=dict)
+    backups: dict[str, str] = Field(default_factory=dict)
