@@ -82,21 +82,21 @@ def stylesheet(colours: Mapping[str, Any]) -> str:
     return render_to_string("components/brand.css", {"brand": repair(colours["primary"], colours.get("second", ""))})
 
 
-def digest(colours: Mapping[str, Any]) -> str:
+def fingerprint(colours: Mapping[str, Any]) -> str:
     """Return the hash in the stylesheet's name, so that browsers may keep it for ever."""
     return hashlib.sha256(stylesheet(colours).encode()).hexdigest()[:12]
 
 
 def url(slug: str, colours: Mapping[str, Any]) -> str:
     """Return the address of a platform's stylesheet."""
-    return reverse("brand", kwargs={"platform": slug, "digest": digest(colours)})
+    return reverse("brand", kwargs={"platform": slug, "digest": fingerprint(colours)})
 
 
 @cache_control(public=True, max_age=60 * 60 * 24 * 365, immutable=True)
 def serve(request: HttpRequest, digest: str) -> HttpResponse:
     """Answer /<platform>/brand-<digest>.css; another hash than the present one is 404, so nothing wrong is kept."""
     colours = request.platform.brand  # type: ignore[attr-defined]
-    if not colours or digest != globals()["digest"](colours):
+    if not colours or digest != fingerprint(colours):
         raise Http404
     return HttpResponse(stylesheet(colours), content_type="text/css; charset=utf-8")
 

@@ -6,13 +6,18 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    # The type that gettext_lazy and format_lazy return, which only the stubs name.
+    from django.utils.functional import _StrPromise as Promise
+else:
+    from django.utils.functional import Promise
 
 Text = str | Promise
 
@@ -136,15 +141,15 @@ def _say_what_is_missing(field: forms.Field) -> None:
     """Replace "This field is required." by a sentence that names the field, unless the form wrote its own."""
     if field.error_messages.get("required") != forms.Field.default_error_messages["required"] or not field.label:
         return
-    field.error_messages["required"] = format_lazy(_missing(field), field=field.label)
+    field.error_messages["required"] = _missing(field)
 
 
 def _missing(field: forms.Field) -> Text:
     if isinstance(field, forms.BooleanField):
-        return _("Tick “{field}”.")
+        return format_lazy(_("Tick “{field}”."), field=field.label)
     if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
-        return _("Choose an answer for “{field}”.")
-    return _("Fill in “{field}”.")
+        return format_lazy(_("Choose an answer for “{field}”."), field=field.label)
+    return format_lazy(_("Fill in “{field}”."), field=field.label)
 
 
 def choices_with_lines(rows: Iterable[tuple[str, Text, Text]]) -> tuple[list[tuple[str, Text]], dict[str, Text]]:

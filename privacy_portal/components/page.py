@@ -56,8 +56,8 @@ def flash(context: Context) -> dict[str, Any]:
 def story(events: Iterable[Row], label: str = "") -> dict[str, Any]:
     """`{% story events label %}`: past, present and expected events.
 
-    An event: `text`, `state` ("past", "now", "next"), and where known `who`, `at` (date or datetime), `by` (a date it is
-    expected by), `url` with `link`.
+    An event: `text`, `state` ("past", "now", "next"), and where known `who`, `at` (date or datetime), `by` (the date it
+    is expected by), `url` with `link`.
     """
     return {"events": events, "label": label}
 
@@ -108,8 +108,8 @@ def date_why(
 ) -> dict[str, Any]:
     """`{% date_why at facts lead=... %}`: the date, large, and "Why this date?" with one step of the count a line.
 
-    A fact is a sentence, or `text` with `article`, `source` (an address), `confidence`, `verified`; `sources=True` shows
-    the latter three to officers. `days` are those of `calendar`; `time=True` on the last day.
+    A fact is a sentence, or `text` with `article`, `source` (an address), `confidence`, `verified`; `sources=True`
+    shows the latter three to officers. `days` are those of `calendar`; `time=True` on the last day.
     """
     return {
         "at": at,
@@ -141,7 +141,7 @@ def progress(steps: Iterable[Row], url: str = "", at: datetime | None = None, li
 
 
 @register.simple_block_tag
-def dialog(content: str, id: str, heading: str) -> SafeString:
+def dialog(content: str, id: str, heading: str) -> SafeString:  # noqa: A002 - the attribute's own name in HTML
     """`{% dialog "keys" _("Keys") %}...{% enddialog %}`: a native dialog that `<a data-dialog="keys" href=...>` opens
     where script works; the link's own address serves everybody else."""
     return render_to_string("components/dialog.html", {"id": id, "heading": heading, "content": content})

@@ -17,9 +17,14 @@ COUNTS = ("found", "erase", "keep")
 
 
 @register.simple_block_tag
-def dense_table(content: str, caption: str, id: str = "table", hide_caption: bool = False) -> SafeString:
+def dense_table(
+    content: str,
+    caption: str,
+    id: str = "table",  # noqa: A002 - the attribute's own name in HTML
+    hide_caption: bool = False,
+) -> SafeString:
     """`{% dense_table caption id="queue" %}<thead>...<tbody>...{% enddense_table %}`: a real table in a region that
-    scrolls by itself. Cells carry `data-label` for phones; give every `tr`, `th`, `td` the roles shown in the README."""
+    scrolls by itself. Cells carry `data-label` for phones, rows and cells the roles shown in the README."""
     context = {"content": content, "caption": caption, "id": id, "hide_caption": hide_caption}
     return render_to_string("components/dense_table.html", context)
 

@@ -95,8 +95,8 @@ def deadline_badge(
     """`{% deadline_badge due_at state %}`: urgency in shape, icon and word, and the absolute date.
 
     `state` is a dates.DeadlineState; `clock_name` names the clock that binds ("Answer", "Pass on"); `first` is "date"
-    for requesters and "days" for officers; `day` is the day of the period a paused clock stands at. Days are counted from `at`,
-    by default this moment.
+    for requesters and "days" for officers; `day` is the day of the period a paused clock stands at. Days are
+    counted from `at`, by default this moment.
     """
     return {
         "due_at": due_at,

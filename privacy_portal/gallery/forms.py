@@ -57,6 +57,8 @@ class FieldsForm(PortalForm):
 
 
 class FilterForm(PortalForm):
-    q = forms.CharField(label=_("Search"), required=False, widget=forms.SearchInput({"size": 24, "aria-keyshortcuts": "/"}))
+    q = forms.CharField(
+        label=_("Search"), required=False, widget=forms.SearchInput({"size": 24, "aria-keyshortcuts": "/"})
+    )
     law = forms.ChoiceField(label=_("Law"), required=False, choices=[("", _("all")), ("EU", "EU"), ("JP", "JP")])
     state = forms.ChoiceField(label=_("With"), required=False, choices=[("", _("all")), ("you", _("you"))])

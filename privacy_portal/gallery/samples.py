@@ -13,9 +13,7 @@ NOW = datetime(2026, 10, 1, 14, 2, tzinfo=UTC)
 DUE = datetime(2026, 9, 30, 21, 59, 59, tzinfo=UTC)
 LONG_WORD = "Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung"
 TALL_NAME = "Nguyễn Thị Ánh Tuyết"
-LONG_COMPANY = (
-    "Vereinigte Süddeutsche Grundstücks-, Wohnungsbau- und Vermögensverwaltungsgesellschaft mbH & Co. KG Niederlassung Süd"
-)
+LONG_COMPANY = "Vereinigte Süddeutsche Grundstücks-, Wohnungsbau- und Vermögensverwaltungsgesellschaft mbH & Co. KG"
 LONG_MAIL = "maximiliane.grossmann-von-der-hohenwartenburg@abteilung.beispielunternehmen.example.org"
 
 Row = dict[str, Any]

@@ -33,7 +33,12 @@ def parts(request: HttpRequest) -> HttpResponse:
         tall_name=samples.TALL_NAME,
         tasks=[
             {"title": _("Your address"), "state": _("confirmed"), "url": "#", "done": True},
-            {"title": _("Proof that you may act"), "state": _("not yet sent"), "url": "#", "hint": _("A letter will do.")},
+            {
+                "title": _("Proof that you may act"),
+                "state": _("not yet sent"),
+                "url": "#",
+                "hint": _("A letter will do."),
+            },
             {"title": _("Check and send"), "state": _("after the two above")},
         ],
         diff=_diff(),
@@ -54,15 +59,16 @@ def fields(request: HttpRequest) -> HttpResponse:
 
 def status(request: HttpRequest) -> HttpResponse:
     """What a requester sees of a case."""
-    days = samples.calendar_days()
+    company, lang = (samples.LONG_COMPANY, "de") if "long" in request.GET else ("株式会社さくら", "ja")
     return _page(
         request,
         "gallery/status.html",
         due_at=samples.DUE,
         facts=samples.facts(),
-        days=days,
+        days=samples.calendar_days(),
         story=samples.story(),
-        company=samples.LONG_COMPANY if "long" in request.GET else "株式会社さくら",
+        company=company,
+        company_lang=lang,
     )
 
 

@@ -1,0 +1,9 @@
+"""The portal's addresses as demo mode has them, with the gallery."""
+
+from django.urls import include, path
+
+from privacy_portal import urls
+
+urlpatterns = [path("design/", include("privacy_portal.urls_gallery")), *urls.urlpatterns]
+handler404 = urls.handler404
+handler500 = urls.handler500
