@@ -131,9 +131,7 @@ class _Reading:
             if isinstance(note.workspace, ViaNote):
                 parent = collections.get(note.workspace.via)
                 if parent is not None and parent.workspace is None:
-                    self.problems.append(
-                        f"collections.{name}: its workspace is that of {parent.name}, which names none"
-                    )
+                    self.problems.append(f"collections.{name}: is placed by {parent.name}, which names no workspace")
 
     @staticmethod
     def _parents_of(collection: Collection, collections: Mapping[str, Collection]) -> Iterator[Collection | None]:
