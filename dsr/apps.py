@@ -7,6 +7,7 @@ class DsrConfig(AppConfig):
 
     def ready(self) -> None:
         from dsr import audit_actions  # noqa: F401
+        from dsr.workflow import steps  # noqa: F401
         from dsr.lifecycle import APPROVAL_TOPIC
         from workspaces import approvals
 

@@ -36,13 +36,7 @@ def judge_case(case: Case) -> dict[DataSystem, matching.Judgement]:
     return {system: matching.judge(found) for system, found in candidates(case).items()}
 
 
-def record_match(
-    case: Case,
-    chosen: Mapping[DataSystem, str],
-    *,
-    judgements: Mapping[DataSystem, matching.Judgement] | None = None,
-    by: Membership | None = None,
-) -> Match:
+def record_match(case: Case, chosen: Mapping[DataSystem, str], *, by: Membership | None = None) -> Match:
     """Record that `chosen` (system -> key of the record) is the person; without `by` the evidence decided alone.
 
     Raises NoSuchCandidate when a key was not among those found.

@@ -6,6 +6,7 @@ from typing import Any
 from dsr import intake
 from dsr.models import Case, Request, Right, Step, StepState
 from dsr.workflow import reconciler, runner
+from privacy_portal.audit.actor import Actor
 from privacy_portal.mail.models import OutgoingMail
 from workspaces.models import Membership, MemberRole, PersonType, Platform, User, Workspace
 
@@ -86,3 +87,8 @@ def owner(platform: Platform, workspace: str, email: str, name: str = "") -> Mem
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
     tenant = Workspace.unscoped.get(platform=platform, key=workspace)
     return Membership.unscoped.get_or_create(platform=platform, user=user, workspace=tenant, role=MemberRole.OWNER)[0]
+
+
+def person(case: Case) -> Actor:
+    """Return the person of the case as an actor."""
+    return Actor("person", case.reference)

@@ -1,4 +1,4 @@
-"""What a kind of step is, and the register of kinds. One module below `steps/` per kind."""
+"""What a kind of step is, and the register of kinds: one module below `steps/` per kind, imported by DsrConfig."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,6 +54,4 @@ def register(kind: type[Kind]) -> type[Kind]:
 
 def kind_of(step: Step) -> Kind:
     """Return the kind of `step`; raises KeyError for one that no module registered."""
-    from dsr.workflow import steps  # noqa: F401  (registers the kinds; they import this module)
-
     return _kinds[step.kind]

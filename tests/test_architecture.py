@@ -1,0 +1,110 @@
+"""The rules of the house that a machine can check."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+APPS = ("privacy_portal", "workspaces", "consent", "dsr")
+
+# Where rows of every platform are read on purpose, and why.
+MAY_LOOK_ACROSS_PLATFORMS = {
+    "dsr/workflow/lease.py": "claims a step before anybody knows whose it is",
+    "dsr/workflow/reconciler.py": "sets going what is due on every platform",
+    "privacy_portal/context.py": "names the platform itself in its filter, also on error pages",
+    "workspaces/access.py": "finds where a user works before a platform is chosen",
+    "workspaces/models/base.py": "defines it",
+}
+NAMES_THAT_SAY_NOTHING = {"utils.py", "helpers.py", "services.py", "common.py", "misc.py"}
+
+
+def modules() -> Iterator[Path]:
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    for path in modules():
+        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())
+
+
+def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names:
+            yield node
+
+
+def test_only_the_lifecycle_writes_the_status_of_a_request() -> None:
+    writers = set()
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                if any(isinstance(target, ast.Attribute) and target.attr == "status" for target in targets):
+                    writers.add(name)
+        for call in calls(tree, "update", "create", "get_or_create", "update_or_create", "bulk_create"):
+            if any(keyword.arg == "status" for keyword in call.keywords):
+                writers.add(name)
+
+    # Answers of the API and pages also have a status: that of HTTP.
+    assert {name for name in writers if name.startswith("dsr/") and "/api/" not in name} <= {"dsr/lifecycle.py"}
+
+
+def test_rows_of_other_platforms_are_read_only_where_it_is_said_why() -> None:
+    found = {
+        name
+        for name, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "unscoped"
+    }
+
+    assert found <= set(MAY_LOOK_ACROSS_PLATFORMS) | {"workspaces/models/base.py"}
+
+
+def test_tasks_take_ids_and_nothing_else() -> None:
+    for name, tree in trees():
+        if not name.endswith("tasks.py"):
+            continue
+        for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
+            for argument in function.args.args:
+                assert isinstance(argument.annotation, ast.Name), f"{name}: {function.name}({argument.arg})"
+                assert argument.annotation.id == "int", f"{name}: {function.name}({argument.arg})"
+
+
+def test_no_signal_receivers() -> None:
+    for name, tree in trees():
+        imported = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        assert "django.dispatch" not in imported, name
+
+
+def test_module_names_say_something() -> None:
+    assert [path for path in modules() if path.name in NAMES_THAT_SAY_NOTHING] == []
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_modules_and_functions_stay_small(app: str) -> None:
+    for name, tree in trees():
+        if not name.startswith(f"{app}/"):
+            continue
+        assert len((ROOT / name).read_text().splitlines()) <= 500, name
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                assert length <= 60, f"{name}:{node.lineno} {node.name}"
+
+
+def test_every_public_function_says_what_it_does() -> None:
+    """Verbs and rules carry a docstring; views, tests and methods that a framework calls need none."""
+    silent = []
+    for name, tree in trees():
+        if "/views/" in name or "/management/" in name or "/models/" in name or "/api/" in name:
+            continue
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node):
+                silent.append(f"{name}:{node.lineno} {node.name}")
+
+    assert silent == []
