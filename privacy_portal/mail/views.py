@@ -4,6 +4,7 @@ It shows everybody's mail to anybody, and exists in the demo only: it is routed 
 """
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,16 +19,15 @@ PAGE = 25
 @never_cache
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """List the mails, newest first; `?before=<number of a mail>` continues the list."""
+    """List the mails, newest first; `?cursor=` is the number of a page."""
     _only_in_the_demo()
     mails = OutgoingMail.objects.select_related("subject_key").order_by("-pk")
-    before = request.GET.get("before", "")
-    if before.isdecimal():
-        mails = mails.filter(pk__lt=int(before))
-    shown = list(mails[: PAGE + 1])
-    older = f"{reverse('demo_mailbox')}?before={shown[PAGE - 1].pk}" if len(shown) > PAGE else ""
-    newer = reverse("demo_mailbox") if before else ""
-    return render(request, "demo/mailbox.html", {"mails": shown[:PAGE], "newer": newer, "older": older})
+    page = Paginator(mails, PAGE).get_page(request.GET.get("cursor"))
+    turns = {
+        "newer": str(page.previous_page_number()) if page.has_previous() else "",
+        "older": str(page.next_page_number()) if page.has_next() else "",
+    }
+    return render(request, "demo/mailbox.html", {"mails": page, **turns})
 
 
 @never_cache

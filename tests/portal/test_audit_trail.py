@@ -196,7 +196,7 @@ def test_postgresql_itself_refuses_to_change_an_entry() -> None:
 def test_the_stored_bytes_are_readable_and_hold_all_that_is_claimed() -> None:
     entry = record(to="日本")
 
-    said = json.loads(AuditEntry.objects.get().payload)
+    said = json.loads(bytes(AuditEntry.objects.get().payload))
     assert said["facts"] == {"to": "日本"}
     assert said["actor"] == {"kind": "officer", "id": "17"}
     assert (said["platform"], said["seq"], said["subject"]) == (ENKOMM, 1, RITAS_REQUEST)
