@@ -25,8 +25,8 @@ from dsr.connectors.sql.ownership import Ownership
 from dsr.connectors.sql.patterns import Patterns
 from dsr.connectors.sql.people import Person
 from dsr.connectors.sql.planning import plan
-from dsr.connectors.sql.tables import mismatches, reflect
-from dsr.connectors.sql.target import Target
+from dsr.connectors.sql.tables import mismatches
+from dsr.connectors.sql.target import target_at
 from privacy_portal import clock
 
 
@@ -34,7 +34,7 @@ class SqlConnector(Connector):
     """People and rows of one relational database.
 
     `config` needs `url`; `dataset` is a Fides dataset with the portal's annotations. Raises `ConnectorError` when one
-    of them is unusable, without looking at the database. The schema is read anew for every question: a migration of
+    of them is unusable, without looking at the database. What erases or searches reads the schema anew: a migration of
     the system between two steps of a request must not meet a remembered one.
     """
 
@@ -42,12 +42,12 @@ class SqlConnector(Connector):
 
     def __init__(self, config: Mapping[str, Any], dataset: Mapping[str, Any]) -> None:
         self.data_map = datasets.read(dataset)
-        self.target = Target(str(config.get("url", "")))
+        self.target = target_at(str(config.get("url", "")))
 
     def prepare(self) -> None:
         """Compare the data map with the database and create the effect log there; raises `DataMapError`."""
         with self.target.writing() as connection:
-            if problems := mismatches(self.data_map, reflect(connection)):
+            if problems := mismatches(self.data_map, self.target.tables(connection, fresh=True)):
                 raise datasets.DataMapError(tuple(problems))
             effects.ensure(connection)
 
@@ -71,7 +71,7 @@ class SqlConnector(Connector):
     def erase(self, candidate_key: str, scope: Scope, *, effect_key: UUID, expected_digest: str) -> Receipt:
         try:
             with self.target.writing() as connection:
-                ownership = self._ownership(connection, candidate_key, scope)
+                ownership = self._ownership(connection, candidate_key, scope, fresh=True)
                 return erasing.erase(
                     connection, ownership, effect_key=effect_key, expected_digest=expected_digest, at=clock.now()
                 )
@@ -88,13 +88,13 @@ class SqlConnector(Connector):
 
     def verify(self, candidate_key: str, identifiers: Sequence[str], scope: Scope) -> SearchReport:
         with self.target.reading() as connection:
-            ownership = self._ownership(connection, candidate_key, scope)
+            ownership = self._ownership(connection, candidate_key, scope, fresh=True)
             return searching.search(connection, ownership, Patterns.of(identifiers), clock.now())
 
     def _register(self, connection: Connection) -> Register:
-        return Register(connection, self.data_map, reflect(connection))
+        return Register(connection, self.data_map, self.target.tables(connection))
 
-    def _ownership(self, connection: Connection, candidate_key: str, scope: Scope) -> Ownership:
-        tables = reflect(connection)
+    def _ownership(self, connection: Connection, candidate_key: str, scope: Scope, *, fresh: bool = False) -> Ownership:
+        tables = self.target.tables(connection, fresh=fresh)
         person = Person.of(candidate_key, self.data_map, tables)
         return Ownership(self.data_map, tables, person, scope, clock.now().date())

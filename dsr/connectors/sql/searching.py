@@ -109,7 +109,7 @@ class _Searching:
         """Count the rows per column and verdict in one pass over the table."""
         if not conditions:
             return
-        flags = [case((found, 1), else_=0).label(f"found_{number}") for number, found in enumerate(conditions.values())]
+        flags = [case((own, 1), else_=0).label(f"found_{number}") for number, own in enumerate(conditions.values())]
         rows = select(verdict.label("verdict"), *flags).where(or_(*conditions.values())).subquery()
         sums = (func.sum(rows.c[flag.name]) for flag in flags)
         for group, *counts in self.connection.execute(select(rows.c.verdict, *sums).group_by(rows.c.verdict)):

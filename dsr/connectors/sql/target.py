@@ -7,7 +7,9 @@ is held while the portal does something else.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -16,12 +18,14 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceE
 from sqlalchemy.pool import NullPool
 
 from dsr.connectors.base import ConnectorError, ConnectorUnavailable
+from dsr.connectors.sql.tables import Tables, reflect
 
 logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5
 LOCK_SECONDS = 5
 STATEMENT_SECONDS = 60
+SCHEMA_SECONDS = 60
 
 # Other schemes name drivers that are not installed, or files and hosts that no operator meant.
 DRIVERS = {
@@ -43,6 +47,18 @@ class Target:
     def __init__(self, url: str) -> None:
         self._url = _checked(url)
         self._engine = _engine(self._url)
+        self._schema: tuple[float, Tables] | None = None
+
+    def tables(self, connection: Connection, *, fresh: bool = False) -> Tables:
+        """Return the schema, at most a minute old; `fresh` where acting on an outdated one would do harm.
+
+        Statements that are built on the same schema are also compiled only once.
+        """
+        read_at, tables = self._schema or (0.0, None)
+        if tables is None or fresh or monotonic() - read_at > SCHEMA_SECONDS:
+            tables = reflect(connection)
+            self._schema = monotonic(), tables
+        return tables
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -68,6 +84,12 @@ class Target:
         """SQLite would create the database that it does not find, and report that nobody is known in it."""
         if self._url.drivername == "sqlite" and not Path(self._url.database or "").is_file():
             raise ConnectorUnavailable("unreachable")
+
+
+@lru_cache(maxsize=64)
+def target_at(url: str) -> Target:
+    """Return the database at an address, one object a process; it holds no connection, so a fork may inherit it."""
+    return Target(url)
 
 
 def _checked(url: str) -> URL:
