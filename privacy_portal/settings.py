@@ -253,6 +253,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("gz", "png", "woff2", "map")  # compressed already, or for developers only
 # Encrypted packages for download. Never below STATIC_ROOT, never served by the web server.
 PACKAGE_DIR = Path(env.str("PORTAL_PACKAGE_DIR", str(DATA_DIR / "packages")))
 

@@ -1,6 +1,7 @@
 """`manage.py prepare`: what must be done once before the portal runs, and again after each new version."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         compile_stale(settings.LOCALE_PATHS)
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        with ThreadPoolExecutor(1) as pool:  # compressing files and filling databases need each other for nothing
+            static = pool.submit(call_command, "collectstatic", interactive=False, verbosity=0)
+            call_command("migrate", interactive=False, verbosity=0)
+            if settings.DEMO:
+                for profile in packaged_profiles():
+                    call_command("load_profile", str(profile), stdout=sys.stderr)
+            static.result()
         if settings.DEMO:
-            for profile in packaged_profiles():
-                call_command("load_profile", str(profile), stdout=sys.stderr)
             self.stdout.write(greeting())
 
 
