@@ -75,17 +75,18 @@ class Household(AbstractContextManager["Household"]):
             process.kill()
             raise
         if process.returncode != 0:
-            raise CannotStart("\n".join([f"`{plan.name}` failed. The end of its log, {log}:", *last_lines(log)]))
+            raise CannotStart(_with_log(f"{plan.name} failed.", log))
         return printed
 
     def wait_until(self, condition: Callable[[], bool], *, seconds: float, what: str) -> None:
         """Wait until `condition` holds. Raises CannotStart after `seconds` or when a child ends, and Stopped."""
         deadline = time.monotonic() + seconds
         while not condition():
-            ended = next((child for child in self._children if not child.running), None)
-            if ended is not None or time.monotonic() > deadline:
-                log = (ended or self._children[-1]).log
-                raise CannotStart("\n".join([f"{what} does not answer. The end of the log {log}:", *last_lines(log)]))
+            for child in self._children:
+                if not child.running:
+                    raise CannotStart(_with_log(f"{child.plan.name} ended as soon as it had started.", child.log))
+            if time.monotonic() > deadline:
+                raise CannotStart(f"{what} does not answer. The logs are in {self._logs}.")
             self._pause()
 
     def watch(self) -> None:
@@ -119,3 +120,7 @@ class Household(AbstractContextManager["Household"]):
             for child in generation:
                 child.wait(max(deadline - time.monotonic(), 0.5))
                 child.kill()
+
+
+def _with_log(sentence: str, log: Path) -> str:
+    return "\n".join([f"{sentence} The end of its log, {log}:", *last_lines(log)])

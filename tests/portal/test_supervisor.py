@@ -193,7 +193,7 @@ def test_a_command_that_works_returns_what_it_printed(household: Household) -> N
 
 def test_a_service_that_ends_while_it_is_awaited_is_not_waited_for(household: Household) -> None:
     household.start(Plan("broker", (sys.executable, "-c", "import sys; sys.exit('no memory')")))
-    with pytest.raises(CannotStart, match=r"The broker does not answer.*\n.*no memory"):
+    with pytest.raises(CannotStart, match=r"broker ended as soon as it had started.*\n.*no memory"):
         household.wait_until(lambda: False, seconds=60, what="The broker")
 
 

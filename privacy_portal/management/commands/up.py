@@ -51,7 +51,7 @@ class Command(BaseCommand):
                 house.wait_until(lambda: broker_answers(installation.socket), seconds=30, what="The embedded broker")
             welcome = house.run(plan.prepare(settings.BASE_DIR))
             house.start(*plan.services(settings.BASE_DIR, installation, listener.fileno()))
-            house.wait_until(lambda: web_answers(host, port), seconds=60, what="The web server")
+            house.wait_until(lambda: web_answers(host, port), seconds=180, what="The web server")
             self._say(f"{welcome}\nReady after {time.monotonic() - began:.0f} s at {environment['PORTAL_PUBLIC_URL']}")
             self._say(f"Logs are in {installation.logs}. Stop with Ctrl-C.")
             house.watch()
