@@ -44,10 +44,13 @@ def read(folder: Path) -> Pack:
     Raises ProfileError for a file that is missing or no YAML, for a key that stands twice, and for a file outside the
     folder.
     """
-    pack = _read_file(folder, "profile.yaml", at=f"{folder.name}/profile.yaml")
-    data, places, problems = dict(pack.data), {(): pack.places[()], **pack.places}, []
-    for number, name in enumerate(data.pop("include", [])):
-        part = _read_file(folder, str(name), at=places["include", number])
+    pack = read_file(folder, "profile.yaml", at=f"{folder.name}/profile.yaml")
+    data, places, problems = dict(pack.data), dict(pack.places), list[str]()
+    included = data.pop("include", [])
+    if not isinstance(included, list):
+        raise ProfileError([pack.problem(("include",), "is a list of files")])
+    for number, name in enumerate(included):
+        part = read_file(folder, str(name), at=places["include", number])
         problems += [part.problem((key,), "stands in another file already") for key in part.data if key in data]
         data |= part.data
         places |= {location: place for location, place in part.places.items() if location}
@@ -56,19 +59,15 @@ def read(folder: Path) -> Pack:
     return Pack(folder, data, places)
 
 
-def read_document(folder: Path, name: str, *, at: str) -> Pack:
-    """Read one more file of a pack, such as a data map; `at` says where it is named. Raises ProfileError."""
-    return _read_file(folder, name, at=at)
-
-
-def _read_file(folder: Path, name: str, *, at: str) -> Pack:
+def read_file(folder: Path, name: str, *, at: str) -> Pack:
+    """Read one file of a pack; `at` says where it is named. Raises ProfileError."""
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise ProfileError([f"{at}: {name} lies outside the profile's folder."])
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), _Loader)
-    except OSError:
-        raise ProfileError([f"{at}: {name} cannot be read."]) from None
+    except (OSError, UnicodeDecodeError, yaml.reader.ReaderError):
+        raise ProfileError([f"{at}: {name} cannot be read as UTF-8 text."]) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ProfileError([f"{folder.name}/{name}:{line}: {error.problem}"]) from None
@@ -96,7 +95,11 @@ class _Reader:
             return self._mapping(node, location)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*location, number)) for number, item in enumerate(node.value)]
-        return self._scalars.construct_object(node)
+        try:
+            return self._scalars.construct_object(node)
+        except (yaml.YAMLError, ValueError):
+            self.problems.append(f"{self.places[location]}: {node.value} cannot be understood.")
+            return None
 
     def _mapping(self, node: yaml.MappingNode, location: Location) -> dict[str, Any]:
         content: dict[str, Any] = {}

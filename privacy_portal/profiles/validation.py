@@ -50,7 +50,7 @@ def _profile(pack: Pack) -> Profile:
 
 def _dataset(pack: Pack, profile: Profile, system: SystemEntry, *, at: str) -> dict[str, Any]:
     """Return a system's data map after the connector has understood it and the profile knows what it speaks of."""
-    document = packs.read_document(pack.folder, system.dataset, at=at)
+    document = packs.read_file(pack.folder, system.dataset, at=at)
     try:
         understood = data_map.read(document.data)
     except data_map.DataMapError as error:
