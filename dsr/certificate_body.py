@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dsr import decisions
 from dsr.data_words import DataWords
 from dsr.models import DataSystem, Effect, EffectState, Outcome, Request, Step, StepState
+from dsr.presentation import controller_name
 from dsr.workflow import progress
 from workspaces.models import Organisation, Role
 
@@ -32,7 +33,10 @@ FINDINGS = {
 
 
 def body(request: Request, issued_at: datetime) -> dict[str, Any]:
-    """Return the certificate of `request`; counts, codes, digests, roles and the person's name, no staff names."""
+    """Return the certificate of `request`: counts, codes, digests, roles and the person's name, no staff names.
+
+    An owner who wants not to be named is described in the active language.
+    """
     systems = [_system(step) for step in _steps(request, "erase")]
     missed = [_missed(system) for system in _not_covered(systems)]
     return {
@@ -41,7 +45,7 @@ def body(request: Request, issued_at: datetime) -> dict[str, Any]:
         "right": request.right,
         "law": request.case.law,
         "platform": request.case.platform.name,
-        "controller": request.controller.name,
+        "controller": controller_name(request),
         "person": request.case.person["name"],
         "received_at": _moment(request.case.received_at),
         "issued_at": _moment(issued_at),
@@ -129,7 +133,7 @@ def _decided(request: Request) -> dict[str, str]:
     decision = decisions.latest(request)
     role = "owner" if request.platform_role == Role.PROCESSOR else "officer"
     at = _moment(decision.decided_at) if decision else ""
-    return {"role": role, "organisation": request.controller.name, "at": at}
+    return {"role": role, "organisation": controller_name(request), "at": at}
 
 
 def _approved(request: Request) -> dict[str, str]:

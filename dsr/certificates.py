@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 
 from dsr import certificate_body, clock, correspondence, lifecycle
 from dsr.models import Certificate, ClockEventKind, Outcome, Request, Status
@@ -21,7 +22,8 @@ def issue(request: Request) -> Certificate:
     """
     with transaction.atomic():
         moment = now()
-        body = certificate_body.body(request, moment)
+        with translation.override(request.case.language):
+            body = certificate_body.body(request, moment)
         certificate = Certificate.objects.create(
             platform_id=request.platform_id,
             request=request,

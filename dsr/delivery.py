@@ -216,14 +216,20 @@ def expire_packages() -> int:
     shelf.remove_orphans(current_platform_id())
     over = Q(expires_at__lte=now()) | Q(released_at__isnull=True, request__status__in=FINAL)
     due = Package.objects.filter(over, removed_at__isnull=True).select_related("request__case__platform", "key")
-    for package in due[:200]:
+    return sum(_expire(package) for package in due[:200])
+
+
+def _expire(package: Package) -> bool:
+    try:
         with transaction.atomic():
-            shelf.remove(package, SYSTEM)
-            if package.request.status == Status.READY:
-                lifecycle.transition(
-                    package.request, Status.COMPLETED, actor=SYSTEM, outcome=outcome_of(package.request)
-                )
-    return len(due)
+            removed = shelf.remove(package, SYSTEM)
+            if removed and package.request.status == Status.READY:
+                outcome = outcome_of(package.request)
+                lifecycle.transition(package.request, Status.COMPLETED, actor=SYSTEM, outcome=outcome)
+    except lifecycle.StaleRequest:
+        # A download came to its end this very moment: the next sweep finds the request completed.
+        return False
+    return removed
 
 
 def _sent(request: Request, chunks: Iterator[bytes]) -> Iterator[bytes]:

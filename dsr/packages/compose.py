@@ -63,12 +63,12 @@ def _zipped(book: Book) -> Iterator[bytes]:
     add("index.html", pages.index(book))
     add("about.html", pages.about(book))
     for chapter in book.chapters:
-        add(chapter.json_path, formats.as_json(parts.read(book.request, chapter.part)), chapter.part.rows)
-        columns = chapter.part.columns
+        columns = [column.name for column in chapter.columns]
+        add(chapter.json_path, formats.as_json(columns, parts.read(book.request, chapter.part)), chapter.part.rows)
         add(chapter.csv_path, formats.as_csv(columns, parts.read(book.request, chapter.part)), chapter.part.rows)
         for path, content in pages.table(book, chapter, parts.read(book.request, chapter.part)):
             add(path, content)
-    archive.add((manifest(book.request, book.systems, records, book.made_at) for _ in range(1)), "manifest.json")
+    archive.add((manifest(book, records) for _ in range(1)), "manifest.json")
     yield from archive
 
 

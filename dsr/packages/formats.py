@@ -16,11 +16,11 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _NEGATIVE_NUMBER = re.compile(r"-\d+([.,]\d+)?")
 
 
-def as_json(rows: Iterable[Row]) -> Iterator[bytes]:
-    """Yield a JSON array (RFC 8259), one object a line, in UTF-8: the exact data."""
+def as_json(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    """Yield a JSON array (RFC 8259), one object a line, members in the order of `columns`, in UTF-8: the exact data."""
     before = "[\n"
     for row in rows:
-        yield f"{before}{json.dumps(row, ensure_ascii=False)}".encode()
+        yield f"{before}{json.dumps({column: row.get(column) for column in columns}, ensure_ascii=False)}".encode()
         before = ",\n"
     yield b"[]\n" if before == "[\n" else b"\n]\n"
 

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from dsr.models import Request
 from dsr.packages.binding import digest_of
+from dsr.packages.book import Book
 from dsr.packages.contents import SystemContents
+from dsr.presentation import controller_name
 
 FORMAT = "privacy-portal package 1"
 CSV_NOTE = (
@@ -32,16 +32,13 @@ class FileRecord:
         return {"path": self.path, "bytes": self.size, "sha256": self.sha256, **rows}
 
 
-def manifest(
-    request: Request, systems: Iterable[SystemContents], files: Iterable[FileRecord], made_at: datetime
-) -> bytes:
+def manifest(book: Book, files: Iterable[FileRecord]) -> bytes:
     """Return the manifest as UTF-8 JSON; `match` is a keyed digest, which only this portal can compare."""
-    return (json.dumps(_as_dict(request, systems, files, made_at), ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(_as_dict(book, files), ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _as_dict(
-    request: Request, systems: Iterable[SystemContents], files: Iterable[FileRecord], made_at: datetime
-) -> dict[str, Any]:
+def _as_dict(book: Book, files: Iterable[FileRecord]) -> dict[str, Any]:
+    request = book.request
     return {
         "format": FORMAT,
         "reference": request.display_reference,
@@ -49,10 +46,10 @@ def _as_dict(
         "right": request.right,
         "law": request.case.law,
         "platform": request.case.platform.name,
-        "controller": request.controller.name,
-        "made_at": made_at.isoformat(timespec="seconds"),
+        "controller": controller_name(request),
+        "made_at": book.made_at.isoformat(timespec="seconds"),
         "match": digest_of(request),
-        "systems": [_system(system) for system in systems],
+        "systems": [_system(section.contents) for section in book.sections],
         "csv": CSV_NOTE,
         "files": [file.as_dict() for file in files],
     }

@@ -44,14 +44,18 @@ def keep(request: Request, made: Composed) -> Package:
     return package
 
 
-def remove(package: Package, actor: Actor) -> None:
-    """Destroy the key and note the removal; the file itself goes after the commit, and if not then, as an orphan."""
+def remove(package: Package, actor: Actor) -> bool:
+    """Destroy the key and note the removal; False when somebody else did already.
+
+    The file itself goes after the commit, and if not then, as an orphan.
+    """
+    if not Package.objects.filter(pk=package.pk, removed_at__isnull=True).update(removed_at=now()):
+        return False
     package.key.destroy()
-    package.removed_at = now()
-    package.save(update_fields=["removed_at"])
     record("package.removed", package, actor)
     path = package.path
     transaction.on_commit(lambda: storage.remove(path))
+    return True
 
 
 def remove_orphans(platform_id: int) -> int:
