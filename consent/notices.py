@@ -12,6 +12,9 @@ from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from workspaces.models import Platform
 
+# The key of the notice that every platform has: how it treats personal data.
+PRIVACY = "privacy"
+
 
 def publish(
     platform: Platform,
@@ -45,9 +48,21 @@ def publish(
     return version
 
 
+def current(platform: Platform, on: date, key: str = PRIVACY) -> NoticeVersion | None:
+    """Return the edition of the platform's notice `key` in force on the day `on`, if there is one."""
+    notice = Notice.objects.filter(platform=platform, key=key).first()
+    return in_force(notice, on) if notice else None
+
+
 def in_force(notice: Notice, on: date) -> NoticeVersion | None:
     """Return the edition of `notice` in force on the day `on`, if there is one."""
     return notice.versions.filter(effective_from__lte=on).order_by("-number").first()
+
+
+def language_of(version: NoticeVersion, wanted: str) -> str:
+    """Return the language in which `version` is shown to a reader of `wanted`: theirs, else English, else any."""
+    code = wanted.split("-", maxsplit=1)[0]
+    return next((one for one in (wanted, code, "en") if one in version.sections), next(iter(version.sections), code))
 
 
 def _digest(sections: dict[str, list[dict[str, Any]]], last_updated: date, effective_from: date) -> str:

@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+"""Below `<platform>/notices/`."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from consent import views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.archive, name="notices"),
+    path("privacy/", views.current, name="notice"),
+    path("<slug:key>/", views.current, name="notice_current"),
+    path("<slug:key>/<int:number>/", views.version, name="notice_version"),
+]

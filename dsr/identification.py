@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from dsr import clock, decisions, matching
+from dsr import clock, correspondence, decisions, matching
 from dsr.connectors.base import Candidate
 from dsr.models import CandidateRecord, Case, ClockEventKind, DataSystem, Match, Request, Status
 from dsr.verification import process
 from dsr.workflow import progress
+from dsr.workflow.kinds import Waits
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
@@ -98,6 +99,19 @@ def choose_nobody(request: Request, *, by: Membership) -> None:
             subject=request.case.display_reference,
         )
         decisions.nothing_found(request, actor=actor_of(by))
+
+
+def ask_officer_for_check(request: Request, text: str) -> None:
+    """Pass the turn to an officer with what the person wrote, because they can use none of the addresses held.
+
+    The step still waits for a proof. Raises progress.NotWaiting when none is needed any more.
+    """
+    with transaction.atomic():
+        step = progress.waiting_step(request, "verify")
+        if step is None:
+            raise progress.NotWaiting
+        correspondence.write(request.case, text)
+        progress.wait(step, Waits("officer", "other_proof"))
 
 
 def proven(case: Case, *, actor: Actor) -> None:

@@ -1,5 +1,6 @@
 """A person submits, confirms, adds to and withdraws a case."""
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,6 +16,8 @@ from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
 from privacy_portal.encryption.models import SubjectKey
 from workspaces.models import Platform
+
+logger = logging.getLogger(__name__)
 
 UNCONFIRMED_LAPSES_AFTER = timedelta(days=7)
 MAX_OPEN_UNCONFIRMED = 5
@@ -89,12 +92,11 @@ def send_confirmation_again(case: Case) -> None:
 
 
 def confirm_contact(case: Case, typed: str) -> None:
-    """Confirm the case's address by the code `typed`; its workflow starts. Confirming twice changes nothing.
+    """Confirm the case's address by the code `typed`; its workflow starts. A second confirmation changes nothing.
 
-    Raises codes.WrongCode, codes.ExpiredCode. Confirmation starts work, never the clock: that runs since receipt.
+    Raises codes.WrongCode, codes.ExpiredCode, also for a case that is confirmed already: whoever calls this lets the
+    typist in afterwards. Confirmation starts work, never the clock: that runs since receipt.
     """
-    if case.contact_confirmed_at is not None:
-        return
     codes.check(case, CodePurpose.CONFIRM_CONTACT, typed)
     mark_contact_confirmed(case)
 
@@ -103,7 +105,8 @@ def mark_contact_confirmed(case: Case) -> None:
     """Record that the person controls the case's address, and start the work. Only after a code was checked."""
     moment = now()
     with transaction.atomic():
-        if not Case.objects.filter(pk=case.pk, contact_confirmed_at__isnull=True).update(contact_confirmed_at=moment):
+        waiting = Case.objects.filter(pk=case.pk, contact_confirmed_at__isnull=True, closed_at__isnull=True)
+        if not waiting.update(contact_confirmed_at=moment):
             return
         case.refresh_from_db()
         trail.record(
@@ -115,6 +118,35 @@ def mark_contact_confirmed(case: Case) -> None:
             lifecycle.transition(request, Status.IDENTIFYING, actor=_actor(case))
             progress.start(request)
         correspondence.tell(case, "received")
+
+
+def knock(platform: Platform, reference: str, address: str) -> Case | None:
+    """Send a code that opens the case `reference` if `address` is the one it was sent with; return the case or None.
+
+    The caller says and takes the same either way (T5). Where too many codes went out already, none goes and the case
+    is returned all the same: the newest mails still work.
+    """
+    index = codes.contact_index(platform.pk, address)
+    related = ("platform", "subject_key")
+    case = Case.objects.select_related(*related).filter(reference=reference, contact_index=index).first()
+    if case is None or case.person is None:
+        return None
+    try:
+        codes.send(case, CodePurpose.OPEN_CASE, case.person["email"])
+    except codes.TooManyCodes:
+        logger.info("case %s: no further code goes out yet", case.pk)
+    return case
+
+
+def enter(case: Case, typed: str) -> bool:
+    """Say whether the code `typed` opens `case`. It proves the mailbox, but not that its owner sent the request."""
+    try:
+        codes.check(case, CodePurpose.OPEN_CASE, typed)
+    except (codes.WrongCode, codes.ExpiredCode):
+        return False
+    with transaction.atomic():
+        trail.record("case.opened", platform_id=case.platform_id, actor=_actor(case), subject=case.display_reference)
+    return True
 
 
 def withdraw(case: Case) -> None:

@@ -49,6 +49,24 @@ EXTENSION_REASONS: dict[str, Words] = {
     "many_requests": gettext_lazy("you sent us several requests, and we answer all of them."),
 }
 
+LAWS: dict[str, Words] = {
+    "AU": gettext_lazy("the Privacy Act of Australia"),
+    "BR": gettext_lazy("the data protection law of Brazil (LGPD)"),
+    "CA": gettext_lazy("the privacy law of Canada (PIPEDA)"),
+    "CH": gettext_lazy("the data protection law of Switzerland"),
+    "EU": gettext_lazy("the General Data Protection Regulation of the European Union (GDPR)"),
+    "GB": gettext_lazy("the data protection law of the United Kingdom (UK GDPR)"),
+    "HK": gettext_lazy("the Personal Data (Privacy) Ordinance of Hong Kong"),
+    "ID": gettext_lazy("the Personal Data Protection Law of Indonesia"),
+    "JP": gettext_lazy("the Act on the Protection of Personal Information of Japan"),
+    "KR": gettext_lazy("the Personal Information Protection Act of South Korea"),
+    "NZ": gettext_lazy("the Privacy Act of New Zealand"),
+    "SG": gettext_lazy("the Personal Data Protection Act of Singapore"),
+    "TW": gettext_lazy("the Personal Data Protection Act of Taiwan"),
+    "US-CA": gettext_lazy("the California Consumer Privacy Act"),
+    "VN": gettext_lazy("the Personal Data Protection Law of Vietnam"),
+}
+
 
 @dataclass(frozen=True)
 class Tag:
@@ -66,6 +84,11 @@ def wish(right: str) -> str:
 def right_name(right: str) -> str:
     """Return the short legal name of a right."""
     return str(RIGHTS[right])
+
+
+def law_name(code: str) -> str:
+    """Return the law with `code` as a sentence names it; the code itself where nobody gave it a name."""
+    return str(LAWS.get(code, code))
 
 
 def status_words(request: Request) -> str:
@@ -134,3 +157,9 @@ def reasons(request: Request, category_names: dict[str, str]) -> list[Reason]:
         if name not in names:
             names.append(name)
     return [Reason(text, names) for text, names in found.items()]
+
+
+def masked_address(address: str) -> str:
+    """Return a mail address as a page shows it: "ri•••@example.org". Short names keep one letter."""
+    local, _at, domain = address.rpartition("@")
+    return f"{local[: 2 if len(local) > 3 else 1]}•••@{domain}"

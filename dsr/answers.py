@@ -1,0 +1,138 @@
+"""The answer to a part in words: what was done, what was not and why, and what the person gets.
+
+Reads a request as `dsr.views.requester.case.parts_of` loads it, and the package or certificate that belongs to it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dsr import presentation
+from dsr.law.grounds import grounds
+from dsr.law.words import ground_sentence
+from dsr.models import Certificate, DataSystem, Outcome, Package, Request, Right, Status
+from workspaces.models import in_language
+
+PACKAGE, CERTIFICATE = "package", "certificate"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Records that stay: how many, why, and until when where that is known."""
+
+    count: int
+    reason: str
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`heading` says the outcome, `lines` what to know about it. `own_words` is what the decider wrote, word for word.
+
+    `gives` is PACKAGE or CERTIFICATE where there is one to fetch; `disagree`: other places to turn to are to be named.
+    """
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    own_words: str = ""
+    article: str = ""
+    kept: tuple[Kept, ...] = ()
+    gives: str = ""
+    disagree: bool = False
+
+
+def of(request: Request) -> Answer | None:
+    """Return the answer to `request`, None while there is none."""
+    if request.status == Status.COMPLETED:
+        return _completed(request)
+    if request.status == Status.REFUSED:
+        return _refused(request)
+    return _brief().get(request.status)
+
+
+def _brief() -> dict[str, Answer]:
+    """Return the answers that depend on nothing but the status."""
+    dropped = _("The address was not confirmed in time, so we dropped the request and looked nothing up.")
+    return {
+        Status.READY: Answer(_("Your information is ready"), gives=PACKAGE),
+        Status.WITHDRAWN: Answer(
+            _("You withdrew this"), (_("Nothing further happens. You can ask again at any time."),)
+        ),
+        Status.LAPSED: Answer(_("We dropped this request"), (dropped, _("You can send it again at any time."))),
+    }
+
+
+def _completed(request: Request) -> Answer:
+    if request.outcome == Outcome.NO_DATA:
+        return _nothing_found(request)
+    return _copied(request) if request.right == Right.ACCESS else _erased(request)
+
+
+def _refused(request: Request) -> Answer:
+    decision = max(request.decisions.all(), key=lambda one: one.number, default=None)
+    articles = [ground.article for ground in grounds(request.case.law, request.right) if ground.code == request.ground]
+    words = (decision.reason or {}).get("text", "") if decision else ""
+    return Answer(
+        _("%(name)s will not do what you asked") % {"name": presentation.controller_name(request)},
+        (ground_sentence(request.ground),),
+        own_words=words,
+        article=articles[0] if articles else "",
+        disagree=True,
+    )
+
+
+def _nothing_found(request: Request) -> Answer:
+    systems = DataSystem.objects.filter(enabled=True).count()
+    address = presentation.masked_address(request.case.person["email"])
+    looked = ngettext(
+        "We looked in %(count)s system and found nothing under %(address)s.",
+        "We looked in all %(count)s systems and found nothing under %(address)s.",
+        systems,
+    ) % {"count": systems, "address": address}
+    other = _("If you used another address or another name, send a request with that one.")
+    return Answer(_("We found nothing about you"), (looked, other), disagree=True)
+
+
+def _copied(request: Request) -> Answer:
+    package = Package.objects.filter(request=request).first()
+    heading = _("You got a copy of your information")
+    if request.outcome == Outcome.PARTIAL:
+        heading = _("You got a copy of what we could reach")
+    if package is not None and package.removed_at is not None:
+        gone = _("The file was removed when its 7 days were over. Ask again, and we make another.")
+        return Answer(heading, (gone,), disagree=True)
+    return Answer(heading, gives=PACKAGE, disagree=True)
+
+
+def _erased(request: Request) -> Answer:
+    certificate = Certificate.objects.select_related("subject_key").filter(request=request).first()
+    body = (certificate.body if certificate else None) or {"systems": []}
+    erased, found = (sum(system[count] for system in body["systems"]) for count in ("erased", "found"))
+    kept = _kept(body)
+    if kept:
+        heading = _("We deleted %(erased)s of %(found)s records") % {"erased": f"{erased:,}", "found": f"{found:,}"}
+    else:
+        heading = ngettext("We deleted %(count)s record", "We deleted %(count)s records", erased) % {
+            "count": f"{erased:,}"
+        }
+    backups = tuple(filter(None, (in_language(system["backups"]) for system in body["systems"])))
+    return Answer(heading, backups, kept=kept, gives=CERTIFICATE if certificate else "", disagree=True)
+
+
+def _kept(body: dict[str, Any]) -> tuple[Kept, ...]:
+    """Return what was kept, by reason; the latest day where several tables share one."""
+    found: dict[str, Kept] = {}
+    tables = [table for system in body["systems"] for table in system["tables"] if table["kept"]]
+    for table in tables:
+        reason = in_language(table["reasons"]) or table["reason"]
+        before = found.get(reason, Kept(0, reason, None))
+        ends = [end for end in (before.until, _day(table["keep_until"])) if end]
+        found[reason] = Kept(before.count + table["kept"], reason, max(ends, default=None))
+    return tuple(found.values())
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

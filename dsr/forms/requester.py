@@ -1,0 +1,181 @@
+"""What a person is asked on the way to a request, and afterwards. One question a form."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from dsr.models import Right
+from dsr.presentation import RIGHTS, WISHES
+from dsr.verification.codes import DIGITS
+from privacy_portal import countries
+from privacy_portal.forms import CodeField, PortalForm, RadioCards, choices_with_lines
+from workspaces.models import PersonType
+
+OFFERED = (Right.ACCESS, Right.ERASURE)
+WISH_CHOICES, WISH_LINES = choices_with_lines([(str(right), WISHES[right], RIGHTS[right]) for right in OFFERED])
+RELATIONS, RELATION_LINES = choices_with_lines(
+    [
+        (
+            PersonType.ACCOUNT_HOLDER,
+            _("I have an account of my own"),
+            _("I use the service for myself, perhaps also at work."),
+        ),
+        (
+            PersonType.AUTHORISED_USER,
+            _("My work or school uses it"),
+            _("Somebody else’s workspace gave me my account."),
+        ),
+        (
+            PersonType.INDIVIDUAL_USER,
+            _("I was invited as a guest"),
+            _("I took part in a meeting or a chat, without an account."),
+        ),
+    ]
+)
+NONE_OF_THESE = "none"
+
+
+def _country_choices() -> list[tuple[str, str]]:
+    return [("", ""), *countries.choices()]
+
+
+class WishForm(PortalForm):
+    right = forms.ChoiceField(
+        label=_("What do you want to happen?"),
+        choices=WISH_CHOICES,
+        widget=RadioCards(lines=WISH_LINES),
+    )
+
+
+class RelationForm(PortalForm):
+    relation = forms.ChoiceField(
+        label=_("How do you use the service?"),
+        help_text=_("It decides who answers you: we, or the organisation whose workspace you use."),
+        choices=RELATIONS,
+        widget=RadioCards(lines=RELATION_LINES),
+    )
+    workspace = forms.CharField(
+        label=_("Name of the workspace or the organisation"),
+        help_text=_("If you use one at work or school and know its name. We look it up anyway."),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "organization", "size": 34}),
+    )
+
+
+class ResidenceForm(PortalForm):
+    residence = forms.ChoiceField(
+        label=_("Where do you live?"),
+        help_text=_("It decides which law protects you, and by when you must hear from us."),
+        choices=lazy(_country_choices, list)(),
+        widget=forms.Select({"autocomplete": "country"}),
+    )
+
+
+class ReachForm(PortalForm):
+    name = forms.CharField(
+        label=_("Your name"), max_length=200, widget=forms.TextInput({"autocomplete": "name", "size": 34})
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("The one that you use with the service, if you can still read it. We send a code to it."),
+        widget=forms.EmailInput({"autocomplete": "email", "size": 34, "inputmode": "email"}),
+    )
+    phone = forms.CharField(
+        label=_("Your telephone number"),
+        help_text=_("Only to find you: we do not call."),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "tel", "size": 20, "type": "tel"}),
+    )
+    account = forms.CharField(
+        label=_("Your user name"),
+        help_text=_("Only to find you."),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"autocomplete": "username", "size": 20}),
+    )
+
+
+class DetailsForm(PortalForm):
+    wish = forms.CharField(
+        label=_("Is there anything that we need to know?"),
+        help_text=_(
+            "For example a time, a meeting or a conversation that it is about. You do not have to give a reason. "
+            "Do not write passwords or card numbers here."
+        ),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea({"rows": 6}),
+    )
+
+
+class StepForm(PortalForm):
+    """A page on which there is nothing to fill in but the way on."""
+
+
+class MailedCodeForm(PortalForm):
+    code = CodeField(
+        label=_("The code from the mail"),
+        help_text=format_lazy(_("{digits} digits. Spaces do not matter."), digits=DIGITS),
+        max_length=40,
+    )
+
+    def refuse(self, sentence: str) -> None:
+        """Show `sentence` as what is wrong with the code."""
+        self.add_error("code", sentence)
+
+
+class FollowForm(PortalForm):
+    reference = forms.CharField(
+        label=_("Your reference"),
+        help_text=_("It stands in every mail about your request, such as EK 7F3K-2Q."),
+        max_length=40,
+        widget=forms.TextInput({"size": 14, "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    email = forms.EmailField(
+        label=_("The e-mail address of your request"),
+        widget=forms.EmailInput({"autocomplete": "email", "size": 34, "inputmode": "email"}),
+    )
+
+
+class MessageForm(PortalForm):
+    text = forms.CharField(
+        label=_("Your message"),
+        help_text=_("Do not write passwords or card numbers here."),
+        max_length=10000,
+        widget=forms.Textarea({"rows": 8}),
+    )
+
+
+class OtherProofForm(PortalForm):
+    text = forms.CharField(
+        label=_("How else could you show that it is you?"),
+        help_text=_("For example: a telephone call, or that you can sign in. Send no copies of documents."),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 5}),
+    )
+
+
+class ContactForm(PortalForm):
+    """To which of the addresses that are held for the person a code goes. Their number is their value."""
+
+    contact = forms.ChoiceField(label=_("How can you show that it is you?"), widget=RadioCards())
+
+    def __init__(self, *args: Any, addresses: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sent = [(str(number), _("A code to %(address)s") % {"address": a}) for number, a in enumerate(addresses)]
+        field = self.fields["contact"]
+        field.choices = [*sent, (NONE_OF_THESE, _("None of these works for me"))]  # type: ignore[attr-defined]
+
+
+class OwnerQuestionForm(PortalForm):
+    workspace = forms.CharField(
+        label=_("Name of the workspace"),
+        help_text=_("Exactly as it stands in the application."),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "organization", "size": 34}),
+    )

@@ -1,0 +1,167 @@
+"""The page of a case: by when the person hears, whose turn it is, what happened in each part and what comes."""
+
+import hashlib
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from dsr import answers, clock, intake, lifecycle, presentation, story, visits
+from dsr.models import Case, Message, MessageKind, Request, Status, Turn
+from dsr.views.requester import dates
+from dsr.visits import PortalRequest, case_view
+from dsr.workflow import progress as workflow_progress
+from privacy_portal.clock import now
+from workspaces.models import DataCategory
+
+STOP_POLLING = 286
+
+
+@require_safe
+@case_view
+def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
+    """Show the case; before its address was confirmed, only what was submitted and two answers to it."""
+    if request.case.contact_confirmed_at is None and request.case.closed_at is None:
+        return render(request, "requester/unconfirmed.html", {"case": request.case, "wish": _wish(request.case)})
+    parts = list(parts_of(request.case))
+    context = {
+        "case": request.case,
+        "wish": _wish(request.case),
+        "parts": [_part(part) for part in parts],
+        "several": len(parts) > 1,
+        "needs": _needs(request.case, parts),
+        "messages_shown": list(correspondence_of(request.case)[:20]),
+        "can_withdraw": any(part.is_open and intake.can_withdraw(part) for part in parts),
+        **_date(parts),
+        **_progress(parts),
+    }
+    return render(request, "requester/case.html", context)
+
+
+@require_safe
+@case_view
+def progress(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
+    """Answer with the region of running work alone. `seen` is the state the page shows: after a change the browser
+    loads the page anew, and 286 ends the asking when nothing runs by itself any more."""
+    shown = _progress(list(parts_of(request.case)))
+    if request.GET.get("seen") != shown["seen"]:
+        response = HttpResponse(status=STOP_POLLING)
+        response["HX-Refresh"] = "true"
+        return response
+    return render(request, "requester/progress.html", {"case": request.case, **shown})
+
+
+@require_POST
+@case_view
+def answer_for(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
+    """The owner of the mailbox says whether the request is theirs (`mine` or `not_mine`)."""
+    if request.POST.get("answer") == "mine":
+        intake.mark_contact_confirmed(request.case)
+        messages.success(request, _("Your address is confirmed, and we have begun."))
+    elif request.POST.get("answer") == "not_mine" and request.case.contact_confirmed_at is None:
+        try:
+            intake.withdraw(request.case)
+        except (intake.TooLateToWithdraw, lifecycle.StaleRequest):
+            messages.info(request, _("The request had ended already."))
+        else:
+            messages.success(request, _("We dropped the request. Nothing was looked up, and nothing happens."))
+    return redirect("case", platform=request.platform.slug, reference=request.case.reference)
+
+
+@require_POST
+@case_view
+def leave(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
+    """Close the case in this browser, for people at a shared computer."""
+    visits.leave(request, request.case.reference)
+    messages.success(request, _("Your request is closed in this browser. A new code opens it again."))
+    return redirect("centre", platform=request.platform.slug)
+
+
+@require_safe
+@case_view
+def who(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
+    """Who decides about which part of this case, and why; who owns the workspaces (EK-04)."""
+    names = category_names()
+    shown = [
+        {
+            "request": part,
+            "name": presentation.controller_name(part),
+            "reasons": presentation.reasons(part, names),
+            "named": part.workspace is None or part.workspace.owner_may_be_named,
+        }
+        for part in parts_of(request.case)
+    ]
+    context = {"case": request.case, "parts": shown, "relation": request.case.get_relation_display()}
+    return render(request, "requester/who.html", context)
+
+
+def parts_of(case: Case) -> QuerySet[Request]:
+    """Return the parts of a case with all that its pages say about them."""
+    related = ("case__platform", "case__establishment", "controller", "workspace", "clock")
+    listed = Request.objects.filter(case=case).select_related(*related).order_by("part")
+    return listed.prefetch_related("clock_events", "decisions__subject_key", "steps__system")
+
+
+def correspondence_of(case: Case) -> QuerySet[Message]:
+    """Return the messages of a case that the person may see, newest first; notes are the officers' own."""
+    shown = Message.objects.filter(case=case, kind=MessageKind.MESSAGE).select_related("subject_key", "request")
+    return shown.order_by("-sent_at", "-id")
+
+
+def category_names() -> dict[str, str]:
+    """Return the platform's categories of data by key, in the active language."""
+    return {category.key: str(category) for category in DataCategory.objects.all()}
+
+
+def _wish(case: Case) -> str:
+    return presentation.wish(case.right)
+
+
+def _part(request: Request) -> dict[str, Any]:
+    return {
+        "request": request,
+        "name": presentation.controller_name(request),
+        "tag": presentation.turn_tag(request, Turn.PERSON),
+        "story": story.events(request),
+        "answer": None if request.is_open and request.status != Status.READY else answers.of(request),
+    }
+
+
+def _date(parts: list[Request]) -> dict[str, Any]:
+    """Return the date by which the person hears: the latest of the open parts, with how it was counted."""
+    waiting = [part for part in parts if part.is_open and part.status != Status.READY and part.due_at]
+    if not waiting:
+        return {"due_at": None}
+    latest = max(waiting, key=lambda part: (part.due_at, part.part))
+    shown = dates.shown(clock.deadlines_of(latest))
+    return {**shown, "late": latest.due_at is not None and latest.due_at < now(), "paused": latest.clock.paused}
+
+
+def _needs(case: Case, parts: list[Request]) -> str:
+    """Return what the person has to do now: "prove", "answer" or "download"; "" when nothing."""
+    if any(workflow_progress.waiting_step(part, "verify") and part.turn == Turn.PERSON for part in parts):
+        return "prove"
+    if (
+        Message.objects.filter(case=case, asks_for_answer=True, answered_at__isnull=True).exists()
+        and not case.closed_at
+    ):
+        return "answer"
+    return "download" if any(part.status == Status.READY for part in parts) else ""
+
+
+def _progress(parts: list[Request]) -> dict[str, Any]:
+    """Return the running work of all parts, whether any goes on by itself, and a mark of what the page shows."""
+    working = [part for part in parts if part.is_open and part.turn == Turn.SYSTEM]
+    several = len(parts) > 1
+    steps = [
+        {**step, "text": f"{presentation.controller_name(part)}: {step['text']}" if several else step["text"]}
+        for part in working
+        for step in story.progress_steps(part)
+    ]
+    state = ";".join(f"{part.part}{part.status}{part.turn}{part.version}" for part in parts)
+    seen = hashlib.sha256(state.encode()).hexdigest()[:12]
+    return {"steps": steps, "live": bool(working), "seen": seen, "at": now()}

@@ -1,0 +1,63 @@
+"""Following a request: reference and address, then a code. Nobody learns here whether a request exists (threat T5).
+
+Both pages say the same for every pair, and take the same time; a code goes out only where the pair is right.
+"""
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from dsr import intake, references, visits
+from dsr.forms.requester import FollowForm, MailedCodeForm
+from dsr.models import Case
+from dsr.views.requester.limits import limited
+from dsr.visits import PortalRequest
+from privacy_portal import throttling
+
+# What was asked for, in this browser's session: the reference, and the keyed index of the address.
+ASKED = "follow"
+
+
+@never_cache
+@sensitive_post_parameters()
+@limited(throttling.FOLLOW)
+def follow(request: PortalRequest) -> HttpResponseBase:
+    """Ask for the reference and the address, and send a code where they belong together."""
+    given = {"reference": request.GET.get("reference", "")[:20]}
+    form = FollowForm(request.POST if request.method == "POST" else None, initial=given)
+    if form.is_valid():
+        reference = references.normalise(form.cleaned_data["reference"], request.platform.reference_prefix)
+        with throttling.steady():
+            case = intake.knock(request.platform, reference, form.cleaned_data["email"])
+        request.session[ASKED] = {"platform": request.platform.pk, "case": case.reference if case else ""}
+        return redirect("follow_code", platform=request.platform.slug)
+    return render(request, "requester/follow.html", {"form": form}, status=form.status)
+
+
+@never_cache
+@sensitive_post_parameters()
+@limited(throttling.CODE)
+def follow_code(request: PortalRequest) -> HttpResponseBase:
+    """Open the case by the code that was sent; one sentence for every reason why it does not."""
+    asked = request.session.get(ASKED, {})
+    if asked.get("platform") != request.platform.pk:
+        return redirect("follow", platform=request.platform.slug)
+    form = MailedCodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with throttling.steady():
+            case = _opened(asked["case"], form.cleaned_data["code"])
+        if case is not None:
+            del request.session[ASKED]
+            visits.open_case(request, case)
+            messages.success(request, _("Your request is open. It stays open in this browser for 2 hours."))
+            return redirect("case", platform=request.platform.slug, reference=case.reference)
+        form.refuse(_("This code does not open a request. Use the newest mail; after 5 wrong tries, start again."))
+    return render(request, "requester/follow_code.html", {"form": form}, status=form.status)
+
+
+def _opened(reference: str, typed: str) -> Case | None:
+    case = Case.objects.select_related("platform").filter(reference=reference).first() if reference else None
+    return case if case is not None and intake.enter(case, typed) else None

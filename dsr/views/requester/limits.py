@@ -1,0 +1,38 @@
+"""Pages that count how often an address posts to them, and say kindly when it is too often."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+
+from dsr.visits import PortalRequest
+from privacy_portal import throttling
+
+View = Callable[..., HttpResponseBase]
+
+
+def limited(limit: throttling.Limit) -> Callable[[View], View]:
+    """Let each client address post to a view as often as `limit` says; beyond it answer 429 with the time to wait."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST":
+                try:
+                    throttling.take(limit, request)
+                except throttling.TooManyTries as full:
+                    return _slow_down(request, full.retry_after)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def _slow_down(request: PortalRequest, seconds: int) -> HttpResponseBase:
+    minutes = -(-seconds // 60)
+    response = render(request, "requester/slow_down.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response

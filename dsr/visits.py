@@ -1,0 +1,104 @@
+"""Which cases a browser may see: those whose mailbox it proved, for two hours, in its own session.
+
+There are no accounts and no links with authority. A reference alone opens nothing.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from dsr.models import Case
+from privacy_portal.clock import now
+from workspaces.models import Platform
+
+LASTS = timedelta(hours=2)
+_OPEN, _SUBMITTED = "open_cases", "submitted_cases"
+
+View = Callable[..., HttpResponseBase]
+
+
+class PortalRequest(HttpRequest):
+    """A request below a platform's address. PlatformMiddleware sets `platform`, `case_view` sets `case`."""
+
+    platform: Platform
+    case: Case
+
+
+def remember_submission(request: PortalRequest, case: Case) -> None:
+    """Note that this browser sent `case`: it may type the code for it, and see nothing else of it."""
+    _note(request, _SUBMITTED, case)
+
+
+def submitted(request: PortalRequest, reference: str) -> Case:
+    """Return the case that this browser sent; 404 for any other."""
+    if _key(request, reference) not in _alive(request, _SUBMITTED):
+        raise Http404
+    return case_by_reference(reference)
+
+
+def open_case(request: PortalRequest, case: Case) -> None:
+    """Let this browser see `case`, whose mailbox was just proven. The session gets a new key, as at a sign-in."""
+    request.session.cycle_key()
+    _note(request, _OPEN, case)
+
+
+def is_open(request: PortalRequest, reference: str) -> bool:
+    """Say whether this browser may see the case."""
+    return _key(request, reference) in _alive(request, _OPEN)
+
+
+def leave(request: PortalRequest, reference: str) -> None:
+    """Forget the case in this browser."""
+    for kind in (_OPEN, _SUBMITTED):
+        gone = _key(request, reference)
+        request.session[kind] = {key: end for key, end in _alive(request, kind).items() if key != gone}
+
+
+def case_view(view: View) -> View:
+    """Guard a view below `cases/<reference>/`: sets `request.case`, or leads to proving the mailbox first.
+
+    Whether a case with that reference exists makes no difference to somebody who proved nothing.
+    """
+
+    @wraps(view)
+    @never_cache
+    def guarded(request: PortalRequest, reference: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not is_open(request, reference):
+            follow = reverse("follow", kwargs={"platform": request.platform.slug})
+            return redirect(f"{follow}?{urlencode({'reference': reference})}")
+        request.case = case_by_reference(reference)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def case_by_reference(reference: str) -> Case:
+    """Return the case with what its pages need; 404 for an unknown one and one whose data were shredded."""
+    related = ("platform", "establishment__organisation", "subject_key")
+    case = Case.objects.select_related(*related).filter(reference=reference).first()
+    if case is None or case.person is None:
+        raise Http404
+    return case
+
+
+def _note(request: PortalRequest, kind: str, case: Case) -> None:
+    until = int((now() + LASTS).timestamp())
+    request.session[kind] = _alive(request, kind) | {_key(request, case.reference): until}
+
+
+def _key(request: PortalRequest, reference: str) -> str:
+    """A reference is unique on its platform only, and one session serves every platform of an installation."""
+    return f"{request.platform.pk}/{reference}"
+
+
+def _alive(request: PortalRequest, kind: str) -> dict[str, int]:
+    """Return the visits of a kind that still last: key and end, in seconds since the epoch."""
+    moment = int(now().timestamp())
+    return {key: end for key, end in request.session.get(kind, {}).items() if end > moment}
