@@ -58,7 +58,7 @@ class Repaired:
 @lru_cache(maxsize=256)
 def repair(primary: str, second: str = "") -> Repaired:
     """Return the readable form of a brand's colours. Raises ValueError for anything but "#RRGGBB"."""
-    for colour in filter(None, (primary, second)):
+    for colour in (primary, second or primary):
         if not HEX.fullmatch(colour):
             raise ValueError(f"{colour!r} is not a colour of the form #RRGGBB")
     primary = primary.upper()

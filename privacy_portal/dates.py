@@ -36,9 +36,7 @@ PATTERNS: dict[str, Pattern] = {
     "de": Pattern("{weekday}, j. F Y", "{weekday}, j. F"),
     "ja": _KANJI_DAY,
     "ko": Pattern("Y년 n월 j일({weekday})", "n월 j일({weekday})", weekdays=tuple("월화수목금토일")),
-    "zh": Pattern(
-        _KANJI_DAY.year, _KANJI_DAY.near, weekdays=("週一", "週二", "週三", "週四", "週五", "週六", "週日")
-    ),
+    "zh": Pattern(_KANJI_DAY.year, _KANJI_DAY.near, weekdays=("週一", "週二", "週三", "週四", "週五", "週六", "週日")),
     "vi": Pattern(
         r"{weekday}, \n\gà\y j \t\há\n\g n \nă\m Y",
         r"{weekday}, \n\gà\y j \t\há\n\g n",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,17 @@ def server_error(request: HttpRequest) -> HttpResponse:
     logger.error(
         "server error %s at %s", reference, request.resolver_match.view_name if request.resolver_match else "-"
     )
-    return render(request, "errors/500.html", {"reference": reference}, status=500)
+    # Without the request no context processor runs, and none of them reads what may be the very thing that broke.
+    return HttpResponse(render_to_string("errors/500.html", {"reference": reference}), status=500)
+
+
+def conflict(request: HttpRequest, **what: Any) -> HttpResponse:
+    """409 for a stale write: somebody else acted meanwhile.
+
+    `what` may hold `who` (a name the reader may see), `at` (aware datetime), `did` and `now` (sentences: what they did,
+    how things stand), and `url`, where to go on from the present state.
+    """
+    return render(request, "errors/409.html", what, status=409)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:

@@ -115,7 +115,7 @@ def approval(request: HttpRequest) -> HttpResponse:
         "preview": {"rows": samples.preview(), "caption": _("What would be deleted"), "at": samples.NOW, "plan": "3"},
         "why": [_("Sakura KK owns the workspace, so it decides about what is written in it.")],
     }
-    decided = card | {"id": "decided", "decided": _("Mei approved this on Thursday 1 October.")}
+    decided = card | {"id": "decided", "preview": None, "decided": _("Mei approved this on Thursday 1 October.")}
     return _page(request, "gallery/approval.html", nav=_staff_nav(), cards=[card, decided])
 
 

@@ -68,9 +68,9 @@ def test_every_colour_there_is_becomes_readable(number: int) -> None:
 def test_a_colour_survives_the_way_to_oklch_and_back(number: int) -> None:
     code = f"#{number:06X}"
     there_and_back = to_hex(from_hex(code))
-    assert all(
-        abs(int(code[at : at + 2], 16) - int(there_and_back[at : at + 2], 16)) <= 1 for at in (1, 3, 5)
-    ), there_and_back
+    assert all(abs(int(code[at : at + 2], 16) - int(there_and_back[at : at + 2], 16)) <= 1 for at in (1, 3, 5)), (
+        there_and_back
+    )
 
 
 def test_a_chroma_that_no_screen_shows_is_cut_and_the_hue_kept() -> None:
@@ -82,8 +82,11 @@ def test_a_chroma_that_no_screen_shows_is_cut_and_the_hue_kept() -> None:
 @pytest.mark.parametrize("wrong", ["red", "#FFF", "#12345G", "#123456;}", ""])
 def test_anything_but_a_colour_is_refused(wrong: str) -> None:
     """The colours are written into a stylesheet, so nothing else may get there."""
-    with pytest.raises(ValueError, match="not a colour|invalid"):
-        brand.repair("#123456", wrong) if wrong else brand.repair(wrong)
+    with pytest.raises(ValueError, match="not a colour"):
+        brand.repair(wrong)
+    if wrong:
+        with pytest.raises(ValueError, match="not a colour"):
+            brand.repair("#123456", wrong)
 
 
 @pytest.fixture
