@@ -14,7 +14,7 @@ from .calendars import WorkCalendar, previous_working_day
 from .events import Event
 from .extensions import Run
 from .facts import Fact
-from .lengths import Length, Unit
+from .lengths import Unit
 from .periods import end_of_hours, end_of_period, last_moment, roll
 from .questions import Log, Start, open_pause, pauses_of, start_of
 from .rule import ClockRule
@@ -50,6 +50,17 @@ class Deadlines:
     calendar: WorkCalendar = field(repr=False, compare=False)
 
 
+@dataclass(frozen=True)
+class _Count:
+    """Everything that one computation looks at."""
+
+    log: Log
+    rule: ClockRule
+    calendar: WorkCalendar
+    zone: ZoneInfo
+    start: Start
+
+
 def deadlines(events: Sequence[Event], rule: ClockRule, calendar: WorkCalendar) -> Deadlines:
     """The dates that follow from `events` (any order, one "received" at least) under `rule` and `calendar`.
 
@@ -57,49 +68,40 @@ def deadlines(events: Sequence[Event], rule: ClockRule, calendar: WorkCalendar) 
     """
     log = Log.of(events)
     zone = ZoneInfo(calendar.timezone or rule.tz)
-    start = start_of(log, rule, zone, calendar)
-    facts = [*_opening(log, rule, calendar, zone), *start.facts]
-    if rule.response.unit is Unit.HOURS:
-        return _in_hours(log, rule, calendar, start, facts)
-    return _in_days(log, rule, calendar, start, facts)
+    count = _Count(log, rule, calendar, zone, start_of(log, rule, zone, calendar))
+    return _in_hours(count) if rule.response.unit is Unit.HOURS else _in_days(count)
 
 
-def _in_hours(log: Log, rule: ClockRule, calendar: WorkCalendar, start: Start, facts: list[Fact]) -> Deadlines:
-    zone = ZoneInfo(calendar.timezone or rule.tz)
-    end = end_of_hours(start.at, rule.response.n, rule.model, zone)
-    facts.append(_period_fact(rule, start.at.astimezone(zone).isoformat()))
-    facts.append(rule.model_basis.fact("due_moment", at=end.isoformat()))
-    return _result(log, rule, calendar, start, facts, nominal_end=end, due_at=end)
+def _in_hours(count: _Count) -> Deadlines:
+    rule, zone = count.rule, count.zone
+    end = end_of_hours(count.start.at, rule.response.n, rule.model, zone)
+    period = _period_fact(rule, count.start.at.astimezone(zone).isoformat())
+    due = rule.model_basis.fact("due_moment", at=end.isoformat())
+    return _result(count, [period, due], nominal_end=end, due_at=end)
 
 
-def _in_days(log: Log, rule: ClockRule, calendar: WorkCalendar, start: Start, facts: list[Fact]) -> Deadlines:
-    zone = ZoneInfo(calendar.timezone or rule.tz)
-    first = start.at.astimezone(zone).date()
-    pauses, pause_facts = pauses_of(log, rule, first, zone)
-    run = Run(rule, calendar, zone, first, pauses)
-    run.read(log)
+def _in_days(count: _Count) -> Deadlines:
+    rule, zone = count.rule, count.zone
+    first = count.start.at.astimezone(zone).date()
+    pauses, pause_facts = pauses_of(count.log, rule, first, zone)
+    run = Run(rule, count.calendar, zone, first, pauses)
+    run.read(count.log)
     due, roll_facts = _last_day(run)
-    facts += [_period_fact(rule, first.isoformat()), *_skipped(run), *_shortened(run), *pause_facts, *run.facts]
+    facts = [_period_fact(rule, first.isoformat()), *_skipped(run), *_shortened(run), *pause_facts, *run.facts]
     facts.append(rule.model_basis.fact("nominal_end", day=run.end.isoformat()))
     facts += [*roll_facts, rule.model_basis.fact("due", day=due.isoformat())]
     return _result(
-        log,
-        rule,
-        calendar,
-        start,
+        count,
         facts,
         nominal_end=last_moment(run.end, zone),
         due_at=last_moment(due, zone),
-        extension_notice_by=run.notice_by(log),
+        extension_notice_by=run.notice_by(count.log),
         target=_target(run),
     )
 
 
 def _result(
-    log: Log,
-    rule: ClockRule,
-    calendar: WorkCalendar,
-    start: Start,
+    count: _Count,
     facts: list[Fact],
     *,
     nominal_end: datetime,
@@ -107,11 +109,11 @@ def _result(
     extension_notice_by: datetime | None = None,
     target: datetime | None = None,
 ) -> Deadlines:
-    zone = ZoneInfo(calendar.timezone or rule.tz)
-    acknowledge_by, more = _acknowledgement(log, rule, calendar, zone)
+    log, rule, start = count.log, count.rule, count.start
+    acknowledge_by, acknowledgement = _acknowledgement(count)
     return Deadlines(
-        received_at=log.received_at.astimezone(zone),
-        starts_at=start.at.astimezone(zone),
+        received_at=log.received_at.astimezone(count.zone),
+        starts_at=start.at.astimezone(count.zone),
         nominal_end=nominal_end,
         due_at=due_at,
         acknowledge_by=acknowledge_by,
@@ -120,23 +122,24 @@ def _result(
         requester_by=start.requester_by,
         paused=(start.waiting and not log.closed) or open_pause(log, rule),
         statutory=rule.statutory,
-        explanation=(*facts, *more),
-        time_zone=zone.key,
+        explanation=(*_opening(count), *start.facts, *facts, *acknowledgement),
+        time_zone=count.zone.key,
         rule_version=rule.version,
-        calendar_version=calendar.version,
+        calendar_version=count.calendar.version,
         rule=rule,
-        calendar=calendar,
+        calendar=count.calendar,
     )
 
 
-def _opening(log: Log, rule: ClockRule, calendar: WorkCalendar, zone: ZoneInfo) -> list[Fact]:
+def _opening(count: _Count) -> list[Fact]:
     """The receipt, and what does not change it."""
-    at = log.received_at.astimezone(zone)
+    rule = count.rule
+    at = count.log.received_at.astimezone(count.zone)
     basis = rule.basis(rule.right_basis)
-    facts = [basis.fact("received", at=at.isoformat(timespec="minutes"), zone=zone.key)]
-    if not calendar.is_working_day(at.date()):
+    facts = [basis.fact("received", at=at.isoformat(timespec="minutes"), zone=count.zone.key)]
+    if not count.calendar.is_working_day(at.date()):
         facts.append(rule.model_basis.fact("received_on_rest_day", day=at.date().isoformat()))
-    if log.of_kind("contact_confirmed"):
+    if count.log.of_kind("contact_confirmed"):
         facts.append(basis.fact("confirmation_changes_nothing"))
     if rule.available == "no":
         facts.append(basis.fact("right_unknown", right=rule.right))
@@ -183,7 +186,7 @@ def _skipped(run: Run) -> list[Fact]:
 def _last_day(run: Run) -> tuple[date, list[Fact]]:
     """The last day for the act, and the days over which it moved."""
     rule, model = run.rule, run.rule.model
-    if not rule.clock.rolls or rule.response.unit not in model.roll_units:
+    if not rule.may_roll(rule.response.unit):
         return run.end, []
     due, passed = roll(run.end, model, run.calendar)
     code = "rolled" if model.relies_on_roll else "roll_not_relied_on"
@@ -200,17 +203,15 @@ def _target(run: Run) -> datetime:
     return last_moment(max(previous_working_day(aim, run.calendar), run.start), run.zone)
 
 
-def _acknowledgement(
-    log: Log, rule: ClockRule, calendar: WorkCalendar, zone: ZoneInfo
-) -> tuple[datetime | None, list[Fact]]:
+def _acknowledgement(count: _Count) -> tuple[datetime | None, list[Fact]]:
     """By when the receipt must be confirmed; this runs from the receipt whatever the answer's clock does."""
-    acknowledge = rule.clock.acknowledge
+    rule, acknowledge = count.rule, count.rule.clock.acknowledge
     if acknowledge is None:
         return None, []
-    length: Length = acknowledge.value
-    received = log.received_at.astimezone(zone).date()
-    day = end_of_period(received, length, rule.model, calendar)
-    if rule.clock.rolls and rule.model.relies_on_roll and length.unit in rule.model.roll_units:
-        day, _ = roll(day, rule.model, calendar)
+    length = acknowledge.value
+    received = count.log.received_at.astimezone(count.zone).date()
+    day = end_of_period(received, length, rule.model, count.calendar)
+    if rule.rolls(length.unit):
+        day, _passed = roll(day, rule.model, count.calendar)
     fact = rule.basis(acknowledge).fact("acknowledge", n=length.n, unit=length.unit.value, day=day.isoformat())
-    return last_moment(day, zone), [fact]
+    return last_moment(day, count.zone), [fact]

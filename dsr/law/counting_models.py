@@ -6,7 +6,7 @@ A model says what the arithmetic in `periods.py` does; it holds no dates and no 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .lengths import Unit
+from .lengths import Length, Unit
 
 
 class FirstDay(StrEnum):
@@ -66,6 +66,10 @@ class CountingModel:
     relies_on_roll: bool = True
     short_days: int = 0
     short_skips: frozenset[Rest] = frozenset()
+
+    def leaves_out_rest_days(self, length: Length) -> bool:
+        """Whether a period of days is so short that days of rest do not count in it."""
+        return length.unit is Unit.DAYS and length.n <= self.short_days
 
 
 _MODELS = (

@@ -54,9 +54,7 @@ class Run:
 
     def rolled(self, end: date) -> date:
         """The last day for an act in a period that ends on `end`."""
-        model = self.rule.model
-        moves = self.rule.clock.rolls and model.relies_on_roll and self.rule.response.unit in model.roll_units
-        return roll(end, model, self.calendar)[0] if moves else end
+        return roll(end, self.rule.model, self.calendar)[0] if self.rule.rolls(self.rule.response.unit) else end
 
     def read(self, log: Log) -> None:
         """Apply every extension of the log; one that came too late or that the law does not know changes nothing."""

@@ -44,7 +44,7 @@ def end_of_period(start: date, length: Length, model: CountingModel, calendar: W
         return _after(start, length.n, calendar.is_working_day)
     if length.unit is Unit.HOURS:
         raise ValueError("hours end at a moment, not on a day")
-    if length.n <= model.short_days:
+    if model.leaves_out_rest_days(length):
         return _after(start, length.n, lambda day: not calendar.rest(day, model.short_skips))
     return start + timedelta(days=length.n - (model.first_day is FirstDay.INCLUDED))
 

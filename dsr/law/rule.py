@@ -5,7 +5,7 @@ from functools import cached_property
 
 from .counting_models import COUNTING_MODELS, CountingModel
 from .facts import Basis
-from .lengths import Length
+from .lengths import Length, Unit
 from .schema import Clock, Effect, Period, Sourced
 
 
@@ -54,6 +54,14 @@ class ClockRule:
     def effects(self) -> dict[str, Effect]:
         """What questions to the person do to this right's clock, by name."""
         return {name: effect for name, effect in self.clock.effects.items() if self.right in effect.rights}
+
+    def may_roll(self, unit: Unit) -> bool:
+        """Whether the law knows days on which the last day of a period in `unit` moves on."""
+        return self.clock.rolls and unit in self.model.roll_units
+
+    def rolls(self, unit: Unit) -> bool:
+        """Whether we rely on that; where a law is doubtful the earlier day stands."""
+        return self.may_roll(unit) and self.model.relies_on_roll
 
     def basis(self, part: Sourced) -> Basis:
         """The article of a value with the address of its source."""

@@ -47,8 +47,7 @@ def _left_out(day: date, deadlines: Deadlines) -> bool:
     length, model = deadlines.rule.response, deadlines.rule.model
     if length.unit is Unit.WORKING_DAYS:
         return not deadlines.calendar.is_working_day(day)
-    short = length.unit is Unit.DAYS and length.n <= model.short_days
-    return short and bool(deadlines.calendar.rest(day, model.short_skips))
+    return model.leaves_out_rest_days(length) and bool(deadlines.calendar.rest(day, model.short_skips))
 
 
 def _paused(deadlines: Deadlines) -> list[tuple[date, date]]:

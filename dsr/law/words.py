@@ -37,7 +37,7 @@ SENTENCES: dict[str, str | Promise] = {
         "possible one."
     ),
     "restarted": _lazy("The time begins on %(answered)s, when we had %(question)s."),
-    "wait": _lazy("%(question)s was asked for. The time begins when the days to consider it are over, on %(until)s."),
+    "wait": _lazy("We asked for %(question)s. The time begins when the days to think about it are over, on %(until)s."),
     "paused": _lazy(
         "From %(first)s to %(last)s we were waiting for %(question)s. The law leaves these days out: %(days)s."
     ),

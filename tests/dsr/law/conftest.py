@@ -37,3 +37,13 @@ def moment(text: str, zone: ZoneInfo) -> datetime:
     """A day means its noon in the law's zone; a time without offset is local."""
     at = datetime.fromisoformat(text if "T" in text else f"{text}T12:00")
     return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def codes(dates: Deadlines) -> list[str]:
+    """The steps of an explanation, in order."""
+    return [fact.code for fact in dates.explanation]
+
+
+def fact(dates: Deadlines, code: str) -> dict[str, str | int]:
+    """The figures of the first step of that kind."""
+    return next(each.params for each in dates.explanation if each.code == code)

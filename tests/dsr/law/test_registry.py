@@ -120,6 +120,7 @@ def test_the_picture_of_the_days_shows_what_each_day_did(count: Count) -> None:
     assert days[date(2026, 6, 9)].kind == "counts"
     assert {days[date(2026, 6, day)].kind for day in (10, 11, 12)} == {"paused"}
     assert (days[date(2026, 6, 13)].kind, days[date(2026, 6, 13)].rest) == ("counts", "saturday")
+    assert days[date(2026, 7, 11)].kind == "counts"
     assert days[date(2026, 7, 12)].kind == "holiday"  # the nominal end, Saturday 11 July, was passed over
     assert days[date(2026, 7, 13)].kind == "last_day"
 
@@ -145,3 +146,5 @@ def test_a_short_period_leaves_sundays_out_of_the_picture(count: Count) -> None:
     singapore = count("SG", "breach", ("received", "2026-06-05"))
 
     assert [each.kind for each in calendar_days(singapore)] == ["received", "counts", "holiday", "counts", "last_day"]
+    forty = {each.day: each.kind for each in calendar_days(count("HK", "access", ("received", "2026-06-05")))}
+    assert forty[date(2026, 6, 7)] == "counts"
