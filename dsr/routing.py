@@ -36,24 +36,20 @@ class PartPlan:
 
 
 def plan_parts(
-    rules: Iterable[Rule],
-    categories: Iterable[str],
-    person_type: str,
-    business_workspaces: Mapping[str, str],
+    rules: Iterable[Rule], categories: Iterable[str], person_type: str, presence: Mapping[str, str]
 ) -> list[PartPlan]:
     """Split a person's data by controller; pure.
 
-    `person_type` is what the person is outside business workspaces; `business_workspaces` maps the keys of those they
-    belong to to their kind. The platform's own part comes first and always exists; an owner's part follows per
-    workspace in which the rules make the owner controller of anything.
+    `person_type` is what the person is outside business workspaces; `presence` maps the keys of business workspaces in
+    which they may have data to what they are there: a member, or a guest. The platform's own part comes first and
+    always exists; an owner's part follows per workspace in which the rules make the owner controller of anything.
     """
     rules, own = list(rules), PartPlan(None)
-    theirs = {key: PartPlan(key) for key in sorted(business_workspaces)}
+    theirs = {key: PartPlan(key) for key in sorted(presence)}
     for category in categories:
-        outside = determine(rules, Situation(person_type, WorkspaceKind.PERSONAL, category))
-        own.add(category, None, outside)
+        own.add(category, None, determine(rules, Situation(person_type, WorkspaceKind.PERSONAL, category)))
         for key, part in theirs.items():
-            inside = determine(rules, Situation(PersonType.AUTHORISED_USER, business_workspaces[key], category))
+            inside = determine(rules, Situation(presence[key], WorkspaceKind.BUSINESS, category))
             (own if inside.platform_decides else part).add(category, key, inside)
     return [own, *(part for part in theirs.values() if part.entries)]
 
@@ -85,12 +81,11 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
     Every part's clock runs from the same receipt: passing a request on takes nothing from the person's time.
     """
     case, platform = request.case, request.case.platform
-    keys = {m.workspace for candidate in candidates for m in candidate.workspaces}
-    business = Workspace.objects.filter(key__in=keys, kind=WorkspaceKind.BUSINESS).select_related("owner")
+    business = Workspace.objects.filter(kind=WorkspaceKind.BUSINESS).select_related("owner")
     workspaces = {workspace.key: workspace for workspace in business}
-    person_type = _person_type(candidates)
     categories = DataCategory.objects.filter(platform=platform).values_list("key", flat=True)
-    plans = plan_parts(rules_of(platform), categories, person_type, {k: w.kind for k, w in workspaces.items()})
+    presence = _presence(candidates, workspaces)
+    plans = plan_parts(rules_of(platform), categories, _person_type(candidates), presence)
     Request.objects.filter(pk=request.pk).update(scope=plans[0].entries, match=match, verification=verification)
     request.refresh_from_db()
     proofs = {"match": match, "verification": verification}
@@ -141,6 +136,15 @@ def _create(case: Case, number: int, controller: Organisation, role: Role, **wha
     )
     clock.record(request, ClockEventKind.RECEIVED, actor=SYSTEM, at=case.received_at)
     return request
+
+
+def _presence(candidates: list[Candidate], business: Iterable[str]) -> dict[str, str]:
+    """Say what the person is in which business workspace. A guest has no membership and may have been in any."""
+    presence: dict[str, str] = {}
+    if any(candidate.kind == PersonType.INDIVIDUAL_USER for candidate in candidates):
+        presence = dict.fromkeys(business, PersonType.INDIVIDUAL_USER)
+    memberships = {membership.workspace for candidate in candidates for membership in candidate.workspaces}
+    return presence | {key: PersonType.AUTHORISED_USER for key in memberships if key in set(business)}
 
 
 def _person_type(candidates: list[Candidate]) -> str:

@@ -4,18 +4,49 @@ Rita asks; Omar and Mei are enKomm's officers; Olga owns the workspace Sakura, L
 officer of another platform; Mallory has an account and no business here.
 """
 
+import copy
 import shutil
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pytest
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.models import Model
 from django.test import override_settings
 
+from consent.models import Notice, NoticeVersion
+from dsr.connectors.registry import connector_for
+from dsr.models import DataSystem
 from privacy_portal.profiles import loader, sample_systems
+from privacy_portal.profiles.validation import check
 from privacy_portal.scoping import platform_scope
 from tests import factories
-from workspaces.models import Establishment, Membership, Organisation, Platform, User
+from workspaces.models import (
+    DataCategory,
+    DeterminationRule,
+    Establishment,
+    Membership,
+    Organisation,
+    Platform,
+    User,
+    Workspace,
+)
 
+ROWS_OF_A_PROFILE: tuple[type[Model], ...] = (
+    Platform,
+    Organisation,
+    Establishment,
+    Workspace,
+    DataCategory,
+    DeterminationRule,
+    DataSystem,
+    User,
+    Membership,
+    Notice,
+    NoticeVersion,
+)
 PROFILE = Path(loader.__file__).parent / "enkomm"
 PEOPLE = 60
 
@@ -24,7 +55,10 @@ PEOPLE = 60
 def pristine_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small sample system as a file, made once a session and copied for every test that may change it."""
     path = tmp_path_factory.mktemp("pristine") / "enkomm.sqlite3"
-    sample_systems.SAMPLES["enkomm"](f"sqlite:///{path}", people=PEOPLE)
+    url = f"sqlite:///{path}"
+    sample_systems.SAMPLES["enkomm"](url, people=PEOPLE)
+    (dataset,) = check(PROFILE).datasets.values()
+    connector_for("sql", {"url": url}, dataset).prepare()
     return path
 
 
@@ -41,9 +75,30 @@ def sample_system(pristine_sample: Path, tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def enkomm(db: None, sample_system: Path) -> Iterator[Platform]:
     """The platform enKomm as its profile says, in scope for the test."""
-    platform = loader.load(PROFILE, demo=True, people_in_samples=PEOPLE).platform
+    platform = _loaded_once()
     with platform_scope(platform.pk):
+        system = DataSystem.objects.get()
+        system.config = {"url": f"sqlite:///{sample_system}"}
+        system.save()
         yield platform
+
+
+# Reading and checking the profile takes the better part of a second: its rows are remembered and written again.
+_remembered: list[Model] = []
+
+
+def _loaded_once() -> Platform:
+    if not _remembered:
+        loader.load(PROFILE, demo=True, people_in_samples=PEOPLE)
+        for model in ROWS_OF_A_PROFILE:
+            _remembered.extend(model._base_manager.order_by("pk"))
+    else:
+        for model, rows in groupby(_remembered, type):
+            model._base_manager.bulk_create([copy.copy(row) for row in rows])
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), list(ROWS_OF_A_PROFILE)):
+                cursor.execute(statement)
+    return Platform.objects.get(slug="enkomm")
 
 
 @pytest.fixture
@@ -67,7 +122,7 @@ def linh(enkomm: Platform) -> Membership:
 
 
 @pytest.fixture
-def elsewhere(db: None) -> Platform:
+def elsewhere(enkomm: Platform) -> Platform:
     """Another platform of the same installation."""
     platform = Platform.objects.create(
         slug="elsewhere",
@@ -97,5 +152,5 @@ def otto(elsewhere: Platform) -> Membership:
 
 
 @pytest.fixture
-def mallory(db: None) -> User:
+def mallory(enkomm: Platform) -> User:
     return User.objects.create_user("mallory@example.com", factories.PASSWORD, name="Mallory")

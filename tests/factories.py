@@ -8,7 +8,7 @@ from dsr.models import Case, Request, Right, Step, StepState
 from dsr.workflow import reconciler, runner
 from privacy_portal.audit.actor import Actor
 from privacy_portal.mail.models import OutgoingMail
-from workspaces.models import Membership, MemberRole, PersonType, Platform, User, Workspace
+from workspaces.models import MemberRole, Membership, PersonType, Platform, User, Workspace
 
 RITA = {
     "name": "Rita Sample",

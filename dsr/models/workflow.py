@@ -46,8 +46,16 @@ class Step(PlatformOwned):
         ordering = ["round", "position", "id"]
         indexes = [models.Index(fields=["state", "not_before", "lease_until"], name="step_due")]
         constraints = [
+            # Two constraints, because SQLite takes every NULL for another value.
             models.UniqueConstraint(
-                fields=["request", "round", "kind", "system"], name="one_step_per_kind_and_system", nulls_distinct=False
+                fields=["request", "round", "kind", "system"],
+                condition=Q(system__isnull=False),
+                name="one_step_per_kind_and_system",
+            ),
+            models.UniqueConstraint(
+                fields=["request", "round", "kind"],
+                condition=Q(system__isnull=True),
+                name="one_step_per_kind_without_system",
             ),
             models.CheckConstraint(
                 condition=~Q(state=StepState.RUNNING) | Q(lease_until__isnull=False), name="running_step_has_lease"

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
@@ -52,6 +52,15 @@ def renew(step: Step) -> bool:
     return bool(mine.update(lease_until=Now() + _lease()))
 
 
+def _renewed_or_busy(step: Step) -> bool:
+    """A database that does not answer now may answer in time; only the row itself says that the lease is lost."""
+    try:
+        return renew(step)
+    except OperationalError:
+        connection.close()
+        return True
+
+
 @contextmanager
 def kept(step: Step) -> Iterator[None]:
     """Renew the lease three times per period, from a thread with a connection of its own, while the block runs."""
@@ -60,7 +69,7 @@ def kept(step: Step) -> Iterator[None]:
     def beat() -> None:
         try:
             while not done.wait(settings.STEP_LEASE_SECONDS / 3):
-                if not renew(step):
+                if not _renewed_or_busy(step):
                     return
         finally:
             connection.close()

@@ -2,16 +2,18 @@
 
 import hashlib
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from dsr import decisions, identification
-from dsr.models import Effect, EffectState, Outcome, Plan, Request, Right, Status, StepState
+from dsr.models import Effect, EffectState, Outcome, Plan, Request, Right, Status, Step, StepState
 from dsr.verification import process
 from dsr.workflow import reconciler, runner
 from privacy_portal.audit import trail
+from privacy_portal.clock import now
 from tests import factories
 from tests.factories import confirmed, drain, part, step, stuck_steps
 from workspaces import approvals
@@ -158,13 +160,12 @@ def test_the_database_refuses_to_execute_without_verification_and_match(enkomm: 
 
 
 def test_a_worker_lost_in_the_middle_of_an_erasure_leaves_one_effect(
-    proven_case, sample_system: Path, omar: Membership, mei: Membership, monkeypatch: pytest.MonkeyPatch, settings
+    proven_case, sample_system: Path, omar: Membership, mei: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The worker dies after the system erased and before anything was written down here."""
     own = part(proven_case)
     decisions.accept(own, by=omar)
     approvals.accept(waiting(ApprovalKind.FOUR_EYES, own), by=mei)
-    settings.STEP_LEASE_SECONDS = 0
     erase = step(own, "erase")
 
     class Killed(BaseException):
@@ -177,7 +178,7 @@ def test_a_worker_lost_in_the_middle_of_an_erasure_leaves_one_effect(
         patch.setattr(runner, "_record", die)
         with pytest.raises(Killed):
             runner.run(erase.pk)
-    settings.STEP_LEASE_SECONDS = 60
+    Step.objects.filter(pk=erase.pk).update(lease_until=now() - timedelta(seconds=1))
     assert reconciler.release_lost() == 1
     erase.refresh_from_db()
     assert erase.state == StepState.UNKNOWN

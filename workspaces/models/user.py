@@ -57,8 +57,16 @@ class Membership(PlatformOwned):
 
     class Meta:
         constraints = [
+            # Two constraints, because SQLite takes every NULL for another value.
             models.UniqueConstraint(
-                fields=["platform", "workspace", "user", "role"], name="one_membership_per_role", nulls_distinct=False
+                fields=["workspace", "user", "role"],
+                condition=Q(workspace__isnull=False),
+                name="one_membership_per_role_in_workspace",
+            ),
+            models.UniqueConstraint(
+                fields=["platform", "user", "role"],
+                condition=Q(workspace__isnull=True),
+                name="one_membership_per_role_on_platform",
             ),
             models.CheckConstraint(
                 condition=Q(role__in=[MemberRole.OFFICER, MemberRole.AUDITOR], workspace__isnull=True)

@@ -26,10 +26,10 @@ class Erase(Kind):
     irreversible = True
 
     def perform(self, step: Step) -> tuple[Effect, Receipt] | None:
-        key = identification.subject_key_in(step.request, step.system)
+        key = identification.subject_key_in(step.request, step.target)
         if not key:
             return None
-        connector = connect(step.system)
+        connector = connect(step.target)
         effect = Effect.objects.select_related("plan").filter(step=step).first()
         receipt = connector.probe(effect.key) if effect else None
         if effect is None or receipt is None:
@@ -51,7 +51,7 @@ class Erase(Kind):
             subject=step.request.display_reference,
             effect=str(effect.key),
             rows=rows,
-            system=step.system.slug,
+            system=step.target.slug,
         )
         return Done({"rows": rows})
 
@@ -79,7 +79,7 @@ def arm(step: Step) -> Effect:
         approval = Approval.objects.filter(
             subject_id=request.pk, kind=ApprovalKind.FOUR_EYES, state=ApprovalState.ACCEPTED
         ).first()
-        plan = Plan.objects.filter(request=request, system=step.system).order_by("-number").first()
+        plan = Plan.objects.filter(request=request, system=step.target).order_by("-number").first()
         if request.status != Status.EXECUTING or decision is None or approval is None or plan is None:
             raise GiveUp("not_approved")
         digest = questions.plans_digest(request)
@@ -104,6 +104,6 @@ def arm(step: Step) -> Effect:
                 subject=request.display_reference,
                 effect=str(effect.key),
                 plan=plan.number,
-                system=step.system.slug,
+                system=step.target.slug,
             )
     return effect

@@ -14,17 +14,17 @@ class Find(Kind):
     name = "find"
 
     def perform(self, step: Step) -> list[Candidate]:
-        return connect(step.system).find(identity_of(step.request.case))
+        return connect(step.target).find(identity_of(step.request.case))
 
     def record(self, step: Step, found: list[Candidate]) -> Done:
         case = step.request.case
         with transaction.atomic():
-            CandidateRecord.objects.filter(case=case, system=step.system).delete()
+            CandidateRecord.objects.filter(case=case, system=step.target).delete()
             for candidate in found:
                 CandidateRecord.objects.create(
                     platform_id=case.platform_id,
                     case=case,
-                    system=step.system,
+                    system=step.target,
                     subject_key=case.subject_key,
                     found=candidate.as_dict(),
                     found_at=now(),

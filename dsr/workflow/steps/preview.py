@@ -13,19 +13,19 @@ class Preview(Kind):
     name = "preview"
 
     def perform(self, step: Step) -> Counted | None:
-        key = identification.subject_key_in(step.request, step.system)
-        return connect(step.system).preview(key, routing.scope_of(step.request)) if key else None
+        key = identification.subject_key_in(step.request, step.target)
+        return connect(step.target).preview(key, routing.scope_of(step.request)) if key else None
 
     def record(self, step: Step, found: Counted | None) -> Done:
-        counted = found.as_dict() if found else {"tables": [], "digest": ""}
-        number = Plan.objects.filter(request=step.request, system=step.system).count() + 1
+        tables = found.as_dict()["tables"] if found else []
+        number = Plan.objects.filter(request=step.request, system=step.target).count() + 1
         Plan.objects.create(
             platform_id=step.platform_id,
             request=step.request,
-            system=step.system,
+            system=step.target,
             number=number,
-            tables=counted["tables"],
-            digest=counted["digest"],
+            tables=tables,
+            digest=found.digest if found else "",
             made_at=now(),
         )
-        return Done({"plan": number, "found": sum(table["found"] for table in counted["tables"])})
+        return Done({"plan": number, "found": sum(table["found"] for table in tables)})

@@ -13,11 +13,11 @@ class Search(Kind):
     name = "search"
 
     def perform(self, step: Step) -> SearchReport | None:
-        key = identification.subject_key_in(step.request, step.system)
+        key = identification.subject_key_in(step.request, step.target)
         if not key:
             return None
-        identifiers = identification.identifiers_in(step.request, step.system)
-        report = connect(step.system).verify(key, identifiers, routing.scope_of(step.request))
+        identifiers = identification.identifiers_in(step.request, step.target)
+        report = connect(step.target).verify(key, identifiers, routing.scope_of(step.request))
         if report.left:
             raise GiveUp("found_after_erasure")
         return report

@@ -1,0 +1,84 @@
+"""One case, split by who decides (EK-02, EK-03)."""
+
+import pytest
+
+from dsr import routing
+from dsr.connectors.base import Candidate, Membership
+from tests.factories import confirmed, drain
+from workspaces.determination import Rule
+from workspaces.models import PersonType, Platform, Role
+
+RULES = [
+    Rule("account", "", "", Role.CONTROLLER, {"en": "The platform runs accounts."}),
+    Rule("content", "", "", Role.CONTROLLER, {"en": "Your own workspace."}),
+    Rule("content", "", "business", Role.PROCESSOR, {"en": "The owner's workspace."}),
+    Rule("content", "individual_user", "business", Role.CONTROLLER, {"en": "You were a guest."}),
+]
+
+
+def entries(plan: routing.PartPlan) -> set[tuple[str, str | None]]:
+    return {(entry["category"], entry["workspace"]) for entry in plan.entries}
+
+
+@pytest.mark.req("EK-02", "EK-03")
+def test_an_owner_gets_a_part_per_workspace_and_the_platform_the_rest() -> None:
+    own, lotus, sakura = routing.plan_parts(
+        RULES,
+        ["account", "content"],
+        PersonType.ACCOUNT_HOLDER,
+        {"ws-sakura": PersonType.AUTHORISED_USER, "ws-lotus": PersonType.AUTHORISED_USER},
+    )
+
+    assert entries(own) == {("account", None), ("account", "ws-sakura"), ("account", "ws-lotus"), ("content", None)}
+    assert (lotus.workspace, entries(lotus)) == ("ws-lotus", {("content", "ws-lotus")})
+    assert (sakura.workspace, entries(sakura)) == ("ws-sakura", {("content", "ws-sakura")})
+
+
+def test_no_category_in_no_place_is_in_two_parts() -> None:
+    plans = routing.plan_parts(
+        RULES, ["account", "content"], PersonType.ACCOUNT_HOLDER, {"ws-sakura": PersonType.AUTHORISED_USER}
+    )
+    everything = [entry for plan in plans for entry in entries(plan)]
+
+    assert len(everything) == len(set(everything)) == 4
+
+
+@pytest.mark.req("EK-02")
+def test_the_platform_decides_about_a_guest_wherever_the_guest_was() -> None:
+    plans = routing.plan_parts(
+        RULES, ["account", "content"], PersonType.INDIVIDUAL_USER, {"ws-sakura": PersonType.INDIVIDUAL_USER}
+    )
+
+    assert len(plans) == 1
+    assert ("content", "ws-sakura") in entries(plans[0])
+
+
+def test_somebody_in_no_business_workspace_has_one_part() -> None:
+    assert len(routing.plan_parts(RULES, ["account", "content"], PersonType.ACCOUNT_HOLDER, {})) == 1
+
+
+def test_a_guest_may_have_been_in_every_business_workspace_and_a_member_is_where_they_are() -> None:
+    guest = Candidate("g", {}, {}, (), (), "individual_user", "v")
+    member = Candidate("m", {}, {}, (), (Membership("ws-sakura", "member", None, None),), "authorised_user", "v")
+    business = ["ws-sakura", "ws-lotus"]
+
+    assert routing._presence([guest], business) == dict.fromkeys(business, PersonType.INDIVIDUAL_USER)
+    assert routing._presence([member], business) == {"ws-sakura": PersonType.AUTHORISED_USER}
+    assert routing._presence([guest, member], business) == {
+        "ws-sakura": PersonType.AUTHORISED_USER,
+        "ws-lotus": PersonType.INDIVIDUAL_USER,
+    }
+
+
+@pytest.mark.req("EK-02")
+def test_a_guest_of_enkomm_has_one_part_for_everything(enkomm: Platform) -> None:
+    case = confirmed(enkomm, name="Zara Fraser", email="zara.fraser@example.net", phone="", residence="GB")
+    drain()
+
+    assert case.requests.count() == 1
+
+
+@pytest.mark.req("EK-01")
+@pytest.mark.parametrize(("residence", "country"), [("JP", "JP"), ("DE", "VN"), ("VN", "VN")])
+def test_people_in_japan_meet_the_japanese_establishment(enkomm: Platform, residence: str, country: str) -> None:
+    assert routing.establishment_for(enkomm, residence).country == country
