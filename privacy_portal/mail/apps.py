@@ -6,4 +6,4 @@ class MailConfig(AppConfig):
     verbose_name = "Mail"
 
     def ready(self) -> None:
-        from privacy_portal.mail import audit_actions  # noqa: F401, PLC0415  registers what the trail may tell
+        from privacy_portal.mail import audit_actions  # noqa: F401  registers what the trail may tell

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from dsr.models import DataSystem
+from privacy_portal.audit.models import AuditEntry
 from privacy_portal.encryption import rotation
 from privacy_portal.encryption.keys import UnknownMasterKey
 from privacy_portal.encryption.models import SubjectKey
@@ -72,6 +73,7 @@ def test_after_rotation_the_old_key_can_be_removed(portal: SubjectKey, settings)
     settings.ENCRYPTION_KEYS = [master("new")]
     assert everything_readable()
     assert "can be removed" in run("--check")
+    assert AuditEntry.objects.get().facts == {"master": "new", "keys": 1, "values": 9}
 
 
 def test_without_rotation_the_old_key_is_missed_loudly(portal: SubjectKey, settings) -> None:
@@ -111,6 +113,7 @@ def test_rotation_a_second_time_changes_nothing(portal: SubjectKey) -> None:
     said = run()
 
     assert "0 keys of persons" in said
+    assert AuditEntry.objects.count() == 1
     assert list(OutgoingMail.objects.order_by("pk").values_list("text", flat=True)) == before
 
 

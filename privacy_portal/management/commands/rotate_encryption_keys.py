@@ -2,9 +2,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
+from privacy_portal.audit import trail
+from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.encryption import keys, rotation
 from privacy_portal.encryption.models import SubjectKey
+from workspaces.models import Platform
 
 
 class Command(BaseCommand):
@@ -17,18 +21,29 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 when something is left")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        if options["check"]:
-            self._check()
-            return
-        self.stdout.write(f"{rotation.rewrap_subject_keys()} keys of persons wrapped anew")
-        for model, fields in rotation.models_with_sealed_fields():
-            self.stdout.write(f"{rotation.reseal(model, fields)} values of {model._meta.label} sealed anew")
-        self._check()
-
-    def _check(self) -> None:
+        if not options["check"]:
+            self._rotate()
         stale = SubjectKey.objects.wrapped_by_an_old_key().count()
         stale += sum(rotation.count_stale(model, fields) for model, fields in rotation.models_with_sealed_fields())
         current = keys.current_master_id()
         if stale:
             raise CommandError(f"{stale} values still need a key other than {current}.")
         self.stdout.write(self.style.SUCCESS(f"Everything is under {current}: the other keys can be removed."))
+
+    def _rotate(self) -> None:
+        rewrapped, resealed = rotation.rewrap_subject_keys(), 0
+        self.stdout.write(f"{rewrapped} keys of persons wrapped anew")
+        for model, fields in rotation.models_with_sealed_fields():
+            count = rotation.reseal(model, fields)
+            self.stdout.write(f"{count} values of {model._meta.label} sealed anew")
+            resealed += count
+        if rewrapped or resealed:
+            _record(rewrapped, resealed)
+
+
+@transaction.atomic
+def _record(rewrapped: int, resealed: int) -> None:
+    """Tell every platform's trail: the master key is the installation's, and so are the counts."""
+    facts = {"master": keys.current_master_id(), "keys": rewrapped, "values": resealed}
+    for platform_id in Platform.objects.order_by("pk").values_list("pk", flat=True):
+        trail.record("keys.rotated", platform_id=platform_id, actor=SYSTEM, **facts)
