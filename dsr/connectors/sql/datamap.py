@@ -100,9 +100,9 @@ class Collection:
     ever_new: bool = False
 
     @property
-    def exported_columns(self) -> tuple[str, ...]:
-        """The columns a person may receive, in the order of the map."""
-        return tuple(column for column in self.columns if column not in self.withheld)
+    def exported_columns(self) -> frozenset[str]:
+        """The columns that a person may receive: described, and not withheld."""
+        return frozenset(self.columns) - self.withheld
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,8 @@ def export(connection: Connection, ownership: Ownership) -> Iterator[ExportedTab
         for place in sorted(ownership.scope.places(collection.category or ""), key=lambda place: place or ""):
             rows = _Stream(_rows(reader, collection, place))
             if not rows.empty:
-                yield ExportedTable(
-                    collection.name, collection.category or "", place, collection.exported_columns, rows
-                )
+                columns = tuple(_columns(ownership, collection))
+                yield ExportedTable(collection.name, collection.category or "", place, columns, rows)
             # One stream a connection: the next question waits until this answer is read or given up.
             rows.close()
 
@@ -57,11 +56,17 @@ class _Stream(Iterator[Row]):
 
 def _rows(reader: Reader, collection: Collection, place: str | None) -> Generator[Row, None, None]:
     ownership, table = reader.ownership, reader.ownership.table(collection)
-    columns = dict.fromkeys([*collection.exported_columns, *(owner.column for owner in collection.owners)])
+    exported = _columns(ownership, collection)
+    columns = dict.fromkeys([*exported, *(owner.column for owner in collection.owners)])
     query = (
         select(*(table.c[name] for name in columns))
         .where(ownership.selected(collection), ownership.placed(collection, {place}))
         .order_by(*(table.c[name] for name in collection.primary_key))
     )
     for row in reader.rows(collection, query):
-        yield {name: json_safe(row[name]) for name in collection.exported_columns}
+        yield {name: json_safe(row[name]) for name in exported}
+
+
+def _columns(ownership: Ownership, collection: Collection) -> list[str]:
+    """Return what a person may receive, in the order of the table, which the people who made it found readable."""
+    return [column.name for column in ownership.table(collection).columns if column.name in collection.exported_columns]

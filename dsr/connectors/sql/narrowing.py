@@ -4,7 +4,7 @@ They let through a little too much, never far too much: `normalise` decides afte
 PostgreSQL and MariaDB share are used, so what a database cannot fold is folded here, into a list of spellings.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from itertools import permutations
 from typing import Any
@@ -17,7 +17,6 @@ _ESCAPE = "\\"
 _ORDERED_WORDS = 3
 _TAIL_DIGITS = 7
 _PHONE_SEPARATORS = (" ", "-", "(", ")", ".", "/", "+", "\u3000")
-_NAME_SEPARATORS = (" ", "\u3000", "-", "'", "’", ".", "・")
 # Vowels and d carry the marks of Vietnamese, French and German names; a wildcard stands for either spelling.
 _MARKED = frozenset("aeiouyd")
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
@@ -57,28 +56,35 @@ def _phone(column: ColumnElement[str], told: str) -> ColumnElement[bool]:
 
 
 def _name(column: ColumnElement[str], told: str) -> ColumnElement[bool]:
-    """Compare without spaces, in each order of up to three words, each script, and with any marks."""
-    plain = func.lower(_without(column, _NAME_SEPARATORS))
-    spellings, patterns = set(), set()
-    for spelled in (told.split(), normalise.folded(told).split(), normalise.words(told)):
-        for order in _orders([_bare(word) for word in spelled]):
-            joined = "".join(order)
-            spellings |= {joined, _katakana(joined), joined.upper(), "".join(word.title() for word in order)}
-    for order in _orders(normalise.words(told)):
-        patterns.add("".join("_" if sign in _MARKED else _literally(sign) for sign in "".join(order)))
-    marked = (plain.like(pattern, escape=_ESCAPE) for pattern in sorted(patterns) if pattern.strip("_%"))
-    return or_(plain.in_(sorted(_lowered(spellings))), *marked)
+    """Compare word by word, with anything between: in each order of few words, in both kana, with any marks."""
+    plain = normalise.words(told)
+    orders = {_parted(order) for order in _orders(plain)} | {_parted(order) for order in _orders(_as_told(told))}
+    patterns = {"".join(_either(sign) for sign in order) for order in orders} | {_katakana(order) for order in orders}
+    usable = (pattern for pattern in sorted(patterns) if pattern.strip("_%"))
+    return or_(false(), *(func.lower(column).like(pattern, escape=_ESCAPE) for pattern in usable))
 
 
-def _orders(words: list[str]) -> Iterable[tuple[str, ...]]:
-    """Return the orders that a name is written in: all for few words, as told and family name last for many."""
+def _as_told(told: str) -> list[str]:
+    """The words with their marks, where consonants carry some; vowels with marks are found without."""
+    return normalise.folded(told).split()
+
+
+def _parted(words: Sequence[str]) -> str:
+    """Join words with a wildcard. One word of a script that needs no spaces may be held with one at any place."""
+    if len(words) == 1 and not words[0].isascii():
+        return "%".join(words[0])
+    return "%".join(_literally(word) for word in words)
+
+
+def _either(sign: str) -> str:
+    return "_" if sign in _MARKED else sign
+
+
+def _orders(words: list[str]) -> Iterable[Sequence[str]]:
+    """Return the orders that a name is written in: all for few words; as told and either end moved for many."""
     if len(words) <= _ORDERED_WORDS:
         return permutations(words)
-    return (tuple(words), (*words[1:], words[0]), (words[-1], *words[:-1]))
-
-
-def _bare(word: str) -> str:
-    return "".join(sign for sign in word if sign not in _NAME_SEPARATORS)
+    return (words, (*words[1:], words[0]), (words[-1], *words[:-1]))
 
 
 def _without(column: ColumnElement[str], signs: Iterable[str]) -> ColumnElement[str]:

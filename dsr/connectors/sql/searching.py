@@ -94,13 +94,14 @@ class _Searching:
         own, places = self.ownership.owned(collection), self.ownership.scope.places(collection.category or "")
         here, table = self.ownership.placed(collection, places), self.ownership.table(collection)
         nobodys = and_(*(table.c[owner.column].is_(None) for owner in collection.owners))
+        # Only what is true decides: a comparison with an empty column is neither true nor false.
         return case(
             (and_(nobodys, here), literal(Verdict.UNCOVERED)),
             (nobodys, literal(Verdict.OTHER_PART)),
-            (~own, literal(Verdict.THIRD_PARTY)),
-            (~here, literal(Verdict.OTHER_PART)),
-            (self.ownership.kept(collection), literal(Verdict.KEPT)),
-            else_=literal(Verdict.LEFT),
+            (and_(own, here, self.ownership.kept(collection)), literal(Verdict.KEPT)),
+            (and_(own, here), literal(Verdict.LEFT)),
+            (own, literal(Verdict.OTHER_PART)),
+            else_=literal(Verdict.THIRD_PARTY),
         )
 
     def _count(

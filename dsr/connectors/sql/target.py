@@ -140,15 +140,13 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def _telling_nothing() -> Iterator[None]:
-    """Replace what a driver raises: its text holds SQL, values and addresses. Raised outside, so no context clings."""
+    """Replace what a driver raises, whose text holds SQL, values and addresses, and keep it out of tracebacks."""
     try:
         yield
     except (SQLAlchemyError, ValueError) as error:
         failure = _failure(error)
         logger.warning("A data system answered with %s (%s)", failure.code, _kind(error))
-    else:
-        return
-    raise failure
+        raise failure from None
 
 
 def _failure(error: Exception) -> ConnectorError:

@@ -1,8 +1,7 @@
 """The clinic on every database that the connector speaks to."""
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import create_engine
@@ -12,31 +11,50 @@ from sqlalchemy.pool import NullPool
 from tests import machine
 from tests.dsr.connectors.clinic import RITA, Clinic
 
-# MariaDB is tried where somebody names a database for it; its tables are dropped and made anew.
+# MariaDB is tried where somebody names a server for it, with the right to create databases.
 MARIADB_URL = os.environ.get("TEST_MARIADB_URL")
+SERVERS = {"postgresql": (machine.POSTGRES_URL, "postgresql+psycopg2"), "mariadb": (MARIADB_URL, "mysql+pymysql")}
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres), *(["mariadb"] if MARIADB_URL else [])]
+
+MakeUrl = Callable[[str, str], str]
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """A PostgreSQL database of this process, dropped at the end."""
-    server = make_url(machine.POSTGRES_URL).set(drivername="postgresql+psycopg2")
-    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    name = f"test_clinic_{os.getpid()}"
+def make_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeUrl]:
+    """Return a function from (kind of database, name) to the URL of a database of this process, made once."""
+    made: dict[tuple[str, str], str] = {}
+
+    def make(kind: str, name: str) -> str:
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('clinic') / name}.sqlite3"
+        if (kind, name) not in made:
+            made[kind, name] = f"test_{name}_{os.getpid()}"
+            _administer(kind, f"CREATE DATABASE {made[kind, name]}")
+        url, driver = SERVERS[kind]
+        return make_url(str(url)).set(drivername=driver, database=made[kind, name]).render_as_string(False)
+
+    yield make
+    for (kind, _), name in made.items():
+        _administer(kind, f"DROP DATABASE {name}")
+
+
+def _administer(kind: str, statement: str) -> None:
+    url, driver = SERVERS[kind]
+    engine = create_engine(make_url(str(url)).set(drivername=driver), isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-        try:
-            yield server.set(database=name).render_as_string(hide_password=False)
-        finally:
-            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.exec_driver_sql(statement)
 
 
 @pytest.fixture(params=DATABASES)
-def system(request: pytest.FixtureRequest, tmp_path: Path) -> Clinic:
-    """A clinic of one's own on each database."""
-    if request.param == "sqlite":
-        return Clinic(f"sqlite:///{tmp_path / 'clinic.sqlite3'}")
-    return Clinic(request.getfixturevalue("postgres_url") if request.param == "postgresql" else str(MARIADB_URL))
+def system(request: pytest.FixtureRequest, make_database: MakeUrl) -> Clinic:
+    """A clinic of the test's own on each database."""
+    return Clinic(make_database(request.param, "clinic"))
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def untouched(request: pytest.FixtureRequest, make_database: MakeUrl) -> Clinic:
+    """A clinic on each database that tests only look at."""
+    return Clinic(make_database(request.param, "clinic_to_read"))
 
 
 @pytest.fixture
