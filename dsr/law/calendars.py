@@ -128,3 +128,11 @@ def previous_working_day(day: date, calendar: WorkCalendar) -> date:
     while not calendar.is_working_day(day):
         day -= timedelta(days=1)
     return day
+
+
+def next_working_day(day: date, calendar: WorkCalendar) -> date:
+    """The first working day after the day."""
+    day += timedelta(days=1)
+    while not calendar.is_working_day(day):
+        day += timedelta(days=1)
+    return day

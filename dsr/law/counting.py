@@ -15,8 +15,10 @@ from .events import Event
 from .extensions import Run
 from .facts import Fact
 from .lengths import Unit
+from .log import Log
+from .pauses import open_pause, pauses_of
 from .periods import end_of_hours, end_of_period, last_moment, roll
-from .questions import Log, Start, open_pause, pauses_of, start_of
+from .questions import Start, start_of
 from .rule import ClockRule
 
 __all__ = ["Deadlines", "Event", "Fact", "deadlines"]
@@ -120,7 +122,7 @@ def _result(
         extension_notice_by=extension_notice_by,
         target=target,
         requester_by=start.requester_by,
-        paused=(start.waiting and not log.closed) or open_pause(log, rule),
+        paused=start.waiting or open_pause(log, rule),
         statutory=rule.statutory,
         explanation=(*_opening(count), *start.facts, *facts, *acknowledgement),
         time_zone=count.zone.key,

@@ -9,8 +9,9 @@ from .calendars import WorkCalendar
 from .events import EXTENSION_AGREED, EXTENSION_NOTIFIED, Event
 from .facts import Fact
 from .lengths import Length, Unit
+from .log import Log
+from .pauses import Pause
 from .periods import end_of_period, last_moment, roll
-from .questions import Log, Pause
 from .rule import ClockRule
 from .schema import Extension
 

@@ -8,7 +8,7 @@ import pytest
 from dsr.law.calendars import WorkCalendar
 from dsr.law.counting import Event, deadlines
 from dsr.law.lengths import Unit
-from dsr.law.questions import Pause
+from dsr.law.pauses import Pause
 from dsr.law.registry import clock_rule
 
 from .conftest import Count, codes, fact
@@ -69,7 +69,9 @@ def test_the_latest_of_receipt_proof_and_fee_starts_the_british_clock(count: Cou
 
 def test_an_answered_request_waits_for_nothing(count: Count) -> None:
     happened = [("received", "2026-06-08"), ("identity_requested", "2026-06-09")]
-    assert not count("GB", "access", *happened, ("refused", "2026-06-20")).paused
+    refused = count("GB", "access", *happened, ("refused", "2026-06-20"))
+    assert not refused.paused
+    assert "waiting" not in codes(refused)
     happened = [("received", "2026-06-08"), ("clarification_requested", "2026-06-09")]
     assert count("GB", "access", *happened).paused
     assert not count("GB", "access", *happened, ("withdrawn", "2026-06-20")).paused
