@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import override_settings
@@ -45,6 +46,9 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_configure(config: pytest.Config) -> None:
     compile_stale(settings.LOCALE_PATHS)
     everything = os.environ.get("CI") == "true"
+    # A slow machine is no counterexample; where changes land, a run repeats the one before.
+    hypothesis.settings.register_profile("portal", deadline=None, derandomize=everything)
+    hypothesis.settings.load_profile("portal")
     if machine.browser() is None and (everything or config.getoption("--require-browser")):
         raise pytest.UsageError("No Chrome or Chromium was found (python -m tests.browser installs one).")
     if machine.postgres() is None and everything:

@@ -157,6 +157,8 @@ def keeps_its_secrets_and_its_broker_private(folder: Path) -> None:
 
 
 def starts_a_killed_worker_again(portal: Running) -> None:
+    log = portal.folder / "logs" / "worker.log"
+    assert wait_for(lambda: " ready." in log.read_text(), START), "the worker did not reach the embedded broker"
     struck = portal.process_of("celery -A privacy_portal worker")
     os.kill(struck, signal.SIGKILL)
     assert portal.says(r"worker ended \(SIGKILL\); it starts again in 1 s", 30), portal.said.read_text()
