@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import hypothesis
 import pytest
@@ -78,6 +79,13 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     paths = {"DATA_DIR": folder, "PACKAGE_DIR": folder / "packages", "STATIC_ROOT": folder / "static"}
     with override_settings(**paths, **UNDER_TEST):
         yield folder
+
+
+@pytest.fixture(autouse=True)
+def counters_of_its_own() -> Iterator[None]:
+    """Let each test begin with an empty cache, also where many processes share one Redis."""
+    with override_settings(CACHES={"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid4().hex}}):
+        yield
 
 
 @pytest.fixture(scope="session")
