@@ -79,8 +79,8 @@ def recompute(request: Request) -> Clock:
 def deadlines_of(request: Request) -> counting.Deadlines:
     """Return the dates of `request` as its events give them; needs the case's establishment."""
     events = [Event(event.kind, event.at) for event in request.clock_events.all()]
-    received_on = min(event.at for event in events).date()
-    rule = registry.clock_rule(request.case.law, request.right, received_on)
+    received_at = min(event.at for event in events)
+    rule = registry.clock_rule(request.case.law, request.right, received_at)
     return counting.deadlines(events, rule, calendar_of(request.case.law, request.case.establishment))
 
 
@@ -97,6 +97,6 @@ def calendar_of(law: str, establishment: Establishment) -> WorkCalendar:
 def expected(right: str, residence: str, establishment: Establishment, received_at: datetime) -> counting.Deadlines:
     """Return the dates that a request for `right` received at `received_at` would have."""
     law = law_of(residence, establishment)
-    rule = registry.clock_rule(law, right, received_at.date())
+    rule = registry.clock_rule(law, right, received_at)
     received = Event(ClockEventKind.RECEIVED, received_at)
     return counting.deadlines([received], rule, calendar_of(law, establishment))
