@@ -19,10 +19,7 @@ def chosen(request: HttpRequest) -> str:
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Keep the posted `theme` for a year and go back to `next`; "system" forgets the cookie."""
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    response = HttpResponseRedirect(target)
+    response = HttpResponseRedirect(way_back(request))
     theme = request.POST.get("theme", "")
     if theme in CHOICES[1:]:
         response.set_cookie(
@@ -31,3 +28,10 @@ def choose(request: HttpRequest) -> HttpResponse:
     else:
         response.delete_cookie(COOKIE, samesite="Lax")
     return response
+
+
+def way_back(request: HttpRequest) -> str:
+    """Return the posted `next` where it is an address of this site, else the start."""
+    target = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if ours else "/"

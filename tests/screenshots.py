@@ -70,6 +70,7 @@ SHOTS = [
     Shot("progress", "progress/"),
     Shot("letter", "letter/"),
     Shot("certificate", "certificate/"),
+    Shot("mail", "mail/", (700, 600)),
     Shot("brand", "brand/"),
 ]
 

@@ -23,6 +23,7 @@ from privacy_portal.errors import conflict, server_error
 from privacy_portal.forms import CodeField, PortalForm, RadioCards
 from privacy_portal.gallery import samples
 from tests.portal import gallery_urls
+from workspaces.models import User
 
 pytestmark = pytest.mark.django_db
 PAGES = [pattern.name for pattern in urls_gallery.urlpatterns]
@@ -243,3 +244,24 @@ def test_the_first_page_stays_within_its_budget() -> None:
 def test_every_component_says_what_it_takes() -> None:
     for path in sorted((TEMPLATES / "components").glob("*.html")):
         assert path.read_text().startswith("{#"), path.name
+
+
+@pytest.mark.usefixtures("demo")
+def test_single_keys_are_switched_off_by_each_person_for_themselves(client: Client) -> None:
+    """WCAG 2.1.4."""
+    omar = User.objects.create_user("omar@enkomm.example", name="Omar")
+    mei = User.objects.create_user("mei@enkomm.example", name="Mei")
+    client.force_login(omar)
+    assert 'data-keys="on"' in client.get(reverse("gallery_desk")).content.decode()
+    answer = client.post(reverse("single_keys"), {"single_keys": "off", "next": "/design/desk/"})
+    assert answer.headers["Location"] == "/design/desk/"
+    assert 'data-keys="off"' in client.get(reverse("gallery_desk")).content.decode()
+    assert "Switch single keys on" in client.get(reverse("single_keys")).content.decode()
+    mei.refresh_from_db()
+    assert mei.single_keys
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_keys_are_nobodys_who_is_not_signed_in(client: Client) -> None:
+    assert client.get(reverse("single_keys")).status_code == 302
+    assert 'data-keys="off"' in client.get(reverse("gallery_desk")).content.decode()

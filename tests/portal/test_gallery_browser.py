@@ -14,7 +14,7 @@ from tests.portal import gallery_urls
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PAGES = [pattern.name for pattern in gallery_urls.gallery if pattern.name != "gallery_mail"]
+PAGES = [pattern.name for pattern in gallery_urls.gallery]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Mistakes and long words, where a page can show them.
 HARDEST = {"gallery_question": "?problem", "gallery_fields": "?problem", "gallery_status": "?long"}

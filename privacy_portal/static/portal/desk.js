@@ -1,9 +1,8 @@
 // Single keys of the officers' desk. A key only ever presses a link or button that is on the page: the one whose
-// aria-keyshortcuts names it. Nothing irreversible has a key.
+// aria-keyshortcuts names it, or for two keys in a row its data-sequence. Nothing irreversible has a key.
 (() => {
   "use strict";
-  const mode = document.body.dataset.keys; // "on", "alt" (with Alt held) or "off"
-  if (!mode || mode === "off") return;
+  if (document.body.dataset.keys !== "on") return;
   const ROW = "[data-row]";
   const EDITABLE = "input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]";
   let pending = "";
@@ -38,8 +37,8 @@
   };
 
   const press = (keys) => {
-    const found = [...document.querySelectorAll("[aria-keyshortcuts]")]
-      .find((element) => element.getAttribute("aria-keyshortcuts").split("|").includes(keys));
+    const found = [...document.querySelectorAll("[aria-keyshortcuts], [data-sequence]")]
+      .find((element) => [element.getAttribute("aria-keyshortcuts"), element.dataset.sequence].includes(keys));
     if (!found) return false;
     if (found.matches("input, select")) found.focus();
     else found.click();
@@ -64,7 +63,7 @@
       target.form?.requestSubmit();
       return;
     }
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey !== (mode === "alt")) return;
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (target.matches(EDITABLE) || target.closest("dialog[open]")) return;
     if (event.key.startsWith("Arrow") && !current()) return;
     const key = pending ? `${pending} ${event.key}` : event.key;
