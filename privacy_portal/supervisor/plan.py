@@ -41,7 +41,7 @@ def broker(installation: Installation) -> Plan:
         "--appendfsync": "everysec",
         "--save": "",
     }
-    return Plan("broker", (_broker_program(), *(word for option in options.items() for word in option)))
+    return Plan("broker", (broker_program(), *(word for option in options.items() for word in option)))
 
 
 def prepare(base: Path) -> Plan:
@@ -67,7 +67,7 @@ def _manage(base: Path, command: str) -> tuple[str, ...]:
     return (sys.executable, str(base / "manage.py"), command)
 
 
-def _broker_program() -> str:
+def broker_program() -> str:
     """The packed Valkey is the version that was tried; an installed server serves where none was packed."""
     try:
         return str(get_binary_path())  # the package's own launcher cannot tie the server's life to ours
