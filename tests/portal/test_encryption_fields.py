@@ -1,5 +1,7 @@
 """Sealed fields: plain on the instance, sealed in the table, gone with the key."""
 
+from pathlib import Path
+
 import pytest
 from django.core import serializers
 from django.core.exceptions import FieldError
@@ -155,6 +157,27 @@ def test_destroying_twice_keeps_the_first_time(key: SubjectKey) -> None:
     assert key.destroyed_at == first
     with pytest.raises(KeyDestroyed):
         key.material()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_destroyed_keys_do_not_stay_in_the_file_of_an_embedded_database() -> None:
+    keys = [SubjectKey.objects.create_for(1) for _person in range(60)]
+    wrapped = [bytes(key.wrapped or b"") for key in keys]
+    embedded = connection.vendor == "sqlite"
+    assert not embedded or all(one in file_of_sqlite() for one in wrapped[-3:])
+    for key in keys:
+        key.destroy()
+
+    pieces = {one[at : at + 8] for one in wrapped for at in range(20, len(one) - 8)}  # behind the equal beginnings
+    file = file_of_sqlite() if embedded else b""
+    assert not any(piece in file for piece in pieces)
+
+
+def file_of_sqlite() -> bytes:
+    """Return the database file with everything in it that was committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Path(connection.settings_dict["NAME"]).read_bytes()
 
 
 def test_the_database_refuses_a_key_that_is_neither_wrapped_nor_destroyed(key: SubjectKey) -> None:
