@@ -28,7 +28,7 @@ from dsr.models import (
 )
 from dsr.packages import sealed, shelf
 from dsr.verification import codes, process
-from dsr.verification.levels import second_contacts
+from dsr.verification.levels import required_level, second_contacts
 from dsr.workflow import progress
 from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
@@ -86,13 +86,17 @@ def release(request: Request, *, by: Membership) -> Package:
 
 
 def send_back(request: Request, *, by: Membership) -> None:
-    """Take the package back instead of releasing it: it is removed, and the request goes back to its decision.
+    """Take the package back, before its release or while nobody has fetched it (it is wrong, or the file was lost).
 
-    Raises PermissionDenied, progress.NotWaiting.
+    It is removed, and the request goes back to its decision, from where a new one is made. Raises PermissionDenied,
+    progress.NotWaiting, lifecycle.StaleRequest.
     """
     _require_officer(by)
     with transaction.atomic():
-        _waiting_review(request)
+        if request.status == Status.READY:
+            lifecycle.transition(request, Status.DECIDING, actor=actor_of(by))
+        else:
+            _waiting_review(request)
         for package in Package.objects.filter(request=request, removed_at__isnull=True):
             shelf.remove(package, actor_of(by))
         progress.reconsider(request, actor=actor_of(by))
@@ -124,7 +128,7 @@ def download_contacts(request: Request) -> list[str]:
     if proof is None or request.match is None:
         return []
     if "second_contact" not in proof.methods:
-        return [case.person["email"]] if proof.level >= process.required_level(case.right) else []
+        return [case.person["email"]] if proof.level >= required_level(case.right) else []
     chosen = [
         candidate
         for system, listed in identification.candidates(case).items()

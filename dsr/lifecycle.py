@@ -18,7 +18,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.IDENTIFYING: frozenset({Status.DECIDING, Status.COMPLETED, Status.REFUSED, Status.WITHDRAWN}),
     Status.DECIDING: frozenset({Status.EXECUTING, Status.REFUSED, Status.COMPLETED, Status.WITHDRAWN}),
     Status.EXECUTING: frozenset({Status.DECIDING, Status.READY, Status.COMPLETED, Status.WITHDRAWN}),
-    Status.READY: frozenset({Status.COMPLETED}),
+    Status.READY: frozenset({Status.DECIDING, Status.COMPLETED}),
     Status.COMPLETED: frozenset(),
     Status.REFUSED: frozenset(),
     Status.WITHDRAWN: frozenset(),

@@ -50,7 +50,7 @@ def read(request: Request, part: Part) -> Iterator[Row]:
     context = part_context(request, part.system, part.table, part.workspace)
     with storage.opened(part.file) as file:
         for line in _lines(iter(SealedReader(file, request.case.subject_key.material(), context))):
-            yield json.loads(line)
+            yield json.loads(line.decode())
 
 
 def _lines(chunks: Iterator[bytes]) -> Iterator[bytes]:

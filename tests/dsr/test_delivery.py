@@ -109,6 +109,19 @@ def test_an_officer_who_sees_something_wrong_sends_the_package_back(
     assert package.key.destroyed_at is not None
 
 
+def test_a_package_whose_file_was_lost_is_made_again(enkomm: Platform, omar: Membership) -> None:
+    request = ready(enkomm, omar)
+    the_file().unlink()
+    with pytest.raises(delivery.NoPackage, match="damaged"):
+        delivery.download(request, proof=proof(request))
+    delivery.send_back(request, by=omar)
+    request = part(request.case)
+    assert request.status == Status.DECIDING
+    assert Package.objects.get().removed_at is not None
+    with pytest.raises(delivery.NoPackage):
+        delivery.available(request)
+
+
 @pytest.mark.req("EK-14")
 def test_a_package_made_for_another_match_is_not_released(enkomm: Platform, omar: Membership) -> None:
     request = packaged(enkomm)
