@@ -44,7 +44,7 @@ def test_a_worker_killed_in_the_middle_of_an_erasure_loses_and_repeats_nothing(
         blocked = sqlite3.connect(sample_system, isolation_level=None)
         blocked.execute("BEGIN IMMEDIATE")
         approvals.accept(approval, by=mei)
-        wait_for(lambda: Effect.objects.exists(), PATIENCE, "the intent")
+        wait_for(Effect.objects.exists, PATIENCE, "the intent")
         running.kill_group(worker)
         blocked.execute("ROLLBACK")
         wait_for(lambda: Step.objects.filter(kind="erase", error="worker_lost").exists(), PATIENCE, "the lost lease")
