@@ -71,17 +71,21 @@ def _completed(request: Request) -> Answer:
     return _copied(request) if request.right == Right.ACCESS else _erased(request)
 
 
-def _refused(request: Request) -> Answer:
-    decision = max(request.decisions.all(), key=lambda one: one.number, default=None)
-    articles = [ground.article for ground in grounds(request.case.law, request.right) if ground.code == request.ground]
-    words = (decision.reason or {}).get("text", "") if decision else ""
+def refusal(request: Request, ground: str, words: str) -> Answer:
+    """Return the answer that refuses `request` on `ground`; `words` are the decider's own, told word for word."""
+    articles = [known.article for known in grounds(request.case.law, request.right) if known.code == ground]
     return Answer(
         _("%(name)s will not do what you asked") % {"name": presentation.controller_name(request)},
-        (ground_sentence(request.ground),),
+        (ground_sentence(ground),),
         own_words=words,
         article=articles[0] if articles else "",
         disagree=True,
     )
+
+
+def _refused(request: Request) -> Answer:
+    decision = max(request.decisions.all(), key=lambda one: one.number, default=None)
+    return refusal(request, request.ground, (decision.reason or {}).get("text", "") if decision else "")
 
 
 def _nothing_found(request: Request) -> Answer:

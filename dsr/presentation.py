@@ -7,27 +7,25 @@ One name for each thing across tag, story, mail and letter; officers, owners and
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dsr.models import Outcome, Request, Right, Status, Turn
 from privacy_portal.dates import day_of
+from privacy_portal.forms import Text
 from workspaces.models import in_language
 
-Words = str | Promise
-
 # What the person chose, in their own words.
-WISHES: dict[str, Words] = {
+WISHES: dict[str, Text] = {
     Right.ACCESS: gettext_lazy("See the information you hold about me"),
     Right.ERASURE: gettext_lazy("Delete my information"),
 }
 # The legal name, for the second line and for staff.
-RIGHTS: dict[str, Words] = {
+RIGHTS: dict[str, Text] = {
     Right.ACCESS: gettext_lazy("Access"),
     Right.ERASURE: gettext_lazy("Erasure"),
 }
-STATUSES: dict[str, Words] = {
+STATUSES: dict[str, Text] = {
     Status.UNCONFIRMED: gettext_lazy("Address not yet confirmed"),
     Status.IDENTIFYING: gettext_lazy("Making sure who it is"),
     Status.DECIDING: gettext_lazy("To be decided"),
@@ -38,18 +36,18 @@ STATUSES: dict[str, Words] = {
     Status.WITHDRAWN: gettext_lazy("Withdrawn"),
     Status.LAPSED: gettext_lazy("Dropped, address never confirmed"),
 }
-OUTCOMES: dict[str, Words] = {
+OUTCOMES: dict[str, Text] = {
     Outcome.FULFILLED: pgettext_lazy("outcome of a request", "Done"),
     Outcome.PARTIAL: pgettext_lazy("outcome of a request", "Done in part"),
     Outcome.NO_DATA: pgettext_lazy("outcome of a request", "Nothing found"),
 }
 # Art. 12(3) GDPR and its peers want the reason of an extension told; the codes are decisions.EXTENSION_REASONS.
-EXTENSION_REASONS: dict[str, Words] = {
+EXTENSION_REASONS: dict[str, Text] = {
     "complex": gettext_lazy("your information is in many places, and putting it together needs care."),
     "many_requests": gettext_lazy("you sent us several requests, and we answer all of them."),
 }
 
-LAWS: dict[str, Words] = {
+LAWS: dict[str, Text] = {
     "AU": gettext_lazy("the Privacy Act of Australia"),
     "BR": gettext_lazy("the data protection law of Brazil (LGPD)"),
     "CA": gettext_lazy("the privacy law of Canada (PIPEDA)"),
@@ -98,10 +96,13 @@ def status_words(request: Request) -> str:
     return str(STATUSES[request.status])
 
 
-def controller_name(request: Request) -> str:
-    """Return who decides about a part; an owner who wants not to be named is "the owner of the workspace" (QO-01)."""
+def controller_name(request: Request, *, begins: bool = False) -> str:
+    """Return who decides about a part; an owner who wants not to be named is "the owner of the workspace" (QO-01).
+
+    `begins`: the name begins a sentence or stands alone.
+    """
     if request.workspace is not None and not request.workspace.owner_may_be_named:
-        return _("the owner of the workspace")
+        return _("The owner of the workspace") if begins else _("the owner of the workspace")
     return request.controller.name
 
 
@@ -132,7 +133,7 @@ def received_day(request: Request) -> date:
     return day_of(request.case.received_at, request.clock.time_zone)
 
 
-def extension_reason(code: str) -> Words:
+def extension_reason(code: str) -> Text:
     """Return why an answer needs longer, as the end of a sentence; '' for an unknown code."""
     return EXTENSION_REASONS.get(code, "")
 

@@ -69,7 +69,8 @@ def rules_of(platform: Platform) -> list[Rule]:
 
 def expected_parts(platform: Platform, relation: str) -> list[tuple[DataCategory, Determination]]:
     """Say per category who will decide, by what a person told of their relation: shown before anything is looked up."""
-    kind = WorkspaceKind.BUSINESS if relation == PersonType.AUTHORISED_USER else WorkspaceKind.PERSONAL
+    # Guests take part in workspaces of others; only an account of one's own comes with a workspace of one's own.
+    kind = WorkspaceKind.PERSONAL if relation == PersonType.ACCOUNT_HOLDER else WorkspaceKind.BUSINESS
     rules = rules_of(platform)
     categories = DataCategory.objects.filter(platform=platform)
     return [(category, determine(rules, Situation(relation, kind, category.key))) for category in categories]

@@ -18,7 +18,7 @@ from workspaces.models import Role
 Event = dict[str, Any]
 Happened = tuple[datetime, str]
 
-# Sentences may name the platform (%(platform)s) and who decides (%(name)s).
+# Sentences may name the platform and who decides, as _names gives them.
 _CLOCK: dict[str, Promise] = {
     ClockEventKind.RECEIVED: gettext_lazy("We got your request."),
     ClockEventKind.CONTACT_CONFIRMED: gettext_lazy("You confirmed your address."),
@@ -26,7 +26,7 @@ _CLOCK: dict[str, Promise] = {
     ClockEventKind.IDENTITY_VERIFIED: gettext_lazy("You showed that it is you."),
     ClockEventKind.CLARIFICATION_REQUESTED: gettext_lazy("We asked you a question."),
     ClockEventKind.CLARIFICATION_RECEIVED: gettext_lazy("You answered our question."),
-    ClockEventKind.REFUSED: gettext_lazy("%(name)s decided not to do what you asked."),
+    ClockEventKind.REFUSED: gettext_lazy("%(Name)s decided not to do what you asked."),
     ClockEventKind.WITHDRAWN: gettext_lazy("You withdrew your request."),
 }
 _WORKING = gettext_lazy("We are getting on with it.")
@@ -43,19 +43,21 @@ _PRESENT: dict[str, Promise] = {
     "search": gettext_lazy("We search again for what might be left."),
     "certify": gettext_lazy("We write down what was deleted and what was kept."),
 }
-_WORK: dict[str, Promise] = {
-    "find": gettext_lazy("Look for what is held about you"),
-    "match": gettext_lazy("Be sure that it is about you"),
-    "verify": gettext_lazy("Be sure that it is you who asks"),
-    "preview": gettext_lazy("Count what is held"),
-    "decide": gettext_lazy("Decide"),
-    "approve": gettext_lazy("Have a second person check"),
-    "export": gettext_lazy("Copy your information"),
-    "package": gettext_lazy("Pack it for you"),
-    "review": gettext_lazy("Check the package"),
-    "erase": gettext_lazy("Delete"),
-    "search": gettext_lazy("Search again"),
-    "certify": gettext_lazy("Write the certificate"),
+# What runs by itself, by the status in which it does.
+_WORK: dict[str, dict[str, Promise]] = {
+    Status.IDENTIFYING: {
+        "find": gettext_lazy("Look for what is held about you"),
+        "match": gettext_lazy("Be sure that it is about you"),
+        "preview": gettext_lazy("Count what is held"),
+    },
+    Status.DECIDING: {"preview": gettext_lazy("Count what is held")},
+    Status.EXECUTING: {
+        "export": gettext_lazy("Copy your information"),
+        "package": gettext_lazy("Pack it for you"),
+        "erase": gettext_lazy("Delete"),
+        "search": gettext_lazy("Search again"),
+        "certify": gettext_lazy("Write the certificate"),
+    },
 }
 
 
@@ -85,22 +87,25 @@ def now_sentence(request: Request) -> str:
 
 
 def progress_steps(request: Request) -> list[dict[str, str]]:
-    """Return the work of the present round as `{% progress %}` takes it: one line a kind of step.
+    """Return the work that goes on by itself now, as `{% progress %}` takes it: one line a kind of step.
 
     What went wrong is not the person's to mend, so it reads as waiting.
     """
+    words = _WORK.get(request.status, {})
     lines: dict[str, list[Step]] = {}
     for step in _round(request):
-        lines.setdefault(step.kind, []).append(step)
-    return [
-        {"text": str(_WORK[kind]), "state": _state(steps), "note": _note(steps)}
-        for kind, steps in lines.items()
-        if kind in _WORK
-    ]
+        if step.kind in words:
+            lines.setdefault(step.kind, []).append(step)
+    return [{"text": str(words[kind]), "state": _state(steps), "note": _note(steps)} for kind, steps in lines.items()]
 
 
 def _names(request: Request) -> dict[str, str]:
-    return {"platform": request.case.platform.name, "name": presentation.controller_name(request)}
+    """Return what sentences may name: the platform, who decides, and who decides at the beginning of a sentence."""
+    return {
+        "platform": request.case.platform.name,
+        "name": presentation.controller_name(request),
+        "Name": presentation.controller_name(request, begins=True),
+    }
 
 
 # -- what happened ----------------------------------------------------------------------------------------------------
@@ -112,7 +117,7 @@ def _happened(request: Request) -> list[Happened]:
     if request.platform_role == Role.PROCESSOR:
         passed_on = _("We passed this part on to %(name)s, because it decides about it.")
         found.append((request.created_at, passed_on % _names(request)))
-    agreed = _("%(name)s decided to do what you asked.") % _names(request)
+    agreed = _("%(Name)s decided to do what you asked.") % _names(request)
     accepted = [one for one in request.decisions.all() if one.outcome == DecisionOutcome.ACCEPT]
     found += [(decision.decided_at, agreed) for decision in accepted]
     return found + _work_done(request)
@@ -180,8 +185,8 @@ def _matching(request: Request, step: Step) -> str:
 
 def _deciding(request: Request, step: Step) -> str:
     if request.platform_role == Role.PROCESSOR:
-        return _("%(name)s decides. We asked, and do as it says.")
-    return _("%(name)s decides about your request.")
+        return _("%(Name)s decides. We asked, and do as it says.")
+    return _("%(Name)s decides about your request.")
 
 
 _DEPENDS: dict[str, Callable[[Request, Step], str]] = {"verify": _verifying, "match": _matching, "decide": _deciding}
@@ -229,4 +234,4 @@ def _milestones(request: Request) -> list[str]:
     else:
         carried_out = _("A second person checks the decision. Then we delete.")
         answered = _("You hear what was deleted, and what was kept and why.")
-    return [_("We make sure that it is you."), _("%(name)s decides."), carried_out, answered]
+    return [_("We make sure that it is you."), _("%(Name)s decides."), carried_out, answered]

@@ -11,7 +11,7 @@ from dsr.models import Right
 from dsr.presentation import RIGHTS, WISHES
 from dsr.verification.codes import DIGITS
 from privacy_portal import countries
-from privacy_portal.forms import CodeField, PortalForm, RadioCards, choices_with_lines
+from privacy_portal.forms import CodeField, CodeInput, PortalForm, RadioCards, choices_with_lines
 from workspaces.models import PersonType
 
 OFFERED = (Right.ACCESS, Right.ERASURE)
@@ -36,6 +36,8 @@ RELATIONS, RELATION_LINES = choices_with_lines(
     ]
 )
 NONE_OF_THESE = "none"
+# What is wrong with an address that cannot be one, and what a right one looks like.
+ADDRESS_ERRORS = {"invalid": _("Type the whole address, such as name@example.org.")}
 
 
 def _country_choices() -> list[tuple[str, str]]:
@@ -82,6 +84,7 @@ class ReachForm(PortalForm):
     email = forms.EmailField(
         label=_("Your e-mail address"),
         help_text=_("The one that you use with the service, if you can still read it. We send a code to it."),
+        error_messages=ADDRESS_ERRORS,
         widget=forms.EmailInput({"autocomplete": "email", "size": 34, "inputmode": "email"}),
     )
     phone = forms.CharField(
@@ -122,6 +125,7 @@ class MailedCodeForm(PortalForm):
         label=_("The code from the mail"),
         help_text=format_lazy(_("{digits} digits. Spaces do not matter."), digits=DIGITS),
         max_length=40,
+        widget=CodeInput(DIGITS + 3),
     )
 
     def refuse(self, sentence: str) -> None:
@@ -138,6 +142,7 @@ class FollowForm(PortalForm):
     )
     email = forms.EmailField(
         label=_("The e-mail address of your request"),
+        error_messages=ADDRESS_ERRORS,
         widget=forms.EmailInput({"autocomplete": "email", "size": 34, "inputmode": "email"}),
     )
 

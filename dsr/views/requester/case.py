@@ -89,7 +89,7 @@ def who(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     shown = [
         {
             "request": part,
-            "name": presentation.controller_name(part),
+            "name": presentation.controller_name(part, begins=True),
             "reasons": presentation.reasons(part, names),
             "named": part.workspace is None or part.workspace.owner_may_be_named,
         }
@@ -124,10 +124,11 @@ def _wish(case: Case) -> str:
 def _part(request: Request) -> dict[str, Any]:
     return {
         "request": request,
-        "name": presentation.controller_name(request),
+        "name": presentation.controller_name(request, begins=True),
         "tag": presentation.turn_tag(request, Turn.PERSON),
         "story": story.events(request),
-        "answer": None if request.is_open and request.status != Status.READY else answers.of(request),
+        "decided": bool(request.decisions.all()),
+        "answer": None if request.is_open else answers.of(request),
     }
 
 
@@ -158,7 +159,10 @@ def _progress(parts: list[Request]) -> dict[str, Any]:
     working = [part for part in parts if part.is_open and part.turn == Turn.SYSTEM]
     several = len(parts) > 1
     steps = [
-        {**step, "text": f"{presentation.controller_name(part)}: {step['text']}" if several else step["text"]}
+        {
+            **step,
+            "text": f"{presentation.controller_name(part, begins=True)}: {step['text']}" if several else step["text"],
+        }
         for part in working
         for step in story.progress_steps(part)
     ]

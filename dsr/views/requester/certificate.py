@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -66,7 +67,7 @@ def _facts(body: dict[str, Any]) -> list[dict[str, str]]:
         rows.append((_("Checked by a second person"), decided % second))
     rows += [
         (_("Carried out by"), body["platform"]),
-        (_("Law"), presentation.law_name(body["law"])),
+        (_("Law"), capfirst(presentation.law_name(body["law"]))),
         (_("Issued"), _day(body["issued_at"])),
     ]
     return [{"key": str(key), "value": str(value)} for key, value in rows]
@@ -89,19 +90,22 @@ def _system(system: dict[str, Any]) -> dict[str, Any]:
     search = system["search"] or {"found": []}
     return {
         "name": in_language(system["names"]) or system["system"],
-        "rows": rows,
+        "rows": sorted(rows, key=lambda row: row["system"]),
         "searched": search,
-        "found": [_finding(hit) for hit in search["found"]],
+        "found": _findings(search["found"]),
         "backups": in_language(system["backups"]),
     }
 
 
-def _finding(hit: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "table": in_language(hit["labels"]) or hit["table"],
-        "count": hit["count"],
-        "why": str(FINDINGS.get(hit["verdict"], "")),
-    }
+def _findings(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what the search still found, one line an explanation: how often, and in how many tables."""
+    lines = []
+    for verdict, why in FINDINGS.items():
+        found = [hit for hit in hits if hit["verdict"] == verdict]
+        tables = {hit["table"] for hit in found}
+        if found:
+            lines.append({"why": str(why), "count": sum(hit["count"] for hit in found), "tables": len(tables)})
+    return lines
 
 
 def _day(moment: str) -> str:

@@ -74,7 +74,6 @@ def complain(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     context = {
         "case": case,
         "authority": authority_for(case.law, case.residence),
-        "law_name": presentation.law_name(case.law),
         "back_url": _case_url(request),
     }
     return render(request, "requester/complain.html", context)
