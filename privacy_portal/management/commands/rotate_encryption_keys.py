@@ -44,6 +44,12 @@ class Command(BaseCommand):
 @transaction.atomic
 def _record(rewrapped: int, resealed: int) -> None:
     """Tell every platform's trail: the master key is the installation's, and so are the counts."""
-    facts = {"master": keys.current_master_id(), "keys": rewrapped, "values": resealed}
     for platform_id in Platform.objects.order_by("pk").values_list("pk", flat=True):
-        trail.record("keys.rotated", platform_id=platform_id, actor=SYSTEM, **facts)
+        trail.record(
+            "keys.rotated",
+            platform_id=platform_id,
+            actor=SYSTEM,
+            master=keys.current_master_id(),
+            keys=rewrapped,
+            values=resealed,
+        )
