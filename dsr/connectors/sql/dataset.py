@@ -20,6 +20,7 @@ from dsr.connectors.sql.datamap import (
     Owner,
     Place,
 )
+from dsr.connectors.sql.ways import broken_ways
 
 NO_CATEGORY = "none"
 # Passwords are not disclosed even to a verified person (11 CCR 7024(d)): withheld whatever the annotations say.
@@ -85,7 +86,7 @@ class _Reading:
         self._check_coverage()
         self._check_directories()
         collections = {c.name: self._collection(c) for c in self.fides.collections}
-        self._check_parents(collections)
+        self.problems += broken_ways(collections)
         self._check_places(collections)
         return DataMap(
             name=self.fides.fides_key,
@@ -111,20 +112,6 @@ class _Reading:
             columns = (members.subject, members.workspace, members.role, members.since, members.until)
             self._known("memberships", members.collection, *columns)
 
-    def _check_parents(self, collections: Mapping[str, Collection]) -> None:
-        """A way through parents must end at a person, and must not be cut while the child still needs it."""
-        for collection in collections.values():
-            for parent in self._parents_of(collection, collections):
-                if parent is None:
-                    self.problems.append(f"collections.{collection.name}: its parents lead back to itself")
-                elif set(dict(parent.clear)) & {owner.column for owner in parent.owners} and (
-                    parent.category != collection.category
-                ):
-                    self.problems.append(
-                        f"collections.{collection.name}: clearing {parent.name} would cut it off from the person, "
-                        "so both need the same category"
-                    )
-
     def _check_places(self, collections: Mapping[str, Collection]) -> None:
         """A row that is placed by its parent needs a placed parent: else an owner's rows would count as nobody's."""
         for name, note in self.note.collections.items():
@@ -132,21 +119,6 @@ class _Reading:
                 parent = collections.get(note.workspace.via)
                 if parent is not None and parent.workspace is None:
                     self.problems.append(f"collections.{name}: is placed by {parent.name}, which names no workspace")
-
-    @staticmethod
-    def _parents_of(collection: Collection, collections: Mapping[str, Collection]) -> Iterator[Collection | None]:
-        """Yield the collections on the way to the person, then None if the way is a circle."""
-        seen, ahead = {collection.name}, list(collection.owners)
-        while ahead:
-            owner = ahead.pop()
-            if not isinstance(owner, ByParent) or owner.parent not in collections:
-                continue
-            if owner.parent in seen:
-                yield None
-                return
-            seen.add(owner.parent)
-            yield collections[owner.parent]
-            ahead.extend(collections[owner.parent].owners)
 
     def _known(self, where: str, collection: str, *columns: str | None) -> None:
         fields = self.fields.get(collection)
