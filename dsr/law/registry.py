@@ -121,9 +121,17 @@ def _calendar_for(law: str, country: str, subdivision: str) -> WorkCalendar:
     rules = load(law)
     if rules.member_states:
         state = rules.member_states.get(country)
-        return WorkCalendar(country, subdivision, timezone=state.timezone) if state else _weekends_of(rules)
+        return _holidays_of(country, subdivision, state.timezone) if state else _weekends_of(rules)
     here = country == rules.country
-    return WorkCalendar(rules.country, (subdivision if here else "") or rules.subdivision, timezone=rules.timezone)
+    return _holidays_of(rules.country, (subdivision if here else "") or rules.subdivision, rules.timezone)
+
+
+def _holidays_of(country: str, subdivision: str, timezone: str) -> WorkCalendar:
+    """The calendar of a place; where its subdivision has no holidays of its own (a prefecture), its country's."""
+    try:
+        return WorkCalendar(country, subdivision, timezone=timezone)
+    except NotImplementedError:
+        return WorkCalendar(country, timezone=timezone)
 
 
 def _weekends_of(rules: Law) -> WorkCalendar:
