@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dsr import presentation
+from dsr import masking, presentation
 from dsr.law.grounds import grounds
 from dsr.law.words import ground_sentence
 from dsr.models import Certificate, DataSystem, Outcome, Package, Request, Right, Status
@@ -90,7 +90,7 @@ def _refused(request: Request) -> Answer:
 
 def _nothing_found(request: Request) -> Answer:
     systems = DataSystem.objects.filter(enabled=True).count()
-    address = presentation.masked_address(request.case.person["email"])
+    address = masking.masked_address(request.case.person["email"])
     looked = ngettext(
         "We looked in %(count)s system and found nothing under %(address)s.",
         "We looked in all %(count)s systems and found nothing under %(address)s.",

@@ -78,7 +78,19 @@ def recompute(request: Request) -> Clock:
 
 def deadlines_of(request: Request) -> counting.Deadlines:
     """Return the dates of `request` as its events give them; needs the case's establishment."""
-    events = [Event(event.kind, event.at) for event in request.clock_events.all()]
+    return _counted(request, _log(request))
+
+
+def with_extension(request: Request) -> counting.Deadlines:
+    """Return the dates that `request` would have if the person were told of an extension now. Writes nothing."""
+    return _counted(request, [*_log(request), Event(ClockEventKind.EXTENSION_NOTIFIED, now())])
+
+
+def _log(request: Request) -> list[Event]:
+    return [Event(event.kind, event.at) for event in request.clock_events.all()]
+
+
+def _counted(request: Request, events: list[Event]) -> counting.Deadlines:
     received_at = min(event.at for event in events)
     rule = registry.clock_rule(request.case.law, request.right, received_at)
     return counting.deadlines(events, rule, calendar_of(request.case.law, request.case.establishment))

@@ -25,16 +25,23 @@ class NotDeciding(Exception):
     """The request does not wait for a decision (any more)."""
 
 
+class PlanChanged(Exception):
+    """The request was counted again since the page was shown: what would be done is no longer what was read."""
+
+
 class UnknownGround(ValueError):
     """The ground is none that the law knows."""
 
 
-def accept(request: Request, *, by: Membership) -> Decision:
+def accept(request: Request, *, by: Membership, digest: str | None = None) -> Decision:
     """Accept the platform's own part as `by`, on the plan shown last; its execution begins.
 
-    Raises NotYours for an owner's part, NotDeciding, lifecycle.StaleRequest when another officer was faster.
+    `digest`, when given, is of the plans that `by` read (questions.plans_digest). Raises NotYours for an owner's part,
+    PlanChanged, NotDeciding, lifecycle.StaleRequest when another officer was faster.
     """
     _require_platform_part(request, by)
+    if digest is not None and digest != questions.plans_digest(request):
+        raise PlanChanged
     return _decide(request, DecisionOutcome.ACCEPT, by.user, actor_of(by))
 
 

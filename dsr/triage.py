@@ -6,7 +6,7 @@ from django.db.models import F, QuerySet
 from dsr.models import FINAL, Request, Status, Turn
 from privacy_portal.audit import trail
 from workspaces.access import actor_of
-from workspaces.models import Membership, User
+from workspaces.models import MemberRole, Membership, User
 
 VIEWS = ("needs_officer", "mine", "with_owner", "with_person", "open", "closed")
 
@@ -69,3 +69,15 @@ def release(request: Request, *, by: Membership) -> Request:
             to="",
         )
     return request
+
+
+def assignees() -> QuerySet[User]:
+    """Return the officers of the platform in scope, to whom requests may be assigned, by name."""
+    officers = Membership.objects.filter(role=MemberRole.OFFICER, workspace=None, until__isnull=True)
+    return User.objects.filter(pk__in=officers.values("user"), is_active=True).order_by("name", "pk")
+
+
+def next_for(request: Request, user: User) -> Request | None:
+    """Return the request that needs an officer next, after `request` was dealt with: one's own first."""
+    waiting = queue("needs_officer", user).exclude(pk=request.pk)
+    return waiting.filter(assigned_to=user).first() or waiting.filter(assigned_to=None).first()

@@ -1,3 +1,47 @@
-from django.urls import URLPattern
+"""The desk of a platform's officers: the queue, a part with its acts, and approvals."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from dsr.views.officer import (
+    approvals,
+    deciding,
+    detail,
+    handling,
+    history,
+    letters,
+    matching,
+    package,
+    queue,
+    work,
+)
+
+PART = "requests/<slug:reference>/<int:part>/"
+APPROVAL = "approvals/<uuid:approval>/"
+
+urlpatterns: list[URLPattern] = [
+    path("", queue.desk, name="desk"),
+    path("search/", queue.search, name="desk_search"),
+    path(PART, detail.detail, name="desk_request"),
+    path(f"{PART}steps/", detail.steps, name="desk_steps"),
+    path(f"{PART}steps/retry/", work.retry, name="desk_retry_step"),
+    path(f"{PART}take/", handling.take, name="desk_take"),
+    path(f"{PART}match/", matching.match, name="desk_match"),
+    path(f"{PART}identity/", handling.identity, name="desk_identity"),
+    path(f"{PART}reveal/", handling.reveal, name="desk_reveal"),
+    path(f"{PART}decide/", deciding.decide, name="desk_decide"),
+    path(f"{PART}accept/", deciding.accept, name="desk_accept"),
+    path(f"{PART}refuse/", deciding.refuse, name="desk_refuse"),
+    path(f"{PART}ask-owner/", deciding.ask_again, name="desk_ask_owner"),
+    path(f"{PART}extend/", handling.extend, name="desk_extend"),
+    path(f"{PART}ask/", letters.ask, name="desk_ask"),
+    path(f"{PART}note/", letters.note, name="desk_note"),
+    path(f"{PART}package/", package.release, name="desk_release"),
+    path(f"{PART}audit/", history.audit, name="desk_case_audit"),
+    path("approvals/", approvals.received, name="desk_approvals"),
+    path("approvals/sent/", approvals.sent, name="desk_approvals_sent"),
+    path("approvals/answered/", approvals.answered, name="desk_approvals_answered"),
+    path(APPROVAL, approvals.approval, name="desk_approval"),
+    path(f"{APPROVAL}accept/", approvals.accept, name="desk_approval_accept"),
+    path(f"{APPROVAL}reject/", approvals.reject, name="desk_approval_reject"),
+    path(f"{APPROVAL}withdraw/", approvals.withdraw, name="desk_approval_withdraw"),
+]

@@ -1,0 +1,251 @@
+"""The forms of the desk: filters, search, and one for each act. What a form allows, the verb behind it checks again."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from dsr.decisions import EXTENSION_REASONS, NOT_IDENTIFIED
+from dsr.law.grounds import grounds
+from dsr.law.registry import codes
+from dsr.law.words import ground_label, ground_sentence
+from dsr.models import Request
+from dsr.presentation import RIGHTS
+from dsr.unmasking import PURPOSES
+from privacy_portal.forms import PortalForm, RadioCards, Text
+from workspaces.models import Role, User
+
+ANY = ("", pgettext_lazy("filter", "Any"))
+MINE, NOBODY = "me", "nobody"
+LONGEST_TEXT = 4000
+SHORTEST_REASON = 10
+CHECKS: dict[str, tuple[Text, Text]] = {
+    "document_seen": (
+        gettext_lazy("I looked at an identity document"),
+        gettext_lazy("Shown in person or on a screen. No copy, no number and no photo is kept."),
+    ),
+    "video_call": (
+        gettext_lazy("I spoke with the person by video"),
+        gettext_lazy("They answered questions that only they can answer. Nothing was recorded."),
+    ),
+    "known_in_person": (
+        gettext_lazy("I know the person"),
+        gettext_lazy("You know them well enough to answer for it."),
+    ),
+}
+EXTENSIONS: dict[str, Text] = {
+    "complex": gettext_lazy("The data are in many places, and putting them together needs care"),
+    "many_requests": gettext_lazy("The person sent several requests"),
+}
+
+
+class FilterForm(PortalForm):
+    """The filters of the queue. An unknown value filters nothing, as if it had not been in the address."""
+
+    right = forms.ChoiceField(label=gettext_lazy("Right"), required=False)
+    law = forms.ChoiceField(label=gettext_lazy("Law"), required=False)
+    decider = forms.ChoiceField(label=gettext_lazy("Who decides"), required=False)
+    who = forms.ChoiceField(label=gettext_lazy("Assigned to"), required=False)
+    view = forms.CharField(widget=forms.HiddenInput, required=False)
+    size = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: dict[str, str], officers: QuerySet[User]) -> None:
+        super().__init__(data)
+        self._choose("right", RIGHTS.items())
+        self._choose("law", [(code, code) for code in sorted(codes())])
+        deciders = [(Role.CONTROLLER, _("The platform")), (Role.PROCESSOR, _("A workspace owner"))]
+        self._choose("decider", deciders)
+        names = [(str(officer.pk), str(officer)) for officer in officers]
+        self._choose("who", [(MINE, _("Me")), (NOBODY, _("Nobody")), *names])
+        self.is_valid()
+        self.chosen = {name: self.cleaned_data.get(name, "") for name in ("right", "law", "decider", "who")}
+
+    def _choose(self, name: str, choices: Any) -> None:
+        self.fields[name].choices = [ANY, *choices]  # type: ignore[attr-defined]
+
+    @property
+    def in_use(self) -> bool:
+        """Whether any filter is set."""
+        return any(self.chosen.values())
+
+    def apply(self, rows: QuerySet[Request], user: User) -> QuerySet[Request]:
+        """Return the rows that fit."""
+        names = {"right": "right", "law": "case__law", "decider": "platform_role"}
+        for name, lookup in names.items():
+            if self.chosen[name]:
+                rows = rows.filter(**{lookup: self.chosen[name]})
+        who = self.chosen["who"]
+        if who == NOBODY:
+            return rows.filter(assigned_to=None)
+        return rows.filter(assigned_to=user.pk if who == MINE else int(who)) if who else rows
+
+    def chips(self, query: QueryDict) -> list[dict[str, str]]:
+        """Return the filters in use, each with the address that is without it."""
+        chips = []
+        for name, value in self.chosen.items():
+            if value:
+                rest = {key: one for key, one in query.items() if key not in (name, "cursor")}
+                field = self.fields[name]
+                label = dict(field.choices)[value]  # type: ignore[attr-defined]
+                address = QueryDict(mutable=True)
+                address.update(rest)
+                chips.append({"label": f"{field.label}: {label}", "url": f"?{address.urlencode()}"})
+        return chips
+
+
+class SearchForm(PortalForm):
+    sought = forms.CharField(
+        label=gettext_lazy("Reference or whole e-mail address"),
+        max_length=254,
+        widget=forms.TextInput({"size": 28, "aria-keyshortcuts": "/", "spellcheck": "false", "autocapitalize": "off"}),
+    )
+
+
+class RevealForm(PortalForm):
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("Why do you need the details?"), choices=list(PURPOSES.items()), widget=RadioCards
+    )
+
+
+class MessageForm(PortalForm):
+    """A message to the person, or a question that the request waits for."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Your message"),
+        help_text=gettext_lazy("The person reads it in the portal; the mail that tells them holds none of it."),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 8}),
+    )
+    asks = forms.BooleanField(label=gettext_lazy("I need an answer to go on"), required=False)
+
+
+class NoteForm(PortalForm):
+    text = forms.CharField(
+        label=gettext_lazy("Note"),
+        help_text=gettext_lazy("For officers only. The person does not see it here, but may ask for it later."),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 6}),
+    )
+
+
+class ExtendForm(PortalForm):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why does it take longer?"),
+        help_text=gettext_lazy("The person is told this reason and the new date."),
+        choices=[(code, EXTENSIONS[code]) for code in EXTENSION_REASONS],
+        widget=RadioCards,
+    )
+
+
+class CheckForm(PortalForm):
+    kind = forms.ChoiceField(
+        label=gettext_lazy("How did the person prove who they are?"),
+        choices=[(kind, title) for kind, (title, _line) in CHECKS.items()],
+        widget=RadioCards(lines={kind: line for kind, (_title, line) in CHECKS.items()}),
+    )
+    nothing_kept = forms.BooleanField(
+        label=gettext_lazy("I kept no copy of anything they showed me"),
+        error_messages={"required": gettext_lazy("Destroy every copy first, then tick this.")},
+    )
+
+
+class RefusalForm(PortalForm):
+    """A refusal needs a ground that the law of the case knows for its right; before a match only one is possible."""
+
+    ground = forms.ChoiceField(label=gettext_lazy("On which ground?"), widget=RadioCards)
+    text = forms.CharField(
+        label=gettext_lazy("What the person has to know"),
+        help_text=gettext_lazy("They read it word for word, below the ground. Say what it means in their case."),
+        min_length=SHORTEST_REASON,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 8}),
+    )
+
+    def __init__(self, *args: Any, part: Request, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = grounds(part.case.law, part.right)
+        possible = [one for one in known if part.match_id is not None or one.code == NOT_IDENTIFIED]
+        field = self.fields["ground"]
+        field.choices = [(one.code, ground_label(one.code)) for one in possible]  # type: ignore[attr-defined]
+        field.widget.lines = {  # type: ignore[attr-defined]
+            one.code: f"{ground_sentence(one.code)} {one.article}" for one in possible
+        }
+
+
+class RejectionForm(PortalForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Why not?"),
+        help_text=gettext_lazy("Your colleagues read it. The request goes back to be decided."),
+        min_length=SHORTEST_REASON,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 5}),
+    )
+
+
+NEITHER, ASK = "nobody", "ask"
+
+
+class NobodyForm(PortalForm):
+    """What to do where no system found anybody."""
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("No system found anybody. What now?"),
+        choices=[
+            (NEITHER, gettext_lazy("End the request: nothing is held under what they told us")),
+            (ASK, gettext_lazy("Ask the person for another address or name")),
+        ],
+        widget=RadioCards,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("What convinced you?"),
+        help_text=gettext_lazy("Kept as an internal note."),
+        min_length=SHORTEST_REASON,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    chosen: dict[str, str] = {}
+
+    @property
+    def asks(self) -> bool:
+        """Whether the person is asked before anything is decided."""
+        return bool(self.cleaned_data["answer"] == ASK)
+
+
+class MatchForm(PortalForm):
+    """Who of the candidates it is: per system one, or nobody in it; over all, somebody, nobody or "ask more".
+
+    Nothing is chosen beforehand.
+    """
+
+    def __init__(self, *args: Any, systems: dict[str, tuple[str, list[tuple[str, str]]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._systems = list(systems)
+        for slug, (name, choices) in systems.items():
+            title = _("Who is it in %(system)s?") % {"system": name}
+            self.fields[f"in_{slug}"] = forms.ChoiceField(
+                label=title,
+                choices=[*choices, (NEITHER, _("None of them")), (ASK, _("I cannot tell, and ask the person"))],
+                widget=RadioCards,
+                error_messages={"required": title},
+            )
+        self.fields["reason"] = forms.CharField(
+            label=_("What convinced you?"),
+            help_text=_("Kept as an internal note beside the match."),
+            min_length=SHORTEST_REASON,
+            max_length=LONGEST_TEXT,
+            widget=forms.Textarea({"rows": 3, "autocomplete": "off"}),
+        )
+
+    @property
+    def asks(self) -> bool:
+        """Whether the officer cannot tell in some system."""
+        return any(self.cleaned_data[f"in_{slug}"] == ASK for slug in self._systems)
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """Return the key chosen per system slug; systems in which it is nobody are left out."""
+        picked = {slug: self.cleaned_data[f"in_{slug}"] for slug in self._systems}
+        return {slug: key for slug, key in picked.items() if key not in (NEITHER, ASK)}

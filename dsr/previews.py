@@ -1,0 +1,91 @@
+"""What a request would do, in counts and words: the newest plans as tables for whoever decides or looks again."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from dsr.data_words import DataWords
+from dsr.models import DataSystem, Plan, Request
+from dsr.workflow import questions
+from workspaces.models import DataCategory, in_language
+
+
+@dataclass(frozen=True)
+class Line:
+    """One table of one system. `keep_until` is the day on which the last kept record may go, where that is known."""
+
+    system: str
+    table: str
+    category: str
+    found: int
+    erase: int
+    keep: int
+    why: str
+    keep_until: date | None
+
+    def as_row(self) -> dict[str, Any]:
+        """Return the line as `{% preview_table %}` takes it: the table named with its category."""
+        return {**vars(self), "system": f"{self.category}: {self.table}" if self.category else self.table}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All lines of a request's newest plans. `digest` freezes them; `numbers` are the plans', by system."""
+
+    lines: tuple[Line, ...]
+    digest: str
+    counted_at: datetime | None
+    numbers: str
+
+    @property
+    def found(self) -> int:
+        return sum(line.found for line in self.lines)
+
+    @property
+    def erase(self) -> int:
+        return sum(line.erase for line in self.lines)
+
+    @property
+    def keep(self) -> int:
+        return sum(line.keep for line in self.lines)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the lines as `{% preview_table %}` takes them."""
+        return [line.as_row() for line in self.lines]
+
+
+def preview(request: Request) -> Preview:
+    """Return what the newest plans of `request` say, tables without a record left out; empty before any plan."""
+    plans = questions.latest_plans(request)
+    names = {category.key: str(category) for category in DataCategory.objects.all()}
+    lines = [_line(plan, table, names) for plan in plans for table in plan.tables if table["found"]]
+    return Preview(
+        lines=tuple(lines),
+        digest=questions.plans_digest(request),
+        counted_at=max((plan.made_at for plan in plans), default=None),
+        numbers=", ".join(str(plan.number) for plan in plans),
+    )
+
+
+def table_name(name: str) -> str:
+    """Return the name of a table as staff read it. A map's own names speak to the person ("Messages you wrote")."""
+    return name.replace("_", " ").capitalize()
+
+
+def _line(plan: Plan, table: dict[str, Any], names: dict[str, str]) -> Line:
+    until = table.get("keep_until")
+    return Line(
+        system=str(plan.system),
+        table=table_name(table["table"]),
+        category=names.get(table["category"], table["category"]),
+        found=table["found"],
+        erase=table["erase"],
+        keep=table["keep"],
+        why=_why(plan.system, table.get("reason", "")),
+        keep_until=date.fromisoformat(until) if until else None,
+    )
+
+
+def _why(system: DataSystem, code: str) -> str:
+    return (in_language(DataWords(system.dataset).reasons(code)) or code) if code else ""

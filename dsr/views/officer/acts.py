@@ -1,0 +1,72 @@
+"""What an officer can do with a part now: one primary act, and the others as links to pages of their own."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dsr import decisions
+from dsr.lifecycle import APPROVAL_TOPIC
+from dsr.models import Request, Status, Step, StepState
+from dsr.views.officer.desk import address
+from workspaces.models import Approval, ApprovalState, Membership, Role
+from workspaces.roles import Capability, may
+
+
+@dataclass(frozen=True)
+class Act:
+    """A link to the page of an act: its words, its key and its look."""
+
+    label: str
+    url: str
+    kind: str = "secondary"
+    keys: str = ""
+
+
+def possible(part: Request, by: Membership) -> list[Act]:
+    """Return what `by` can do with `part`, what it waits for first; an auditor nothing."""
+    if not may(by.role, Capability.WORK_ON_REQUESTS):
+        return []
+    waiting = set(Step.objects.filter(request=part, state=StepState.WAITING).values_list("kind", flat=True))
+    main = _main(part, waiting, by)
+    letters = [Act(_("Write or ask"), address("desk_ask", part), keys="r")]
+    if decisions.may_extend(part):
+        letters.append(Act(_("Extend"), address("desk_extend", part), keys="e"))
+    letters.append(Act(_("Note"), address("desk_note", part), keys="n"))
+    return [*main, *letters]
+
+
+def _main(part: Request, waiting: set[str], by: Membership) -> list[Act]:
+    found = []
+    if "match" in waiting:
+        found.append(Act(_("Find out who it is"), address("desk_match", part), "primary", "d"))
+    if "verify" in waiting:
+        found.append(Act(_("Record a proof"), address("desk_identity", part), "primary", "d"))
+    if "decide" in waiting:
+        found.append(_deciding(part))
+    if "review" in waiting:
+        found.append(Act(_("Look at the package"), address("desk_release", part), "primary", "d"))
+    if "approve" in waiting and (second_look := _second_look(part, by)):
+        found.append(second_look)
+    if part.status == Status.IDENTIFYING and part.platform_role == Role.CONTROLLER:
+        found.append(Act(_("Refuse"), address("desk_refuse", part)))
+    return found
+
+
+def _deciding(part: Request) -> Act:
+    if part.platform_role == Role.CONTROLLER:
+        return Act(_("Decide"), address("desk_decide", part), "primary", "d")
+    return Act(_("Who decides"), address("desk_decide", part), "secondary", "d")
+
+
+def _second_look(part: Request, by: Membership) -> Act | None:
+    """Return the way to the second pair of eyes, for everybody but whoever decided."""
+    waits = Approval.objects.filter(topic=APPROVAL_TOPIC, subject_id=part.pk, state=ApprovalState.WAITING).first()
+    if waits is None or waits.requested_by_id == by.user_id:
+        return None
+    return Act(_("Look as the second person"), approval_address(part, waits), "primary", "d")
+
+
+def approval_address(part: Request, approval: Approval) -> str:
+    """Return the address of an approval's page on the desk."""
+    return reverse("desk_approval", kwargs={"platform": part.case.platform.slug, "approval": approval.public_id})

@@ -1,0 +1,149 @@
+"""What every page of the desk stands on: who may open it, which request it is about, and the way through the desk."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from dsr import approval_words, presentation
+from dsr.models import Request, Status, Turn
+from dsr.unmasking import is_unmasked
+from privacy_portal.errors import conflict
+from workspaces.access import officer_view
+from workspaces.models import Approval, ApprovalState, Membership, Platform, User
+from workspaces.roles import Capability, may
+
+RELATED = (
+    "case__platform",
+    "case__establishment",
+    "case__subject_key",
+    "controller",
+    "workspace__owner",
+    "assigned_to",
+    "clock",
+    "verification",
+    "match__subject_key",
+)
+COUNT_CAP = 200
+# Nobody sees these before the address is confirmed (T6), and afterwards there is nothing to see.
+HIDDEN = (Status.UNCONFIRMED, Status.LAPSED)
+View = Callable[..., HttpResponse]
+
+
+class DeskRequest(HttpRequest):
+    """A request of an officer. The middleware and the guards below set what views read."""
+
+    platform: Platform
+    membership: Membership
+    user: User
+    nav: list[dict[str, Any]]
+
+
+def desk_view(capability: Capability) -> Callable[[View], View]:
+    """Guard a page of the desk by `capability`; it is never stored and knows the way through the desk."""
+
+    def guard(view: View) -> View:
+        @officer_view(capability)
+        @never_cache
+        @wraps(view)
+        def guarded(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.nav = _nav(request)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def request_view(capability: Capability) -> Callable[[View], View]:
+    """Guard a page about one part: the view gets it as its second argument; 404 for what is not on this desk."""
+
+    def guard(view: View) -> View:
+        @desk_view(capability)
+        @wraps(view)
+        def guarded(request: DeskRequest, reference: str, part: int, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, request_on_desk(reference, part), *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def request_on_desk(reference: str, part: int) -> Request:
+    """Return a part of a case on the platform in scope, with what its pages read; 404 for one never confirmed."""
+    visible = Request.objects.select_related(*RELATED).exclude(status__in=HIDDEN)
+    found = visible.filter(case__reference=reference, part=part).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_work(request: DeskRequest) -> bool:
+    """Say whether whoever looks may also act; an auditor only reads."""
+    return may(request.membership.role, Capability.WORK_ON_REQUESTS)
+
+
+def address(name: str, part: Request) -> str:
+    """Return the address of the page `name` about a part."""
+    kwargs = {"platform": part.case.platform.slug, "reference": part.case.reference, "part": part.part}
+    return reverse(name, kwargs=kwargs)
+
+
+def back_to(part: Request) -> HttpResponse:
+    """Lead to the page of a part, after something was done."""
+    return redirect(address("desk_request", part))
+
+
+def about(request: DeskRequest, part: Request, **more: Any) -> dict[str, Any]:
+    """Return what every page about a part shows: itself, its name, the person as far as they are unmasked."""
+    plain = is_unmasked(request, part.case, request.membership)
+    return {
+        "part": part,
+        "case": part.case,
+        "right": presentation.right_name(part.right),
+        "tag": presentation.turn_tag(part, Turn.OFFICER),
+        "controller": presentation.controller_name(part),
+        "person": approval_words.person(part.case, plain),
+        "plain": plain,
+        "may_work": may_work(request),
+        "back_url": address("desk_request", part),
+        **more,
+    }
+
+
+def changed(request: DeskRequest, part: Request, did: str = "") -> HttpResponse:
+    """Answer 409: the part is no longer as the page showed it. Says how it stands now and who has it."""
+    now = request_on_desk(part.case.reference, part.part)
+    stands = _("The request now stands like this: %(status)s.") % {"status": presentation.status_words(now)}
+    return conflict(request, who=now.assigned_to, did=did, now=stands, url=address("desk_request", now))
+
+
+def capped(count: int) -> str:
+    """Return a count as it is shown, "200+" beyond the cap."""
+    return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
+
+
+def _nav(request: DeskRequest) -> list[dict[str, Any]]:
+    slug, here = request.platform.slug, request.resolver_match.url_name if request.resolver_match else ""
+    asked = Approval.objects.filter(workspace=None, state=ApprovalState.WAITING).exclude(requested_by=request.user)
+    waiting = asked[: COUNT_CAP + 1].count()
+    return [
+        {
+            "label": _("Queue"),
+            "url": reverse("desk", kwargs={"platform": slug}),
+            "current": "approval" not in here,
+            "keys": "g q",
+        },
+        {
+            "label": _("Approvals"),
+            "url": reverse("desk_approvals", kwargs={"platform": slug}),
+            "current": "approval" in here,
+            "count": capped(waiting) if waiting else "",
+            "keys": "g a",
+        },
+    ]

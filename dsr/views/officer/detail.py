@@ -1,0 +1,70 @@
+"""The page of one part: by when and why, what can be done now, whose it is, what was found, what happened."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dsr import clock, dates_shown, presentation, previews
+from dsr.models import Message, Request, Right
+from dsr.views.officer import acts, evidence, history, work
+from dsr.views.officer.desk import DeskRequest, about, request_view
+from workspaces.roles import Capability
+
+STOP_POLLING = 286
+MESSAGES_SHOWN = 20
+
+
+@require_safe
+@request_view(Capability.SEE_REQUESTS)
+def detail(request: DeskRequest, part: Request) -> HttpResponse:
+    """Show a part of a case with all that an officer decides by."""
+    context = about(
+        request,
+        part,
+        answer_by=_answer_by(part),
+        acts=acts.possible(part, request.membership),
+        history=history.lines(part, history.SHOWN),
+        approvals=work.approvals(part, request.membership),
+        preview=previews.preview(part),
+        counts_erasure=part.right == Right.ERASURE,
+        messages_shown=_messages(part),
+        decision=work.decision(part),
+        status=presentation.status_words(part),
+        **evidence.of(request, part),
+        **work.steps(part, request.membership),
+        back_url="",
+    )
+    return render(request, "officer/detail.html", context)
+
+
+@require_safe
+@request_view(Capability.SEE_REQUESTS)
+def steps(request: DeskRequest, part: Request) -> HttpResponse:
+    """Answer with the steps alone, for htmx. `seen` is the state of the page: once it changed, the page is loaded
+    anew, because what can be done changed too; 286 ends the asking."""
+    shown = work.steps(part, request.membership)
+    if request.GET.get("seen") != shown["seen"]:
+        response = HttpResponse(status=STOP_POLLING)
+        response["HX-Refresh"] = "true"
+        return response
+    return render(request, "officer/steps.html", about(request, part, **shown))
+
+
+def _answer_by(part: Request) -> dict[str, Any]:
+    """Return the date and its count with sources, and the dates beside it."""
+    kept = part.clock
+    return {
+        **dates_shown.with_sources(clock.deadlines_of(part)),
+        "badge": dates_shown.answer_deadline(part),
+        "paused": kept.paused,
+        "target": kept.target,
+        "extension_notice_by": kept.extension_notice_by if part.is_open else None,
+    }
+
+
+def _messages(part: Request) -> list[Message]:
+    """Return the newest of what was written in the case, notes included, newest first."""
+    written = Message.objects.filter(case=part.case).select_related("subject_key", "author", "request")
+    return list(written.order_by("-sent_at", "-id")[:MESSAGES_SHOWN])

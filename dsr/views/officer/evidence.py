@@ -1,0 +1,139 @@
+"""Who the person is said to be and what stands behind it: details, proof, match, and the other parts of the case."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dsr import presentation, unmasking
+from dsr.masking import masked
+from dsr.models import Case, DataSystem, Level, Match, Request, Turn, Verification
+from dsr.verification import process
+from dsr.verification.levels import required_level
+from dsr.views.officer.desk import DeskRequest, address
+from privacy_portal import countries
+from privacy_portal.forms import Text
+from workspaces.models import PersonType
+
+IDENTIFIERS: dict[str, Text] = {
+    "name": gettext_lazy("Name"),
+    "email": gettext_lazy("E-mail address"),
+    "phone": gettext_lazy("Telephone number"),
+    "account": gettext_lazy("User name"),
+    "workspace": gettext_lazy("Workspace, as typed"),
+}
+LEVELS: dict[int, Text] = {
+    Level.NONE: gettext_lazy("No proof"),
+    Level.CONTACT: gettext_lazy("Controls the address in the request"),
+    Level.HELD_CONTACT: gettext_lazy("Controls an address that we already held"),
+    Level.TWO_FACTORS: gettext_lazy("Controls two addresses that we already held"),
+    Level.OFFICER_CHECK: gettext_lazy("An officer saw proof"),
+}
+METHODS: dict[str, Text] = {
+    "contact_code": gettext_lazy("a code to the address in the request"),
+    "held_contact": gettext_lazy("a code to an address that we held"),
+    "second_contact": gettext_lazy("a code to a second address that we held"),
+    "officer_check": gettext_lazy("a check by an officer"),
+}
+CHECKS: dict[str, Text] = {
+    "document_seen": gettext_lazy("an identity document was seen"),
+    "video_call": gettext_lazy("a conversation by video"),
+    "known_in_person": gettext_lazy("known in person"),
+}
+RELATIONS: dict[str, Text] = {
+    PersonType.ACCOUNT_HOLDER: gettext_lazy("Holds an account"),
+    PersonType.AUTHORISED_USER: gettext_lazy("Uses it at work"),
+    PersonType.INDIVIDUAL_USER: gettext_lazy("Was invited, without an account"),
+}
+
+
+def of(request: DeskRequest, part: Request) -> dict[str, Any]:
+    """Return what the page of a part shows of the person, the proof, the match and the other parts."""
+    plain = unmasking.is_unmasked(request, part.case, request.membership)
+    return {
+        "details": details(part.case, plain),
+        "wish": part.case.wish if plain else "",
+        "has_wish": bool(part.case.wish),
+        "may_reveal": unmasking.may_unmask(part.case, request.membership) and part.case.person is not None,
+        "proof": proof(part),
+        "match": match(part),
+        "siblings": siblings(part),
+    }
+
+
+def details(case: Case, plain: bool) -> list[dict[str, str]]:
+    """Return what the person told of themselves as names and values, masked unless `plain`; [] once shredded."""
+    if case.person is None:
+        return []
+    told = [
+        {"key": str(name), "value": case.person[kind] if plain else masked(kind, case.person[kind])}
+        for kind, name in IDENTIFIERS.items()
+        if case.person.get(kind)
+    ]
+    relation = {"key": _("How they use it"), "value": str(RELATIONS[case.relation])}
+    home = {"key": _("Lives in"), "value": countries.name(case.residence)}
+    law = {"key": _("Law"), "value": presentation.law_name(case.law)}
+    return [*told, relation, home, law]
+
+
+def proof(part: Request) -> dict[str, Any]:
+    """Return the proof that the part rests on, or the strongest so far, and whether it is enough."""
+    held: Verification | None = part.verification or process.current(part.case)
+    needed = required_level(part.right)
+    if held is None:
+        return {"level": str(LEVELS[Level.NONE]), "needed": str(LEVELS[needed]), "enough": False}
+    methods = [str(METHODS.get(method, method)) for method in held.methods]
+    if held.note in CHECKS:
+        methods = [str(CHECKS[held.note])]
+    return {
+        "code": f"V{held.level}",
+        "level": str(LEVELS[held.level]),
+        "methods": methods,
+        "at": held.verified_at,
+        "expires_at": None if part.verification_id else held.expires_at,
+        "by": held.recorded_by,
+        "enough": held.level >= needed,
+        "needed": str(LEVELS[needed]),
+    }
+
+
+def match(part: Request) -> dict[str, Any] | None:
+    """Return which identifiers agreed in which system, and who decided; None before there is a match."""
+    found: Match | None = part.match or process.latest_match(part.case)
+    if found is None:
+        return None
+    systems = {system.slug: str(system) for system in DataSystem.objects.all()}
+    return {
+        "number": found.number,
+        "automatic": found.automatic,
+        "by": found.decided_by,
+        "at": found.decided_at,
+        "systems": [
+            {
+                "name": systems.get(slug, slug),
+                "agreements": [
+                    {"name": IDENTIFIERS.get(identifier, identifier), "agreement": agreement}
+                    for identifier, agreement in agreements.items()
+                ],
+            }
+            for slug, agreements in found.evidence.items()
+        ],
+    }
+
+
+def siblings(part: Request) -> list[dict[str, Any]]:
+    """Return every part of the case: who decides about it, and whose turn it is."""
+    parts = Request.objects.filter(case=part.case).select_related("case__platform", "controller", "workspace")
+    return [
+        {
+            "part": one.part,
+            "reference": one.display_reference,
+            "url": address("desk_request", one),
+            "controller": presentation.controller_name(one),
+            "workspace": one.workspace,
+            "tag": presentation.turn_tag(one, Turn.OFFICER),
+            "status": presentation.status_words(one),
+            "current": one.pk == part.pk,
+        }
+        for one in parts.order_by("part")
+    ]

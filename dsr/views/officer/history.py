@@ -1,0 +1,104 @@
+"""What the audit trail tells of a case: the newest lines beside the request, all of them on a page of their own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from dsr.models import Request
+from dsr.views.officer.desk import DeskRequest, about, request_view
+from dsr.views.officer.words import BROKEN
+from privacy_portal.audit import trail
+from privacy_portal.audit.catalogue import UnregisteredAction
+from privacy_portal.audit.models import AuditEntry
+from privacy_portal.forms import Text
+from workspaces.models import User
+from workspaces.roles import Capability
+
+SHOWN = 12
+LISTED_AT_MOST = 500
+KINDS: dict[str, Text] = {
+    "person": gettext_lazy("The person"),
+    "owner": gettext_lazy("The owner of the workspace"),
+    "system": gettext_lazy("The portal"),
+    "application": gettext_lazy("An application"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One act of the trail in words: its place in the trail, what, who, when, its facts and its hash."""
+
+    seq: int
+    at: datetime
+    text: str
+    who: str
+    subject: str
+    facts: list[tuple[str, str]]
+    hash: str
+
+
+def lines(part: Request, most: int) -> list[Entry]:
+    """Return the newest `most` acts about the case and the part, newest first."""
+    found = list(_about(part)[:most])
+    officers = _names(found)
+    return [_entry(entry, officers) for entry in found]
+
+
+@require_safe
+@request_view(Capability.SEE_AUDIT)
+def audit(request: DeskRequest, part: Request) -> HttpResponse:
+    """Show all that the trail tells of a case; on demand, whether the whole trail is as it was written."""
+    report = trail.verify(part.platform_id) if "verify" in request.GET else None
+    context = about(
+        request,
+        part,
+        entries=lines(part, LISTED_AT_MOST),
+        report=report,
+        broken=BROKEN.get(report.reason, report.reason) if report else "",
+    )
+    return render(request, "officer/audit.html", context)
+
+
+def _about(part: Request) -> QuerySet[AuditEntry]:
+    case = part.case
+    subjects = [case.display_reference, *(f"{case.display_reference} / {number}" for number in range(1, _parts(part)))]
+    return AuditEntry.objects.of_platform(part.platform_id).about(*subjects).order_by("-seq")
+
+
+def _parts(part: Request) -> int:
+    return Request.objects.filter(case=part.case_id).count() + 1
+
+
+def _names(entries: list[AuditEntry]) -> dict[str, str]:
+    ids = {entry.actor_id for entry in entries if entry.actor_kind == "officer" and entry.actor_id.isdecimal()}
+    return {str(user.pk): str(user) for user in User.objects.filter(pk__in=ids)}
+
+
+def _entry(entry: AuditEntry, officers: dict[str, str]) -> Entry:
+    try:
+        text = entry.sentence
+    except UnregisteredAction:
+        text = entry.action
+    who = officers.get(entry.actor_id, _("An officer")) if entry.actor_kind == "officer" else KINDS[entry.actor_kind]
+    return Entry(
+        seq=entry.seq,
+        at=entry.at,
+        text=text,
+        who=str(who),
+        subject=entry.subject,
+        facts=[(name, _readable(value)) for name, value in entry.facts.items() if value not in ("", None, [])],
+        hash=bytes(entry.hash).hex(),
+    )
+
+
+def _readable(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return ", ".join(value) if isinstance(value, list) else str(value)

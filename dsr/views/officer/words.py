@@ -1,0 +1,79 @@
+"""Codes of the workflow, of matching and of the trail in an officer's words."""
+
+from django.utils.translation import gettext_lazy
+
+from dsr.models import StepState
+from privacy_portal.forms import Text
+
+KINDS: dict[str, Text] = {
+    "find": gettext_lazy("Look for the person"),
+    "match": gettext_lazy("Decide whose records they are"),
+    "verify": gettext_lazy("Have the person prove who they are"),
+    "route": gettext_lazy("Split by who decides"),
+    "preview": gettext_lazy("Count"),
+    "decide": gettext_lazy("Decide"),
+    "approve": gettext_lazy("Second person"),
+    "export": gettext_lazy("Copy"),
+    "package": gettext_lazy("Make the package"),
+    "review": gettext_lazy("Look at the package"),
+    "deliver": gettext_lazy("Hand over"),
+    "erase": gettext_lazy("Delete"),
+    "search": gettext_lazy("Search again"),
+    "certify": gettext_lazy("Write the certificate"),
+}
+# As `{% progress %}` draws them, and in words.
+STATES: dict[str, tuple[str, Text]] = {
+    StepState.PENDING: ("waiting", gettext_lazy("not yet")),
+    StepState.READY: ("running", gettext_lazy("about to run")),
+    StepState.RUNNING: ("running", gettext_lazy("running")),
+    StepState.WAITING: ("running", gettext_lazy("waits")),
+    StepState.UNKNOWN: ("failed", gettext_lazy("stopped in the middle; being looked up")),
+    StepState.NEEDS_HUMAN: ("failed", gettext_lazy("gave up, needs you")),
+    StepState.DONE: ("done", gettext_lazy("done")),
+    StepState.CANCELLED: ("waiting", gettext_lazy("called off")),
+}
+WAITS: dict[str, Text] = {
+    "officer": gettext_lazy("waits for an officer"),
+    "owner": gettext_lazy("waits for the owner"),
+    "person": gettext_lazy("waits for the person"),
+}
+# What a code of a failed step means; a code without a sentence is shown as it is.
+ERRORS: dict[str, Text] = {
+    "unavailable": gettext_lazy("The system did not answer."),
+    "unreachable": gettext_lazy("The system could not be reached."),
+    "schema_differs": gettext_lazy("The system no longer fits its data map."),
+    "invalid_address": gettext_lazy("The address of the system is wrong."),
+    "unsupported_database": gettext_lazy("The portal cannot read this kind of database."),
+    "refused_by_system": gettext_lazy("The system refused what was asked."),
+    "unreadable_value": gettext_lazy("The system holds a value that could not be read."),
+    "foreign_row": gettext_lazy("A record of somebody else came up, so the portal stopped."),
+    "unknown_person": gettext_lazy("The person's record is no longer in the system."),
+    "unknown_connector": gettext_lazy("The portal has no connector of this kind."),
+    "rows_given_up": gettext_lazy("Reading the records was given up."),
+    "failed": gettext_lazy("The system answered with a fault."),
+    "not_approved": gettext_lazy("No second person has approved."),
+    "drifted": gettext_lazy("The data changed after they were counted, so they were counted again."),
+    "internal_error": gettext_lazy("Something broke on our side; the log has more."),
+    "proof_missing": gettext_lazy("There is no proof that is strong enough."),
+    "decision_missing": gettext_lazy("There is no decision that could be carried out."),
+    "found_after_erasure": gettext_lazy("The search after the deletion still found something."),
+}
+# Why the portal did not match alone (dsr.matching.Judgement); %(name)s is the identifier.
+DOUBTS: dict[str, Text] = {
+    "several_candidates": gettext_lazy("More than one person fits without a doubt."),
+    "too_few_identifiers": gettext_lazy(
+        "Only one thing agrees exactly. The portal wants two that do not hang together."
+    ),
+    "only_similar": gettext_lazy("Nothing agrees exactly, only nearly."),
+    "differs": gettext_lazy("%(name)s: differs from what is held."),
+    "shared_contact": gettext_lazy("%(name)s: held for more than one person, so it proves little."),
+    "also_held_by_another": gettext_lazy("%(name)s: somebody else here has the same or nearly the same."),
+    "derived_account": gettext_lazy("%(name)s: can be guessed from the e-mail address, so it proves nothing more."),
+}
+BROKEN: dict[str, Text] = {
+    "missing": gettext_lazy("An entry is missing here."),
+    "repeated": gettext_lazy("Two entries claim this place."),
+    "unlinked": gettext_lazy("The entry does not follow the one before it."),
+    "altered": gettext_lazy("The contents of the entry are not what was written."),
+    "mislabelled": gettext_lazy("A column of the entry says something else than its contents."),
+}

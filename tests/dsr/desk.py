@@ -1,0 +1,54 @@
+"""An officer at the desk: signed in with a second factor, reading pages and pressing what is on them."""
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from dsr import identification
+from dsr.models import Case, Request, Right
+from dsr.verification import process
+from tests import factories
+from tests.factories import confirmed, drain, part
+from workspaces.models import Membership, Platform, User
+
+
+def signed_in(user: User | Membership) -> Client:
+    """Return a browser in which `user` is signed in."""
+    client = Client()
+    client.force_login(user.user if isinstance(user, Membership) else user)
+    return client
+
+
+def url(name: str, request: Request | None = None, **kwargs: Any) -> str:
+    """Return the address of a page of enKomm's desk, about `request` if given."""
+    about = {"reference": request.case.reference, "part": request.part} if request else {}
+    return reverse(name, kwargs={"platform": "enkomm", **about, **kwargs})
+
+
+def text(response: Any) -> str:
+    """Return the page as text, with its line breaks and indentation made single spaces."""
+    return " ".join(response.content.decode().split())
+
+
+def prove(case: Case) -> None:
+    """Have Rita prove a second factor, by a code to the other mailbox that enKomm holds."""
+    held = process.send_second_code(case, identification.matched_candidates(case), 0)
+    process.check_second_code(case, factories.mailed_code(case, held.value))
+    identification.proven(case, actor=factories.person(case))
+    drain()
+
+
+def deciding(platform: Platform, right: str = Right.ERASURE, **changes: Any) -> Request:
+    """Return Rita's first part, proven and counted: it waits for an officer's decision."""
+    case = confirmed(platform, right, **changes)
+    drain()
+    prove(case)
+    return part(case)
+
+
+def twins(platform: Platform) -> Request:
+    """Return a request that waits for an officer to compare: the name fits two people, the address nobody."""
+    case = confirmed(platform, Right.ACCESS, email="somebody@example.net", phone="")
+    drain()
+    return part(case)
