@@ -3,8 +3,9 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import Connection
 
-from dsr.connectors.base import Drifted, Preview, TablePreview
+from dsr.connectors.base import Drifted, Preview, Receipt, TablePreview
 from dsr.connectors.registry import connector_for
 from dsr.connectors.sql import effects
 from tests.dsr.connectors import clinic
@@ -120,6 +121,24 @@ def test_effect_that_another_worker_has_just_logged_is_not_repeated(
     assert connector.erase(rita, PLATFORM, effect_key=key, expected_digest=digest) == receipt
     assert [row["id"] for row in system.rows("visits")] == [2, 9]
     assert len(after["visits"]) == 1
+
+
+def test_effect_and_its_log_stand_or_fall_together(system: Clinic, rita: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever dies after the last statement and before the commit has done nothing, and the log says so."""
+    connector, key, before = system.connector(), uuid4(), system.snapshot()
+    digest, write = connector.preview(rita, PLATFORM).digest, effects.write
+
+    def write_and_die(connection: Connection, receipt: Receipt) -> None:
+        write(connection, receipt)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(effects, "write", write_and_die)
+    with pytest.raises(KeyboardInterrupt):
+        connector.erase(rita, PLATFORM, effect_key=key, expected_digest=digest)
+    monkeypatch.setattr(effects, "write", write)
+    assert connector.probe(key) is None
+    assert system.snapshot() == before
+    assert connector.erase(rita, PLATFORM, effect_key=key, expected_digest=digest) == connector.probe(key)
 
 
 @pytest.mark.parametrize(
