@@ -97,9 +97,19 @@ def reject(approval: Approval, *, by: Membership, reason: str, ground: str = "")
     return _answer(approval, ApprovalState.REJECTED, by, reason=reason, details={"ground": ground} if ground else {})
 
 
+def may_withdraw(approval: Approval, membership: Membership) -> bool:
+    """Say whether `membership` may take the question back: an officer of the platform, or whoever asked it."""
+    if approval.platform_id != membership.platform_id:
+        return False
+    if membership.workspace_id is None:
+        return may(membership.role, Capability.ANSWER_FOR_PLATFORM)
+    asked_it = approval.requested_by_id == membership.user_id
+    return asked_it and may(membership.role, Capability.ANSWER_FOR_WORKSPACE)
+
+
 def withdraw(approval: Approval, *, by: Membership) -> Approval:
-    """Take the question back, by the platform's officers who sent it. Raises PermissionDenied, AlreadyAnswered."""
-    if by.workspace_id is not None or not may(by.role, Capability.ANSWER_FOR_PLATFORM):
+    """Take the question back, by whoever may (`may_withdraw`). Raises PermissionDenied, AlreadyAnswered."""
+    if not may_withdraw(approval, by):
         raise PermissionDenied
     return _close(approval, ApprovalState.WITHDRAWN, actor_of(by), decided_by=by.user)
 

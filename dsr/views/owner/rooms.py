@@ -1,0 +1,135 @@
+"""What every page of an owner stands on: whose workspace, which questions are its own, and the way between them.
+
+"Received" is what the owner is asked to decide. "Sent" is what their decisions asked of others: the second person at
+the platform who checks a deletion before it happens.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from dsr import approval_words
+from dsr.lifecycle import APPROVAL_TOPIC
+from dsr.models import Request
+from workspaces.access import memberships, owner_view
+from workspaces.models import Approval, ApprovalState, Membership, Platform, User, Workspace
+from workspaces.roles import Capability, may
+
+View = Callable[..., HttpResponse]
+
+
+class OwnerRequest(HttpRequest):
+    """A request of a workspace's owner. The middleware and the guards set what views read."""
+
+    platform: Platform
+    workspace: Workspace
+    membership: Membership
+    user: User
+    nav: list[dict[str, Any]]
+
+
+def room_view(view: View) -> View:
+    """Guard a page of an owner; it is never stored and knows the owner's other workspaces."""
+
+    @owner_view
+    @never_cache
+    @wraps(view)
+    def guarded(request: OwnerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.workspace.platform = request.platform
+        request.nav = _nav(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def approval_view(view: View) -> View:
+    """Guard a page about one question: the view gets it and the part it is about; 404 for another tenant's."""
+
+    @room_view
+    @wraps(view)
+    def guarded(request: OwnerRequest, approval: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        found = related(request.workspace, approval)
+        return view(request, found, approval_words.requests_of([found])[found.pk], *args, **kwargs)
+
+    return guarded
+
+
+def received(workspace: Workspace) -> QuerySet[Approval]:
+    """Return every question put to the owner of `workspace`."""
+    return Approval.objects.filter(workspace=workspace).select_related(*approval_words.RELATED)
+
+
+def sent(workspace: Workspace) -> QuerySet[Approval]:
+    """Return every question that decisions about `workspace` put to others."""
+    parts = Request.objects.filter(workspace=workspace).values("pk")
+    asked = Approval.objects.filter(topic=APPROVAL_TOPIC, subject_id__in=parts, workspace=None)
+    return asked.select_related(*approval_words.RELATED)
+
+
+def related(workspace: Workspace, approval: UUID) -> Approval:
+    """Return the question, received or sent, that `workspace` has to do with; 404 for any other."""
+    parts = Request.objects.filter(workspace=workspace).values("pk")
+    ours = Q(workspace=workspace) | Q(workspace=None, subject_id__in=parts)
+    asked = Approval.objects.filter(ours, topic=APPROVAL_TOPIC, public_id=approval)
+    found = asked.select_related(*approval_words.RELATED).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def waiting(workspace: Workspace) -> QuerySet[Approval]:
+    """Return what waits for the owner of `workspace`, the most urgent first."""
+    return received(workspace).filter(state=ApprovalState.WAITING).order_by("expires_at", "pk")
+
+
+def address(name: str, workspace: Workspace, **more: Any) -> str:
+    """Return the address of the page `name` of a workspace."""
+    return reverse(name, kwargs={"platform": workspace.platform.slug, "workspace": workspace.key, **more})
+
+
+def approval_address(workspace: Workspace, approval: Approval, name: str = "workspace_approval") -> str:
+    """Return the address of a question's page, or of the page of an act on it."""
+    return address(name, workspace, approval=approval.public_id)
+
+
+def tabs(request: OwnerRequest, current: str = "") -> list[dict[str, Any]]:
+    """Return the tabs of a workspace: received, sent, decided."""
+    workspace = request.workspace
+    open_sent = sent(workspace).filter(state=ApprovalState.WAITING).count()
+    counts = {"workspace_approvals": waiting(workspace).count(), "workspace_approvals_sent": open_sent}
+    labels = {
+        "workspace_approvals": _("Received"),
+        "workspace_approvals_sent": _("Sent"),
+        "workspace_approvals_decided": _("Decided"),
+    }
+    return [
+        {
+            "label": label,
+            "url": address(name, workspace),
+            "current": name == current,
+            "count": counts.get(name) or "",
+        }
+        for name, label in labels.items()
+    ]
+
+
+def _nav(request: OwnerRequest) -> list[dict[str, Any]]:
+    """Return the workspaces that this person owns on the platform, each with how many decisions wait."""
+    held = [m.workspace for m in memberships(request.user) if may(m.role, Capability.ANSWER_FOR_WORKSPACE)]
+    owned = sorted((one for one in held if one is not None), key=lambda one: one.name)
+    return [
+        {
+            "label": one.name,
+            "url": reverse("workspace", kwargs={"platform": request.platform.slug, "workspace": one.key}),
+            "current": one.pk == request.workspace.pk,
+            "count": waiting(one).count() or "",
+        }
+        for one in owned
+    ]
