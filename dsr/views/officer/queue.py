@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from dsr import approval_words, presentation, triage
 from dsr.dates_shown import answer_deadline
 from dsr.forms.officer import FilterForm, SearchForm
+from dsr.masking import masked_address
 from dsr.models import Request, Turn
 from dsr.references import normalise
 from dsr.unmasking import is_unmasked
@@ -85,7 +86,7 @@ def search(request: DeskRequest) -> HttpResponse:
         return render(request, "officer/search.html", {"form": form}, status=form.status)
     sought = form.cleaned_data["sought"]
     if "@" in sought:
-        masked = presentation.masked_address(sought)
+        masked = masked_address(sought)
         request.session[FOUND] = {"index": contact_index(request.platform.pk, sought), "label": masked}
         return redirect("desk_search", platform=request.platform.slug)
     reference = normalise(sought, request.platform.reference_prefix)
