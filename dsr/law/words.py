@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from privacy_portal.dates import date_words, datetime_words
 
@@ -17,84 +16,90 @@ from .calendars import holiday_name
 from .counting_models import Rest
 
 SENTENCES: dict[str, str | Promise] = {
-    "received": _lazy("The request arrived on %(at)s."),
-    "received_on_rest_day": _lazy(
+    "received": gettext_lazy("The request arrived on %(at)s."),
+    "received_on_rest_day": gettext_lazy(
         "%(day)s was not a working day. It counts all the same: the time runs from the day a request arrives."
     ),
-    "confirmation_changes_nothing": _lazy(
+    "confirmation_changes_nothing": gettext_lazy(
         "Confirming the e-mail address changes no date: the time runs from the day the request arrived."
     ),
-    "right_unknown": _lazy(
+    "right_unknown": gettext_lazy(
         "The law of this place does not give this right. The request is answered all the same, in a time we set "
         "ourselves."
     ),
-    "no_number": _lazy("The law asks for an answer without delay, but names no number of days."),
-    "period": _lazy("The law gives %(length)s for the answer, counted from %(start)s."),
-    "aim": _lazy("We aim to answer within %(length)s, counted from %(start)s."),
-    "month_without_day": _lazy("The month in which the time ends has no day %(number)s, so it ends on %(day)s."),
-    "waiting": _lazy(
+    "no_number": gettext_lazy("The law asks for an answer without delay, but names no number of days."),
+    "period": gettext_lazy("The law gives %(length)s for the answer, counted from %(start)s."),
+    "aim": gettext_lazy("We aim to answer within %(length)s, counted from %(start)s."),
+    "month_without_day": gettext_lazy("The month in which the time ends has no day %(number)s, so it ends on %(day)s."),
+    "waiting": gettext_lazy(
         "Since %(asked)s we have been waiting for %(question)s. Until it arrives, the date given here is the earliest "
         "possible one."
     ),
-    "restarted": _lazy("The time begins on %(answered)s, when we had %(question)s."),
-    "wait": _lazy("We asked for %(question)s. The time begins when the days to think about it are over, on %(until)s."),
-    "paused": _lazy(
+    "restarted": gettext_lazy("The time begins on %(answered)s, when we had %(question)s."),
+    "wait": gettext_lazy(
+        "We asked for %(question)s. The time begins when the days to think about it are over, on %(until)s."
+    ),
+    "paused": gettext_lazy(
         "From %(first)s to %(last)s we were waiting for %(question)s. The law leaves these days out: %(days)s."
     ),
-    "pause_not_relied_on": _lazy(
+    "pause_not_relied_on": gettext_lazy(
         "From %(first)s to %(last)s we were waiting for %(question)s. Some authorities would leave these days out "
         "(%(days)s); we count them."
     ),
-    "left_out": _lazy("%(first)s is a public holiday (%(why)s) and does not count."),
-    "left_out_run": _lazy("The days from %(first)s to %(last)s do not count (%(why)s)."),
-    "extended": _lazy("On %(told)s it was announced that the answer needs longer. The time now ends on %(day)s."),
-    "extension_without_date": _lazy(
+    "left_out": gettext_lazy("%(first)s is a public holiday (%(why)s) and does not count."),
+    "left_out_run": gettext_lazy("The days from %(first)s to %(last)s do not count (%(why)s)."),
+    "extended": gettext_lazy(
+        "On %(told)s it was announced that the answer needs longer. The time now ends on %(day)s."
+    ),
+    "extension_without_date": gettext_lazy(
         "On %(told)s it was announced that the answer needs longer. No new date was given, so %(day)s stands."
     ),
-    "extension_too_late": _lazy(
+    "extension_too_late": gettext_lazy(
         "On %(told)s it was announced that the answer needs longer. That could be done until %(by)s, so it changes "
         "nothing."
     ),
-    "extension_unavailable": _lazy(
+    "extension_unavailable": gettext_lazy(
         "On %(told)s it was announced that the answer needs longer. The law does not allow this here, so it changes "
         "nothing."
     ),
-    "nominal_end": _lazy("Counted like this, the time ends on %(day)s."),
-    "rolled": _lazy("%(day)s is a public holiday (%(why)s), so the last day moves on."),
-    "rolled_weekend": _lazy("%(day)s falls on a weekend, so the last day moves on."),
-    "roll_not_relied_on": _lazy(
+    "nominal_end": gettext_lazy("Counted like this, the time ends on %(day)s."),
+    "rolled": gettext_lazy("%(day)s is a public holiday (%(why)s), so the last day moves on."),
+    "rolled_weekend": gettext_lazy("%(day)s falls on a weekend, so the last day moves on."),
+    "roll_not_relied_on": gettext_lazy(
         "%(day)s is a public holiday (%(why)s). The law may let the last day move on; we do not count on that."
     ),
-    "roll_not_relied_on_weekend": _lazy(
+    "roll_not_relied_on_weekend": gettext_lazy(
         "%(day)s falls on a weekend. The law may let the last day move on; we do not count on that."
     ),
-    "due": _lazy("So an answer is due by the end of %(day)s."),
-    "due_moment": _lazy("So an answer is due by %(at)s."),
-    "acknowledge": _lazy("That the request has arrived is confirmed by the end of %(day)s."),
+    "due": gettext_lazy("So an answer is due by the end of %(day)s."),
+    "due_moment": gettext_lazy("So an answer is due by %(at)s."),
+    "acknowledge": gettext_lazy("That the request has arrived is confirmed by the end of %(day)s."),
 }
 
 QUESTIONS: dict[str, str | Promise] = {
-    "identity": _lazy("the proof of identity"),
-    "clarification": _lazy("more details about the request"),
-    "fee": _lazy("the fee"),
+    "identity": gettext_lazy("the proof of identity"),
+    "clarification": gettext_lazy("more details about the request"),
+    "fee": gettext_lazy("the fee"),
 }
 
 GROUND_LABELS: dict[str, str | Promise] = {
-    "harm_to_others": _lazy("Harm to other people"),
-    "trade_secrets": _lazy("Trade secrets"),
-    "public_interest": _lazy("Overriding public interest"),
-    "legal_duty_to_keep": _lazy("Legal duty to keep"),
-    "not_identified": _lazy("Not identified"),
-    "unfounded_or_excessive": _lazy("Manifestly unfounded or excessive"),
+    "harm_to_others": gettext_lazy("Harm to other people"),
+    "trade_secrets": gettext_lazy("Trade secrets"),
+    "public_interest": gettext_lazy("Overriding public interest"),
+    "legal_duty_to_keep": gettext_lazy("Legal duty to keep"),
+    "not_identified": gettext_lazy("Not identified"),
+    "unfounded_or_excessive": gettext_lazy("Manifestly unfounded or excessive"),
 }
 
 GROUND_SENTENCES: dict[str, str | Promise] = {
-    "harm_to_others": _lazy("Doing what was asked would harm the rights or the safety of other people."),
-    "trade_secrets": _lazy("Doing what was asked would give away trade secrets."),
-    "public_interest": _lazy("A public interest that the law puts first stands against it."),
-    "legal_duty_to_keep": _lazy("Another law obliges us to keep this data."),
-    "not_identified": _lazy("We could not make sure that the data belongs to the person who asks for it."),
-    "unfounded_or_excessive": _lazy("The request is clearly without reason, or repeats the same request too often."),
+    "harm_to_others": gettext_lazy("Doing what was asked would harm the rights or the safety of other people."),
+    "trade_secrets": gettext_lazy("Doing what was asked would give away trade secrets."),
+    "public_interest": gettext_lazy("A public interest that the law puts first stands against it."),
+    "legal_duty_to_keep": gettext_lazy("Another law obliges us to keep this data."),
+    "not_identified": gettext_lazy("We could not make sure that the data belongs to the person who asks for it."),
+    "unfounded_or_excessive": gettext_lazy(
+        "The request is clearly without reason, or repeats the same request too often."
+    ),
 }
 
 # The days off in `rules/calendars.yaml`; every other holiday's name comes translated from the holiday data.
