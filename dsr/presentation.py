@@ -158,9 +158,3 @@ def reasons(request: Request, category_names: dict[str, str]) -> list[Reason]:
         if name not in names:
             names.append(name)
     return [Reason(text, names) for text, names in found.items()]
-
-
-def masked_address(address: str) -> str:
-    """Return a mail address as a page shows it: "ri•••@example.org". Short names keep one letter."""
-    local, _at, domain = address.rpartition("@")
-    return f"{local[: 2 if len(local) > 3 else 1]}•••@{domain}"

@@ -71,12 +71,17 @@ def case_view(view: View) -> View:
     @never_cache
     def guarded(request: PortalRequest, reference: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_open(request, reference):
-            follow = reverse("follow", kwargs={"platform": request.platform.slug})
-            return redirect(f"{follow}?{urlencode({'reference': reference})}")
+            return prove_first(request, reference)
         request.case = case_by_reference(reference)
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def prove_first(request: PortalRequest, reference: str) -> HttpResponseBase:
+    """Lead to the page that asks for the address of the case and sends a code."""
+    follow = reverse("follow", kwargs={"platform": request.platform.slug})
+    return redirect(f"{follow}?{urlencode({'reference': reference})}")
 
 
 def case_by_reference(reference: str) -> Case:

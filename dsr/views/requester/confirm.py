@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from dsr import intake, lifecycle, presentation, visits
+from dsr import intake, lifecycle, masking, visits
 from dsr.forms.requester import MailedCodeForm
 from dsr.models import Case
 from dsr.verification import codes
@@ -27,8 +27,11 @@ def confirm(request: PortalRequest, reference: str) -> HttpResponseBase:
     if visits.is_open(request, reference):
         return redirect("case", platform=request.platform.slug, reference=reference)
     case = visits.submitted(request, reference)
+    if case.contact_confirmed_at is not None:
+        messages.info(request, _("This address is confirmed already. Open the request with a new code."))
+        return visits.prove_first(request, reference)
     form = MailedCodeForm(request.POST if request.method == "POST" else None)
-    address = presentation.masked_address(case.person["email"])
+    address = masking.masked_address(case.person["email"])
     if form.is_bound and typed_code.accepted(form, lambda typed: _confirmed(case, typed), address):
         visits.open_case(request, case)
         messages.success(request, _("Your address is confirmed, and we have begun."))

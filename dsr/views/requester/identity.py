@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from dsr import identification, presentation
+from dsr import identification, masking
 from dsr.connectors.base import HeldContact
 from dsr.forms.requester import NONE_OF_THESE, ContactForm, MailedCodeForm, OtherProofForm
 from dsr.models import Request, Turn
@@ -36,7 +36,7 @@ def identity(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     contacts = _contacts(request)
     if not contacts:
         return redirect("other_proof", platform=request.platform.slug, reference=request.case.reference)
-    addresses = [presentation.masked_address(contact.value) for contact in contacts]
+    addresses = [masking.masked_address(contact.value) for contact in contacts]
     form = ContactForm(request.POST if request.method == "POST" else None, addresses=addresses)
     if form.is_valid():
         chosen = form.cleaned_data["contact"]
@@ -61,7 +61,7 @@ def identity_code(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         _send(request, choice)
         return redirect(request.path)
     form = MailedCodeForm(request.POST if request.method == "POST" else None)
-    address = presentation.masked_address(contacts[choice].value)
+    address = masking.masked_address(contacts[choice].value)
     if form.is_bound and typed_code.accepted(
         form, lambda typed: process.check_second_code(request.case, typed), address
     ):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from dsr import delivery, presentation
+from dsr import delivery, masking
 from dsr.forms.requester import MailedCodeForm
 from dsr.models import Request, Right
 from dsr.verification import codes, process
@@ -82,7 +82,7 @@ def download(request: PortalRequest, part: int, **kwargs: Any) -> HttpResponseBa
 
 def _prove(request: PortalRequest, asked: Request) -> HttpResponseBase:
     """Ask for the code, or first to which address it goes."""
-    addresses = [presentation.masked_address(contact) for contact in delivery.download_contacts(asked)]
+    addresses = [masking.masked_address(contact) for contact in delivery.download_contacts(asked)]
     sent_to = request.session.get(SENT_TO, {}).get(str(asked.pk), "")
     address = addresses[int(sent_to)] if sent_to.isdecimal() and int(sent_to) < len(addresses) else ""
     form = MailedCodeForm(request.POST if request.method == "POST" else None)
