@@ -5,11 +5,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Connection
 
-from dsr.connectors.base import Drifted, Preview, Receipt, TablePreview
+from dsr.connectors.base import Drifted, Part, Preview, Receipt, Scope, TablePreview
 from dsr.connectors.registry import connector_for
 from dsr.connectors.sql import effects
 from tests.dsr.connectors import clinic
 from tests.dsr.connectors.clinic import EVERYWHERE, PLATFORM, RITA, SAKURA, Clinic, scope
+from tests.dsr.connectors.conftest import MakeUrl
 
 
 def tables(preview: Preview) -> dict[str, TablePreview]:
@@ -200,6 +201,24 @@ def test_a_place_that_nobody_registered_belongs_to_no_part(system: Clinic, rita:
     digest = connector.preview(rita, EVERYWHERE).digest
     connector.erase(rita, EVERYWHERE, effect_key=uuid4(), expected_digest=digest)
     assert 7 in [row["id"] for row in system.rows("notes")]
+
+
+def test_what_the_portal_knows_as_a_customers_workspace_is_nobody_elses(system: Clinic, rita: str) -> None:
+    """The system still calls it personal; its owner has signed a contract since."""
+    parts = Scope(PLATFORM.parts, frozenset({"ws-sakura", "ws-personal-rita"}))
+    assert tables(system.connector().preview(rita, parts))["notes"].found == 1
+    theirs = Scope(frozenset({Part("workspace_content", "ws-personal-rita")}), parts.business_workspaces)
+    assert tables(system.connector().preview(rita, theirs))["notes"].found == 2
+
+
+def test_row_that_the_system_holds_on_to_undoes_everything(make_database: MakeUrl, rita: str) -> None:
+    system = Clinic(make_database("sqlite", "stubborn"))
+    system.run("CREATE TRIGGER stays BEFORE DELETE ON visits BEGIN SELECT RAISE(IGNORE); END")
+    connector, key, before = system.connector(), uuid4(), system.snapshot()
+    digest = connector.preview(rita, PLATFORM).digest
+    with pytest.raises(Drifted, match="unexpected_count"):
+        connector.erase(rita, PLATFORM, effect_key=key, expected_digest=digest)
+    assert (system.snapshot(), connector.probe(key)) == (before, None)
 
 
 def test_bill_without_a_date_stays(system: Clinic, rita: str) -> None:

@@ -88,6 +88,16 @@ def test_column_that_the_map_does_not_know_is_searched_and_named(make_database: 
     assert not report.is_clean
 
 
+def test_row_of_nobody_that_names_her_has_to_be_looked_at(system: Clinic, rita: str) -> None:
+    """It leads to no person, so no rule says whether it may stay; in another's workspace that other decides."""
+    system.add("reactions", {"id": 50, "note_id": 3, "sign": "Ritchen"}, {"id": 51, "note_id": 5, "sign": "Ritchen"})
+    found = hits(system.connector().verify(rita, ["Ritchen"], PLATFORM))
+    assert {hit for hit in found if hit[0] == "reactions.sign"} == {
+        ("reactions.sign", "", 1, "uncovered"),
+        ("reactions.sign", "", 1, "other_part"),
+    }
+
+
 def test_what_an_erasure_forgot_is_left(system: Clinic, rita: str) -> None:
     erase(system, rita)
     system.run(
