@@ -1,0 +1,258 @@
+"""Who gets what, for every address of the portal: one table, and every role tried on every row of it.
+
+An address that is in no row of AUDIENCES fails the build. A role that has no business at an address gets 404, or is
+asked to sign in or to prove its mailbox; whether the thing asked for exists makes no difference to it.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from dsr import visits
+from dsr.models import Case, Right
+from dsr.verification import process
+from tests import factories
+from tests.factories import confirmed, drain, part, submitted
+from workspaces.models import Approval, ApprovalKind, Membership, Platform, User
+
+PUBLIC, VISITOR, OFFICER, OWNER = "public", "visitor", "officer", "owner"
+# Addresses that packages bring (sign-in, second factor, the API's description) and that the look brings.
+NOT_OURS = ("account_", "mfa_", "api-schema", "api-docs")
+
+AUDIENCES: dict[str, str] = {
+    **dict.fromkeys(
+        [
+            "home", "health", "set_language", "theme", "single_keys", "brand", "keys", "accessibility",
+            "centre", "who_decides", "workspace_owner", "start", "question", "follow", "follow_code",
+            "certificate_check", "notices", "notice", "notice_current", "notice_version",
+        ],
+        PUBLIC,
+    ),
+    **dict.fromkeys(
+        [
+            "case", "confirm", "confirm_again", "other_address", "answer_for", "case_progress", "leave", "who", "write",
+            "withdraw", "complain", "identity", "identity_code", "other_proof", "package", "package_code", "download",
+            "certificate",
+        ],
+        VISITOR,
+    ),
+    **dict.fromkeys(
+        [
+            "desk", "desk_search", "desk_request", "desk_steps", "desk_retry_step", "desk_take", "desk_match",
+            "desk_identity", "desk_reveal", "desk_decide", "desk_accept", "desk_refuse", "desk_ask_owner",
+            "desk_extend", "desk_ask", "desk_note", "desk_release", "desk_case_audit", "desk_approvals",
+            "desk_approvals_sent", "desk_approvals_answered", "desk_approval", "desk_approval_accept",
+            "desk_approval_reject", "desk_approval_withdraw",
+        ],
+        OFFICER,
+    ),
+    **dict.fromkeys(
+        [
+            "workspace", "workspace_approvals", "workspace_approvals_sent", "workspace_approvals_decided",
+            "workspace_approval", "workspace_approval_accept", "workspace_approval_reject",
+            "workspace_approval_withdraw", "workspace_approval_reveal",
+        ],
+        OWNER,
+    ),
+}  # fmt: skip
+# What the person of a case reaches only later in its life; other tests go there.
+LATER = {
+    "confirm",
+    "confirm_again",
+    "other_address",
+    "answer_for",
+    "package",
+    "package_code",
+    "download",
+    "certificate",
+}
+CANARIES = ("Rita Sample", "rita@example.org", "+49 30 23125 042")
+
+
+def routes() -> Iterator[tuple[str, set[str]]]:
+    """Yield name and parameters of every named address of ours outside the API."""
+
+    def walk(patterns: list[URLPattern | URLResolver], held: set[str]) -> Iterator[tuple[str, set[str]]]:
+        for entry in patterns:
+            parameters = held | set(entry.pattern.converters)
+            if isinstance(entry, URLResolver):
+                if "api" not in str(entry.pattern):
+                    yield from walk(entry.url_patterns, parameters)
+            elif not (entry.name or "").startswith(NOT_OURS):
+                yield entry.name or str(entry.pattern), parameters
+
+    yield from walk(get_resolver().url_patterns, set())
+
+
+ROUTES = sorted(dict(routes()).items())
+
+
+def of(audience: str) -> list[tuple[str, set[str]]]:
+    return [(name, given) for name, given in ROUTES if AUDIENCES.get(name) == audience]
+
+
+@dataclass
+class World:
+    """The objects that addresses name: Rita's case with its two parts, and the question to Olga."""
+
+    platform: Platform
+    case: Case
+    approval: Approval
+
+    def address(self, name: str, parameters: set[str], **changes: Any) -> str:
+        everything = {
+            "platform": self.platform.slug,
+            "workspace": "ws-sakura",
+            "reference": self.case.reference,
+            "part": 1,
+            "approval": self.approval.public_id,
+            **changes,
+        }
+        return reverse(name, kwargs={key: everything[key] for key in parameters})
+
+
+@pytest.fixture
+def world(enkomm: Platform, omar: Membership, olga: Membership) -> World:
+    case = confirmed(enkomm, Right.ERASURE)
+    drain()
+    process.record_officer_check(case, kind="document_seen", by=omar)
+    factories.go_on_proven(case)
+    drain()
+    approval = Approval.objects.get(kind=ApprovalKind.OWNER_INSTRUCTION, subject_id=part(case, 2).pk)
+    return World(enkomm, case, approval)
+
+
+def signed_in(who: Membership | User | None) -> Client:
+    client = Client()
+    if who is not None:
+        user = who if isinstance(who, User) else who.user
+        Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {}})
+        client.force_login(user)
+    return client
+
+
+def visitor(platform: Platform, case: Case | None) -> Client:
+    """Return a browser that proved the mailbox of `case`."""
+    client = Client()
+    session = client.session
+    if case is not None:
+        request = visits.PortalRequest()
+        request.platform, request.session = platform, session
+        visits.open_case(request, case)
+        session.save()
+        client.cookies["sessionid"] = session.session_key
+    return client
+
+
+def answers(client: Client, address: str) -> Iterator[Any]:
+    cache.clear()  # so many knocks from one address would meet the limits instead of the guard
+    yield client.get(address)
+    yield client.post(address, {})
+
+
+def is_shut(response: Any) -> bool:
+    """Say whether the answer shows nothing and does nothing: 404, or the way to sign in or to prove a mailbox."""
+    if response.status_code == 404:
+        return True
+    return response.status_code == 302 and ("/account/login/" in response.url or "/follow/" in response.url)
+
+
+def leaks(client: Client, address: str) -> list[str]:
+    """Return what is wrong where an address should be shut: an answer, or somebody's data in it."""
+    found = []
+    for response in answers(client, address):
+        # 405: this address does not know the method, whoever asks.
+        if not is_shut(response) and response.status_code != 405:
+            found.append(f"{address} answers {response.status_code}")
+        body = response.content.decode()
+        found += [f"{address} shows {canary}" for canary in CANARIES if canary in body]
+    return found
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert {name for name, _parameters in ROUTES} - set(AUDIENCES) == set()
+
+
+def test_the_desk_is_for_officers_of_this_platform(
+    world: World, omar: Membership, otto: Membership, olga: Membership, linh: Membership, mallory: User
+) -> None:
+    for name, parameters in of(OFFICER):
+        address = world.address(name, parameters)
+        assert not is_shut(signed_in(omar).get(address)), address
+        for outsider in (otto, olga, linh, mallory, None):
+            assert leaks(signed_in(outsider), address) == []
+
+
+def test_an_officer_elsewhere_finds_nothing_of_enkomm_at_home(world: World, otto: Membership) -> None:
+    for name, parameters in of(OFFICER):
+        if parameters & {"reference", "approval"}:
+            assert leaks(signed_in(otto), world.address(name, parameters, platform="elsewhere")) == []
+
+
+def test_what_is_missing_is_missing_for_officers_too(world: World, omar: Membership) -> None:
+    missing = {"reference": "ZZZZZZ", "approval": uuid.uuid4(), "part": 9}
+    for name, parameters in of(OFFICER):
+        if parameters & set(missing):
+            assert leaks(signed_in(omar), world.address(name, parameters, **missing)) == []
+
+
+@pytest.mark.req("X-05")
+def test_a_workspace_is_for_its_owner(
+    world: World, omar: Membership, otto: Membership, olga: Membership, linh: Membership, mallory: User
+) -> None:
+    for name, parameters in of(OWNER):
+        address = world.address(name, parameters)
+        assert not is_shut(signed_in(olga).get(address)), address
+        for outsider in (linh, omar, otto, mallory, None):
+            assert leaks(signed_in(outsider), address) == []
+
+
+def test_an_owner_finds_nothing_of_another_workspace(world: World, linh: Membership) -> None:
+    for name, parameters in of(OWNER):
+        if "approval" in parameters:
+            for approval in (world.approval.public_id, uuid.uuid4()):
+                address = world.address(name, parameters, workspace="ws-lotus", approval=approval)
+                assert leaks(signed_in(linh), address) == []
+
+
+@pytest.mark.req("X-03")
+def test_a_case_is_for_the_browser_that_proved_its_mailbox(
+    world: World, omar: Membership, olga: Membership, otto: Membership
+) -> None:
+    mallorys = submitted(world.platform, email="mallory@example.com", name="Mallory", phone="")
+    for name, parameters in of(VISITOR):
+        address = world.address(name, parameters)
+        if name not in LATER:
+            assert not is_shut(visitor(world.platform, world.case).get(address)), address
+        assert leaks(visitor(world.platform, mallorys), address) == []
+        for outsider in (omar, olga, otto, None):
+            assert leaks(signed_in(outsider), address) == []
+
+
+def test_a_missing_case_looks_like_a_foreign_one(world: World) -> None:
+    for name, parameters in of(VISITOR):
+        foreign = list(answers(Client(), world.address(name, parameters)))
+        missing = list(answers(Client(), world.address(name, parameters, reference="ZZZZZZ")))
+        for one, other in zip(foreign, missing, strict=True):
+            assert one.status_code == other.status_code, name
+            if one.status_code == 302:
+                assert one.url.replace(world.case.reference, "ZZZZZZ") == other.url
+
+
+@pytest.mark.parametrize("where", ["desk", "workspace"])
+def test_staff_without_a_second_factor_set_one_up_first(
+    world: World, where: str, omar: Membership, olga: Membership
+) -> None:
+    who = omar if where == "desk" else olga
+    client = signed_in(who)
+    Authenticator.objects.all().delete()
+    response = client.get(world.address(where, {"platform", "workspace"} if where == "workspace" else {"platform"}))
+
+    assert (response.status_code, response.url) == (302, reverse("mfa_index"))
