@@ -150,7 +150,6 @@ def card(approval: Approval, request: Request, *, plain: bool, **urls: str) -> d
     """Return an approval as `{% approval_card %}` takes it; `urls` are `approve_url`, `reject_url`, `ask_url`."""
     preview = previews.preview(request)
     count = preview.erase if request.right == Right.ERASURE else preview.found
-    caption = _("What would be deleted") if request.right == Right.ERASURE else _("What would be copied")
     return {
         "id": f"approval-{approval.public_id}",
         "heading": heading(request, count, plain=plain),
@@ -160,13 +159,7 @@ def card(approval: Approval, request: Request, *, plain: bool, **urls: str) -> d
         "zone": request.clock.time_zone,
         "if_yes": if_yes(approval, request, preview),
         "if_no": if_no(approval),
-        "preview": {
-            "rows": preview.rows,
-            "caption": caption,
-            "at": preview.counted_at,
-            "plan": preview.numbers,
-            "counts_erasure": request.right == Right.ERASURE,
-        },
+        "preview": preview.table(request.right),
         "why": why(approval, request),
         "decided": decided(approval),
         **urls,

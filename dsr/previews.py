@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dsr.data_words import DataWords
-from dsr.models import DataSystem, Plan, Request
+from dsr.models import DataSystem, Plan, Request, Right
 from dsr.workflow import questions
 from workspaces.models import DataCategory, in_language
 
@@ -22,10 +24,6 @@ class Line:
     keep: int
     why: str
     keep_until: date | None
-
-    def as_row(self) -> dict[str, Any]:
-        """Return the line as `{% preview_table %}` takes it: the table named with its category."""
-        return {**vars(self), "system": f"{self.category}: {self.table}" if self.category else self.table}
 
 
 @dataclass(frozen=True)
@@ -49,10 +47,19 @@ class Preview:
     def keep(self) -> int:
         return sum(line.keep for line in self.lines)
 
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        """Return the lines as `{% preview_table %}` takes them."""
-        return [line.as_row() for line in self.lines]
+    def table(self, right: str) -> dict[str, Any]:
+        """Return the counts as `templates/approvals/preview.html` takes them: for an erasure what goes and what stays
+        and why, for any other right what would be copied."""
+        erases = right == Right.ERASURE
+        return {
+            "rows": self.lines,
+            "caption": _("What would be deleted and what kept") if erases else _("What would be copied"),
+            "at": self.counted_at,
+            "plan": self.numbers,
+            "counts_erasure": erases,
+            "several_systems": len({line.system for line in self.lines}) > 1,
+            "total": {"found": self.found, "erase": self.erase, "keep": self.keep},
+        }
 
 
 def preview(request: Request) -> Preview:

@@ -15,7 +15,7 @@ from dsr.law.words import ground_label, ground_sentence
 from dsr.models import Request
 from dsr.presentation import RIGHTS
 from dsr.unmasking import PURPOSES
-from privacy_portal.forms import PortalForm, RadioCards, Text
+from privacy_portal.forms import PortalForm, RadioCards, Text, choices_with_lines
 from workspaces.models import Role, User
 
 ANY = ("", pgettext_lazy("filter", "Any"))
@@ -220,15 +220,17 @@ class MatchForm(PortalForm):
     Nothing is chosen beforehand.
     """
 
-    def __init__(self, *args: Any, systems: dict[str, tuple[str, list[tuple[str, str]]]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, systems: dict[str, tuple[str, list[tuple[str, str, str]]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._systems = list(systems)
-        for slug, (name, choices) in systems.items():
+        others = [(NEITHER, _("None of them"), ""), (ASK, _("I cannot tell, and ask the person"), "")]
+        for slug, (name, candidates) in systems.items():
             title = _("Who is it in %(system)s?") % {"system": name}
+            choices, lines = choices_with_lines([*candidates, *others])
             self.fields[f"in_{slug}"] = forms.ChoiceField(
                 label=title,
-                choices=[*choices, (NEITHER, _("None of them")), (ASK, _("I cannot tell, and ask the person"))],
-                widget=RadioCards,
+                choices=choices,
+                widget=RadioCards(lines=lines),
                 error_messages={"required": title},
             )
         self.fields["reason"] = forms.CharField(

@@ -34,7 +34,7 @@ def decide(request: DeskRequest, part: Request) -> HttpResponse:
     if progress.waiting_step(part, "decide") is None:
         messages.info(request, _("This part does not wait for a decision."))
         return back_to(part)
-    context = about(request, part, preview=previews.preview(part), counts_erasure=part.right == Right.ERASURE)
+    context = about(request, part, plan=previews.preview(part).table(part.right))
     if part.platform_role == Role.CONTROLLER:
         return render(request, "officer/decide.html", context)
     names: dict[str, str] = {}
@@ -61,7 +61,7 @@ def accept(request: DeskRequest, part: Request) -> HttpResponse:
         request,
         part,
         preview=preview,
-        counts_erasure=part.right == Right.ERASURE,
+        plan=preview.table(part.right),
         act=approval_words.act(part, count),
         back_url=address("desk_decide", part),
     )

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dsr import clock, dates_shown, presentation, previews
-from dsr.models import Message, Request, Right
+from dsr.models import Message, Request
 from dsr.views.officer import acts, evidence, history, work
 from dsr.views.officer.desk import DeskRequest, about, request_view
 from workspaces.roles import Capability
@@ -27,8 +27,7 @@ def detail(request: DeskRequest, part: Request) -> HttpResponse:
         acts=acts.possible(part, request.membership),
         history=history.lines(part, history.SHOWN),
         approvals=work.approvals(part, request.membership),
-        preview=previews.preview(part),
-        counts_erasure=part.right == Right.ERASURE,
+        plan=previews.preview(part).table(part.right),
         messages_shown=_messages(part),
         decision=work.decision(part),
         status=presentation.status_words(part),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,7 +73,7 @@ def details(case: Case, plain: bool) -> list[dict[str, str]]:
     ]
     relation = {"key": _("How they use it"), "value": str(RELATIONS[case.relation])}
     home = {"key": _("Lives in"), "value": countries.name(case.residence)}
-    law = {"key": _("Law"), "value": presentation.law_name(case.law)}
+    law = {"key": _("Law"), "value": capfirst(presentation.law_name(case.law))}
     return [*told, relation, home, law]
 
 

@@ -21,7 +21,9 @@ from privacy_portal.forms import Text
 from workspaces.models import User
 from workspaces.roles import Capability
 
-SHOWN = 12
+SHOWN = 8
+# Numbers that mean something to machines only; the page of the whole trail shows them.
+TECHNICAL = ("approval", "digest", "effect", "package", "attempt")
 LISTED_AT_MOST = 500
 KINDS: dict[str, Text] = {
     "person": gettext_lazy("The person"),
@@ -45,10 +47,8 @@ class Entry:
 
 
 def lines(part: Request, most: int) -> list[Entry]:
-    """Return the newest `most` acts about the case and the part, newest first."""
-    found = list(_about(part)[:most])
-    officers = _names(found)
-    return [_entry(entry, officers) for entry in found]
+    """Return the newest `most` acts about the case and its parts, newest first, without technical facts."""
+    return [_entry(entry, officers, TECHNICAL) for entry, officers in _told(part, most)]
 
 
 @require_safe
@@ -59,11 +59,17 @@ def audit(request: DeskRequest, part: Request) -> HttpResponse:
     context = about(
         request,
         part,
-        entries=lines(part, LISTED_AT_MOST),
+        entries=[_entry(entry, officers) for entry, officers in _told(part, LISTED_AT_MOST)],
         report=report,
         broken=BROKEN.get(report.reason, report.reason) if report else "",
     )
     return render(request, "officer/audit.html", context)
+
+
+def _told(part: Request, most: int) -> list[tuple[AuditEntry, dict[str, str]]]:
+    found = list(_about(part)[:most])
+    officers = _names(found)
+    return [(entry, officers) for entry in found]
 
 
 def _about(part: Request) -> QuerySet[AuditEntry]:
@@ -81,7 +87,7 @@ def _names(entries: list[AuditEntry]) -> dict[str, str]:
     return {str(user.pk): str(user) for user in User.objects.filter(pk__in=ids)}
 
 
-def _entry(entry: AuditEntry, officers: dict[str, str]) -> Entry:
+def _entry(entry: AuditEntry, officers: dict[str, str], leave_out: tuple[str, ...] = ()) -> Entry:
     try:
         text = entry.sentence
     except UnregisteredAction:
@@ -93,7 +99,11 @@ def _entry(entry: AuditEntry, officers: dict[str, str]) -> Entry:
         text=text,
         who=str(who),
         subject=entry.subject,
-        facts=[(name, _readable(value)) for name, value in entry.facts.items() if value not in ("", None, [])],
+        facts=[
+            (name, _readable(value))
+            for name, value in entry.facts.items()
+            if value not in ("", None, []) and name not in leave_out
+        ],
         hash=bytes(entry.hash).hex(),
     )
 

@@ -20,7 +20,7 @@ from dsr.views.officer.evidence import IDENTIFIERS as IDENTIFIER_NAMES
 from dsr.views.officer.evidence import RELATIONS
 from dsr.views.officer.words import DOUBTS
 from dsr.workflow import progress
-from workspaces.models import Workspace
+from workspaces.models import Workspace, WorkspaceKind
 from workspaces.roles import Capability
 
 # Beyond this nobody compares any more: the person is asked for more.
@@ -36,10 +36,10 @@ def match(request: DeskRequest, part: Request) -> HttpResponse:
         return changed(request, part, _("Who it is has been decided."))
     found = identification.candidates(part.case)
     data = request.POST if request.method == "POST" else None
-    form = MatchForm(data, systems=_choices(found)) if found else NobodyForm(data)
+    plain = unmasking.is_unmasked(request, part.case, request.membership)
+    form = MatchForm(data, systems=_choices(found, plain)) if found else NobodyForm(data)
     if form.is_valid():
         return _answer(request, part, form, found)
-    plain = unmasking.is_unmasked(request, part.case, request.membership)
     systems = [_compared(part.case, system, listed, plain) for system, listed in found.items()]
     context = about(
         request, part, form=form, systems=systems, may_reveal=unmasking.may_unmask(part.case, request.membership)
@@ -68,17 +68,23 @@ def _answer(request: DeskRequest, part: Request, form: MatchForm | NobodyForm, f
     return back_to(part)
 
 
-def _choices(found: Found) -> dict[str, tuple[str, list[tuple[str, str]]]]:
+def _choices(found: Found, plain: bool) -> dict[str, tuple[str, list[tuple[str, str, str]]]]:
     """Return, by system, its name and the candidates to choose from; none where there are too many to compare."""
     return {
         system.slug: (
             str(system),
-            [(one.key, _name(place, one)) for place, one in enumerate(listed)]
+            [(one.key, _name(place, one), _line(one, plain)) for place, one in enumerate(listed)]
             if len(listed) <= COMPARED_AT_MOST
             else [],
         )
         for system, listed in found.items()
     }
+
+
+def _line(candidate: Candidate, plain: bool) -> str:
+    """Return a candidate's name and address in one line, so that nobody chooses by a letter alone."""
+    held = [(kind, candidate.fields.get(kind, "")) for kind in ("name", "email")]
+    return ", ".join(value if plain else masked(kind, value) for kind, value in held if value)
 
 
 def _name(place: int, candidate: Candidate) -> str:
@@ -122,7 +128,8 @@ def _held(identifier: str, candidate: Candidate, plain: bool) -> str:
 
 def _beside(name: str, candidate: Candidate, plain: bool) -> dict[str, Any]:
     """Return what else is held of a candidate: what they are, since when contacts are held, workspaces."""
-    titles = dict(Workspace.objects.values_list("key", "name"))
+    # Names and keys of personal workspaces tell whose they are.
+    titles = dict(Workspace.objects.filter(kind=WorkspaceKind.BUSINESS).values_list("key", "name"))
     return {
         "name": name,
         "kind": RELATIONS.get(candidate.kind, candidate.kind),
@@ -135,7 +142,7 @@ def _beside(name: str, candidate: Candidate, plain: bool) -> dict[str, Any]:
             for one in candidate.contacts
         ],
         "workspaces": [
-            {"name": titles.get(one.workspace, one.workspace), "since": one.since, "until": one.until}
+            {"name": titles.get(one.workspace, _("A personal workspace")), "since": one.since, "until": one.until}
             for one in candidate.workspaces
         ],
     }
