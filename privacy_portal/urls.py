@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("health/", health, name="health"),
     path("account/", include("allauth.urls")),
+    path("api/", include("privacy_portal.api.urls")),
     path("", include("privacy_portal.urls_look")),
 ]
 if settings.DEMO:

@@ -1,5 +1,5 @@
 from dsr.models.answer import Certificate, Draft, Message, MessageKind, Package, Sender
-from dsr.models.case import FINAL, Case, Channel, Outcome, Request, Right, Status, Turn
+from dsr.models.case import FINAL, Case, Channel, Outcome, Request, Right, Status, SubmissionKey, Turn
 from dsr.models.clock import Clock, ClockEvent, ClockEventKind
 from dsr.models.identity import CandidateRecord, CodePurpose, ContactCode, Level, Match, Verification
 from dsr.models.system import DataSystem
@@ -43,6 +43,7 @@ __all__ = [
     "Status",
     "Step",
     "StepState",
+    "SubmissionKey",
     "Turn",
     "Verification",
 ]

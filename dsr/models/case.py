@@ -53,6 +53,21 @@ class Case(PlatformOwned):
         return f"{self.platform.reference_prefix} {self.reference[:half]}-{self.reference[half:]}"
 
 
+class SubmissionKey(PlatformOwned):
+    """An Idempotency-Key of the API and what came with it, both as keyed hashes; kept for a day."""
+
+    key_index = models.CharField(max_length=64)
+    body_index = models.CharField(max_length=64)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    used_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["platform", "key_index"], name="submission_key_per_platform")]
+
+    def __str__(self) -> str:
+        return f"key for {self.case}"
+
+
 class Status(models.TextChoices):
     UNCONFIRMED = "unconfirmed"
     IDENTIFYING = "identifying"

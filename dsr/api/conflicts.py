@@ -1,0 +1,89 @@
+"""What the exceptions of the verbs mean to a caller of the API. Imported with the operations (dsr.api.urls)."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dsr import approval_words, decisions, delivery, identification, intake, lifecycle, triage
+from dsr.api.submitting import OtherBody
+from dsr.verification import codes, process
+from dsr.workflow import progress
+from privacy_portal.api.problems import Extra, register
+from privacy_portal.forms import Text
+from workspaces import approvals
+from workspaces.models import ApprovalState
+
+_CHANGED = gettext_lazy("This has changed meanwhile.")
+_MISTAKE = gettext_lazy("Some of what you sent is missing or wrong.")
+
+
+def _pointing(pointer: str, detail: Text) -> Extra:
+    """Return what tells that the value at `pointer` of the body is wrong."""
+
+    def members(_error: Exception) -> dict[str, Any]:
+        return {"errors": [{"pointer": pointer, "detail": str(detail)}]}
+
+    return members
+
+
+def _wrong_code(error: codes.WrongCode) -> dict[str, Any]:
+    return {"tries_left": error.tries_left, **_pointing("/code", gettext_lazy("That is not the code we sent."))(error)}
+
+
+def _stands(error: lifecycle.StaleRequest) -> dict[str, Any]:
+    return {"current_status": error.request.status}
+
+
+def _answered(error: approvals.AlreadyAnswered) -> dict[str, Any]:
+    approval = error.approval
+    if approval.state == ApprovalState.WAITING:
+        return {"detail": _("The data were counted again since you read them."), "state": approval.state}
+    return {
+        "detail": approval_words.decided(approval),
+        "state": approval.state,
+        "decided_at": approval.decided_at.isoformat() if approval.decided_at else None,
+    }
+
+
+def _taken(error: triage.TakenMeanwhile) -> dict[str, Any]:
+    return {"assigned_to": str(error.user) if error.user else None}
+
+
+def _why_gone(error: delivery.NoPackage) -> dict[str, Any]:
+    return {"reason": error.code}
+
+
+for exception in (decisions.NotDeciding, decisions.PlanChanged, lifecycle.IllegalTransition, progress.NotWaiting):
+    register(exception, "changed-meanwhile", 409, _CHANGED)
+register(lifecycle.StaleRequest, "changed-meanwhile", 409, _CHANGED, _stands)
+register(approvals.AlreadyAnswered, "already-answered", 409, gettext_lazy("Somebody answered meanwhile."), _answered)
+register(triage.TakenMeanwhile, "taken-meanwhile", 409, gettext_lazy("Somebody else has it."), _taken)
+register(OtherBody, "key-used", 409, gettext_lazy("This Idempotency-Key came with another body before."))
+register(intake.TooLateToWithdraw, "too-late", 409, gettext_lazy("This can no longer be withdrawn."))
+register(decisions.TooLateToExtend, "too-late", 409, gettext_lazy("The time cannot be extended (any more)."))
+register(intake.TooManyOpen, "too-many-tries", 429, gettext_lazy("Too many tries. Wait before the next one."))
+register(codes.TooManyCodes, "too-many-codes", 429, gettext_lazy("We have sent several codes. Use the newest mail."))
+register(codes.WrongCode, "wrong-code", 422, gettext_lazy("That is not the code we sent."), _wrong_code)
+register(codes.ExpiredCode, "expired-code", 422, gettext_lazy("That code no longer works. Ask for a new one."))
+register(decisions.NotYours, "not-yours", 403, gettext_lazy("Somebody else decides about this part."))
+register(approvals.OwnPreparation, "own-preparation", 403, gettext_lazy("Nobody approves what they prepared."))
+register(
+    decisions.UnknownGround,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/ground", gettext_lazy("The law knows no such ground.")),
+)
+register(
+    identification.NoSuchCandidate,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/subjects", gettext_lazy("No such record was found.")),
+)
+register(
+    process.NoSuchContact, "invalid", 422, _MISTAKE, _pointing("/contact", gettext_lazy("No such address is held."))
+)
+register(delivery.ProofNeeded, "proof-needed", 403, gettext_lazy("Prove again that it is you before downloading."))
+register(delivery.NoPackage, "package-gone", 410, gettext_lazy("There is no package to fetch."), _why_gone)

@@ -1,0 +1,168 @@
+"""What people send and read: their case, its parts, messages, proofs, packages."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from dsr.models import Right
+from privacy_portal import countries
+from workspaces.models import PersonType
+
+Fields = serializers.Serializer[Any]
+
+
+class SubmissionFields(Fields):
+    right = serializers.ChoiceField(choices=[(str(one), one.label) for one in Right])
+    relation = serializers.ChoiceField(choices=[(str(one), one.label) for one in PersonType])
+    residence = serializers.CharField(min_length=2, max_length=2, help_text="ISO 3166-1 alpha-2 country code")
+    name = serializers.CharField(max_length=200)
+    email = serializers.EmailField(max_length=254)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    account = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+    workspace = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    wish = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
+    language = serializers.CharField(
+        max_length=12, required=False, default="", help_text="For our letters; by default that of Accept-Language"
+    )
+
+    def validate_residence(self, value: str) -> str:
+        if value.upper() not in dict(countries.choices()):
+            raise serializers.ValidationError(_("This is no country code."))
+        return value.upper()
+
+
+class SubmittedFields(Fields):
+    reference = serializers.CharField()
+    display_reference = serializers.CharField()
+    submission_token = serializers.CharField()
+    links = serializers.DictField(child=serializers.CharField())
+
+
+class CodeFields(Fields):
+    code = serializers.CharField(max_length=40)
+
+
+class AddressFields(Fields):
+    email = serializers.EmailField(max_length=254)
+
+
+class ContactChoiceFields(Fields):
+    contact = serializers.IntegerField(min_value=0, default=0)
+
+
+class TextFields(Fields):
+    text = serializers.CharField(max_length=10_000)
+
+
+class CaseTokenFields(Fields):
+    case_token = serializers.CharField()
+
+
+class DownloadTokenFields(Fields):
+    download_token = serializers.CharField()
+
+
+class WordsFields(Fields):
+    """A code and the words for it, in the language of the answer."""
+
+    code = serializers.CharField()
+    words = serializers.CharField()
+
+
+class StepOfCountFields(Fields):
+    text = serializers.CharField()
+    article = serializers.CharField(allow_blank=True)
+
+
+class DueFields(Fields):
+    at = serializers.DateTimeField()
+    time_zone = serializers.CharField()
+    paused = serializers.BooleanField()
+    explanation = StepOfCountFields(many=True)
+
+
+class ReasonFields(Fields):
+    text = serializers.CharField()
+    categories = serializers.ListField(child=serializers.CharField())
+
+
+class DeciderFields(Fields):
+    name = serializers.CharField()
+    why = ReasonFields(many=True)
+
+
+class KeptFields(Fields):
+    count = serializers.IntegerField()
+    reason = serializers.CharField()
+    until = serializers.DateField(allow_null=True)
+
+
+class AnswerFields(Fields):
+    heading = serializers.CharField()
+    lines = serializers.ListField(child=serializers.CharField())
+    own_words = serializers.CharField(allow_blank=True)
+    article = serializers.CharField(allow_blank=True)
+    kept = KeptFields(many=True)
+    gives = serializers.CharField(allow_blank=True)
+
+
+class PartFields(Fields):
+    part = serializers.IntegerField()
+    decider = DeciderFields()
+    status = WordsFields()
+    turn = WordsFields()
+    due = DueFields(allow_null=True)
+    answer = AnswerFields(allow_null=True)
+
+
+class CaseFields(Fields):
+    reference = serializers.CharField()
+    display_reference = serializers.CharField()
+    wish = WordsFields()
+    received_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    contact_confirmed = serializers.BooleanField()
+    can_withdraw = serializers.BooleanField()
+    parts = PartFields(many=True)
+
+
+class MessageFields(Fields):
+    sender = serializers.CharField()
+    text = serializers.CharField(allow_null=True)
+    asks_for_answer = serializers.BooleanField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+    sent_at = serializers.DateTimeField()
+
+
+class HeldContactFields(Fields):
+    number = serializers.IntegerField()
+    address = serializers.CharField(help_text="masked")
+
+
+CASE_EXAMPLE = {
+    "reference": "7F3K2Q",
+    "display_reference": "EK 7F3K-2Q",
+    "wish": {"code": "access", "words": "See the information you hold about me"},
+    "received_at": "2026-11-22T09:00:00Z",
+    "closed_at": None,
+    "contact_confirmed": True,
+    "can_withdraw": True,
+    "parts": [
+        {
+            "part": 1,
+            "decider": {"name": "enKomm", "why": [{"text": "It runs your account.", "categories": ["Account"]}]},
+            "status": {"code": "deciding", "words": "To be decided"},
+            "turn": {"code": "officer", "words": "With enKomm"},
+            "due": {
+                "at": "2026-12-22T22:59:59Z",
+                "time_zone": "Europe/Berlin",
+                "paused": False,
+                "explanation": [
+                    {"text": "The law gives 1 month for the answer.", "article": "GDPR Art. 12(3)"},
+                ],
+            },
+            "answer": None,
+        }
+    ],
+}

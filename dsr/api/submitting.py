@@ -1,0 +1,70 @@
+"""Taking a request in once, however often a client sends it: the Idempotency-Key header.
+
+A key is kept for a day as a keyed hash, beside a keyed hash of the body; neither can be read back.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from dsr import intake
+from dsr.models import Case, SubmissionKey
+from privacy_portal.clock import now
+from privacy_portal.encryption.blind_index import blind_index
+from workspaces.models import Platform
+
+KEPT_FOR = timedelta(hours=24)
+
+
+class OtherBody(Exception):
+    """The key came with another body before."""
+
+
+def submit_once(platform: Platform, submission: intake.Submission, key: str) -> Case:
+    """Submit, or return the case that the same `key` and body made before; without a key always submit.
+
+    Raises OtherBody, and what `intake.submit` raises."""
+    if not key:
+        return intake.submit(platform, submission)
+    key_index = _index("key", platform, key)
+    body_index = _index("body", platform, json.dumps(asdict(submission), sort_keys=True))
+    known = _known(key_index, body_index)
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            case = intake.submit(platform, submission)
+            SubmissionKey.objects.create(
+                platform=platform, key_index=key_index, body_index=body_index, case=case, used_at=now()
+            )
+    except IntegrityError:
+        # Somebody sent the same key at the same moment, and won.
+        known = _known(key_index, body_index)
+        if known is None:
+            raise
+        return known
+    return case
+
+
+def forget_keys() -> int:
+    """Delete the keys of the platform in scope that are older than a day; return how many."""
+    return SubmissionKey.objects.filter(used_at__lt=now() - KEPT_FOR).delete()[0]
+
+
+def _known(key_index: str, body_index: str) -> Case | None:
+    used = SubmissionKey.objects.select_related("case__platform", "case__subject_key").filter(key_index=key_index)
+    found = used.first()
+    if found is None:
+        return None
+    if found.body_index != body_index:
+        raise OtherBody
+    case: Case = found.case
+    return case
+
+
+def _index(what: str, platform: Platform, value: str) -> str:
+    # Hashed first, because a blind index forgives differences of case that matter here.
+    return blind_index(f"idempotency {what}", platform.pk, hashlib.sha256(value.encode()).hexdigest())

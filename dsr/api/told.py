@@ -1,0 +1,54 @@
+"""A case as the API tells it: the same words as the pages, beside the codes that programs read."""
+
+from dataclasses import asdict
+from typing import Any
+
+from dsr import answers, clock, intake, presentation
+from dsr.law import words
+from dsr.models import Case, Request, Status, Turn
+from dsr.views.requester.case import category_names, parts_of
+
+
+def case(found: Case) -> dict[str, Any]:
+    """Return `found` as CaseFields takes it; no parts while its address is not confirmed."""
+    parts = list(parts_of(found)) if found.contact_confirmed_at else []
+    names = category_names()
+    return {
+        "reference": found.reference,
+        "display_reference": found.display_reference,
+        "wish": {"code": found.right, "words": presentation.wish(found.right)},
+        "received_at": found.received_at,
+        "closed_at": found.closed_at,
+        "contact_confirmed": found.contact_confirmed_at is not None,
+        "can_withdraw": any(one.is_open and intake.can_withdraw(one) for one in found.requests.all()),
+        "parts": [part(one, Turn.PERSON, names) for one in parts],
+    }
+
+
+def part(request: Request, viewer: Turn, names: dict[str, str]) -> dict[str, Any]:
+    """Return one part as PartFields takes it; `names` are the platform's categories by key."""
+    answered = not request.is_open or request.status == Status.READY
+    answer = answers.of(request) if answered else None
+    reasons = [asdict(reason) for reason in presentation.reasons(request, names)]
+    return {
+        "part": request.part,
+        "decider": {"name": presentation.controller_name(request, begins=True), "why": reasons},
+        "status": {"code": request.status, "words": presentation.status_words(request)},
+        "turn": {"code": request.turn, "words": presentation.turn_tag(request, viewer).label},
+        "due": due(request),
+        "answer": asdict(answer) if answer else None,
+    }
+
+
+def due(request: Request) -> dict[str, Any] | None:
+    """Return by when the answer is due and how that was counted; None where the law names no date."""
+    counted = clock.deadlines_of(request)
+    if counted.due_at is None:
+        return None
+    facts = [fact.as_dict() for fact in counted.explanation]
+    return {
+        "at": counted.due_at,
+        "time_zone": counted.time_zone,
+        "paused": counted.paused,
+        "explanation": [{"text": words.sentence(fact), "article": fact["article"]} for fact in facts],
+    }

@@ -1,0 +1,55 @@
+"""The operations of a platform, below `/api/v1/<platform>/`."""
+
+from django.urls import URLPattern, path
+
+from dsr.api import conflicts  # noqa: F401 (says what the exceptions of the verbs mean)
+from dsr.api.views import acts, approvals, case, opening, package, queue
+
+CASE = "cases/<slug:reference>"
+PART = f"{CASE}/parts/<int:part>"
+REQUEST = "requests/<slug:request_id>"
+APPROVAL = "approvals/<uuid:approval>"
+WORKSPACE = "workspaces/<slug:workspace>"
+
+urlpatterns: list[URLPattern] = [
+    path("cases", opening.Cases.as_view(), name="api_cases"),
+    path(CASE, case.CaseView.as_view(), name="api_case"),
+    path(f"{CASE}/confirmations", opening.Confirmations.as_view(), name="api_confirmations"),
+    path(f"{CASE}/confirmation-codes", opening.ConfirmationCodes.as_view(), name="api_confirmation_codes"),
+    path(f"{CASE}/access-codes", opening.AccessCodes.as_view(), name="api_access_codes"),
+    path(f"{CASE}/access", opening.Access.as_view(), name="api_access"),
+    path(f"{CASE}/acknowledgement", opening.Acknowledgement.as_view(), name="api_acknowledgement"),
+    path(f"{CASE}/messages", case.Messages.as_view(), name="api_messages"),
+    path(f"{CASE}/withdrawal", case.Withdrawal.as_view(), name="api_withdrawal"),
+    path(f"{CASE}/contacts", case.Contacts.as_view(), name="api_contacts"),
+    path(f"{CASE}/contact-codes", case.ContactCodes.as_view(), name="api_contact_codes"),
+    path(f"{CASE}/identity-proofs", case.IdentityProofs.as_view(), name="api_identity_proofs"),
+    path(f"{CASE}/other-proofs", case.OtherProofs.as_view(), name="api_other_proofs"),
+    path(f"{PART}/package-codes", package.PackageCodes.as_view(), name="api_package_codes"),
+    path(f"{PART}/package-proofs", package.PackageProofs.as_view(), name="api_package_proofs"),
+    path(f"{PART}/package", package.PackageFile.as_view(), name="api_package"),
+    path("requests", queue.Requests.as_view(), name="api_requests"),
+    path(REQUEST, queue.RequestView.as_view(), name="api_request"),
+    path(f"{REQUEST}/decisions", acts.Decisions.as_view(), name="api_decisions"),
+    path(f"{REQUEST}/assignments", acts.Assignments.as_view(), name="api_assignments"),
+    path(f"{REQUEST}/extensions", acts.Extensions.as_view(), name="api_extensions"),
+    path(f"{REQUEST}/questions", acts.Questions.as_view(), name="api_questions"),
+    path(f"{REQUEST}/notes", acts.Notes.as_view(), name="api_notes"),
+    path(f"{REQUEST}/matches", acts.Matches.as_view(), name="api_matches"),
+    path(f"{REQUEST}/identity-checks", acts.IdentityChecks.as_view(), name="api_identity_checks"),
+    path(f"{REQUEST}/releases", acts.Releases.as_view(), name="api_releases"),
+    path("approvals", approvals.Approvals.as_view(), name="api_approvals"),
+    path(APPROVAL, approvals.ApprovalView.as_view(), name="api_approval"),
+    path(f"{APPROVAL}/acceptance", approvals.Acceptance.as_view(), name="api_acceptance"),
+    path(f"{APPROVAL}/rejection", approvals.Rejection.as_view(), name="api_rejection"),
+    path(f"{APPROVAL}/withdrawal", approvals.Withdrawal.as_view(), name="api_approval_withdrawal"),
+    path(f"{WORKSPACE}/approvals", approvals.WorkspaceApprovals.as_view(), name="api_workspace_approvals"),
+    path(f"{WORKSPACE}/{APPROVAL}", approvals.WorkspaceApprovalView.as_view(), name="api_workspace_approval"),
+    path(
+        f"{WORKSPACE}/{APPROVAL}/acceptance", approvals.WorkspaceAcceptance.as_view(), name="api_workspace_acceptance"
+    ),
+    path(f"{WORKSPACE}/{APPROVAL}/rejection", approvals.WorkspaceRejection.as_view(), name="api_workspace_rejection"),
+    path(
+        f"{WORKSPACE}/{APPROVAL}/withdrawal", approvals.WorkspaceWithdrawal.as_view(), name="api_workspace_withdrawal"
+    ),
+]

@@ -1,0 +1,196 @@
+"""Sending a request and getting at it: submit, confirm, ask for a code, open the case."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request as APIRequest
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dsr import intake
+from dsr.api.access import CaseToken, PersonView, SubmissionToken, case_token, platform_of, submission_token
+from dsr.api.serializers.person import (
+    AddressFields,
+    CaseTokenFields,
+    CodeFields,
+    SubmissionFields,
+    SubmittedFields,
+)
+from dsr.api.submitting import submit_once
+from dsr.models import Case, Channel
+from dsr.references import normalise
+from dsr.verification import codes
+from privacy_portal import throttling
+from privacy_portal.api.problems import Problem
+from privacy_portal.api.schema import operation
+from privacy_portal.api.throttles import limited
+
+TAG = "Opening a case"
+LONGEST_KEY = 200
+CODE = {"code": "1234 5678"}
+TOKEN = {"case_token": "WyI3RjNLMlEi..."}
+SUBMISSION = {
+    "right": "access",
+    "relation": "account_holder",
+    "residence": "DE",
+    "name": "Rita Sample",
+    "email": "rita@example.org",
+}
+SUBMITTED = {
+    "reference": "7F3K2Q",
+    "display_reference": "EK 7F3K-2Q",
+    "submission_token": "WzEsIjdGM0syUSJd...",
+    "links": {"confirm": "/api/v1/enkomm/cases/7F3K2Q/confirmations", "case": "/api/v1/enkomm/cases/7F3K2Q"},
+}
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="A random text. The same key and body get the same answer for a day; nothing is submitted twice.",
+)
+
+
+class Cases(APIView):
+    authentication_classes: list[Any] = []
+    throttle_classes = [limited(throttling.SUBMIT)]
+
+    @operation(
+        "submitCase",
+        "Submit a request; a code goes to its address",
+        tag=TAG,
+        takes=SubmissionFields,
+        given=SUBMISSION,
+        answers=SubmittedFields,
+        told=SUBMITTED,
+        status=201,
+        errors=[400, 409, 422, 429],
+        parameters=[KEY],
+    )
+    def post(self, request: APIRequest) -> Response:
+        key = request.headers.get("Idempotency-Key", "")
+        if len(key) > LONGEST_KEY:
+            raise Problem("malformed", 400, "Idempotency-Key is too long.")
+        sent = SubmissionFields(data=request.data)
+        sent.is_valid(raise_exception=True)
+        told = dict(sent.validated_data)
+        told["language"] = told["language"] or get_language() or "en"
+        case = submit_once(platform_of(request), intake.Submission(**told, channel=Channel.API), key)
+        return Response(SubmittedFields(_submitted(request, case)).data, status=201)
+
+
+class Confirmations(PersonView):
+    authentication_classes = [SubmissionToken]
+    throttle_classes = [limited(throttling.CODE)]
+
+    @operation(
+        "confirmCase",
+        "Confirm the address by the code that was mailed; the work begins",
+        tag=TAG,
+        takes=CodeFields,
+        given=CODE,
+        answers=CaseTokenFields,
+        told=TOKEN,
+        errors=[401, 404, 422, 429],
+    )
+    def post(self, request: APIRequest, reference: str) -> Response:
+        case = self.case(request, reference)
+        intake.confirm_contact(case, _code(request))
+        return Response(CaseTokenFields({"case_token": case_token(case)}).data)
+
+
+class ConfirmationCodes(PersonView):
+    authentication_classes = [SubmissionToken]
+    throttle_classes = [limited(throttling.CODE)]
+
+    @operation(
+        "sendConfirmationCode",
+        "Send another code to the address of an unconfirmed case",
+        tag=TAG,
+        status=202,
+        errors=[401, 404, 429],
+    )
+    def post(self, request: APIRequest, reference: str) -> Response:
+        intake.send_confirmation_again(self.case(request, reference))
+        return Response(status=202)
+
+
+class AccessCodes(APIView):
+    authentication_classes: list[Any] = []
+    throttle_classes = [limited(throttling.FOLLOW)]
+
+    @operation(
+        "sendAccessCode",
+        "Ask for a code that opens a case; the answer is the same whether the case exists",
+        tag=TAG,
+        takes=AddressFields,
+        given={"email": "rita@example.org"},
+        status=202,
+        errors=[422, 429],
+    )
+    def post(self, request: APIRequest, reference: str) -> Response:
+        sent = AddressFields(data=request.data)
+        sent.is_valid(raise_exception=True)
+        platform = platform_of(request)
+        with throttling.steady():
+            intake.knock(platform, normalise(reference, platform.reference_prefix), sent.validated_data["email"])
+        return Response(status=202)
+
+
+class Access(APIView):
+    authentication_classes: list[Any] = []
+    throttle_classes = [limited(throttling.CODE)]
+
+    @operation(
+        "openCase",
+        "Open a case by the code that was mailed",
+        tag=TAG,
+        takes=CodeFields,
+        given=CODE,
+        answers=CaseTokenFields,
+        told=TOKEN,
+        errors=[422, 429],
+    )
+    def post(self, request: APIRequest, reference: str) -> Response:
+        typed, platform = _code(request), platform_of(request)
+        sought = Case.objects.select_related("platform").filter(
+            reference=normalise(reference, platform.reference_prefix)
+        )
+        with throttling.steady():
+            case = sought.first()
+            opened = case is not None and intake.enter(case, typed)
+        if case is None or not opened:
+            raise codes.ExpiredCode
+        return Response(CaseTokenFields({"case_token": case_token(case)}).data)
+
+
+class Acknowledgement(PersonView):
+    authentication_classes = [CaseToken]
+
+    @operation(
+        "acknowledgeCase",
+        "Say that an unconfirmed case is yours, after its mailbox was proven; the work begins",
+        tag=TAG,
+        status=204,
+        errors=[401, 404],
+    )
+    def post(self, request: APIRequest, reference: str) -> Response:
+        intake.mark_contact_confirmed(self.case(request, reference))
+        return Response(status=204)
+
+
+def _code(request: APIRequest) -> str:
+    sent = CodeFields(data=request.data)
+    sent.is_valid(raise_exception=True)
+    typed: str = sent.validated_data["code"]
+    return typed
+
+
+def _submitted(request: APIRequest, case: Case) -> dict[str, Any]:
+    base = f"/api/v1/{case.platform.slug}/cases/{case.reference}"
+    return {
+        "reference": case.reference,
+        "display_reference": case.display_reference,
+        "submission_token": submission_token(case),
+        "links": {"confirm": f"{base}/confirmations", "case": base},
+    }
