@@ -87,12 +87,12 @@ class FilterForm(PortalForm):
         chips = []
         for name, value in self.chosen.items():
             if value:
-                rest = {key: one for key, one in query.items() if key not in (name, "cursor")}
+                rest = query.copy()
+                for gone in (name, "cursor"):
+                    rest.pop(gone, None)
                 field = self.fields[name]
                 label = dict(field.choices)[value]  # type: ignore[attr-defined]
-                address = QueryDict(mutable=True)
-                address.update(rest)
-                chips.append({"label": f"{field.label}: {label}", "url": f"?{address.urlencode()}"})
+                chips.append({"label": f"{field.label}: {label}", "url": f"?{rest.urlencode()}"})
         return chips
 
 
@@ -170,9 +170,7 @@ class RefusalForm(PortalForm):
         possible = [one for one in known if part.match_id is not None or one.code == NOT_IDENTIFIED]
         field = self.fields["ground"]
         field.choices = [(one.code, ground_label(one.code)) for one in possible]  # type: ignore[attr-defined]
-        field.widget.lines = {  # type: ignore[attr-defined]
-            one.code: f"{ground_sentence(one.code)} {one.article}" for one in possible
-        }
+        field.widget.lines = {one.code: f"{ground_sentence(one.code)} {one.article}" for one in possible}
 
 
 class RejectionForm(PortalForm):

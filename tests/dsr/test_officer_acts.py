@@ -70,6 +70,7 @@ def test_taken_and_given_back(enkomm: Platform, omar: Membership) -> None:
 
     browser.post(url("desk_take", request), {"held_by": "", "act": "take"})
     assert again(request).assigned_to == omar.user
+    assert "Omar Haddad" in text(browser.get(url("desk_case_audit", request)))
     browser.post(url("desk_take", request), {"held_by": str(omar.user_id), "act": "give_back"})
     assert again(request).assigned_to is None
 
@@ -473,3 +474,21 @@ def test_a_package_that_does_not_fit_is_sent_back(enkomm: Platform, omar: Member
     assert again(request).status == Status.DECIDING
     assert Package.objects.get(request=request).removed_at is not None
     assert progress.waiting_step(again(request), "decide") is not None
+
+
+# -- the trail ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("X-06")
+def test_the_trail_of_a_case_tells_both_parts_in_words_and_says_whether_it_is_whole(
+    enkomm: Platform, omar: Membership
+) -> None:
+    request = deciding(enkomm)
+    browser = signed_in(omar)
+
+    page = text(browser.get(url("desk_case_audit", request)))
+    assert f"{request.case.display_reference} / 2" in page
+    assert "Making sure who it is" in page
+    assert "The trail is whole" not in page
+
+    assert "The trail is whole" in text(browser.get(url("desk_case_audit", request) + "?verify=1"))

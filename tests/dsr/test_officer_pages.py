@@ -86,7 +86,7 @@ def test_an_auditor_reads_and_is_offered_no_act(enkomm: Platform, omar: Membersh
     assert url("desk_decide", request) not in page
     for name in ("desk_decide", "desk_accept", "desk_refuse", "desk_note", "desk_reveal"):
         assert browser.get(url(name, request)).status_code == 404
-        assert browser.post(url(name, request)).status_code == 404
+        assert browser.post(url(name, request)).status_code in (404, 405)
 
 
 @pytest.mark.req("X-04")

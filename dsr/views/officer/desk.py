@@ -129,7 +129,7 @@ def capped(count: int) -> str:
 
 
 def _nav(request: DeskRequest) -> list[dict[str, Any]]:
-    slug, here = request.platform.slug, request.resolver_match.url_name if request.resolver_match else ""
+    slug, here = request.platform.slug, (request.resolver_match and request.resolver_match.url_name) or ""
     asked = Approval.objects.filter(workspace=None, state=ApprovalState.WAITING).exclude(requested_by=request.user)
     waiting = asked[: COUNT_CAP + 1].count()
     return [

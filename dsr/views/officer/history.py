@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from dsr.models import Request
 from dsr.views.officer.desk import DeskRequest, about, request_view
-from dsr.views.officer.words import BROKEN
+from dsr.views.officer.words import BROKEN, FACT_CODES, FACT_NAMES
 from privacy_portal.audit import trail
 from privacy_portal.audit.catalogue import UnregisteredAction
 from privacy_portal.audit.models import AuditEntry
@@ -84,6 +84,7 @@ def _parts(part: Request) -> int:
 
 def _names(entries: list[AuditEntry]) -> dict[str, str]:
     ids = {entry.actor_id for entry in entries if entry.actor_kind == "officer" and entry.actor_id.isdecimal()}
+    ids |= {entry.facts["to"] for entry in entries if entry.action == "request.assigned" and entry.facts["to"]}
     return {str(user.pk): str(user) for user in User.objects.filter(pk__in=ids)}
 
 
@@ -100,7 +101,7 @@ def _entry(entry: AuditEntry, officers: dict[str, str], leave_out: tuple[str, ..
         who=str(who),
         subject=entry.subject,
         facts=[
-            (name, _readable(value))
+            (str(FACT_NAMES.get(name, name)), _readable(name, value, officers))
             for name, value in entry.facts.items()
             if value not in ("", None, []) and name not in leave_out
         ],
@@ -108,7 +109,11 @@ def _entry(entry: AuditEntry, officers: dict[str, str], leave_out: tuple[str, ..
     )
 
 
-def _readable(value: Any) -> str:
+def _readable(name: str, value: Any, officers: dict[str, str]) -> str:
+    """Return a fact's value in words: codes as the pages call them, officers by name (a request was assigned to)."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(value)
+    code = str(value)
+    return str(FACT_CODES.get(name, {}).get(code, officers.get(code, code) if name == "to" else code))

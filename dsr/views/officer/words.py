@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy
 
-from dsr.models import StepState
+from dsr.models import ClockEventKind, StepState
+from dsr.presentation import OUTCOMES, STATUSES
+from dsr.unmasking import PURPOSES
 from privacy_portal.forms import Text
 
 KINDS: dict[str, Text] = {
@@ -76,4 +78,46 @@ BROKEN: dict[str, Text] = {
     "unlinked": gettext_lazy("The entry does not follow the one before it."),
     "altered": gettext_lazy("The contents of the entry are not what was written."),
     "mislabelled": gettext_lazy("A column of the entry says something else than its contents."),
+}
+EVENTS: dict[str, Text] = {
+    ClockEventKind.RECEIVED: gettext_lazy("received"),
+    ClockEventKind.CONTACT_CONFIRMED: gettext_lazy("address confirmed"),
+    ClockEventKind.IDENTITY_REQUESTED: gettext_lazy("proof of identity asked for"),
+    ClockEventKind.IDENTITY_VERIFIED: gettext_lazy("identity proven"),
+    ClockEventKind.CLARIFICATION_REQUESTED: gettext_lazy("question asked"),
+    ClockEventKind.CLARIFICATION_RECEIVED: gettext_lazy("question answered"),
+    ClockEventKind.EXTENSION_NOTIFIED: gettext_lazy("extension told"),
+    ClockEventKind.ANSWERED: gettext_lazy("answered"),
+    ClockEventKind.REFUSED: gettext_lazy("refused"),
+    ClockEventKind.WITHDRAWN: gettext_lazy("withdrawn"),
+}
+# The facts of the trail that an officer reads most: their names, and the words for their codes.
+FACT_NAMES: dict[str, Text] = {
+    "asks": gettext_lazy("a question"),
+    "event": gettext_lazy("event"),
+    "from": gettext_lazy("from"),
+    "to": gettext_lazy("to"),
+    "step": gettext_lazy("step"),
+    "system": gettext_lazy("system"),
+    "sender": gettext_lazy("written by"),
+    "purpose": gettext_lazy("purpose"),
+    "outcome": gettext_lazy("outcome"),
+    "ground": gettext_lazy("ground"),
+    "reason": gettext_lazy("reason"),
+    "error": gettext_lazy("error"),
+    "level": gettext_lazy("level"),
+    "methods": gettext_lazy("by"),
+    "rows": gettext_lazy("records"),
+    "left": gettext_lazy("downloads left"),
+    "controller": gettext_lazy("who decides"),
+    "systems": gettext_lazy("systems"),
+}
+FACT_CODES: dict[str, dict[str, Text]] = {
+    "from": STATUSES,
+    "to": STATUSES,
+    "step": KINDS,
+    "event": EVENTS,
+    "outcome": OUTCOMES,
+    "purpose": PURPOSES,
+    "error": ERRORS,
 }
