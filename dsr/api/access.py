@@ -5,7 +5,7 @@ A foreign, missing or shredded thing is the same 404.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -18,6 +18,7 @@ from dsr import visits
 from dsr.models import Case, Request
 from dsr.views.officer.desk import request_on_desk
 from dsr.views.requester.case import parts_of
+from dsr.visits import PortalRequest
 from privacy_portal.api import tokens
 from privacy_portal.api.authentication import StaffSession
 from privacy_portal.clock import now
@@ -62,7 +63,7 @@ class SubmissionToken(CaseToken):
     purpose = SUBMISSION
 
 
-class _Scheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class _Scheme(OpenApiAuthenticationExtension):
     target_class = CaseToken
     name = "caseToken"
     told = "From `confirmCase` or `openCase`: opens one case for 12 hours."
@@ -71,7 +72,7 @@ class _Scheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
         return {"type": "http", "scheme": "bearer", "description": self.told}
 
 
-class _SubmissionScheme(_Scheme):  # type: ignore[no-untyped-call]
+class _SubmissionScheme(_Scheme):
     target_class = SubmissionToken
     name = "submissionToken"
     told = "From `submitCase`: good for confirming that case."
@@ -92,7 +93,7 @@ class PersonView(CallerView):
 
     def case(self, request: APIRequest, reference: str) -> Case:
         """Return the case that the caller's token opens; 404 for every other."""
-        if request.user.reference != reference:
+        if cast("Visitor", request.user).reference != reference:
             raise Http404
         return visits.case_by_reference(reference)
 
@@ -110,8 +111,7 @@ class StaffView(CallerView):
     authentication_classes = [StaffSession]
 
     def user(self, request: APIRequest) -> User:
-        found: User = request.user
-        return found
+        return cast("User", request.user)
 
 
 class OfficerView(StaffView):
@@ -143,8 +143,7 @@ class OwnerView(StaffView):
 
 def platform_of(request: APIRequest) -> Platform:
     """Return the platform whose address was called."""
-    found: Platform = request.platform
-    return found
+    return cast("PortalRequest", request).platform
 
 
 def case_token(case: Case) -> str:

@@ -40,11 +40,9 @@ def part(request: Request, viewer: Turn, names: dict[str, str]) -> dict[str, Any
     }
 
 
-def due(request: Request) -> dict[str, Any] | None:
-    """Return by when the answer is due and how that was counted; None where the law names no date."""
+def due(request: Request) -> dict[str, Any]:
+    """Return by when the answer is due and how that was counted, as DueFields takes it."""
     counted = clock.deadlines_of(request)
-    if counted.due_at is None:
-        return None
     facts = [fact.as_dict() for fact in counted.explanation]
     return {
         "at": counted.due_at,

@@ -23,7 +23,7 @@ class StaffSession(SessionAuthentication):
         return "Session"
 
 
-class StaffSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class StaffSessionScheme(OpenApiAuthenticationExtension):
     target_class = StaffSession
     name = "staffSession"
 

@@ -60,7 +60,8 @@ class ProblemSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False)
-    errors = ErrorSerializer(many=True, required=False)
+    # The stubs know no field of this name, which RFC 9457 itself uses in its example.
+    errors = ErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
 class Problem(exceptions.APIException):
@@ -99,10 +100,10 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
     set_rollback()
     headers = {}
     if isinstance(error, exceptions.APIException):
-        if getattr(error, "auth_header", None):
-            headers["WWW-Authenticate"] = error.auth_header
-        if getattr(error, "wait", None):
-            headers["Retry-After"] = str(int(error.wait))
+        if challenge := getattr(error, "auth_header", ""):
+            headers["WWW-Authenticate"] = challenge
+        if seconds := getattr(error, "wait", 0):
+            headers["Retry-After"] = str(int(seconds))
     return Response(found, status=found["status"], headers=headers, content_type=MEDIA_TYPE)
 
 
@@ -116,10 +117,10 @@ def _described(error: Exception) -> dict[str, Any] | None:
     if isinstance(error, exceptions.ValidationError):
         detail = _("Look at the errors: each points at its place in the body.")
         return body("invalid", 422, detail=detail, errors=list(_errors(error.detail)))
-    status = 404 if isinstance(error, Http404) else 403 if isinstance(error, PermissionDenied) else None
+    code = 404 if isinstance(error, Http404) else 403 if isinstance(error, PermissionDenied) else 0
     if isinstance(error, exceptions.APIException):
-        status = error.status_code
-    return body(BY_STATUS.get(status, "malformed"), status) if status else None
+        code = error.status_code
+    return body(BY_STATUS.get(code, "malformed"), code) if code else None
 
 
 def _errors(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:

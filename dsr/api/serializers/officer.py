@@ -68,7 +68,7 @@ class CandidateFields(Fields):
 
 class RequestFields(RequestRowFields):
     decider = DeciderFields()
-    due = DueFields(allow_null=True)
+    due = DueFields()
     waits_for = serializers.ListField(child=serializers.CharField(), help_text="kinds of steps that wait")
     preview = PreviewFields()
     candidates = CandidateFields(many=True)

@@ -112,7 +112,7 @@ class PartFields(Fields):
     decider = DeciderFields()
     status = WordsFields()
     turn = WordsFields()
-    due = DueFields(allow_null=True)
+    due = DueFields()
     answer = AnswerFields(allow_null=True)
 
 

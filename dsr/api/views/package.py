@@ -1,6 +1,6 @@
 """Fetching a package: a code to an address held before, a proof for ten minutes, the file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -68,13 +68,14 @@ class PackageProofs(PersonView):
 class Whatever(BaseContentNegotiation):
     """A file is sent as what it is, whatever the client says that it prefers."""
 
-    def select_parser(self, request: APIRequest, parsers: Sequence[BaseParser]) -> BaseParser:
-        return parsers[0]
+    def select_parser(self, request: APIRequest, parsers: Iterable[BaseParser]) -> BaseParser:
+        return next(iter(parsers))
 
     def select_renderer(
-        self, request: APIRequest, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+        self, request: APIRequest, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
+        first = next(iter(renderers))
+        return first, first.media_type
 
 
 class PackageFile(PersonView):
