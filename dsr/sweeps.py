@@ -1,7 +1,6 @@
 """What only time brings about: unconfirmed requests lapse, questions expire, packages and drafts go."""
 
-from dsr import delivery, intake
-from dsr.api import submitting
+from dsr import delivery, intake, submitting
 from dsr.models import Draft
 from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope

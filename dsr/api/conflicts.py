@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dsr import approval_words, decisions, delivery, identification, intake, lifecycle, triage
-from dsr.api.submitting import OtherBody
+from dsr.submitting import OtherBody
 from dsr.verification import codes, process
 from dsr.workflow import progress
 from privacy_portal.api.problems import Extra, register

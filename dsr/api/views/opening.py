@@ -17,9 +17,9 @@ from dsr.api.serializers.person import (
     SubmissionFields,
     SubmittedFields,
 )
-from dsr.api.submitting import submit_once
 from dsr.models import Case, Channel
 from dsr.references import normalise
+from dsr.submitting import submit_once
 from dsr.verification import codes
 from privacy_portal import throttling
 from privacy_portal.api.problems import Problem
