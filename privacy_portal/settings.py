@@ -198,6 +198,7 @@ MFA_FORMS = {
     "reauthenticate": "privacy_portal.account_forms.ReauthenticateCodeForm",
     "activate_totp": "privacy_portal.account_forms.ActivateTOTPForm",
 }
+MFA_ADAPTER = "workspaces.accounts.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # ASVS V7.3: a session ends after half an hour of silence, and after twelve hours whatever happens.
 SESSION_IDLE_SECONDS = 60 * 30

@@ -1,10 +1,62 @@
-"""How allauth behaves here: nobody signs up by themselves, and its mail goes out like any other mail."""
+"""How allauth behaves here: nobody signs up by themselves, and second factors are sealed."""
+
+import base64
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+
+from privacy_portal.encryption.keys import platform_key
+from privacy_portal.encryption.sealing import key_id_of, seal, unseal
+
+# People who sign in belong to the installation, not to one of its platforms.
+OF_NO_PLATFORM = 0
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Staff and owners are invited; people who ask for their rights need no account (X-03)."""
         return False
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Seals what second factors are checked against: whoever reads the database must not be able to make codes."""
+
+    CONTEXT = b"mfa.secret"
+
+    def encrypt(self, text: str) -> str:
+        """Return `text` sealed by the installation's key, as ASCII."""
+        return base64.b64encode(seal(platform_key(OF_NO_PLATFORM), self.CONTEXT, text.encode())).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return what `encrypt` was given; raises UnsealError for anything else."""
+        sealed = base64.b64decode(encrypted_text)
+        return unseal(platform_key(OF_NO_PLATFORM, key_id_of(sealed)), self.CONTEXT, sealed).decode()
+
+
+SEALED_FACTS = ("secret", "seed")  # of an authenticator app, and of recovery codes
+
+
+def stale_second_factors() -> int:
+    """Return how many second factors are still sealed under a key other than the encrypting one."""
+    return sum(bool(_stale(authenticator)) for authenticator in Authenticator.objects.iterator())
+
+
+def reseal_second_factors() -> int:
+    """Seal every second factor under the encrypting key; return how many changed."""
+    resealed = 0
+    adapter = MFAAdapter()
+    for authenticator in Authenticator.objects.iterator():
+        for fact in (stale := _stale(authenticator)):
+            authenticator.data[fact] = adapter.encrypt(adapter.decrypt(authenticator.data[fact]))
+        if stale:
+            authenticator.save(update_fields=["data"])
+            resealed += 1
+    return resealed
+
+
+def _stale(authenticator: Authenticator) -> list[str]:
+    current = platform_key(OF_NO_PLATFORM).id
+    held = [fact for fact in SEALED_FACTS if fact in authenticator.data]
+    return [fact for fact in held if key_id_of(base64.b64decode(authenticator.data[fact])) != current]

@@ -8,6 +8,7 @@ from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.encryption import keys, rotation
 from privacy_portal.encryption.models import SubjectKey
+from workspaces import accounts
 from workspaces.models import Platform
 
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
             self._rotate()
         stale = SubjectKey.objects.wrapped_by_an_old_key().count()
         stale += sum(rotation.count_stale(model, fields) for model, fields in rotation.models_with_sealed_fields())
+        stale += accounts.stale_second_factors()
         current = keys.current_master_id()
         if stale:
             raise CommandError(f"{stale} values still need a key other than {current}.")
@@ -37,6 +39,9 @@ class Command(BaseCommand):
             count = rotation.reseal(model, fields)
             self.stdout.write(f"{count} values of {model._meta.label} sealed anew")
             resealed += count
+        second_factors = accounts.reseal_second_factors()
+        self.stdout.write(f"{second_factors} second factors sealed anew")
+        resealed += second_factors
         if rewrapped or resealed:
             _record(rewrapped, resealed)
 
