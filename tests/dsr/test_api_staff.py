@@ -1,5 +1,6 @@
 """Omar's and Olga's own tools speak with the portal, by the same verbs and with the same refusals as its pages."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ class Tool(Client):
 
 
 @pytest.fixture(autouse=True)
-def second_factor_excused():
+def second_factor_excused() -> Iterator[None]:
     with override_settings(DEMO=True):
         yield
 

@@ -1,12 +1,13 @@
 """Olga decides about her workspace: what she sees, what she answers, and what she never sees."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from dsr import decisions, identification
+from dsr import identification
 from dsr.models import Case, Right, Status
 from dsr.verification import process
 from privacy_portal.audit.models import AuditEntry
@@ -27,7 +28,7 @@ def prove(case: Case) -> None:
 
 
 @pytest.fixture(autouse=True)
-def second_factor_excused():
+def second_factor_excused() -> Iterator[None]:
     with override_settings(DEMO=True):
         yield
 
@@ -101,7 +102,7 @@ def test_a_rejection_needs_a_ground_and_a_reason_and_the_person_reads_it_word_fo
     assert REFUSAL["text"] in answer.content.decode()
     refused = part(case, 2)
     assert (refused.status, refused.ground) == (Status.REFUSED, REFUSAL["ground"])
-    assert decisions.latest(refused).reason == {"text": REFUSAL["text"]}
+    assert refused.decisions.get().reason == {"text": REFUSAL["text"]}
 
 
 @pytest.mark.req("CP-01")
