@@ -7,8 +7,8 @@ class DsrConfig(AppConfig):
 
     def ready(self) -> None:
         from dsr import audit_actions  # noqa: F401
-        from dsr.workflow import steps  # noqa: F401
         from dsr.lifecycle import APPROVAL_TOPIC
+        from dsr.workflow import steps  # noqa: F401
         from workspaces import approvals
 
         approvals.on_answer(APPROVAL_TOPIC, "dsr.decisions.approval_answered")

@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
-    "django_filters",
     "allauth",
     "allauth.account",
     "allauth.mfa",
