@@ -21,7 +21,7 @@ from privacy_portal.mail.models import OutgoingMail
 from privacy_portal.profiles import loader, sample_systems
 from privacy_portal.scoping import platform_scope
 from workspaces import approvals
-from workspaces.models import Approval, ApprovalState, Membership, MemberRole, Platform, User
+from workspaces.models import Approval, ApprovalState, MemberRole, Membership, Platform, User
 
 REQUESTS = 50
 # People with an address, a telephone and a name of their own, spread over the table: a sure match each.

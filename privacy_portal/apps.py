@@ -6,4 +6,4 @@ class PortalConfig(AppConfig):
     verbose_name = "Privacy portal"
 
     def ready(self) -> None:
-        from privacy_portal import checks  # noqa: F401, PLC0415  (registers the checks)
+        from privacy_portal import checks  # noqa: F401  (registers the checks)

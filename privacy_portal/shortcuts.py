@@ -16,5 +16,5 @@ def single_keys(request: HttpRequest) -> HttpResponse:
     """Show the list; on POST keep `single_keys` ("on" or anything else for off) and go back to `next`."""
     if request.method != "POST":
         return render(request, "pages/keys.html")
-    User.objects.filter(pk=cast(int, request.user.pk)).update(single_keys=request.POST.get("single_keys") == "on")
+    User.objects.filter(pk=cast("int", request.user.pk)).update(single_keys=request.POST.get("single_keys") == "on")
     return HttpResponseRedirect(way_back(request))
