@@ -84,16 +84,26 @@ def preview_table(
     plan: str = "",
     total: Row | None = None,
     done: bool = False,
+    row_head: str = "",
 ) -> dict[str, Any]:
     """`{% preview_table rows caption at plan %}`: what would happen, in counts; with `done=True` what has happened.
 
     A row: `system` (or table), `found`, `erase`, `keep`, `why`, `keep_until` (date). `total` has the same three counts;
-    it is summed when left out. `at` is when it was counted, `plan` the number of the plan.
+    it is summed when left out. `at` is when it was counted, `plan` the number of the plan; `row_head` says what the
+    rows are when they are not systems.
     """
     listed = list(rows)
     summed = {name: sum(row.get(name) or 0 for row in listed) for name in COUNTS}
     head = _("Deleted") if done else _("To be deleted")
-    return {"rows": listed, "caption": caption, "at": at, "plan": plan, "total": total or summed, "erase_head": head}
+    return {
+        "rows": listed,
+        "caption": caption,
+        "at": at,
+        "plan": plan,
+        "total": total or summed,
+        "erase_head": head,
+        "row_head": row_head or _("System"),
+    }
 
 
 @register.inclusion_tag("components/candidates.html")
