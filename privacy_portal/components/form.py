@@ -22,7 +22,7 @@ def field(bound: BoundField, heading: bool = False, label_class: str = "") -> di
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: forms.BaseForm | None) -> dict[str, Any]:
-    """`{% error_summary form %}`: first in `main` after a mistake; nothing without errors, or where there is no form."""
+    """`{% error_summary form %}`: first in `main` after a mistake; nothing without errors or without a form."""
     return {"items": error_items(form) if form and form.is_bound else []}
 
 
