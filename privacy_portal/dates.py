@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from django.utils import dateformat, timezone
 from django.utils.translation import get_language, pgettext
 
+from privacy_portal.cities import CITIES
+
 DeadlineState = Literal["ok", "soon", "today", "overdue", "paused", "answered"]
 SOON_AT_MOST = timedelta(days=7)
 
@@ -84,8 +86,8 @@ def datetime_words(moment: datetime, *, zone: str = "", name_zone: bool = False,
 
 
 def zone_name(zone: str) -> str:
-    """Return the city that names `zone`: "Asia/Ho_Chi_Minh" gives "Ho Chi Minh". IANA keeps these names in English."""
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
+    """Return the city that names `zone`, translated where a law goes by it: "Asia/Ho_Chi_Minh" gives "Ho Chi Minh"."""
+    return str(CITIES.get(zone) or zone.rsplit("/", 1)[-1].replace("_", " "))
 
 
 def deadline_state(
