@@ -7,6 +7,7 @@ from dsr import clock, correspondence, lifecycle
 from dsr.law.grounds import is_ground
 from dsr.models import ClockEventKind, Decision, DecisionOutcome, Outcome, Plan, Request, Status
 from dsr.workflow import progress, questions
+from dsr.workflow.kinds import Waits
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
@@ -61,7 +62,9 @@ def ask_owner_again(request: Request, *, by: Membership) -> Approval:
     step = progress.waiting_step(request, "decide")
     if step is None or request.platform_role != Role.PROCESSOR:
         raise NotDeciding
-    return questions.ask_owner(request, by.user)
+    with transaction.atomic():
+        progress.wait(step, Waits("owner", "decide"))
+        return questions.ask_owner(request, by.user)
 
 
 def nothing_found(request: Request, *, actor: Actor) -> Request:
@@ -124,6 +127,7 @@ def approval_answered(approval: Approval) -> None:
 
 def _owner_answered(request: Request, approval: Approval) -> None:
     if approval.decided_by is None or approval.state not in (ApprovalState.ACCEPTED, ApprovalState.REJECTED):
+        _owner_is_silent(request)
         return
     actor = Actor("owner", str(approval.decided_by_id))
     if approval.state == ApprovalState.ACCEPTED:
@@ -134,6 +138,13 @@ def _owner_answered(request: Request, approval: Approval) -> None:
         _decide(
             request, DecisionOutcome.REFUSE, approval.decided_by, actor, ground=ground, text=text, approval=approval
         )
+
+
+def _owner_is_silent(request: Request) -> None:
+    """The question to the owner ended without an answer: an officer has to ask again, or to reach them otherwise."""
+    step = progress.waiting_step(request, "decide")
+    if step is not None:
+        progress.wait(step, Waits("officer", "owner_silent"))
 
 
 def _second_pair_of_eyes_answered(request: Request, approval: Approval) -> None:

@@ -156,7 +156,8 @@ def withdraw(case: Case) -> None:
     """
     with transaction.atomic():
         withdrawn = 0
-        for request in case.requests.exclude(status__in=FINAL):
+        # Locked, so that no step can arm an irreversible effect between the look and the withdrawal.
+        for request in case.requests.select_for_update().exclude(status__in=FINAL):
             if not can_withdraw(request):
                 continue
             lifecycle.transition(request, Status.WITHDRAWN, actor=_actor(case))

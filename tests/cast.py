@@ -64,12 +64,15 @@ def pristine_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def sample_system(pristine_sample: Path, tmp_path: Path) -> Iterator[Path]:
-    """A fresh copy of the sample system, in a data folder of this test."""
-    copy = tmp_path / "sample" / "enkomm.sqlite3"
-    copy.parent.mkdir()
-    shutil.copy(pristine_sample, copy)
+    """A fresh copy of the sample system, and a data folder of this test.
+
+    The copy lies at the same address for every test: connectors remember a schema by its address for a while."""
+    fresh = pristine_sample.with_name("in-use.sqlite3")
+    for leftover in fresh.parent.glob("in-use.sqlite3*"):
+        leftover.unlink()
+    shutil.copy(pristine_sample, fresh)
     with override_settings(DATA_DIR=tmp_path, PACKAGE_DIR=tmp_path / "packages"):
-        yield copy
+        yield fresh
 
 
 @pytest.fixture

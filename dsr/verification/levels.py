@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from dsr.connectors.base import Agreement, Candidate, HeldContact
+from dsr.connectors.sql.normalise import alike
 from dsr.models.case import Right
 from dsr.models.identity import Level
 
@@ -36,14 +37,19 @@ def contact_level(candidate: Candidate, email: str, received_on: date) -> Level:
 
 
 def second_contacts(candidates: Iterable[Candidate], email: str, received_on: date) -> list[HeldContact]:
-    """Return the other mailboxes held for the person that may prove a second factor, without doubles."""
-    found: dict[str, HeldContact] = {}
+    """Return the other mailboxes held for the person that may prove a second factor, without doubles.
+
+    An address that differs from `email` only by case, dots or a tag may end in the same mailbox: it is no second one.
+    """
+    found: list[HeldContact] = []
     for candidate in candidates:
         for contact in candidate.contacts:
-            if contact.kind == "phone" or same_address(contact.value, email) or not settled(contact, received_on):
+            known = [email, *(other.value for other in found)]
+            if contact.kind == "phone" or any(alike("email", contact.value, address) for address in known):
                 continue
-            found.setdefault(contact.value.casefold(), contact)
-    return list(found.values())
+            if settled(contact, received_on):
+                found.append(contact)
+    return found
 
 
 def same_address(one: str, other: str) -> bool:

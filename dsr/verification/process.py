@@ -64,11 +64,15 @@ def record(
 
 
 def weigh_contact(case: Case, matched: list[Candidate]) -> Verification | None:
-    """Raise the proof of the confirmed contact to what the match makes of it; return the new fact, or None."""
+    """Raise the proof of the confirmed contact to what the match makes of it; return the new fact, or None.
+
+    It counts only where every matched record holds that mailbox: what proves somebody in one system must not open a
+    record in another that has nothing to do with it.
+    """
     if case.contact_confirmed_at is None:
         return None
     received_on = case.received_at.date()
-    level = max((contact_level(c, case.person["email"], received_on) for c in matched), default=Level.CONTACT)
+    level = min((contact_level(c, case.person["email"], received_on) for c in matched), default=Level.CONTACT)
     if level <= Level.CONTACT:
         return None
     return record(case, level, ["held_contact"], actor=Actor("system"))

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from dsr import lifecycle
-from dsr.models import DataSystem, Request, Status, Step, StepState, Turn
+from dsr.models import FINAL, DataSystem, Request, Status, Step, StepState, Turn
 from dsr.workflow import hints, planning
 from dsr.workflow.kinds import Done, Waits, kind_of
 from privacy_portal.audit import trail
@@ -104,7 +104,8 @@ def pass_turn(request: Request) -> None:
         elif step.state == StepState.NEEDS_HUMAN:
             states[Turn.OFFICER] = True
     waiting = [turn for turn in (Turn.OFFICER, Turn.OWNER, Turn.PERSON) if states[turn]]
-    Request.objects.filter(pk=request.pk).update(turn=waiting[0] if waiting else Turn.SYSTEM)
+    is_open = Request.objects.filter(pk=request.pk).exclude(status__in=FINAL)
+    is_open.update(turn=waiting[0] if waiting else Turn.SYSTEM)
 
 
 def latest_round(request: Request) -> int:

@@ -1,9 +1,9 @@
 """Wait for the controller's decision: an officer for the platform's part, the owner for a workspace's."""
 
-from dsr import lifecycle
+from dsr import decisions, lifecycle
 from dsr.models import Status, Step
 from dsr.workflow import questions
-from dsr.workflow.kinds import Kind, Waits, register
+from dsr.workflow.kinds import Done, Kind, Waits, register
 from privacy_portal.audit.actor import SYSTEM
 from workspaces.models import Role
 
@@ -12,11 +12,15 @@ from workspaces.models import Role
 class Decide(Kind):
     name = "decide"
 
-    def arrive(self, step: Step) -> Waits:
+    def arrive(self, step: Step) -> Done | Waits:
         request = step.request
         if request.status == Status.IDENTIFYING:
             lifecycle.transition(request, Status.DECIDING, actor=SYSTEM)
         if request.platform_role == Role.PROCESSOR:
+            if not any(plan.tables for plan in questions.latest_plans(request)):
+                # An owner who holds nothing of this person has no business knowing that they asked.
+                decisions.nothing_found(request, actor=SYSTEM)
+                return Done({"found": 0})
             questions.ask_owner(request)
             return Waits("owner", "decide")
         return Waits("officer", "decide")
