@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.test import override_settings
+from django.utils import translation
 
 from privacy_portal.translations import compile_stale
 from tests import machine
@@ -85,6 +86,13 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def counters_of_its_own() -> Iterator[None]:
     """Let each test begin with an empty cache, also where many processes share one Redis."""
     with override_settings(CACHES={"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid4().hex}}):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Let each test begin in English: a page in another language leaves its language in the thread."""
+    with translation.override("en"):
         yield
 
 

@@ -65,7 +65,7 @@ def test_the_certificate_says_what_was_found_erased_and_kept_and_why(erased) -> 
     assert invoices["keep_until"] == "2034-05-31"
     assert "seven years" in invoices["reasons"]["en"]
     assert "7年間" in invoices["reasons"]["ja"]
-    assert invoices["labels"] == {"en": "Your invoices", "ja": "請求書"}
+    assert invoices["labels"] == {"en": "Your invoices", "ja": "料金の請求書"}
     assert "35 days" in system["backups"]["en"]
     assert body["not_covered"] == [{"system": "archive", "names": {"en": "Archive"}, "why": "switched_off"}]
 
