@@ -36,6 +36,8 @@ def meet(browser: Browser, live_server: object) -> Iterator[Meet]:
         return person
 
     yield somebody
+    for person in met:
+        person.page.context.close()
     assert [complaint for person in met for complaint in person.complaints] == []
 
 
