@@ -3,7 +3,7 @@
 Reads a request as `dsr.views.requester.case.parts_of` loads it, and the package or certificate that belongs to it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -85,7 +85,13 @@ def refusal(request: Request, ground: str, words: str) -> Answer:
 
 def _refused(request: Request) -> Answer:
     decision = max(request.decisions.all(), key=lambda one: one.number, default=None)
-    return refusal(request, request.ground, (decision.reason or {}).get("text", "") if decision else "")
+    answer = refusal(request, request.ground, (decision.reason or {}).get("text", "") if decision else "")
+    certificate = _certificate(request)
+    if certificate is None:
+        return answer
+    erased = _total(certificate, "erased")
+    before = ngettext("Before that, we deleted %(count)s record.", "Before that, we deleted %(count)s records.", erased)
+    return replace(answer, lines=(*answer.lines, before % {"count": f"{erased:,}"}), gives=CERTIFICATE)
 
 
 def _nothing_found(request: Request) -> Answer:
@@ -112,24 +118,36 @@ def _copied(request: Request) -> Answer:
 
 
 def _erased(request: Request) -> Answer:
-    certificate = Certificate.objects.select_related("subject_key").filter(request=request).first()
-    body = (certificate.body if certificate else None) or {"systems": []}
-    erased, found = (sum(system[count] for system in body["systems"]) for count in ("erased", "found"))
-    kept = _kept(body)
+    certificate = _certificate(request)
+    erased, found = _total(certificate, "erased"), _total(certificate, "found")
+    kept = _kept(certificate)
     if kept:
         heading = _("We deleted %(erased)s of %(found)s records") % {"erased": f"{erased:,}", "found": f"{found:,}"}
     else:
         heading = ngettext("We deleted %(count)s record", "We deleted %(count)s records", erased) % {
             "count": f"{erased:,}"
         }
-    backups = tuple(filter(None, (in_language(system["backups"]) for system in body["systems"])))
+    backups = tuple(filter(None, (in_language(system["backups"]) for system in _systems(certificate))))
     return Answer(heading, backups, kept=kept, gives=CERTIFICATE if certificate else "", disagree=True)
 
 
-def _kept(body: dict[str, Any]) -> tuple[Kept, ...]:
+def _certificate(request: Request) -> Certificate | None:
+    return Certificate.objects.select_related("subject_key").filter(request=request).first()
+
+
+def _systems(certificate: Certificate | None) -> list[dict[str, Any]]:
+    body = (certificate.body if certificate else None) or {"systems": []}
+    return list(body["systems"])
+
+
+def _total(certificate: Certificate | None, count: str) -> int:
+    return sum(system[count] for system in _systems(certificate))
+
+
+def _kept(certificate: Certificate | None) -> tuple[Kept, ...]:
     """Return what was kept, by reason; the latest day where several tables share one."""
     found: dict[str, Kept] = {}
-    tables = [table for system in body["systems"] for table in system["tables"] if table["kept"]]
+    tables = [table for system in _systems(certificate) for table in system["tables"] if table["kept"]]
     for table in tables:
         reason = in_language(table["reasons"]) or table["reason"]
         before = found.get(reason, Kept(0, reason, None))

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from dsr import decisions
 from dsr.data_words import DataWords
 from dsr.models import DataSystem, Effect, EffectState, Outcome, Request, Step, StepState
 from dsr.presentation import controller_name
@@ -37,7 +37,7 @@ def body(request: Request, issued_at: datetime) -> dict[str, Any]:
 
     An owner who wants not to be named is described in the active language.
     """
-    systems = [_system(step) for step in _steps(request, "erase")]
+    systems = [_system(request, system) for system in _covered(request)]
     missed = [_missed(system) for system in _not_covered(systems)]
     return {
         "format": FORMAT,
@@ -57,46 +57,68 @@ def body(request: Request, issued_at: datetime) -> dict[str, Any]:
     }
 
 
-def _system(step: Step) -> dict[str, Any]:
-    """What was done in one system: nothing where the person has no record, else plan, receipt and search."""
-    system, words = step.target, DataWords(step.target.dataset)
-    effect = Effect.objects.select_related("plan").filter(step=step, state=EffectState.DONE).first()
-    tables = _tables(effect, words, system.platform.languages) if effect else []
+def _covered(request: Request) -> list[DataSystem]:
+    """The systems that the round in force erased in, or looked at for it, and those of every effect before."""
+    newest = Q(state=StepState.DONE, round=progress.latest_round(request)) | Q(effect__state=EffectState.DONE)
+    steps = Step.objects.filter(newest, request=request, kind="erase").values("system")
+    return list(DataSystem.objects.filter(pk__in=steps).select_related("platform").order_by("slug"))
+
+
+def _system(request: Request, system: DataSystem) -> dict[str, Any]:
+    """What was done in one system, in all rounds: nothing where the person has no record, else plan, receipt, search."""
+    words = DataWords(system.dataset)
+    done = Effect.objects.filter(step__request=request, step__system=system, state=EffectState.DONE)
+    effects = list(done.select_related("plan", "step").order_by("armed_at"))
+    tables = [_table(table, words, system.platform.languages) for table in _counts(effects)]
     return {
         "system": system.slug,
         "names": dict(system.names),
-        "effect": str(effect.key) if effect else "",
-        "erased_at": _moment(effect.done_at) if effect and effect.done_at else "",
+        "effects": [{"key": str(effect.key), "at": _moment(effect.done_at)} for effect in effects if effect.done_at],
         **{count: sum(table[count] for table in tables) for count in ("found", "erased", "kept")},
         "tables": tables,
-        "search": _search(step, words) if effect else None,
+        "search": _search(effects[-1].step, words) if effects else None,
         "backups": words.backups(),
     }
 
 
-def _tables(effect: Effect, words: DataWords, languages: Iterable[str]) -> list[dict[str, Any]]:
-    """Found and kept as the approved plan counted them; erased as the system's own receipt says."""
-    erased = dict(effect.receipt or [])
-    return [
-        {
-            "table": table["table"],
-            "labels": words.labels(table["table"]),
-            "category": table["category"],
-            "found": table["found"],
-            "erased": erased.get(table["table"], 0),
-            "mode": table["mode"],
-            "kept": table["keep"],
-            "reason": table["reason"] if table["keep"] else "",
-            "reasons": reason_words(table["reason"], words, languages) if table["keep"] else {},
-            "keep_until": table["keep_until"] or "" if table["keep"] else "",
-        }
-        for table in effect.plan.tables
-    ]
+def _counts(effects: list[Effect]) -> list[dict[str, Any]]:
+    """The tables as the newest approved plan counted them, with what every receipt says was erased.
+
+    What an earlier round erased was found as well, and is no longer there to be counted by a later one.
+    """
+    counted: dict[str, dict[str, Any]] = {}
+    for effect in effects:
+        erased = dict(effect.receipt or [])
+        former = {name: table["erased"] for name, table in counted.items()}
+        counted |= {name: {**table, "found": table["erased"], "keep": 0} for name, table in counted.items()}
+        for table in effect.plan.tables:
+            before = former.get(table["table"], 0)
+            found, gone = table["found"] + before, erased.get(table["table"], 0) + before
+            counted[table["table"]] = {**table, "found": found, "erased": gone}
+    return list(counted.values())
 
 
-def _search(erase: Step, words: DataWords) -> dict[str, Any]:
-    """What the search of every column after the erasure still found, by table and explanation."""
+def _table(table: dict[str, Any], words: DataWords, languages: Iterable[str]) -> dict[str, Any]:
+    kept = table["keep"]
+    return {
+        "table": table["table"],
+        "labels": words.labels(table["table"]),
+        "category": table["category"],
+        "found": table["found"],
+        "erased": table["erased"],
+        "mode": table["mode"],
+        "kept": kept,
+        "reason": table["reason"] if kept else "",
+        "reasons": reason_words(table["reason"], words, languages) if kept else {},
+        "keep_until": table["keep_until"] or "" if kept else "",
+    }
+
+
+def _search(erase: Step, words: DataWords) -> dict[str, Any] | None:
+    """What the search of every column after the erasure still found, by table and explanation; None if none ended."""
     step = Step.objects.get(request=erase.request, round=erase.round, kind="search", system=erase.system)
+    if step.state != StepState.DONE:
+        return None
     found: dict[tuple[str, str, str], int] = {}
     for hit in step.result["hits"]:
         place = hit["table"], hit["verdict"], hit["reason"]
@@ -130,7 +152,7 @@ def _in_languages(sentence: Any, languages: Iterable[str]) -> dict[str, str]:
 
 def _decided(request: Request) -> dict[str, str]:
     """Who decided, by role and organisation: the person needs to know the controller, not the clerk."""
-    decision = decisions.latest(request)
+    decision = request.decisions.order_by("-number").first()
     role = "owner" if request.platform_role == Role.PROCESSOR else "officer"
     at = _moment(decision.decided_at) if decision else ""
     return {"role": role, "organisation": controller_name(request), "at": at}
@@ -138,18 +160,11 @@ def _decided(request: Request) -> dict[str, str]:
 
 def _approved(request: Request) -> dict[str, str]:
     """The second pair of eyes belongs to the platform, whoever decided."""
-    effect = Effect.objects.filter(step__request=request, state=EffectState.DONE).order_by("armed_at").first()
+    effect = Effect.objects.filter(step__request=request, state=EffectState.DONE).order_by("-armed_at").first()
     if effect is None or effect.approval.decided_at is None:
         return {}
     operator = Organisation.objects.get(platform=request.platform_id, is_operator=True)
     return {"role": "officer", "organisation": operator.name, "at": _moment(effect.approval.decided_at)}
-
-
-def _steps(request: Request, kind: str) -> list[Step]:
-    found = Step.objects.filter(
-        request=request, round=progress.latest_round(request), kind=kind, state=StepState.DONE
-    ).select_related("system__platform", "request")
-    return sorted(found, key=lambda step: step.target.slug)
 
 
 def _not_covered(systems: list[dict[str, Any]]) -> Iterable[DataSystem]:

@@ -21,21 +21,31 @@ def issue(request: Request) -> Certificate:
     with the end of the request; raises lifecycle.IllegalTransition unless the request is being executed.
     """
     with transaction.atomic():
-        moment = now()
-        with translation.override(request.case.language):
-            body = certificate_body.body(request, moment)
-        certificate = Certificate.objects.create(
-            platform_id=request.platform_id,
-            request=request,
-            subject_key=request.case.subject_key,
-            body=body,
-            digest=digest(body),
-            issued_at=moment,
-        )
-        _record(certificate)
-        lifecycle.transition(request, Status.COMPLETED, actor=SYSTEM, outcome=Outcome(body["outcome"]))
+        certificate = write(request)
+        outcome = Outcome(certificate.body["outcome"])
+        lifecycle.transition(request, Status.COMPLETED, actor=SYSTEM, outcome=outcome)
         clock.record(request, ClockEventKind.ANSWERED, actor=SYSTEM)
         correspondence.tell(request.case, "answered", request=request)
+    return certificate
+
+
+def write(request: Request) -> Certificate:
+    """Write down what was found, erased and kept for `request`, and return it. In a transaction.
+
+    By itself for a request whose rest is refused after something was erased: that stays proven.
+    """
+    moment = now()
+    with translation.override(request.case.language):
+        body = certificate_body.body(request, moment)
+    certificate = Certificate.objects.create(
+        platform_id=request.platform_id,
+        request=request,
+        subject_key=request.case.subject_key,
+        body=body,
+        digest=digest(body),
+        issued_at=moment,
+    )
+    _record(certificate)
     return certificate
 
 

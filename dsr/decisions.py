@@ -3,9 +3,19 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from dsr import clock, correspondence, lifecycle
+from dsr import certificates, clock, correspondence, lifecycle
 from dsr.law.grounds import is_ground
-from dsr.models import ClockEventKind, Decision, DecisionOutcome, Outcome, Plan, Request, Status
+from dsr.models import (
+    ClockEventKind,
+    Decision,
+    DecisionOutcome,
+    Effect,
+    EffectState,
+    Outcome,
+    Plan,
+    Request,
+    Status,
+)
 from dsr.workflow import progress, questions
 from dsr.workflow.kinds import Waits
 from privacy_portal.audit import trail
@@ -49,12 +59,35 @@ def accept(request: Request, *, by: Membership, digest: str | None = None) -> De
 def refuse(request: Request, *, by: Membership, ground: str, text: str) -> Decision:
     """Refuse the platform's own part on `ground` (a code of dsr.law.grounds); `text` is told to the person.
 
-    Before a match only "not identified" can be the ground. Raises as `accept`, and UnknownGround.
+    Before a match only "not identified" can be the ground; it then goes for every part that waits for the match, an
+    owner's too, because finding out who asks is the platform's task. Raises as `accept`, and UnknownGround.
     """
-    _require_platform_part(request, by)
-    if request.match_id is None and ground != NOT_IDENTIFIED:
+    if request.match_id is not None:
+        _require_platform_part(request, by)
+        return _decide(request, DecisionOutcome.REFUSE, by.user, actor_of(by), ground=ground, text=text)
+    _require_officer(by)
+    if ground != NOT_IDENTIFIED:
         raise UnknownGround(ground)
-    return _decide(request, DecisionOutcome.REFUSE, by.user, actor_of(by), ground=ground, text=text)
+    with transaction.atomic():
+        decided = {
+            part.pk: _decide(part, DecisionOutcome.REFUSE, by.user, actor_of(by), ground=ground, text=text)
+            for part in parts_identified_together(request)
+        }
+        if request.pk not in decided:
+            raise NotDeciding
+    return decided[request.pk]
+
+
+def may_refuse_unidentified(request: Request) -> bool:
+    """Say whether nobody knows yet whose records they are, so that the request can be refused for just that."""
+    return request.status == Status.IDENTIFYING and request.match_id is None
+
+
+def parts_identified_together(request: Request) -> list[Request]:
+    """Return the parts of the case that wait to be identified, `request` among them: one match is for all of them."""
+    related = ("case__platform", "case__establishment", "case__subject_key", "workspace", "controller")
+    waiting = Request.objects.select_for_update(of=("self",)).select_related(*related)
+    return list(waiting.filter(case=request.case_id, status=Status.IDENTIFYING, match=None).order_by("part"))
 
 
 def ask_owner_again(request: Request, *, by: Membership) -> Approval:
@@ -160,6 +193,10 @@ def _second_pair_of_eyes_answered(request: Request, approval: Approval) -> None:
 def _require_platform_part(request: Request, by: Membership) -> None:
     if request.platform_role != Role.CONTROLLER:
         raise NotYours
+    _require_officer(by)
+
+
+def _require_officer(by: Membership) -> None:
     if by.workspace_id is not None or not may(by.role, Capability.WORK_ON_REQUESTS):
         raise PermissionDenied
 
@@ -211,6 +248,8 @@ def _decide(
 
 
 def _refuse(request: Request, actor: Actor, ground: str) -> None:
+    if Effect.objects.filter(step__request=request, state=EffectState.DONE).exists():
+        certificates.write(request)
     lifecycle.transition(request, Status.REFUSED, actor=actor, ground=ground)
     clock.record(request, ClockEventKind.REFUSED, actor=actor)
     correspondence.tell(request.case, "answered", request=request)

@@ -3,13 +3,27 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Q
 
-from dsr import clock, correspondence, decisions, matching
-from dsr.connectors.base import Candidate
-from dsr.models import CandidateRecord, Case, ClockEventKind, DataSystem, Match, Request, Status
+from dsr import clock, correspondence, decisions, lifecycle, matching
+from dsr.connectors.base import Candidate, Connector, Identity
+from dsr.models import (
+    CandidateRecord,
+    Case,
+    ClockEventKind,
+    DataSystem,
+    Effect,
+    EffectState,
+    Match,
+    Package,
+    Request,
+    Status,
+)
+from dsr.packages import shelf
 from dsr.verification import process
 from dsr.workflow import progress
 from dsr.workflow.kinds import Waits
+from dsr.workflow.runner import GiveUp
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
@@ -22,6 +36,23 @@ SHORTEST_IDENTIFIER = 6
 
 class NoSuchCandidate(Exception):
     """The candidate chosen is none of those found for this case."""
+
+
+class PersonChanged(GiveUp):
+    """The record no longer agrees with what the person told as it did when they were matched: somebody has to look."""
+
+    def __init__(self) -> None:
+        super().__init__("person_changed")
+
+
+class TooLateToLookAgain(Exception):
+    """The request has ended or was answered, or something of the case was erased already."""
+
+
+def identity_of(case: Case) -> Identity:
+    """Return the identifiers that the person told, as connectors compare them."""
+    person = case.person
+    return Identity(name=person["name"], email=person["email"], phone=person["phone"], account=person["account"])
 
 
 def candidates(case: Case) -> dict[DataSystem, list[Candidate]]:
@@ -88,7 +119,7 @@ def choose(request: Request, chosen: Mapping[DataSystem, str], *, by: Membership
 def choose_nobody(request: Request, *, by: Membership) -> None:
     """Record that none of the candidates is the person: the request ends as "nothing found".
 
-    Raises progress.NotWaiting when the match was made meanwhile."""
+    So does every other part that waits for the same match. Raises progress.NotWaiting when it was made meanwhile."""
     with transaction.atomic():
         if progress.waiting_step(request, "match") is None or request.status != Status.IDENTIFYING:
             raise progress.NotWaiting
@@ -98,7 +129,53 @@ def choose_nobody(request: Request, *, by: Membership) -> None:
             actor=actor_of(by),
             subject=request.case.display_reference,
         )
-        decisions.nothing_found(request, actor=actor_of(by))
+        for part in decisions.parts_identified_together(request):
+            decisions.nothing_found(part, actor=actor_of(by))
+
+
+def may_look_again(request: Request) -> bool:
+    """Say whether the person may be looked for again: after a match, and before anything of the case was erased."""
+    if request.status not in (Status.IDENTIFYING, Status.DECIDING, Status.EXECUTING):
+        return False
+    erased = Effect.objects.filter(step__request__case=request.case_id).exclude(state=EffectState.VOID)
+    return process.latest_match(request.case) is not None and not erased.exists()
+
+
+def look_again(request: Request, *, by: Membership) -> None:
+    """Search anew for the person of the case and let whoever it is prove themselves again, on an officer's word.
+
+    For a match that turns out wrong, and for a record that changed. Every part that is not answered goes back to
+    identification: questions to others are closed, packages not yet handed over removed, proofs that rest on the former
+    match are void. Raises TooLateToLookAgain.
+    """
+    with transaction.atomic():
+        waiting = Q(status__in=[Status.IDENTIFYING, Status.DECIDING, Status.EXECUTING])
+        parts = list(Request.objects.select_for_update().filter(waiting, case=request.case).order_by("part"))
+        request.refresh_from_db()
+        if not may_look_again(request):
+            raise TooLateToLookAgain
+        for part in parts:
+            _take_back(part, by)
+        process.forget_proofs(request.case)
+        trail.record(
+            "case.looked_again",
+            platform_id=request.platform_id,
+            actor=actor_of(by),
+            subject=request.case.display_reference,
+            parts=len(parts),
+        )
+        progress.start(parts[0], identify=True)
+
+
+def _take_back(part: Request, by: Membership) -> None:
+    """Have a part wait for a new match, with nothing left of what rested on the former one."""
+    progress.stop(part)
+    lifecycle.close_questions(part)
+    for package in Package.objects.filter(request=part, removed_at__isnull=True):
+        shelf.remove(package, actor_of(by))
+    if part.status != Status.IDENTIFYING:
+        lifecycle.transition(part, Status.IDENTIFYING, actor=actor_of(by))
+    Request.objects.filter(pk=part.pk).update(match=None, verification=None)
 
 
 def ask_officer_for_check(request: Request, text: str) -> None:
@@ -122,7 +199,9 @@ def proven(case: Case, *, actor: Actor) -> None:
         for request in case.requests.filter(status=Status.IDENTIFYING):
             step = progress.waiting_step(request, "verify")
             if step is not None:
-                clock.record(request, ClockEventKind.IDENTITY_VERIFIED, actor=actor)
+                # Who has to show it a second time, because a record changed or we were wrong, loses no time by it.
+                if step.round == 1:
+                    clock.record(request, ClockEventKind.IDENTITY_VERIFIED, actor=actor)
                 progress.complete(step, actor=actor)
 
 
@@ -138,6 +217,20 @@ def matched_candidates(case: Case) -> list[Candidate]:
         for candidate in listed
         if subjects.get(system.slug, {}).get("key") == candidate.key
     ]
+
+
+def require_same_person(request: Request, system: DataSystem, connector: Connector) -> None:
+    """Raise PersonChanged unless the record agrees with what the person told as it did at the match (T18, T19).
+
+    Somebody who took over an account in the meantime would have changed just that. Once the case itself has begun to
+    erase in this system, the record is no longer what it was, and there is nothing to compare.
+    """
+    ours = Effect.objects.filter(step__request__case=request.case_id, step__system=system)
+    if ours.exclude(state=EffectState.VOID).exists():
+        return
+    held = connector.candidate(subject_key_in(request, system), identity_of(request.case))
+    if held is None or request.match is None or held.agreement != request.match.evidence.get(system.slug):
+        raise PersonChanged
 
 
 def subject_key_in(request: Request, system: DataSystem) -> str:

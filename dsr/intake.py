@@ -116,7 +116,7 @@ def mark_contact_confirmed(case: Case) -> None:
         for request in case.requests.filter(status=Status.UNCONFIRMED):
             clock.record(request, ClockEventKind.CONTACT_CONFIRMED, actor=_actor(case), at=moment)
             lifecycle.transition(request, Status.IDENTIFYING, actor=_actor(case))
-            progress.start(request)
+            progress.start(request, identify=True)
         correspondence.tell(case, "received")
 
 

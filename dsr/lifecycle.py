@@ -16,8 +16,12 @@ from workspaces.models import Approval, ApprovalState
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.UNCONFIRMED: frozenset({Status.IDENTIFYING, Status.LAPSED, Status.WITHDRAWN}),
     Status.IDENTIFYING: frozenset({Status.DECIDING, Status.COMPLETED, Status.REFUSED, Status.WITHDRAWN}),
-    Status.DECIDING: frozenset({Status.EXECUTING, Status.REFUSED, Status.COMPLETED, Status.WITHDRAWN}),
-    Status.EXECUTING: frozenset({Status.DECIDING, Status.READY, Status.COMPLETED, Status.WITHDRAWN}),
+    Status.DECIDING: frozenset(
+        {Status.IDENTIFYING, Status.EXECUTING, Status.REFUSED, Status.COMPLETED, Status.WITHDRAWN}
+    ),
+    Status.EXECUTING: frozenset(
+        {Status.IDENTIFYING, Status.DECIDING, Status.READY, Status.COMPLETED, Status.WITHDRAWN}
+    ),
     Status.READY: frozenset({Status.DECIDING, Status.COMPLETED}),
     Status.COMPLETED: frozenset(),
     Status.REFUSED: frozenset(),
@@ -78,13 +82,18 @@ def transition(
     return request
 
 
+def close_questions(request: Request) -> None:
+    """Close what others were asked about `request`, because the question no longer arises."""
+    waiting = Approval.objects.filter(topic=APPROVAL_TOPIC, subject_id=request.pk, state=ApprovalState.WAITING)
+    for approval in waiting:
+        approvals.cancel(approval)
+
+
 def _end(request: Request) -> None:
     """Nothing goes on for a request that ended: open steps and questions are closed, and with the last one the case."""
     unfinished = [StepState.PENDING, StepState.READY, StepState.WAITING, StepState.NEEDS_HUMAN]
     Step.objects.filter(request=request, state__in=unfinished).update(state=StepState.CANCELLED, finished_at=now())
-    waiting = Approval.objects.filter(topic=APPROVAL_TOPIC, subject_id=request.pk, state=ApprovalState.WAITING)
-    for approval in waiting:
-        approvals.cancel(approval)
+    close_questions(request)
     if not Request.objects.filter(case_id=request.case_id).exclude(status__in=FINAL).exists():
         closed_at = now()
         Case.objects.filter(pk=request.case_id).update(closed_at=closed_at, purge_after=purge_date(closed_at))

@@ -77,9 +77,10 @@ def expected_parts(platform: Platform, relation: str) -> list[tuple[DataCategory
 
 
 def route(request: Request, candidates: list[Candidate], match: Match, verification: Verification) -> list[Request]:
-    """Fix the scope of the first part and open a part per workspace owner; return all parts. In a transaction.
+    """Bind every part that waits for identification to match and proof; return those parts. In a transaction.
 
-    Every part's clock runs from the same receipt: passing a request on takes nothing from the person's time.
+    A part is opened for each workspace owner who has none yet; one that was answered already stays as it is. Every
+    part's clock runs from the same receipt: passing a request on takes nothing from the person's time.
     """
     case, platform = request.case, request.case.platform
     business = Workspace.objects.filter(kind=WorkspaceKind.BUSINESS).select_related("owner")
@@ -87,11 +88,19 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
     categories = DataCategory.objects.filter(platform=platform).values_list("key", flat=True)
     presence = _presence(candidates, workspaces)
     plans = plan_parts(rules_of(platform), categories, _person_type(candidates), presence)
-    Request.objects.filter(pk=request.pk).update(scope=plans[0].entries, match=match, verification=verification)
-    request.refresh_from_db()
+    known = dict(case.requests.values_list("workspace__key", "pk"))
     proofs = {"match": match, "verification": verification}
-    numbered = enumerate(plans[1:], start=request.part + 1)
-    return [request, *(_open_part(case, n, workspaces[plan.workspace or ""], plan, proofs) for n, plan in numbered)]
+    waiting = Request.objects.filter(case=case, status=Status.IDENTIFYING, match=None)
+    opened: list[int] = []
+    for plan in plans:
+        if plan.workspace in known:
+            waiting.filter(pk=known[plan.workspace]).update(scope=plan.entries)
+        else:
+            number = len(known) + len(opened) + 1
+            opened.append(_open_part(case, number, workspaces[plan.workspace or ""], plan, proofs).pk)
+    bound = list(waiting.values_list("pk", flat=True)) + opened
+    waiting.update(**proofs)
+    return list(Request.objects.filter(pk__in=bound).order_by("part"))
 
 
 def scope_of(request: Request) -> Scope:

@@ -79,7 +79,7 @@ def now_sentence(request: Request) -> str:
         return _("Your information is ready to download.")
     step = _present_step(request)
     if step is None:
-        return str(_WORKING)
+        return str(_PRESENT["find"] if request.status == Status.IDENTIFYING else _WORKING)
     if step.state == StepState.NEEDS_HUMAN:
         return _("Something takes longer than planned. %(platform)s is looking at it.") % _names(request)
     words = _DEPENDS[step.kind](request, step) if step.kind in _DEPENDS else str(_PRESENT.get(step.kind, _WORKING))

@@ -121,5 +121,9 @@ class Connector(ABC):
         """Return the receipt if the effect took place, None if it did not: the way out of an unknown outcome."""
 
     @abstractmethod
+    def call_off(self, effect_key: UUID) -> Receipt | None:
+        """Make sure that the effect never takes place and return None; return its receipt if it took place already."""
+
+    @abstractmethod
     def verify(self, candidate_key: str, identifiers: Sequence[str], scope: Scope) -> SearchReport:
         """Search the whole system for the identifiers and the person's key, independently of how erasing works."""

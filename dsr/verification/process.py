@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from dsr.connectors.base import Candidate, HeldContact
-from dsr.models import Case, CodePurpose, Level, Match, Verification
+from dsr.models import Case, CodePurpose, ContactCode, Level, Match, Verification
 from dsr.verification import codes
 from dsr.verification.levels import contact_level, required_level, second_contacts
 from privacy_portal.audit import trail
@@ -113,6 +113,15 @@ def record_officer_check(case: Case, *, kind: str, by: Membership) -> Verificati
     if kind not in OFFICER_CHECK_KINDS:
         raise ValueError(f"unknown kind of check: {kind}")
     return record(case, Level.OFFICER_CHECK, ["officer_check"], actor=actor_of(by), by=by, note=kind)
+
+
+def forget_proofs(case: Case) -> None:
+    """Void what was proven against a match that no longer holds; control of the case's own address stays."""
+    moment = now()
+    live = Verification.objects.filter(case=case, level__gt=Level.CONTACT, expires_at__gt=moment)
+    live.update(expires_at=moment)
+    sent = ContactCode.objects.filter(case=case, purpose=CodePurpose.SECOND_CONTACT, expires_at__gt=moment)
+    sent.update(expires_at=moment)
 
 
 def latest_match(case: Case) -> Match | None:

@@ -12,12 +12,11 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True)
 class TemplateStep:
-    """One line of a template. `each_system`: a step per system; `again`: repeated in a further round."""
+    """One line of a template. `each_system`: a step per system; `identifies`: part of finding out who the person is."""
 
     kind: str
     each_system: bool = False
-    first_part_only: bool = False
-    again: bool = False
+    identifies: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,21 +36,20 @@ def template(right: str) -> tuple[TemplateStep, ...]:
         TemplateStep(
             kind=line["kind"],
             each_system=line.get("each") == "system",
-            first_part_only=line.get("first_part_only", False),
-            again=line.get("again", False),
+            identifies=line.get("identifies", False),
         )
         for line in data["steps"]
     )
 
 
-def plan(right: str, systems: Sequence[int], *, first_part: bool, round_number: int = 1) -> list[StepSpec]:
-    """Return the steps of a request for `right` on `systems`, in order; equal positions may run side by side.
+def plan(right: str, systems: Sequence[int], *, identify: bool) -> list[StepSpec]:
+    """Return the steps of one round of a request for `right` on `systems`; equal positions may run side by side.
 
-    Later parts of a case begin after identification; later rounds repeat only what is marked `again`.
+    With `identify` the round begins by finding out whose records they are, else by counting them.
     """
     specs: list[StepSpec] = []
     for position, line in enumerate(template(right)):
-        if (line.first_part_only and not first_part) or (round_number > 1 and not line.again):
+        if line.identifies and not identify:
             continue
         targets: Sequence[int | None] = systems if line.each_system else [None]
         specs.extend(StepSpec(position, line.kind, system) for system in targets)

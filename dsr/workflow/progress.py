@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from dsr import lifecycle
-from dsr.models import FINAL, DataSystem, Request, Status, Step, StepState, Turn
+from dsr.models import FINAL, DataSystem, EffectState, Request, Status, Step, StepState, Turn
 from dsr.workflow import hints, planning
 from dsr.workflow.kinds import Done, Waits, kind_of
 from privacy_portal.audit import trail
@@ -14,19 +15,30 @@ from privacy_portal.audit.actor import SYSTEM, Actor
 from workspaces.access import actor_of
 from workspaces.models import Membership
 
+UNFINISHED = [
+    StepState.PENDING,
+    StepState.READY,
+    StepState.RUNNING,
+    StepState.UNKNOWN,
+    StepState.WAITING,
+    StepState.NEEDS_HUMAN,
+]
+
 
 class NotWaiting(Exception):
     """The step is not waiting for anybody (any more)."""
 
 
-def start(request: Request) -> None:
-    """Make the steps of a request and set the first ones going."""
-    _make_steps(request, 1)
+def start(request: Request, *, identify: bool = False) -> None:
+    """Make the steps of a new round and set the first ones going.
+
+    With `identify` the round first finds out whose records they are, for every part of the case at once."""
+    _make_steps(request, identify)
     advance(request)
 
 
 def advance(request: Request) -> None:
-    """Set going every step whose predecessors are all done.
+    """Set going every step whose predecessors are all done; leave a round that was called off.
 
     The request's row is locked first: two workers that finish neighbouring steps at once would otherwise each miss
     that the other is done, and nobody would go on. (On SQLite writers are serial anyway.)
@@ -34,6 +46,9 @@ def advance(request: Request) -> None:
     Request.objects.select_for_update().get(pk=request.pk)
     round_number = latest_round(request)
     steps = list(Step.objects.filter(request=request, round=round_number).order_by("position", "id"))
+    if any(step.state == StepState.CANCELLED for step in steps):
+        reconsider(request)
+        return
     unfinished = [step for step in steps if step.state != StepState.DONE]
     if not unfinished:
         return
@@ -70,18 +85,55 @@ def wait(step: Step, waits: Waits) -> None:
 
 
 def reconsider(request: Request, *, actor: Actor = SYSTEM) -> None:
-    """Take an executing request back to its decision: preview and decide again, in a new round.
+    """Take a request back to its decision: count and decide again, in a new round.
 
-    For when the data changed since the preview (T19), or the second pair of eyes said no.
+    For when the data changed since the preview (T19), the second pair of eyes said no, or an officer wants it. A step
+    that may have fired at another system is waited for, because what it did has to be known before anything is counted
+    again: its end comes back here through `advance`.
     """
-    rest = [StepState.PENDING, StepState.READY, StepState.RUNNING, StepState.WAITING, StepState.NEEDS_HUMAN]
-    Step.objects.filter(request=request, state__in=rest).update(
-        state=StepState.CANCELLED, finished_at=Now(), lease_until=None
-    )
+    stop(request)
+    if Step.objects.filter(request=request, state__in=UNFINISHED).exists():
+        pass_turn(request)
+        return
     if request.status == Status.EXECUTING:
         lifecycle.transition(request, Status.DECIDING, actor=actor)
-    _make_steps(request, latest_round(request) + 1)
-    advance(request)
+    start(request)
+
+
+def stop(request: Request) -> None:
+    """Call off every step that is not done, except those that may have fired an irreversible effect."""
+    unfinished = Step.objects.filter(request=request, state__in=UNFINISHED)
+    harmless = unfinished.exclude(effect__state=EffectState.INTENT).values_list("pk", flat=True)
+    Step.objects.filter(pk__in=list(harmless)).update(state=StepState.CANCELLED, finished_at=Now(), lease_until=None)
+
+
+def count_again(step: Step, *, by: Membership) -> None:
+    """Have the request of a step that gave up counted and decided again, on an officer's word.
+
+    Where the step may have fired, its system is asked first: an effect that took place is recorded, one that did not is
+    void and never fires again. Raises NotWaiting when the step did not give up, or nobody knows yet whose records
+    they are.
+    """
+    with transaction.atomic():
+        request = Request.objects.select_for_update().get(pk=step.request_id)
+        stuck = Step.objects.filter(pk=step.pk, state=StepState.NEEDS_HUMAN)
+        if request.match_id is None or not stuck.exists():
+            raise NotWaiting
+        _record("step.counted_again", step, actor_of(by))
+        if stuck.filter(effect__state=EffectState.INTENT).exists():
+            stuck.update(state=StepState.READY, attempts=0, not_before=None, error="", result={"give_up": True})
+            pass_turn(request)
+            hints.send_step(step)
+        else:
+            reconsider(request, actor=actor_of(by))
+
+
+def is_called_off(step: Step) -> bool:
+    """Say whether the step must not fire any more: an officer gave it up, its effect is void, or its round goes back
+    to the decision."""
+    of_round = Step.objects.filter(request=step.request_id, round=step.round)
+    over = Q(state=StepState.CANCELLED) | Q(pk=step.pk, effect__state=EffectState.VOID)
+    return bool(step.result.get("give_up")) or of_round.filter(over).exists()
 
 
 def retry(step: Step, *, by: Membership) -> None:
@@ -119,9 +171,10 @@ def waiting_step(request: Request, kind: str) -> Step | None:
     return Step.objects.filter(request=request, kind=kind, state=StepState.WAITING).first()
 
 
-def _make_steps(request: Request, round_number: int) -> None:
+def _make_steps(request: Request, identify: bool) -> None:
     systems = list(DataSystem.objects.filter(enabled=True).values_list("pk", flat=True))
-    specs = planning.plan(request.right, systems, first_part=request.part == 1, round_number=round_number)
+    round_number = latest_round(request) + 1
+    specs = planning.plan(request.right, systems, identify=identify)
     Step.objects.bulk_create(
         Step(
             platform_id=request.platform_id,

@@ -83,10 +83,11 @@ def _lock(step: Step) -> None:
 
 def _go_back(step: Step) -> None:
     with transaction.atomic():
+        request = Request.objects.select_for_update().get(pk=step.request_id)
         if not _release(step, StepState.CANCELLED, "drifted"):
             return
         _audit_failure(step, "drifted")
-        progress.reconsider(Request.objects.get(pk=step.request_id))
+        progress.reconsider(request)
 
 
 def _postpone(step: Step, code: str) -> None:

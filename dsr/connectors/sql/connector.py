@@ -86,6 +86,14 @@ class SqlConnector(Connector):
         with self.target.reading() as connection:
             return effects.read(connection, effect_key)
 
+    def call_off(self, effect_key: UUID) -> Receipt | None:
+        try:
+            with self.target.writing() as connection:
+                effects.call_off(connection, effect_key, clock.now())
+        except effects.AlreadyWritten:
+            return self.probe(effect_key)
+        return None
+
     def verify(self, candidate_key: str, identifiers: Sequence[str], scope: Scope) -> SearchReport:
         with self.target.reading() as connection:
             ownership = self._ownership(connection, candidate_key, scope, fresh=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dsr import decisions
+from dsr import decisions, identification
 from dsr.lifecycle import APPROVAL_TOPIC
-from dsr.models import Request, Status, Step, StepState
+from dsr.models import Request, Step, StepState
 from dsr.views.officer.desk import address
 from workspaces.models import Approval, ApprovalState, Membership, Role
 from workspaces.roles import Capability, may
@@ -33,6 +33,8 @@ def possible(part: Request, by: Membership) -> list[Act]:
     if decisions.may_extend(part):
         letters.append(Act(_("Extend"), address("desk_extend", part), keys="e"))
     letters.append(Act(_("Note"), address("desk_note", part), keys="n"))
+    if identification.may_look_again(part):
+        letters.append(Act(_("Look for the person again"), address("desk_look_again", part), "quiet"))
     return [*main, *letters]
 
 
@@ -48,7 +50,7 @@ def _main(part: Request, waiting: set[str], by: Membership) -> list[Act]:
         found.append(Act(_("Look at the package"), address("desk_release", part), "primary", "d"))
     if "approve" in waiting and (second_look := _second_look(part, by)):
         found.append(second_look)
-    if part.status == Status.IDENTIFYING and part.platform_role == Role.CONTROLLER:
+    if decisions.may_refuse_unidentified(part):
         found.append(Act(_("Refuse"), address("desk_refuse", part)))
     return found
 

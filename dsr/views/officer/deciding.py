@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dsr import answers, approval_words, decisions, lifecycle, presentation, previews, triage
 from dsr.forms.officer import RefusalForm
 from dsr.law.authorities import authority_for
-from dsr.models import Request, Right, Status
+from dsr.models import Request, Right
 from dsr.views.officer import work
 from dsr.views.officer.desk import DeskRequest, about, address, back_to, changed, request_view
 from dsr.workflow import progress
@@ -122,13 +122,13 @@ def _refuse(request: DeskRequest, part: Request, form: RefusalForm) -> HttpRespo
 
 def _may_refuse(part: Request) -> bool:
     """Say whether the page makes sense; the verb checks again."""
-    if part.platform_role != Role.CONTROLLER:
-        return False
-    return part.status == Status.IDENTIFYING or progress.waiting_step(part, "decide") is not None
+    if decisions.may_refuse_unidentified(part):
+        return True
+    return part.platform_role == Role.CONTROLLER and progress.waiting_step(part, "decide") is not None
 
 
 def _before_refusing(part: Request) -> str:
-    return address("desk_request" if part.status == Status.IDENTIFYING else "desk_decide", part)
+    return address("desk_request" if decisions.may_refuse_unidentified(part) else "desk_decide", part)
 
 
 def _onwards(request: DeskRequest, part: Request, told: str) -> HttpResponse:

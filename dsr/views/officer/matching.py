@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dsr import correspondence, identification, matching, unmasking
 from dsr.connectors.base import Candidate
@@ -27,6 +28,7 @@ from workspaces.roles import Capability
 COMPARED_AT_MOST = 5
 
 Found = dict[DataSystem, list[Candidate]]
+_TOO_LATE = gettext_lazy("Something was answered or deleted already, so the match stays.")
 
 
 @request_view(Capability.WORK_ON_REQUESTS)
@@ -45,6 +47,21 @@ def match(request: DeskRequest, part: Request) -> HttpResponse:
         request, part, form=form, systems=systems, may_reveal=unmasking.may_unmask(part.case, request.membership)
     )
     return render(request, "officer/match.html", context, status=form.status)
+
+
+@request_view(Capability.WORK_ON_REQUESTS)
+def look_again(request: DeskRequest, part: Request) -> HttpResponse:
+    """Say what looking for the person again takes back, in every part of the case; then do it."""
+    if request.method == "POST":
+        try:
+            identification.look_again(part, by=request.membership)
+        except identification.TooLateToLookAgain:
+            return changed(request, part, _TOO_LATE)
+        messages.success(request, _("The person is looked for again. What was decided before is void."))
+        return back_to(part)
+    if not identification.may_look_again(part):
+        return changed(request, part, _TOO_LATE)
+    return render(request, "officer/look_again.html", about(request, part))
 
 
 def _answer(request: DeskRequest, part: Request, form: MatchForm | NobodyForm, found: Found) -> HttpResponse:

@@ -58,7 +58,13 @@ ERRORS: dict[str, Text] = {
     "internal_error": gettext_lazy("Something broke on our side; the log has more."),
     "proof_missing": gettext_lazy("There is no proof that is strong enough."),
     "decision_missing": gettext_lazy("There is no decision that could be carried out."),
-    "found_after_erasure": gettext_lazy("The search after the deletion still found something."),
+    "found_after_erasure": gettext_lazy(
+        "The search after the deletion still found something. If it was written meanwhile, have it counted again."
+    ),
+    "person_changed": gettext_lazy(
+        "The record no longer agrees with what the person told us as it did at the match. Look for the person again."
+    ),
+    "worker_lost": gettext_lazy("The program that worked on it was stopped; another one went on."),
 }
 # Why the portal did not match alone (dsr.matching.Judgement); %(name)s is the identifier.
 DOUBTS: dict[str, Text] = {

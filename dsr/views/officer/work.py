@@ -1,6 +1,7 @@
 """The work on a part: its steps and what stopped them, the questions put to others, the decision."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -60,6 +61,7 @@ def _line(step: Step, part: Request, by: Membership) -> dict[str, Any]:
         "finished_at": step.finished_at,
         "round": step.round,
         "retry_url": address("desk_retry_step", part) if stuck and may(by.role, Capability.WORK_ON_REQUESTS) else "",
+        "count_again_url": address("desk_count_again", part) if part.match_id is not None else "",
         "pk": step.pk,
     }
 
@@ -68,15 +70,28 @@ def _line(step: Step, part: Request, by: Membership) -> dict[str, Any]:
 @request_view(Capability.WORK_ON_REQUESTS)
 def retry(request: DeskRequest, part: Request) -> HttpResponse:
     """Set going again a step that gave up."""
+    return _unstick(request, part, progress.retry, _("“%(step)s” is tried again."))
+
+
+@require_POST
+@request_view(Capability.WORK_ON_REQUESTS)
+def count_again(request: DeskRequest, part: Request) -> HttpResponse:
+    """Give up a step that gave up, and have the part counted and decided again."""
+    told = _("“%(step)s” is given up. What is held is counted again, and then the request waits for a decision.")
+    return _unstick(request, part, progress.count_again, told)
+
+
+def _unstick(request: DeskRequest, part: Request, verb: Callable[..., None], told: str) -> HttpResponse:
+    """Do `verb` with the step that the form names; 409 when it no longer stands still."""
     number = request.POST.get("step", "")
     step = Step.objects.filter(request=part, pk=int(number)).first() if number.isdecimal() else None
     if step is None:
         return changed(request, part)
     try:
-        progress.retry(step, by=request.membership)
+        verb(step, by=request.membership)
     except progress.NotWaiting:
         return changed(request, part, _("The step runs already."))
-    messages.success(request, _("“%(step)s” is tried again.") % {"step": KINDS.get(step.kind, step.kind)})
+    messages.success(request, told % {"step": KINDS.get(step.kind, step.kind)})
     return back_to(part)
 
 

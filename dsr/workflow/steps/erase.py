@@ -11,7 +11,7 @@ from dsr.connectors.base import Connector, Drifted, Receipt
 from dsr.models import Effect, EffectState, Plan, Request, Status, Step
 from dsr.systems import connect
 from dsr.verification import process
-from dsr.workflow import lease, questions
+from dsr.workflow import lease, progress, questions
 from dsr.workflow.kinds import Done, Kind, register
 from dsr.workflow.runner import GiveUp
 from privacy_portal.audit import trail
@@ -25,44 +25,71 @@ class Erase(Kind):
     name = "erase"
     irreversible = True
 
-    def perform(self, step: Step) -> tuple[Effect, Receipt] | None:
+    def perform(self, step: Step) -> Receipt | None:
         key = identification.subject_key_in(step.request, step.target)
         if not key:
             return None
         connector = connect(step.target)
-        effect = Effect.objects.select_related("plan").filter(step=step).first()
-        receipt = connector.probe(effect.key) if effect else None
-        if effect is None or receipt is None:
-            effect = arm(step)
-            receipt = _fire(connector, key, effect, step)
-        return effect, receipt
+        begun = Effect.objects.filter(step=step).first()
+        receipt = connector.probe(begun.key) if begun else None
+        if receipt is None:
+            try:
+                receipt = _fire(connector, key, step)
+            except (Drifted, identification.PersonChanged):
+                receipt = _called_off(connector, step)
+                if receipt is None:
+                    raise
+        return receipt
 
-    def record(self, step: Step, found: tuple[Effect, Receipt] | None) -> Done:
+    def record(self, step: Step, found: Receipt | None) -> Done:
         if found is None:
             return Done({"rows": 0})
-        effect, receipt = found
+        effect, receipt = Effect.objects.get(step=step), found
         rows = sum(count for _table, count in receipt.tables)
         effect.state, effect.receipt, effect.done_at = EffectState.DONE, receipt.as_dict()["tables"], now()
         effect.save(update_fields=["state", "receipt", "done_at"])
-        trail.record(
-            "effect.done",
-            platform_id=step.platform_id,
-            actor=SYSTEM,
-            subject=step.request.display_reference,
-            effect=str(effect.key),
-            rows=rows,
-            system=step.target.slug,
-        )
+        _record("effect.done", step, effect, rows=rows)
         return Done({"rows": rows})
 
 
-def _fire(connector: Connector, key: str, effect: Effect, step: Step) -> Receipt:
+def _fire(connector: Connector, key: str, step: Step) -> Receipt:
+    """Look once more whether it is the person who was matched, write down the intent, and erase."""
+    if progress.is_called_off(step):
+        raise Drifted
+    identification.require_same_person(step.request, step.target, connector)
+    effect = arm(step)
     scope = routing.scope_of(step.request)
-    try:
-        return connector.erase(key, scope, effect_key=effect.key, expected_digest=effect.plan.digest)
-    except Drifted:
-        Effect.objects.filter(pk=effect.pk, state=EffectState.INTENT).update(state=EffectState.VOID)
-        raise
+    return connector.erase(key, scope, effect_key=effect.key, expected_digest=effect.plan.digest)
+
+
+def _called_off(connector: Connector, step: Step) -> Receipt | None:
+    """Void an intent that must not be carried out any more; return the receipt where it was, against expectation.
+
+    A worker that lost this step may still be about to carry it out, so the system itself is told first.
+    """
+    effect = Effect.objects.filter(step=step, state=EffectState.INTENT).first()
+    receipt = connector.call_off(effect.key) if effect else None
+    if effect is not None and receipt is None:
+        with transaction.atomic():
+            Request.objects.select_for_update().get(pk=step.request_id)
+            if not lease.held(step):
+                raise lease.FenceLost
+            effect.state = EffectState.VOID
+            effect.save(update_fields=["state"])
+            _record("effect.called_off", step, effect)
+    return receipt
+
+
+def _record(action: str, step: Step, effect: Effect, **facts: int) -> None:
+    trail.record(
+        action,
+        platform_id=step.platform_id,
+        actor=SYSTEM,
+        subject=step.request.display_reference,
+        effect=str(effect.key),
+        system=step.target.slug,
+        **facts,
+    )
 
 
 def arm(step: Step) -> Effect:
@@ -85,6 +112,8 @@ def arm(step: Step) -> Effect:
         digest = questions.plans_digest(request)
         if {decision.digest, approval.digest} != {digest} or request.match != process.latest_match(request.case):
             raise Drifted
+        if progress.is_called_off(step):
+            raise Drifted
         effect, created = Effect.objects.get_or_create(
             step=step,
             defaults={
@@ -97,13 +126,5 @@ def arm(step: Step) -> Effect:
             },
         )
         if created:
-            trail.record(
-                "effect.armed",
-                platform_id=step.platform_id,
-                actor=SYSTEM,
-                subject=request.display_reference,
-                effect=str(effect.key),
-                plan=plan.number,
-                system=step.target.slug,
-            )
+            _record("effect.armed", step, effect, plan=plan.number)
     return effect

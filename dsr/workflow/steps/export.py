@@ -3,13 +3,12 @@
 from contextlib import ExitStack
 
 from dsr import identification, routing
-from dsr.connectors.base import Capability, Connector, Drifted
+from dsr.connectors.base import Capability
 from dsr.models import Step
 from dsr.packages import parts, storage
 from dsr.packages.parts import Part
 from dsr.systems import connect
 from dsr.workflow.kinds import Done, Kind, register
-from dsr.workflow.steps.find import identity_of
 
 
 @register
@@ -24,7 +23,7 @@ class Export(Kind):
             return []
         if Capability.EXPORT not in (connector := connect(step.target)).capabilities:
             return None
-        _require_same_person(step, connector, key)
+        identification.require_same_person(step.request, step.target, connector)
         written: list[Part] = []
         # A try that fails leaves no files; one whose worker dies leaves some, which the sweep removes.
         with ExitStack() as discard:
@@ -39,14 +38,3 @@ class Export(Kind):
         if found is None:
             return Done({"rows": 0, "not_covered": "cannot_export"})
         return Done({"rows": sum(part.rows for part in found), "parts": [part.as_dict() for part in found]})
-
-
-def _require_same_person(step: Step, connector: Connector, key: str) -> None:
-    """Raise Drifted when the record no longer agrees with what the person told as it did when they were matched (T18).
-
-    Somebody who took over an account in the meantime would have changed just that.
-    """
-    held = connector.candidate(key, identity_of(step.request.case))
-    matched = step.request.match
-    if held is None or matched is None or held.agreement != matched.evidence.get(step.target.slug):
-        raise Drifted

@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
-from dsr.connectors.base import Candidate, Identity
-from dsr.models import CandidateRecord, Case, Step
+from dsr import identification
+from dsr.connectors.base import Candidate
+from dsr.models import CandidateRecord, Step
 from dsr.systems import connect
 from dsr.workflow.kinds import Done, Kind, register
 from privacy_portal.clock import now
@@ -14,7 +15,7 @@ class Find(Kind):
     name = "find"
 
     def perform(self, step: Step) -> list[Candidate]:
-        return connect(step.target).find(identity_of(step.request.case))
+        return connect(step.target).find(identification.identity_of(step.request.case))
 
     def record(self, step: Step, found: list[Candidate]) -> Done:
         case = step.request.case
@@ -30,9 +31,3 @@ class Find(Kind):
                     found_at=now(),
                 )
         return Done({"found": len(found)})
-
-
-def identity_of(case: Case) -> Identity:
-    """Return the identifiers that the person told, as connectors compare them."""
-    person = case.person
-    return Identity(name=person["name"], email=person["email"], phone=person["phone"], account=person["account"])

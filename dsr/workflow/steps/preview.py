@@ -14,7 +14,11 @@ class Preview(Kind):
 
     def perform(self, step: Step) -> Counted | None:
         key = identification.subject_key_in(step.request, step.target)
-        return connect(step.target).preview(key, routing.scope_of(step.request)) if key else None
+        if not key:
+            return None
+        connector = connect(step.target)
+        identification.require_same_person(step.request, step.target, connector)
+        return connector.preview(key, routing.scope_of(step.request))
 
     def record(self, step: Step, found: Counted | None) -> Done:
         tables = found.as_dict()["tables"] if found else []

@@ -1,4 +1,4 @@
-"""Split the case by controller, and set the other controllers' parts going."""
+"""Split the case by controller, and set the parts going that wait for it."""
 
 from dsr import identification, routing
 from dsr.models import Step
@@ -18,6 +18,7 @@ class Route(Kind):
         if match is None or proof is None or not process.suffices(case):
             raise GiveUp("proof_missing")
         parts = routing.route(step.request, identification.matched_candidates(case), match, proof)
-        for part in parts[1:]:
-            progress.start(part)
+        for part in parts:
+            if part.pk != step.request_id:
+                progress.start(part)
         return Done({"parts": len(parts)})

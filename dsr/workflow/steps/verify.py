@@ -16,6 +16,7 @@ class Verify(Kind):
         process.weigh_contact(case, identification.matched_candidates(case))
         if process.suffices(case):
             return Done()
-        clock.record(step.request, ClockEventKind.IDENTITY_REQUESTED, actor=SYSTEM)
-        correspondence.tell(case, "prove_identity", again=str(step.round))
+        if step.round == 1:
+            clock.record(step.request, ClockEventKind.IDENTITY_REQUESTED, actor=SYSTEM)
+        correspondence.tell(case, "prove_identity", again=f"{step.request.part}.{step.round}")
         return Waits("person", "prove_identity")
