@@ -65,7 +65,7 @@ def _covered(request: Request) -> list[DataSystem]:
 
 
 def _system(request: Request, system: DataSystem) -> dict[str, Any]:
-    """What was done in one system, in all rounds: nothing where the person has no record, else plan, receipt, search."""
+    """What all rounds did in one system: nothing where the person has no record, else counts, receipts, search."""
     words = DataWords(system.dataset)
     done = Effect.objects.filter(step__request=request, step__system=system, state=EffectState.DONE)
     effects = list(done.select_related("plan", "step").order_by("armed_at"))

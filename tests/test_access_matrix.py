@@ -45,8 +45,8 @@ AUDIENCES: dict[str, str] = {
     ),
     **dict.fromkeys(
         [
-            "desk", "desk_search", "desk_request", "desk_steps", "desk_retry_step", "desk_count_again", "desk_take", "desk_match",
-            "desk_look_again",
+            "desk", "desk_search", "desk_request", "desk_steps", "desk_retry_step", "desk_count_again", "desk_take",
+            "desk_match", "desk_look_again",
             "desk_identity", "desk_reveal", "desk_decide", "desk_accept", "desk_refuse", "desk_ask_owner",
             "desk_extend", "desk_ask", "desk_note", "desk_release", "desk_case_audit", "desk_approvals",
             "desk_approvals_sent", "desk_approvals_answered", "desk_approval", "desk_approval_accept",

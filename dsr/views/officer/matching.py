@@ -56,11 +56,11 @@ def look_again(request: DeskRequest, part: Request) -> HttpResponse:
         try:
             identification.look_again(part, by=request.membership)
         except identification.TooLateToLookAgain:
-            return changed(request, part, _TOO_LATE)
+            return changed(request, part, str(_TOO_LATE))
         messages.success(request, _("The person is looked for again. What was decided before is void."))
         return back_to(part)
     if not identification.may_look_again(part):
-        return changed(request, part, _TOO_LATE)
+        return changed(request, part, str(_TOO_LATE))
     return render(request, "officer/look_again.html", about(request, part))
 
 

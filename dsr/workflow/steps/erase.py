@@ -54,8 +54,6 @@ class Erase(Kind):
 
 def _fire(connector: Connector, key: str, step: Step) -> Receipt:
     """Look once more whether it is the person who was matched, write down the intent, and erase."""
-    if progress.is_called_off(step):
-        raise Drifted
     identification.require_same_person(step.request, step.target, connector)
     effect = arm(step)
     scope = routing.scope_of(step.request)

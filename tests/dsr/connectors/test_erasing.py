@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Connection
 
-from dsr.connectors.base import Drifted, Part, Preview, Receipt, Scope, TablePreview
+from dsr.connectors.base import ConnectorUnavailable, Drifted, Part, Preview, Receipt, Scope, TablePreview
 from dsr.connectors.registry import connector_for
 from dsr.connectors.sql import effects
 from tests.dsr.connectors import clinic
@@ -122,6 +122,29 @@ def test_effect_that_another_worker_has_just_logged_is_not_repeated(
     assert connector.erase(rita, PLATFORM, effect_key=key, expected_digest=digest) == receipt
     assert [row["id"] for row in system.rows("visits")] == [2, 9]
     assert len(after["visits"]) == 1
+
+
+def test_effect_that_was_called_off_never_takes_place(system: Clinic, rita: str) -> None:
+    """However late a worker comes that still holds the key."""
+    connector, key, before = system.connector(), uuid4(), system.snapshot()
+    digest = connector.preview(rita, PLATFORM).digest
+
+    assert connector.call_off(key) is None
+    with pytest.raises(ConnectorUnavailable):
+        connector.erase(rita, PLATFORM, effect_key=key, expected_digest=digest)
+
+    assert connector.probe(key) is None
+    assert connector.call_off(key) is None
+    assert system.snapshot() == before
+
+
+def test_effect_that_took_place_can_no_longer_be_called_off(system: Clinic, rita: str) -> None:
+    connector, key = system.connector(), uuid4()
+    digest = connector.preview(rita, PLATFORM).digest
+    receipt = connector.erase(rita, PLATFORM, effect_key=key, expected_digest=digest)
+
+    assert connector.call_off(key) == receipt
+    assert connector.probe(key) == receipt
 
 
 def test_effect_and_its_log_stand_or_fall_together(system: Clinic, rita: str, monkeypatch: pytest.MonkeyPatch) -> None:

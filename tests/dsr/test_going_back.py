@@ -1,0 +1,491 @@
+"""Going back: a record changed, a match was wrong, something was written meanwhile. Nothing done is lost from sight."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dsr import answers, certificates, decisions, delivery, identification
+from dsr.connectors.base import ConnectorUnavailable
+from dsr.connectors.sql.connector import SqlConnector
+from dsr.models import (
+    Case,
+    Certificate,
+    ClockEventKind,
+    DataSystem,
+    Effect,
+    EffectState,
+    Outcome,
+    Package,
+    Request,
+    Right,
+    Status,
+    Step,
+    StepState,
+    Turn,
+)
+from dsr.verification import codes, process
+from dsr.workflow import progress, runner
+from privacy_portal.audit import trail
+from privacy_portal.mail.models import OutgoingMail
+from tests import factories
+from tests.dsr.desk import prove, signed_in, text, twins, url
+from tests.factories import confirmed, drain, part, step
+from workspaces import approvals
+from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
+
+RITA_ID = 10_001
+
+
+def proven(platform: Platform, right: str) -> Case:
+    case = confirmed(platform, right)
+    drain()
+    prove(case)
+    return case
+
+
+def waiting(kind: ApprovalKind, request: Request) -> Approval:
+    return Approval.objects.get(kind=kind, subject_id=request.pk, state=ApprovalState.WAITING)
+
+
+def approved(request: Request, omar: Membership, mei: Membership) -> None:
+    """Have Omar accept and Mei look a second time; nothing has run yet."""
+    decisions.accept(request, by=omar)
+    approvals.accept(waiting(ApprovalKind.FOUR_EYES, request), by=mei)
+
+
+def change_her_name(path: Path) -> None:
+    """Somebody takes over Rita's account and calls themselves otherwise."""
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE accounts SET full_name = 'Somebody Else' WHERE id = ?", [RITA_ID])
+
+
+def write_something(path: Path) -> None:
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE profiles SET about = 'written meanwhile' WHERE account_id = ?", [RITA_ID])
+
+
+def erase_first(system: str) -> None:
+    """Let the worker that erases in `system` be faster than the one in the other system."""
+    runner.run(Step.objects.get(kind="erase", system__slug=system, state=StepState.READY).pk)
+
+
+def effect_log(path: Path) -> list[bool]:
+    """Return per entry of the system's own log whether the effect took place (else it was called off)."""
+    with sqlite3.connect(path) as database:
+        return [tables is not None for (tables,) in database.execute("SELECT tables FROM portal_effect_log")]
+
+
+def go_on() -> None:
+    """Let what was postponed run at once."""
+    Step.objects.update(not_before=None)
+    drain()
+
+
+@pytest.fixture
+def erases(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., Any]], None]:
+    """Put a function between the portal and the erasure in a system: it gets the connector's own way to do it."""
+    real = SqlConnector.erase
+
+    def between(act: Callable[..., Any]) -> None:
+        monkeypatch.setattr(SqlConnector, "erase", lambda self, *a, **k: act(self, lambda: real(self, *a, **k)))
+
+    return between
+
+
+@pytest.fixture
+def archive(enkomm: Platform, sample_system: Path) -> Path:
+    """A second system that holds just the same; return its file."""
+    copy = sample_system.with_name("archive.sqlite3")
+    shutil.copy(sample_system, copy)
+    first = DataSystem.objects.get()
+    DataSystem.objects.create(
+        platform=enkomm,
+        slug="archive",
+        names={"en": "Archive", "ja": "書庫"},
+        connector=first.connector,
+        config={"url": f"sqlite:///{copy}"},
+        dataset=first.dataset,
+    )
+    return copy
+
+
+# -- the record changed ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("X-01")
+def test_a_record_that_changed_after_the_match_is_not_counted_copied_or_erased(
+    enkomm: Platform, sample_system: Path, omar: Membership, mei: Membership
+) -> None:
+    access, erasure = proven(enkomm, Right.ACCESS), proven(enkomm, Right.ERASURE)
+    decisions.accept(part(access), by=omar)
+    approved(part(erasure), omar, mei)
+    change_her_name(sample_system)
+    drain()
+
+    for case, kind in ((access, "export"), (erasure, "erase")):
+        stuck = step(part(case), kind)
+        assert (stuck.state, stuck.error) == (StepState.NEEDS_HUMAN, "person_changed")
+        assert part(case).turn == Turn.OFFICER
+    assert not Package.objects.exists()
+    assert not Effect.objects.exists()
+    assert effect_log(sample_system) == []
+
+
+def test_a_record_that_changed_before_it_was_counted_stops_there(enkomm: Platform, sample_system: Path) -> None:
+    case = confirmed(enkomm, Right.ACCESS)
+    drain()
+    change_her_name(sample_system)
+    prove(case)
+
+    assert step(part(case), "preview").error == "person_changed"
+    assert part(case).status == Status.IDENTIFYING
+
+
+def test_the_cases_own_erasure_is_no_change_of_person(
+    enkomm: Platform, sample_system: Path, omar: Membership, mei: Membership, olga: Membership
+) -> None:
+    """enKomm's part clears the name from the account; Sakura's part comes afterwards, and is still Rita's."""
+    case = proven(enkomm, Right.ERASURE)
+    approved(part(case), omar, mei)
+    drain()
+    assert part(case).status == Status.COMPLETED
+
+    approvals.accept(waiting(ApprovalKind.OWNER_INSTRUCTION, part(case, 2)), by=olga)
+    approvals.accept(waiting(ApprovalKind.FOUR_EYES, part(case, 2)), by=omar)
+    drain()
+    assert part(case, 2).status == Status.COMPLETED
+    assert effect_log(sample_system) == [True, True]
+
+
+# -- looked for again --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("X-01")
+def test_omar_has_the_person_looked_for_again_and_she_proves_herself_anew(
+    enkomm: Platform, sample_system: Path, omar: Membership, olga: Membership, settings: Any
+) -> None:
+    settings.DEMO = True
+    case = proven(enkomm, Right.ACCESS)
+    before, due = process.latest_match(case), part(case).due_at
+    decisions.accept(part(case), by=omar)
+    change_her_name(sample_system)
+    drain()
+    question = waiting(ApprovalKind.OWNER_INSTRUCTION, part(case, 2))
+    browser = signed_in(omar)
+
+    assert "no longer agrees with what the person told us" in text(browser.get(url("desk_request", part(case))))
+    assert "the whole case" not in text(browser.get(url("desk_look_again", part(case))))
+    browser.post(url("desk_look_again", part(case)))
+    question.refresh_from_db()
+    assert question.state == ApprovalState.WITHDRAWN
+    for number in (1, 2):
+        waits = part(case, number)
+        assert (waits.status, waits.match, waits.verification) == (Status.IDENTIFYING, None, None)
+    assert not process.suffices(case)
+
+    drain()
+    assert step(part(case), "match").state == StepState.WAITING  # the name differs: an officer compares
+    ((system, listed),) = identification.candidates(case).items()
+    identification.choose(part(case), {system: listed[0].key}, by=omar)
+    drain()
+    assert step(part(case), "verify").state == StepState.WAITING
+    assert OutgoingMail.objects.filter(template="prove_identity").count() == 2
+    prove(case)
+
+    for number in (1, 2):
+        again = part(case, number)
+        assert again.status == Status.DECIDING
+        assert again.match != before
+        assert step(again, "decide").round == 2
+    assert part(case).due_at == due
+    assert part(case).clock_events.filter(kind=ClockEventKind.IDENTITY_VERIFIED).count() == 1
+    assert case.requests.count() == 2
+    assert trail.verify(enkomm.pk).ok
+
+
+def test_the_wrong_twin_is_taken_back(enkomm: Platform, omar: Membership) -> None:
+    request = twins(enkomm)
+    ((system, listed),) = identification.candidates(request.case).items()
+    wrong, right = listed[:2]
+    identification.choose(request, {system: wrong.key}, by=omar)
+    process.record_officer_check(request.case, kind="document_seen", by=omar)
+    identification.proven(request.case, actor=factories.person(request.case))
+    drain()
+    assert part(request.case).status == Status.DECIDING
+
+    identification.look_again(part(request.case), by=omar)
+    drain()
+    assert not process.suffices(request.case)
+    identification.choose(part(request.case), {system: right.key}, by=omar)
+    process.record_officer_check(request.case, kind="document_seen", by=omar)
+    identification.proven(request.case, actor=factories.person(request.case))
+    drain()
+    assert identification.subject_key_in(part(request.case), system) == right.key
+    assert part(request.case).status == Status.DECIDING
+
+
+def test_a_code_sent_to_the_former_persons_mailbox_proves_nothing_any_more(enkomm: Platform, omar: Membership) -> None:
+    case = confirmed(enkomm, Right.ACCESS)
+    drain()
+    held = process.send_second_code(case, identification.matched_candidates(case), 0)
+    code = factories.mailed_code(case, held.value)
+    identification.look_again(part(case), by=omar)
+
+    with pytest.raises(codes.ExpiredCode):
+        process.check_second_code(case, code)
+
+
+def test_a_package_made_for_the_former_match_is_gone(enkomm: Platform, omar: Membership) -> None:
+    case = proven(enkomm, Right.ACCESS)
+    decisions.accept(part(case), by=omar)
+    drain()
+    package = Package.objects.get(request=part(case))
+    assert package.removed_at is None
+
+    identification.look_again(part(case), by=omar)
+
+    package.refresh_from_db()
+    assert package.removed_at is not None
+    with pytest.raises(progress.NotWaiting):
+        delivery.release(part(case), by=omar)
+
+
+def test_a_part_that_was_answered_stays_and_the_other_is_looked_for_alone(
+    enkomm: Platform, omar: Membership, olga: Membership
+) -> None:
+    case = proven(enkomm, Right.ACCESS)
+    decisions.refuse(part(case), by=omar, ground="unfounded_or_excessive", text="You asked for the same last week.")
+
+    identification.look_again(part(case, 2), by=omar)
+    drain()
+    assert part(case).status == Status.REFUSED
+    assert part(case, 2).status == Status.IDENTIFYING
+    prove(case)
+    assert part(case, 2).status == Status.DECIDING
+    assert case.requests.count() == 2
+    assert waiting(ApprovalKind.OWNER_INSTRUCTION, part(case, 2))
+
+
+@pytest.mark.parametrize("end", ["nobody", "refused"])
+def test_whoever_is_not_found_the_second_time_hears_so_of_every_part(
+    enkomm: Platform, sample_system: Path, omar: Membership, end: str
+) -> None:
+    case = proven(enkomm, Right.ACCESS)
+    change_her_name(sample_system)
+    identification.look_again(part(case), by=omar)
+    drain()
+    if end == "nobody":
+        identification.choose_nobody(part(case), by=omar)
+    else:
+        decisions.refuse(part(case), by=omar, ground="not_identified", text="We could not tell who you are.")
+
+    ended = {(one.status, one.outcome) for one in case.requests.all()}
+    assert ended == {(Status.COMPLETED, Outcome.NO_DATA) if end == "nobody" else (Status.REFUSED, "")}
+    assert OutgoingMail.objects.filter(template="answered").count() == 2
+    case.refresh_from_db()
+    assert case.closed_at is not None
+
+
+def test_after_an_erasure_nobody_is_looked_for_again(
+    enkomm: Platform, omar: Membership, mei: Membership, settings: Any
+) -> None:
+    settings.DEMO = True
+    case = proven(enkomm, Right.ERASURE)
+    approved(part(case), omar, mei)
+    drain()
+
+    with pytest.raises(identification.TooLateToLookAgain):
+        identification.look_again(part(case, 2), by=omar)
+    assert signed_in(omar).get(url("desk_look_again", part(case, 2))).status_code == 409
+    assert "Look for the person again" not in text(signed_in(omar).get(url("desk_request", part(case, 2))))
+
+
+# -- several systems ---------------------------------------------------------------------------------------------------
+
+
+def test_what_one_system_erased_stands_in_the_certificate_though_the_other_had_changed(
+    enkomm: Platform, sample_system: Path, archive: Path, omar: Membership, mei: Membership
+) -> None:
+    case = proven(enkomm, Right.ERASURE)
+    approved(part(case), omar, mei)
+    write_something(archive)
+    erase_first("enkomm-app")
+    drain()
+    assert part(case).status == Status.DECIDING
+    first = Effect.objects.get(state=EffectState.DONE)
+
+    approved(part(case), omar, mei)
+    drain()
+
+    body = Certificate.objects.get(request=part(case)).body
+    told = {system["system"]: system for system in body["systems"]}
+    assert first.step.target.slug == "enkomm-app"
+    assert str(first.key) in [effect["key"] for effect in told["enkomm-app"]["effects"]]
+    assert told["enkomm-app"]["erased"] >= sum(rows for _table, rows in first.receipt)
+    assert told["enkomm-app"]["erased"] == told["archive"]["erased"]
+    for table in (table for system in told.values() for table in system["tables"]):
+        assert table["found"] == table["erased"] + table["kept"]
+
+
+def test_a_system_that_may_have_erased_is_waited_for_before_anything_is_counted_again(
+    enkomm: Platform, sample_system: Path, archive: Path, omar: Membership, mei: Membership, erases: Any
+) -> None:
+    """enKomm's system erases, and its answer is lost; meanwhile the archive turns out to have changed."""
+
+    def lose_the_answer(connector: SqlConnector, really: Callable[[], Any]) -> Any:
+        receipt = really()
+        if "archive" not in str(connector.target._url):
+            raise ConnectorUnavailable("unavailable")
+        return receipt
+
+    case = proven(enkomm, Right.ERASURE)
+    approved(part(case), omar, mei)
+    write_something(archive)
+    erases(lose_the_answer)
+    erase_first("enkomm-app")
+    drain()
+
+    assert part(case).status == Status.EXECUTING
+    assert Effect.objects.get(state=EffectState.INTENT).step.state == StepState.READY
+    assert not Step.objects.filter(round=2).exists()
+    go_on()
+    assert part(case).status == Status.DECIDING
+    assert Effect.objects.filter(state=EffectState.DONE).count() == 1
+    assert effect_log(sample_system) == [True]
+
+
+def test_a_system_that_has_not_erased_yet_does_not_begin_once_the_other_went_back(
+    enkomm: Platform, sample_system: Path, archive: Path, omar: Membership, mei: Membership, erases: Any
+) -> None:
+    def not_now(connector: SqlConnector, really: Callable[[], Any]) -> Any:
+        raise ConnectorUnavailable("unavailable")
+
+    case = proven(enkomm, Right.ERASURE)
+    approved(part(case), omar, mei)
+    erases(not_now)
+    drain()
+    assert Effect.objects.filter(state=EffectState.INTENT).count() == 2
+    write_something(archive)
+    erases(lambda _connector, really: really())
+    Step.objects.filter(system__slug="archive").update(not_before=None)
+    drain()
+    assert Effect.objects.get(state=EffectState.VOID).step.target.slug == "archive"
+    assert part(case).status == Status.EXECUTING
+    go_on()
+
+    assert part(case).status == Status.DECIDING
+    assert set(Effect.objects.values_list("state", flat=True)) == {EffectState.VOID}
+    assert effect_log(sample_system) == [False]
+
+
+# -- counted again -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def left_over(
+    enkomm: Platform, sample_system: Path, omar: Membership, mei: Membership, erases: Any
+) -> tuple[Case, int]:
+    """Rita's first part erased, and something of hers written again before the search; with what was erased."""
+
+    def write_again(_connector: SqlConnector, really: Callable[[], Any]) -> Any:
+        receipt = really()
+        with sqlite3.connect(sample_system) as database:
+            database.execute(
+                "INSERT INTO access_logs (id, account_id, ip_address, agent, page, at)"
+                " VALUES (999999, ?, '::1', 'browser', '/', '2026-11-01 00:00:00.000000')",
+                [RITA_ID],
+            )
+        return receipt
+
+    case = proven(enkomm, Right.ERASURE)
+    approved(part(case), omar, mei)
+    erases(write_again)
+    drain()
+    erases(lambda _connector, really: really())
+    assert step(part(case), "search").error == "found_after_erasure"
+    return case, sum(rows for _table, rows in Effect.objects.get().receipt)
+
+
+def test_what_was_written_meanwhile_is_counted_decided_and_erased_as_well(
+    left_over: tuple[Case, int], omar: Membership, mei: Membership, settings: Any
+) -> None:
+    settings.DEMO = True
+    case, before = left_over
+    browser = signed_in(omar)
+    stuck = step(part(case), "search")
+    assert "Count and decide again" in text(browser.get(url("desk_request", part(case))))
+
+    browser.post(url("desk_count_again", part(case)), {"step": stuck.pk})
+    assert browser.post(url("desk_count_again", part(case)), {"step": stuck.pk}).status_code == 409
+    drain()
+    assert part(case).status == Status.DECIDING
+    approved(part(case), omar, mei)
+    drain()
+
+    assert part(case).status == Status.COMPLETED
+    certificate = Certificate.objects.get(request=part(case))
+    (system,) = certificate.body["systems"]
+    assert len(system["effects"]) == 2
+    assert system["erased"] > before
+    assert system["search"] is not None
+    assert certificates.is_genuine(certificate)
+
+
+def test_what_is_refused_after_an_erasure_leaves_the_proof_of_what_was_erased(
+    left_over: tuple[Case, int], omar: Membership
+) -> None:
+    case, before = left_over
+    progress.count_again(step(part(case), "search"), by=omar)
+    drain()
+
+    decisions.refuse(part(case), by=omar, ground="legal_duty_to_keep", text="The law wants the log of this month.")
+
+    told = answers.of(part(case))
+    assert told is not None
+    assert told.gives == answers.CERTIFICATE
+    assert f"Before that, we deleted {before:,} records." in told.lines
+    assert Certificate.objects.get(request=part(case)).body["systems"][0]["erased"] == before
+
+
+@pytest.mark.parametrize("took_place", [True, False])
+def test_a_step_given_up_asks_the_system_before_anything_else(
+    enkomm: Platform, sample_system: Path, omar: Membership, mei: Membership, erases: Any, took_place: bool
+) -> None:
+    def fail(_connector: SqlConnector, really: Callable[[], Any]) -> Any:
+        if took_place:
+            really()
+        raise ConnectorUnavailable("unavailable")
+
+    case = proven(enkomm, Right.ERASURE)
+    approved(part(case), omar, mei)
+    erases(fail)
+    Step.objects.filter(kind="erase").update(attempts=runner.MAX_ATTEMPTS)
+    drain()
+    stuck = step(part(case), "erase")
+    assert stuck.state == StepState.NEEDS_HUMAN
+    asked = []
+    erases(lambda *_args: asked.append("fired again"))
+
+    progress.count_again(stuck, by=omar)
+    drain()
+
+    assert asked == []
+    assert effect_log(sample_system) == [took_place]
+    if took_place:
+        assert part(case).status == Status.COMPLETED
+    else:
+        assert part(case).status == Status.DECIDING
+        assert Effect.objects.get().state == EffectState.VOID
+
+
+def test_nothing_is_counted_before_it_is_known_whose_it_is(enkomm: Platform, omar: Membership) -> None:
+    case = confirmed(enkomm, Right.ACCESS)
+    stuck = step(part(case), "find")
+    Step.objects.filter(pk=stuck.pk).update(state=StepState.NEEDS_HUMAN)
+
+    with pytest.raises(progress.NotWaiting):
+        progress.count_again(stuck, by=omar)
