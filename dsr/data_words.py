@@ -74,6 +74,10 @@ class DataWords:
         """Return the map's names of a table for people, by language, else the technical name with spaces."""
         return dict(self._note(name).get("labels") or {"en": _spaced(name)})
 
+    def staff_label(self, name: str) -> str:
+        """Return the name of a table for officers and owners, in the active language."""
+        return in_language({"en": _spaced(name)} | self._note(name).get("staff_labels", {}))
+
     def columns(self, name: str, exported: Iterable[str]) -> list[Column]:
         """Return the `exported` columns of a table in the order of the map, each with the kind of data it holds."""
         fields = self._collections.get(name, {}).get("fields", [])

@@ -75,16 +75,16 @@ def preview(request: Request) -> Preview:
     )
 
 
-def table_name(name: str) -> str:
-    """Return the name of a table as staff read it. A map's own names speak to the person ("Messages you wrote")."""
-    return name.replace("_", " ").capitalize()
+def table_name(system: DataSystem, table: str) -> str:
+    """Return the name of a table as staff read it: the map's `labels` speak to the person ("Messages you wrote")."""
+    return DataWords(system.dataset).staff_label(table)
 
 
 def _line(plan: Plan, table: dict[str, Any], names: dict[str, str]) -> Line:
     until = table.get("keep_until")
     return Line(
         system=str(plan.system),
-        table=table_name(table["table"]),
+        table=table_name(plan.system, table["table"]),
         category=names.get(table["category"], table["category"]),
         found=table["found"],
         erase=table["erase"],

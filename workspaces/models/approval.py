@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from privacy_portal.encryption.fields import SealedTextField
 from workspaces.models.base import PlatformOwned
@@ -10,8 +11,8 @@ from workspaces.models.workspace import Workspace
 
 
 class ApprovalKind(models.TextChoices):
-    OWNER_INSTRUCTION = "owner_instruction"
-    FOUR_EYES = "four_eyes"
+    OWNER_INSTRUCTION = "owner_instruction", _("the owner decides")
+    FOUR_EYES = "four_eyes", _("a second person looks")
 
 
 class ApprovalState(models.TextChoices):

@@ -87,11 +87,12 @@ class KeepNote(_Note):
 class CollectionNote(_Note):
     """How one collection is treated. `category: none` says that its rows are about no person.
 
-    `labels` are the collection's names for people, by language.
+    `labels` are the collection's names for the person, `staff_labels` those for officers and owners, by language.
     """
 
     category: str
     labels: dict[str, str] = Field(default_factory=dict)
+    staff_labels: dict[str, str] = Field(default_factory=dict)
     subject: str | ViaNote | OfNote | tuple[str | ViaNote | OfNote, ...] = ()
     workspace: str | ViaNote | None = None
     erase: Literal["delete", "clear", "keep"] = "delete"

@@ -63,7 +63,7 @@ def _contents(part: Request) -> dict[str, Any]:
     lines = [
         {
             "system": str(one.system),
-            "table": previews.table_name(table.table),
+            "table": previews.table_name(one.system, table.table),
             "category": categories.get(table.category, table.category),
             "workspace": workspaces.get(table.workspace or "", table.workspace or ""),
             "rows": table.rows,

@@ -6,6 +6,7 @@ from dsr.models import ClockEventKind, StepState
 from dsr.presentation import OUTCOMES, STATUSES
 from dsr.unmasking import PURPOSES
 from privacy_portal.forms import Text
+from workspaces.models import ApprovalKind
 
 KINDS: dict[str, Text] = {
     "find": gettext_lazy("Look for the person"),
@@ -117,6 +118,7 @@ FACT_NAMES: dict[str, Text] = {
     "left": gettext_lazy("downloads left"),
     "controller": gettext_lazy("who decides"),
     "systems": gettext_lazy("systems"),
+    "kind": gettext_lazy("kind"),
 }
 FACT_CODES: dict[str, dict[str, Text]] = {
     "from": STATUSES,
@@ -126,4 +128,5 @@ FACT_CODES: dict[str, dict[str, Text]] = {
     "outcome": OUTCOMES,
     "purpose": PURPOSES,
     "error": ERRORS,
+    "kind": dict(ApprovalKind.choices),
 }
