@@ -4,10 +4,9 @@ import hashlib
 import json
 from typing import Any
 
-from django.db import transaction
 from django.utils import translation
 
-from dsr import certificate_body, clock, correspondence, lifecycle
+from dsr import cases, certificate_body, clock, correspondence, lifecycle
 from dsr.models import Certificate, ClockEventKind, Outcome, Request, Status
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
@@ -20,7 +19,7 @@ def issue(request: Request) -> Certificate:
     The outcome is PARTIAL when anything was kept, or lies where nobody could look, else FULFILLED. In one transaction
     with the end of the request; raises lifecycle.IllegalTransition unless the request is being executed.
     """
-    with transaction.atomic():
+    with cases.locked(request.case_id):
         moment = now()
         with translation.override(request.case.language):
             body = certificate_body.body(request, moment)

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.urls import reverse
 
-from dsr import clock, presentation
+from dsr import cases, clock, presentation
 from dsr.models import Case, ClockEventKind, Message, MessageKind, Request, Sender
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
@@ -50,7 +50,7 @@ def case_path(case: Case) -> str:
 def write(case: Case, text: str) -> Message:
     """Record what the person writes; an open question is answered by it and the clock goes on."""
     actor = Actor("person", case.reference)
-    with transaction.atomic():
+    with cases.locked(case.pk):
         message = _add(case, None, Sender.PERSON, text, actor=actor)
         for question in case.messages.filter(asks_for_answer=True, answered_at__isnull=True):
             question.answered_at = now()
@@ -63,7 +63,8 @@ def write(case: Case, text: str) -> Message:
 def send(request: Request, text: str, *, by: Membership, asks: bool = False) -> Message:
     """Send `text` to the person as an officer; `asks` marks a question whose answer the request waits for."""
     actor = actor_of(by)
-    with transaction.atomic():
+    with cases.locked(request.case_id):
+        request.refresh_from_db(fields=["status"])
         message = _add(request.case, request, Sender.OFFICER, text, actor=actor, by=by, asks=asks)
         if asks and request.is_open:
             clock.record(request, ClockEventKind.CLARIFICATION_REQUESTED, actor=actor, by=by.user)

@@ -1,8 +1,8 @@
 """The officers' queue: what is due first, whose turn it is, who has it."""
 
-from django.db import transaction
 from django.db.models import F, QuerySet
 
+from dsr import cases
 from dsr.models import FINAL, Request, Status, Turn
 from privacy_portal.audit import trail
 from workspaces.access import actor_of
@@ -38,7 +38,7 @@ def queue(view: str, user: User) -> QuerySet[Request]:
 
 def take(request: Request, *, by: Membership, from_user: User | None) -> Request:
     """Assign the request to `by`, who saw `from_user` (or nobody) having it; raises TakenMeanwhile."""
-    with transaction.atomic():
+    with cases.locked(request.case_id):
         unchanged = Request.objects.filter(pk=request.pk, assigned_to=from_user)
         if not unchanged.update(assigned_to=by.user):
             request.refresh_from_db()
@@ -56,7 +56,7 @@ def take(request: Request, *, by: Membership, from_user: User | None) -> Request
 
 def release(request: Request, *, by: Membership) -> Request:
     """Give the request back to everybody; raises TakenMeanwhile when it is somebody else's."""
-    with transaction.atomic():
+    with cases.locked(request.case_id):
         if not Request.objects.filter(pk=request.pk, assigned_to=by.user).update(assigned_to=None):
             request.refresh_from_db()
             raise TakenMeanwhile(request.assigned_to)

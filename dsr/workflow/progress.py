@@ -1,11 +1,10 @@
-"""How a request moves from step to step: start, advance, complete, go back. Every function runs in a transaction."""
+"""How a request moves from step to step: start, advance, complete, go back. All of it under the lock of the case."""
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models.functions import Now
 
-from dsr import lifecycle
+from dsr import cases, lifecycle
 from dsr.models import FINAL, DataSystem, Request, Status, Step, StepState, Turn
 from dsr.workflow import hints, planning
 from dsr.workflow.kinds import Done, Waits, kind_of
@@ -28,10 +27,9 @@ def start(request: Request) -> None:
 def advance(request: Request) -> None:
     """Set going every step whose predecessors are all done.
 
-    The request's row is locked first: two workers that finish neighbouring steps at once would otherwise each miss
-    that the other is done, and nobody would go on. (On SQLite writers are serial anyway.)
+    The lock matters here: two workers that finish neighbouring steps at once would otherwise each miss that the other
+    is done, and nobody would go on.
     """
-    Request.objects.select_for_update().get(pk=request.pk)
     round_number = latest_round(request)
     steps = list(Step.objects.filter(request=request, round=round_number).order_by("position", "id"))
     unfinished = [step for step in steps if step.state != StepState.DONE]
@@ -86,7 +84,7 @@ def reconsider(request: Request, *, actor: Actor = SYSTEM) -> None:
 
 def retry(step: Step, *, by: Membership) -> None:
     """Set going again a step that gave up, on an officer's word; raises NotWaiting when it did not give up."""
-    with transaction.atomic():
+    with cases.locked(step.request.case_id):
         stuck = Step.objects.filter(pk=step.pk, state=StepState.NEEDS_HUMAN)
         if not stuck.update(state=StepState.READY, attempts=0, not_before=None, error=""):
             raise NotWaiting

@@ -4,10 +4,10 @@ Liveness is decided by `lease_until` in the database alone. Any number of reconc
 conditional update. With the broker gone the reconciler runs due steps itself.
 """
 
-from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from dsr import cases
 from dsr.models import Step, StepState
 from dsr.workflow import runner
 from dsr.workflow.kinds import kind_of
@@ -33,7 +33,7 @@ def release_lost() -> int:
         irreversible = kind_of(step).irreversible
         state = StepState.UNKNOWN if irreversible else StepState.READY
         same = Step.unscoped.filter(pk=step.pk, fence=step.fence, state=StepState.RUNNING, lease_until__lt=Now())
-        with platform_scope(step.platform_id), transaction.atomic():
+        with platform_scope(step.platform_id), cases.locked(step.request.case_id):
             if not same.update(state=state, lease_until=None, error="worker_lost"):
                 continue
             freed += 1

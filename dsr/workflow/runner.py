@@ -9,9 +9,9 @@ import random
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models.functions import Now
 
+from dsr import cases
 from dsr.connectors.base import ConnectorError, ConnectorUnavailable, Drifted
 from dsr.models import Request, Step, StepState
 from dsr.workflow import lease, progress
@@ -62,8 +62,9 @@ def run(step_id: int) -> bool:
 
 
 def _record(step: Step, kind: Kind, found: Any) -> None:
-    with transaction.atomic():
-        _lock(step)
+    with cases.locked(step.request.case_id):
+        if not lease.held(step):
+            raise lease.FenceLost
         outcome = kind.record(step, found)
         if isinstance(outcome, Done):
             step.state, step.result, step.error = StepState.DONE, outcome.result, ""
@@ -74,15 +75,8 @@ def _record(step: Step, kind: Kind, found: Any) -> None:
             progress.wait(step, outcome)
 
 
-def _lock(step: Step) -> None:
-    """Lock the request and make sure that the step is still ours; raises lease.FenceLost."""
-    Request.objects.select_for_update().get(pk=step.request_id)
-    if not lease.held(step):
-        raise lease.FenceLost
-
-
 def _go_back(step: Step) -> None:
-    with transaction.atomic():
+    with cases.locked(step.request.case_id):
         if not _release(step, StepState.CANCELLED, "drifted"):
             return
         _audit_failure(step, "drifted")
@@ -93,14 +87,14 @@ def _postpone(step: Step, code: str) -> None:
     if step.attempts >= MAX_ATTEMPTS:
         return _give_up(step, code)
     pause = min(FIRST_PAUSE_SECONDS * 2 ** (step.attempts - 1), LONGEST_PAUSE_SECONDS) * random.uniform(0.8, 1.2)  # noqa: S311
-    with transaction.atomic():
+    with cases.locked(step.request.case_id):
         if _release(step, StepState.READY, code, not_before=Now() + timedelta(seconds=pause)):
             _audit_failure(step, code)
     return None
 
 
 def _give_up(step: Step, code: str) -> None:
-    with transaction.atomic():
+    with cases.locked(step.request.case_id):
         if _release(step, StepState.NEEDS_HUMAN, code):
             _audit_failure(step, code)
             progress.pass_turn(step.request)

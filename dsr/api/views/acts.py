@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 
@@ -22,10 +21,7 @@ from dsr.api.serializers.officer import (
 )
 from dsr.api.views.queue import TAG, in_full
 from dsr.models import DataSystem, DecisionOutcome, Request
-from dsr.verification import process
-from dsr.workflow import progress
 from privacy_portal.api.schema import Decorator, operation
-from workspaces.access import actor_of
 from workspaces.models import Membership, User
 
 
@@ -129,12 +125,10 @@ class Matches(ActView):
         if unknown:
             raise identification.NoSuchCandidate
         chosen = {systems[slug]: key for slug, key in sent["subjects"].items()}
-        with transaction.atomic():
-            correspondence.note(part, sent["reason"], by=by)
-            if chosen:
-                identification.choose(part, chosen, by=by)
-            else:
-                identification.choose_nobody(part, by=by)
+        if chosen:
+            identification.choose(part, chosen, by=by, reason=sent["reason"])
+        else:
+            identification.choose_nobody(part, by=by, reason=sent["reason"])
         return self.stands(request_id)
 
 
@@ -147,11 +141,7 @@ class IdentityChecks(ActView):
     )
     def post(self, request: APIRequest, request_id: str) -> Response:
         part, by, sent = self.asked(request, request_id, IdentityCheckFields)
-        if progress.waiting_step(part, "verify") is None:
-            raise progress.NotWaiting
-        with transaction.atomic():
-            process.record_officer_check(part.case, kind=sent["kind"], by=by)
-            identification.proven(part.case, actor=actor_of(by))
+        identification.record_check(part, kind=sent["kind"], by=by)
         return self.stands(request_id)
 
 

@@ -4,12 +4,11 @@ from string import ascii_uppercase
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dsr import correspondence, identification, matching, unmasking
+from dsr import identification, matching, unmasking
 from dsr.connectors.base import Candidate
 from dsr.forms.officer import MatchForm, NobodyForm
 from dsr.masking import masked
@@ -52,13 +51,12 @@ def _answer(request: DeskRequest, part: Request, form: MatchForm | NobodyForm, f
         messages.info(request, _("Nothing is decided yet. Ask the person what would tell them apart."))
         return redirect(address("desk_ask", part))
     chosen = {system: form.chosen[system.slug] for system in found if system.slug in form.chosen}
+    reason = form.cleaned_data["reason"]
     try:
-        with transaction.atomic():
-            correspondence.note(part, form.cleaned_data["reason"], by=request.membership)
-            if chosen:
-                identification.choose(part, chosen, by=request.membership)
-            else:
-                identification.choose_nobody(part, by=request.membership)
+        if chosen:
+            identification.choose(part, chosen, by=request.membership, reason=reason)
+        else:
+            identification.choose_nobody(part, by=request.membership, reason=reason)
     except (progress.NotWaiting, identification.NoSuchCandidate):
         return changed(request, part, _("Who it is has been decided meanwhile, or the systems were searched again."))
     if chosen:
