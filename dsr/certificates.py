@@ -4,9 +4,10 @@ import hashlib
 import json
 from typing import Any
 
+from django.db import transaction
 from django.utils import translation
 
-from dsr import cases, certificate_body, clock, correspondence, lifecycle
+from dsr import certificate_body, clock, correspondence, lifecycle
 from dsr.models import Certificate, ClockEventKind, Outcome, Request, Status
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
@@ -17,9 +18,10 @@ def issue(request: Request) -> Certificate:
     """Write down what was found, erased and kept, complete the request and tell the person; return the certificate.
 
     The outcome is PARTIAL when anything was kept, or lies where nobody could look, else FULFILLED. In one transaction
-    with the end of the request; raises lifecycle.IllegalTransition unless the request is being executed.
+    with the end of the request, under the lock of the case. Raises lifecycle.IllegalTransition unless the request is
+    being executed.
     """
-    with cases.locked(request.case_id):
+    with transaction.atomic():
         moment = now()
         with translation.override(request.case.language):
             body = certificate_body.body(request, moment)
