@@ -1,13 +1,24 @@
-"""The lock of a case: what every verb takes that changes something of it (docs/adr/0006-one-order-of-locks.md)."""
+"""A case as a whole: its parts, and its lock, which every verb takes that changes something of it.
+
+docs/adr/0006-one-order-of-locks.md says why the lock comes first.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from dsr.models import Case
+from dsr.models import Case, Request
 from workspaces.models import Approval
+
+
+def parts(case: Case) -> QuerySet[Request]:
+    """Return the parts of a case with all that its pages say about them."""
+    related = ("case__platform", "case__establishment", "controller", "workspace", "clock")
+    listed = Request.objects.filter(case=case).select_related(*related).order_by("part")
+    return listed.prefetch_related("clock_events", "decisions__subject_key", "steps__system")
 
 
 @contextmanager

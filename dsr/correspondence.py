@@ -1,6 +1,7 @@
 """What is written to and by the person: mails that carry no data and no authority, and messages in the portal."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from dsr import cases, clock, presentation
@@ -70,6 +71,12 @@ def send(request: Request, text: str, *, by: Membership, asks: bool = False) -> 
             clock.record(request, ClockEventKind.CLARIFICATION_REQUESTED, actor=actor, by=by.user)
         tell(request.case, "question" if asks else "message", request=request, again=str(message.pk))
     return message
+
+
+def shown(case: Case) -> QuerySet[Message]:
+    """Return the messages of a case that the person may see, newest first; notes are the officers' own."""
+    told = Message.objects.filter(case=case, kind=MessageKind.MESSAGE).select_related("subject_key", "request")
+    return told.order_by("-sent_at", "-id")
 
 
 def note(request: Request, text: str, *, by: Membership) -> Message:

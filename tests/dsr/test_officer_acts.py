@@ -29,10 +29,7 @@ from tests.factories import confirmed, drain, part, step
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
-
-@pytest.fixture(autouse=True)
-def with_second_factor(settings):
-    settings.DEMO = True
+pytestmark = pytest.mark.usefixtures("second_factor_excused")
 
 
 def again(request: Request) -> Request:
@@ -356,7 +353,7 @@ def test_the_letter_is_in_the_language_of_the_person_and_the_page_in_the_officer
 ) -> None:
     request = deciding(enkomm, language="ja")
     languages = []
-    render = "dsr.views.officer.deciding.render_to_string"
+    render = "dsr.answers.render_to_string"
     monkeypatch.setattr(render, lambda *args: languages.append(translation.get_language()) or "")
 
     page = signed_in(omar).post(url("desk_refuse", request), {"ground": "not_identified", "text": "A long reason."})

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from dsr import correspondence, decisions, delivery, identification, triage
 from dsr.api.access import OfficerView
+from dsr.api.bodies import body_of
 from dsr.api.serializers.officer import (
     DIGEST,
     REQUEST_EXAMPLE,
@@ -43,10 +44,8 @@ class ActView(OfficerView):
     """An act: `asked` finds the part, who acts, and what was sent; `stands` answers."""
 
     def asked(self, request: APIRequest, request_id: str, fields: Any) -> tuple[Request, Membership, dict[str, Any]]:
-        by, part = self.membership(request), self.part(request_id)
-        sent = fields(data=request.data)
-        sent.is_valid(raise_exception=True)
-        return part, by, sent.validated_data
+        by = self.membership(request)
+        return self.part(request_id), by, body_of(request, fields)
 
     def stands(self, request_id: str) -> Response:
         return Response(RequestFields(in_full(self.part(request_id))).data)

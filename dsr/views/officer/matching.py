@@ -14,9 +14,9 @@ from dsr.forms.officer import MatchForm, NobodyForm
 from dsr.masking import masked
 from dsr.matching import CONTACT_KINDS, IDENTIFIERS
 from dsr.models import Case, DataSystem, Request
+from dsr.person_words import IDENTIFIERS as IDENTIFIER_NAMES
+from dsr.person_words import RELATIONS
 from dsr.views.officer.desk import DeskRequest, about, address, back_to, changed, request_view
-from dsr.views.officer.evidence import IDENTIFIERS as IDENTIFIER_NAMES
-from dsr.views.officer.evidence import RELATIONS
 from dsr.views.officer.words import DOUBTS
 from dsr.workflow import progress
 from workspaces.models import Workspace, WorkspaceKind
