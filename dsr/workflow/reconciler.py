@@ -9,11 +9,9 @@ from django.db.models.functions import Now
 
 from dsr import cases
 from dsr.models import Step, StepState
-from dsr.workflow import runner
+from dsr.workflow import progress, runner
 from dsr.workflow.kinds import kind_of
 from privacy_portal import broker
-from privacy_portal.audit import trail
-from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.scoping import platform_scope
 
 BATCH = 100
@@ -38,7 +36,7 @@ def release_lost() -> int:
                 continue
             freed += 1
             if irreversible:
-                _record_unknown(step)
+                progress.record("step.unknown", step)
     return freed
 
 
@@ -59,14 +57,3 @@ def tick(*, here: bool) -> int:
         else:
             broker.hint("dsr.run_step", step_id)
     return len(steps)
-
-
-def _record_unknown(step: Step) -> None:
-    trail.record(
-        "step.unknown",
-        platform_id=step.platform_id,
-        actor=SYSTEM,
-        subject=step.request.display_reference,
-        step=step.kind,
-        system=step.system.slug if step.system else "",
-    )

@@ -16,8 +16,6 @@ from dsr.connectors.base import ConnectorError, ConnectorUnavailable, Drifted
 from dsr.models import Request, Step, StepState
 from dsr.workflow import lease, progress
 from dsr.workflow.kinds import Done, Kind, kind_of
-from privacy_portal.audit import trail
-from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.scoping import platform_scope
 
 logger = logging.getLogger(__name__)
@@ -107,13 +105,4 @@ def _release(step: Step, state: StepState, code: str, **fields: Any) -> bool:
 
 
 def _audit_failure(step: Step, code: str) -> None:
-    trail.record(
-        "step.failed",
-        platform_id=step.platform_id,
-        actor=SYSTEM,
-        subject=step.request.display_reference,
-        step=step.kind,
-        system=step.system.slug if step.system else "",
-        attempt=step.attempts,
-        error=code,
-    )
+    progress.record("step.failed", step, attempt=step.attempts, error=code)
