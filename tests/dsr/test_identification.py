@@ -138,6 +138,8 @@ def test_omar_records_that_he_saw_a_document_and_no_copy_of_it(enkomm: Platform,
 
     identification.record_check(part(case), kind="document_seen", by=omar)
     drain()
+    with pytest.raises(progress.NotWaiting):
+        identification.record_check(part(case), kind="document_seen", by=omar)
 
     fact = Verification.objects.get(level=Level.OFFICER_CHECK)
     assert (fact.recorded_by, fact.note) == (omar.user, "document_seen")

@@ -1,6 +1,7 @@
 """Omar and Mei work: compare, prove, decide, refuse, look a second time, release; and somebody is always faster."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -192,6 +193,19 @@ def test_an_officer_records_a_proof_and_keeps_no_copy(enkomm: Platform, omar: Me
     assert (proof.recorded_by, proof.note) == (omar.user, "document_seen")
     assert again(request).status == Status.DECIDING
     assert browser.get(url("desk_identity", request)).status_code == 409
+
+
+def test_a_proof_that_came_while_omar_wrote_is_said_to_him(enkomm: Platform, omar: Membership) -> None:
+    case = confirmed(enkomm)
+    drain()
+    waiting = step(part(case), "verify")
+    told = {"kind": "document_seen", "nothing_kept": "on"}
+
+    with patch.object(progress, "waiting_step", side_effect=[waiting, None]):
+        answer = signed_in(omar).post(url("desk_identity", part(case)), told)
+
+    assert answer.status_code == 409
+    assert not Verification.objects.filter(level=Level.OFFICER_CHECK).exists()
 
 
 # -- deciding ----------------------------------------------------------------------------------------------------------
