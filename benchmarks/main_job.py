@@ -94,7 +94,7 @@ def _identify(case: Case, omar: Membership) -> None:
     if process.latest_match(case) is None:
         ((system, candidates),) = identification.candidates(case).items()
         told = [c for c in candidates if c.agreement["email"] == "same" and c.agreement["name"] == "same"]
-        identification.choose(request, {system: told[0].key}, by=omar)
+        identification.choose(request, {system: told[0].key}, by=omar, reason="Name and address agree.")
     process.record_officer_check(case, kind="document_seen", by=omar)
     identification.proven(case, actor=SYSTEM)
 

@@ -1,16 +1,19 @@
 """The answer to a part in words: what was done, what was not and why, and what the person gets.
 
-Reads a request as `dsr.views.requester.case.parts_of` loads it, and the package or certificate that belongs to it.
+Reads a request as `dsr.cases.parts` loads it, and the package or certificate that belongs to it.
 """
 
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dsr import masking, presentation
+from dsr.law.authorities import authority_for
 from dsr.law.grounds import grounds
 from dsr.law.words import ground_sentence
 from dsr.models import Certificate, DataSystem, Outcome, Package, Request, Right, Status
@@ -81,6 +84,18 @@ def refusal(request: Request, ground: str, words: str) -> Answer:
         article=articles[0] if articles else "",
         disagree=True,
     )
+
+
+def letter(part: Request, ground: str, text: str) -> str:
+    """Return the refusal as the person will read it, in their language, with the ways to disagree."""
+    with translation.override(part.case.language):
+        context: dict[str, Any] = {
+            "part": part,
+            "controller": presentation.controller_name(part),
+            "answer": refusal(part, ground, text),
+            "authority": authority_for(part.case.law, part.case.residence),
+        }
+        return render_to_string("approvals/letter.html", context)
 
 
 def _refused(request: Request) -> Answer:

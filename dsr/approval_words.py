@@ -6,11 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from dsr import presentation, previews
+from dsr import person_words, presentation, previews
 from dsr.dates_shown import deadline
 from dsr.lifecycle import APPROVAL_TOPIC
-from dsr.masking import masked
-from dsr.models import Case, Request, Right
+from dsr.models import Request, Right
 from dsr.presentation import Tag
 from privacy_portal.forms import Text
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership
@@ -33,14 +32,6 @@ def requests_of(approvals: Iterable[Approval]) -> dict[int, Request]:
     return {pk: found[subject] for pk, subject in asked.items() if subject in found}
 
 
-def person(case: Case, plain: bool = False) -> str:
-    """Return the name of the person of `case`, masked unless `plain`; words instead once their data are shredded."""
-    if case.person is None:
-        return _("a person whose details were deleted")
-    name: str = case.person["name"]
-    return name if plain else masked("name", name)
-
-
 def asked(approval: Approval) -> str:
     """Return who is asked: the owner as the platform may name them, or the platform's officers."""
     if approval.workspace is None:
@@ -57,7 +48,7 @@ def asked_by(approval: Approval) -> str:
 
 def heading(request: Request, count: int | None = None, *, plain: bool = False) -> str:
     """Return what is asked in one line, with the number of records where it is given."""
-    names = {"person": person(request.case, plain), "count": f"{count or 0:,}"}
+    names = {"person": person_words.name(request.case, plain), "count": f"{count or 0:,}"}
     if request.right == Right.ERASURE:
         if count is None:
             return _("Delete the records of %(person)s") % names

@@ -11,4 +11,5 @@ class DsrConfig(AppConfig):
         from dsr.workflow import steps  # noqa: F401
         from workspaces import approvals
 
-        approvals.on_answer(APPROVAL_TOPIC, "dsr.decisions.approval_answered")
+        answered, lock = "dsr.decisions.approval_answered", "dsr.cases.lock_for_answer"
+        approvals.on_answer(APPROVAL_TOPIC, answered, lock=lock)

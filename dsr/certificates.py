@@ -18,7 +18,8 @@ def issue(request: Request) -> Certificate:
     """Write down what was found, erased and kept, complete the request and tell the person; return the certificate.
 
     The outcome is PARTIAL when anything was kept, or lies where nobody could look, else FULFILLED. In one transaction
-    with the end of the request; raises lifecycle.IllegalTransition unless the request is being executed.
+    with the end of the request, under the lock of the case. Raises lifecycle.IllegalTransition unless the request is
+    being executed.
     """
     with transaction.atomic():
         certificate = write(request)

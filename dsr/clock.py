@@ -25,7 +25,7 @@ def record(
 ) -> Clock:
     """Append the event `kind` at `at` (default: now) to the request's clock and return the dates computed anew.
 
-    `reason` is a code, never a person's words.
+    Under the lock of the case (dsr.cases), or of its making. `reason` is a code, never a person's words.
     """
     moment = now()
     with transaction.atomic():

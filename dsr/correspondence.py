@@ -1,9 +1,10 @@
 """What is written to and by the person: mails that carry no data and no authority, and messages in the portal."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from dsr import clock, presentation
+from dsr import cases, clock, presentation
 from dsr.models import Case, ClockEventKind, Message, MessageKind, Request, Sender
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
@@ -50,7 +51,7 @@ def case_path(case: Case) -> str:
 def write(case: Case, text: str) -> Message:
     """Record what the person writes; an open question is answered by it and the clock goes on."""
     actor = Actor("person", case.reference)
-    with transaction.atomic():
+    with cases.locked(case.pk):
         message = _add(case, None, Sender.PERSON, text, actor=actor)
         for question in case.messages.filter(asks_for_answer=True, answered_at__isnull=True):
             question.answered_at = now()
@@ -63,12 +64,19 @@ def write(case: Case, text: str) -> Message:
 def send(request: Request, text: str, *, by: Membership, asks: bool = False) -> Message:
     """Send `text` to the person as an officer; `asks` marks a question whose answer the request waits for."""
     actor = actor_of(by)
-    with transaction.atomic():
+    with cases.locked(request.case_id):
+        request.refresh_from_db(fields=["status"])
         message = _add(request.case, request, Sender.OFFICER, text, actor=actor, by=by, asks=asks)
         if asks and request.is_open:
             clock.record(request, ClockEventKind.CLARIFICATION_REQUESTED, actor=actor, by=by.user)
         tell(request.case, "question" if asks else "message", request=request, again=str(message.pk))
     return message
+
+
+def shown(case: Case) -> QuerySet[Message]:
+    """Return the messages of a case that the person may see, newest first; notes are the officers' own."""
+    told = Message.objects.filter(case=case, kind=MessageKind.MESSAGE).select_related("subject_key", "request")
+    return told.order_by("-sent_at", "-id")
 
 
 def note(request: Request, text: str, *, by: Membership) -> Message:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from workspaces.models import in_language
+from workspaces.models import DataCategory, in_language
 
 # Fides categories whose fields never leave the system, whatever the map says (as the connector does).
 _SECRETS = ("user.authorization.credentials", "user.authorization.password")
@@ -115,6 +115,11 @@ class DataWords:
 
     def _note(self, name: str) -> Mapping[str, Any]:
         return self._portal.get("collections", {}).get(name) or {}
+
+
+def category_names() -> dict[str, str]:
+    """Return the platform's categories of data by key, in the active language."""
+    return {category.key: str(category) for category in DataCategory.objects.all()}
 
 
 def _spaced(name: str) -> str:

@@ -11,6 +11,7 @@ from dsr.models import Request, Status
 from privacy_portal import dates
 from privacy_portal.clock import now
 
+# What the calendar says of itself; every other reason for a day off is the name of a holiday.
 _WEEKENDS = {"saturday", "sunday", "weekend"}
 
 
@@ -50,11 +51,16 @@ def with_sources(counted: Deadlines) -> dict[str, Any]:
         "at": counted.due_at,
         "zone": counted.time_zone,
         "facts": [_fact(fact.as_dict()) for fact in counted.explanation],
-        "days": [
-            {"date": day.day, "kind": day.kind, "name": "" if day.rest in _WEEKENDS else day.rest}
-            for day in calendar_days(counted)
-        ],
+        "days": days(counted),
     }
+
+
+def days(counted: Deadlines) -> list[dict[str, Any]]:
+    """Return the days of a count as `{% date_why %}` puts them into a calendar."""
+    return [
+        {"date": day.day, "kind": day.kind, "name": "" if day.rest in _WEEKENDS else day.rest}
+        for day in calendar_days(counted)
+    ]
 
 
 def _fact(fact: dict[str, object]) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from dsr import certificates, clock, correspondence, lifecycle
+from dsr import cases, certificates, clock, correspondence, lifecycle
 from dsr.law.grounds import is_ground
 from dsr.models import (
     ClockEventKind,
@@ -51,9 +51,10 @@ def accept(request: Request, *, by: Membership, digest: str | None = None) -> De
     PlanChanged, NotDeciding, lifecycle.StaleRequest when another officer was faster.
     """
     _require_platform_part(request, by)
-    if digest is not None and digest != questions.plans_digest(request):
-        raise PlanChanged
-    return _decide(request, DecisionOutcome.ACCEPT, by.user, actor_of(by))
+    with cases.locked(request.case_id):
+        if digest is not None and digest != questions.plans_digest(request):
+            raise PlanChanged
+        return _decide(request, DecisionOutcome.ACCEPT, by.user, actor_of(by))
 
 
 def refuse(request: Request, *, by: Membership, ground: str, text: str) -> Decision:
@@ -64,11 +65,12 @@ def refuse(request: Request, *, by: Membership, ground: str, text: str) -> Decis
     """
     if request.match_id is not None:
         _require_platform_part(request, by)
-        return _decide(request, DecisionOutcome.REFUSE, by.user, actor_of(by), ground=ground, text=text)
+        with cases.locked(request.case_id):
+            return _decide(request, DecisionOutcome.REFUSE, by.user, actor_of(by), ground=ground, text=text)
     _require_officer(by)
     if ground != NOT_IDENTIFIED:
         raise UnknownGround(ground)
-    with transaction.atomic():
+    with cases.locked(request.case_id):
         decided = {
             part.pk: _decide(part, DecisionOutcome.REFUSE, by.user, actor_of(by), ground=ground, text=text)
             for part in parts_identified_together(request)
@@ -85,17 +87,15 @@ def may_refuse_unidentified(request: Request) -> bool:
 
 def parts_identified_together(request: Request) -> list[Request]:
     """Return the parts of the case that wait to be identified, `request` among them: one match is for all of them."""
-    related = ("case__platform", "case__establishment", "case__subject_key", "workspace", "controller")
-    waiting = Request.objects.select_for_update(of=("self",)).select_related(*related)
-    return list(waiting.filter(case=request.case_id, status=Status.IDENTIFYING, match=None).order_by("part"))
+    return list(cases.parts(request.case).filter(status=Status.IDENTIFYING, match=None))
 
 
 def ask_owner_again(request: Request, *, by: Membership) -> Approval:
     """Send the owner's question again after it was withdrawn or ran out of time; raises NotDeciding."""
-    step = progress.waiting_step(request, "decide")
-    if step is None or request.platform_role != Role.PROCESSOR:
-        raise NotDeciding
-    with transaction.atomic():
+    with cases.locked(request.case_id):
+        step = progress.waiting_step(request, "decide")
+        if step is None or request.platform_role != Role.PROCESSOR:
+            raise NotDeciding
         progress.wait(step, Waits("owner", "decide"))
         return questions.ask_owner(request, by.user)
 
@@ -116,9 +116,10 @@ def extend(request: Request, *, by: Membership, reason: str) -> None:
     """
     if reason not in EXTENSION_REASONS:
         raise ValueError(f"unknown reason: {reason}")
-    if not may_extend(request):
-        raise TooLateToExtend
-    with transaction.atomic():
+    with cases.locked(request.case_id):
+        request.refresh_from_db(fields=["status"])
+        if not may_extend(request):
+            raise TooLateToExtend
         trail.record(
             "request.extended",
             platform_id=request.platform_id,
@@ -213,37 +214,36 @@ def _decide(
 ) -> Decision:
     if outcome == DecisionOutcome.REFUSE and not is_ground(request.case.law, ground):
         raise UnknownGround(ground)
-    with transaction.atomic():
-        step = progress.waiting_step(request, "decide")
-        if step is None and not (outcome == DecisionOutcome.REFUSE and request.status == Status.IDENTIFYING):
-            raise NotDeciding
-        decision = Decision.objects.create(
-            platform_id=request.platform_id,
-            request=request,
-            number=request.decisions.count() + 1,
-            outcome=outcome,
-            ground=ground,
-            subject_key=request.case.subject_key,
-            reason={"text": text},
-            digest=questions.plans_digest(request),
-            decided_by=user,
-            decided_at=now(),
-            approval=approval,
-        )
-        trail.record(
-            "request.decided",
-            platform_id=request.platform_id,
-            actor=actor,
-            subject=request.display_reference,
-            outcome=str(outcome),
-            ground=ground,
-            digest=decision.digest,
-        )
-        if outcome == DecisionOutcome.REFUSE:
-            _refuse(request, actor, ground)
-        elif step is not None:
-            lifecycle.transition(request, Status.EXECUTING, actor=actor)
-            progress.complete(step, actor=actor)
+    step = progress.waiting_step(request, "decide")
+    if step is None and not (outcome == DecisionOutcome.REFUSE and request.status == Status.IDENTIFYING):
+        raise NotDeciding
+    decision = Decision.objects.create(
+        platform_id=request.platform_id,
+        request=request,
+        number=request.decisions.count() + 1,
+        outcome=outcome,
+        ground=ground,
+        subject_key=request.case.subject_key,
+        reason={"text": text},
+        digest=questions.plans_digest(request),
+        decided_by=user,
+        decided_at=now(),
+        approval=approval,
+    )
+    trail.record(
+        "request.decided",
+        platform_id=request.platform_id,
+        actor=actor,
+        subject=request.display_reference,
+        outcome=str(outcome),
+        ground=ground,
+        digest=decision.digest,
+    )
+    if outcome == DecisionOutcome.REFUSE:
+        _refuse(request, actor, ground)
+    elif step is not None:
+        lifecycle.transition(request, Status.EXECUTING, actor=actor)
+        progress.complete(step, actor=actor)
     return decision
 
 

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Q
 
-from dsr import clock, correspondence, identification, lifecycle
+from dsr import cases, clock, correspondence, identification, lifecycle
 from dsr.models import (
     FINAL,
     ClockEventKind,
@@ -78,7 +78,7 @@ def release(request: Request, *, by: Membership) -> Package:
     if package is None or progress.waiting_step(request, "review") is None:
         raise progress.NotWaiting
     _require_whole(request, package)
-    with transaction.atomic():
+    with cases.locked(request.case_id):
         step = _waiting_review(request)
         shelf.record("package.released", package, actor_of(by))
         progress.complete(step, actor=actor_of(by))
@@ -92,7 +92,7 @@ def send_back(request: Request, *, by: Membership) -> None:
     progress.NotWaiting, lifecycle.StaleRequest.
     """
     _require_officer(by)
-    with transaction.atomic():
+    with cases.locked(request.case_id):
         if request.status == Status.READY:
             lifecycle.transition(request, Status.DECIDING, actor=actor_of(by))
         else:
@@ -189,7 +189,7 @@ def download(request: Request, *, proof: int | None) -> Download:
         raise ProofNeeded
     package = available(request)
     _require_whole(request, package)
-    with transaction.atomic():
+    with cases.locked(request.case_id):
         left = Package.objects.filter(
             pk=package.pk, downloads_left__gt=0, removed_at__isnull=True, expires_at__gt=now()
         ).update(downloads_left=F("downloads_left") - 1)
@@ -225,7 +225,7 @@ def expire_packages() -> int:
 
 def _expire(package: Package) -> bool:
     try:
-        with transaction.atomic():
+        with cases.locked(package.request.case_id):
             removed = shelf.remove(package, SYSTEM)
             if removed and package.request.status == Status.READY:
                 outcome = outcome_of(package.request)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import Q
 
-from dsr import clock, correspondence, decisions, lifecycle, matching
+from dsr import cases, clock, correspondence, decisions, lifecycle, matching
 from dsr.connectors.base import Candidate, Connector, Identity
 from dsr.models import (
     CandidateRecord,
@@ -105,24 +105,28 @@ def record_match(case: Case, chosen: Mapping[DataSystem, str], *, by: Membership
     return match
 
 
-def choose(request: Request, chosen: Mapping[DataSystem, str], *, by: Membership) -> Match:
-    """Record an officer's choice among the candidates and go on; raises progress.NotWaiting, NoSuchCandidate."""
-    with transaction.atomic():
+def choose(request: Request, chosen: Mapping[DataSystem, str], *, by: Membership, reason: str) -> Match:
+    """Record an officer's choice among the candidates, with the reason as a note, and go on.
+
+    Raises progress.NotWaiting, NoSuchCandidate."""
+    with cases.locked(request.case_id):
         step = progress.waiting_step(request, "match")
         if step is None:
             raise progress.NotWaiting
+        correspondence.note(request, reason, by=by)
         match = record_match(request.case, chosen, by=by)
         progress.complete(step, {"match": match.number, "automatic": False}, actor=actor_of(by))
     return match
 
 
-def choose_nobody(request: Request, *, by: Membership) -> None:
-    """Record that none of the candidates is the person: the request ends as "nothing found".
+def choose_nobody(request: Request, *, by: Membership, reason: str) -> None:
+    """Record that none of the candidates is the person, with the reason as a note: the request ends as "nothing found".
 
     So does every other part that waits for the same match. Raises progress.NotWaiting when it was made meanwhile."""
-    with transaction.atomic():
+    with cases.locked(request.case_id):
         if progress.waiting_step(request, "match") is None or request.status != Status.IDENTIFYING:
             raise progress.NotWaiting
+        correspondence.note(request, reason, by=by)
         trail.record(
             "case.unmatched",
             platform_id=request.platform_id,
@@ -148,9 +152,9 @@ def look_again(request: Request, *, by: Membership) -> None:
     identification: questions to others are closed, packages not yet handed over removed, proofs that rest on the former
     match are void. Raises TooLateToLookAgain.
     """
-    with transaction.atomic():
+    with cases.locked(request.case_id):
         waiting = Q(status__in=[Status.IDENTIFYING, Status.DECIDING, Status.EXECUTING])
-        parts = list(Request.objects.select_for_update().filter(waiting, case=request.case).order_by("part"))
+        parts = list(cases.parts(request.case).filter(waiting))
         request.refresh_from_db()
         if not may_look_again(request):
             raise TooLateToLookAgain
@@ -183,7 +187,7 @@ def ask_officer_for_check(request: Request, text: str) -> None:
 
     The step still waits for a proof. Raises progress.NotWaiting when none is needed any more.
     """
-    with transaction.atomic():
+    with cases.locked(request.case_id):
         step = progress.waiting_step(request, "verify")
         if step is None:
             raise progress.NotWaiting
@@ -191,11 +195,22 @@ def ask_officer_for_check(request: Request, text: str) -> None:
         progress.wait(step, Waits("officer", "other_proof"))
 
 
+def record_check(request: Request, *, kind: str, by: Membership) -> None:
+    """Record that an officer saw proof (`kind` of process.OFFICER_CHECK_KINDS), and go on.
+
+    Raises progress.NotWaiting when no proof is needed any more."""
+    with cases.locked(request.case_id):
+        if progress.waiting_step(request, "verify") is None:
+            raise progress.NotWaiting
+        process.record_officer_check(request.case, kind=kind, by=by)
+        proven(request.case, actor=actor_of(by))
+
+
 def proven(case: Case, *, actor: Actor) -> None:
     """Go on after the person or an officer proved enough; nothing happens while the proof does not suffice."""
     if not process.suffices(case):
         return
-    with transaction.atomic():
+    with cases.locked(case.pk):
         for request in case.requests.filter(status=Status.IDENTIFYING):
             step = progress.waiting_step(request, "verify")
             if step is not None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
-from dsr import clock, correspondence, lifecycle, routing
+from dsr import cases, clock, correspondence, lifecycle, routing
 from dsr.models import FINAL, Case, Channel, ClockEventKind, CodePurpose, Effect, EffectState, Level, Request, Status
 from dsr.references import new_reference
 from dsr.verification import codes, process
@@ -104,7 +104,7 @@ def confirm_contact(case: Case, typed: str) -> None:
 def mark_contact_confirmed(case: Case) -> None:
     """Record that the person controls the case's address, and start the work. Only after a code was checked."""
     moment = now()
-    with transaction.atomic():
+    with cases.locked(case.pk):
         waiting = Case.objects.filter(pk=case.pk, contact_confirmed_at__isnull=True, closed_at__isnull=True)
         if not waiting.update(contact_confirmed_at=moment):
             return
@@ -154,10 +154,10 @@ def withdraw(case: Case) -> None:
 
     A part whose erasure has begun goes on: half an erasure helps nobody, and the person is told so.
     """
-    with transaction.atomic():
+    # The lock keeps steps from arming an irreversible effect between the look and the withdrawal.
+    with cases.locked(case.pk):
         withdrawn = 0
-        # Locked, so that no step can arm an irreversible effect between the look and the withdrawal.
-        for request in case.requests.select_for_update().exclude(status__in=FINAL):
+        for request in case.requests.exclude(status__in=FINAL).order_by("part"):
             if not can_withdraw(request):
                 continue
             lifecycle.transition(request, Status.WITHDRAWN, actor=_actor(case))

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 
+from dsr import cases
 from dsr.models import FINAL, Case, Outcome, Request, Status, Step, StepState, Turn
 from dsr.retention import purge_date
 from privacy_portal.audit import trail
@@ -64,7 +64,7 @@ def transition(
         fields |= {"closed_at": now(), "turn": Turn.NOBODY}
     elif to == Status.READY:
         fields["turn"] = Turn.PERSON
-    with transaction.atomic():
+    with cases.locked(request.case_id):
         unchanged = Request.objects.filter(pk=request.pk, version=request.version, status=origin)
         changed = unchanged.update(**fields)
         request.refresh_from_db()

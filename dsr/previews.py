@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dsr.data_words import DataWords
+from dsr.data_words import DataWords, category_names
 from dsr.models import DataSystem, Plan, Request, Right
 from dsr.workflow import questions
-from workspaces.models import DataCategory, in_language
+from workspaces.models import in_language
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Preview:
 def preview(request: Request) -> Preview:
     """Return what the newest plans of `request` say, tables without a record left out; empty before any plan."""
     plans = questions.latest_plans(request)
-    names = {category.key: str(category) for category in DataCategory.objects.all()}
+    names = category_names()
     lines = [_line(plan, table, names) for plan in plans for table in plan.tables if table["found"]]
     return Preview(
         lines=tuple(lines),

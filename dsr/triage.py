@@ -1,13 +1,27 @@
 """The officers' queue: what is due first, whose turn it is, who has it."""
 
-from django.db import transaction
 from django.db.models import F, QuerySet
+from django.http import Http404
 
+from dsr import cases
 from dsr.models import FINAL, Request, Status, Turn
 from privacy_portal.audit import trail
 from workspaces.access import actor_of
 from workspaces.models import MemberRole, Membership, User
 
+# Nobody sees these before the address is confirmed (T6), and afterwards there is nothing to see.
+HIDDEN = (Status.UNCONFIRMED, Status.LAPSED)
+RELATED = (
+    "case__platform",
+    "case__establishment",
+    "case__subject_key",
+    "controller",
+    "workspace__owner",
+    "assigned_to",
+    "clock",
+    "verification",
+    "match__subject_key",
+)
 VIEWS = ("needs_officer", "mine", "with_owner", "with_person", "open", "closed")
 
 
@@ -19,9 +33,22 @@ class TakenMeanwhile(Exception):
         self.user = user
 
 
+def visible() -> QuerySet[Request]:
+    """Return the parts that officers may see, with what the pages about them read."""
+    return Request.objects.select_related(*RELATED).exclude(status__in=HIDDEN)
+
+
+def find(reference: str, part: int) -> Request:
+    """Return a part of a case on the platform in scope, with what its pages read; 404 for one that is not visible."""
+    found = visible().filter(case__reference=reference, part=part).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def queue(view: str, user: User) -> QuerySet[Request]:
-    """Return the requests of a view of the queue, what is due first on top. Unconfirmed ones are never shown (T6)."""
-    confirmed = Request.objects.exclude(status__in=[Status.UNCONFIRMED, Status.LAPSED])
+    """Return the requests of a view of the queue, what is due first on top."""
+    confirmed = Request.objects.exclude(status__in=HIDDEN)
     is_open = confirmed.exclude(status__in=FINAL)
     chosen = {
         "needs_officer": is_open.filter(turn=Turn.OFFICER),
@@ -38,36 +65,24 @@ def queue(view: str, user: User) -> QuerySet[Request]:
 
 def take(request: Request, *, by: Membership, from_user: User | None) -> Request:
     """Assign the request to `by`, who saw `from_user` (or nobody) having it; raises TakenMeanwhile."""
-    with transaction.atomic():
+    with cases.locked(request.case_id):
         unchanged = Request.objects.filter(pk=request.pk, assigned_to=from_user)
         if not unchanged.update(assigned_to=by.user):
             request.refresh_from_db()
             raise TakenMeanwhile(request.assigned_to)
         request.refresh_from_db()
-        trail.record(
-            "request.assigned",
-            platform_id=request.platform_id,
-            actor=actor_of(by),
-            subject=request.display_reference,
-            to=str(by.user_id),
-        )
+        _record(request, by, to=str(by.user_id))
     return request
 
 
 def release(request: Request, *, by: Membership) -> Request:
     """Give the request back to everybody; raises TakenMeanwhile when it is somebody else's."""
-    with transaction.atomic():
+    with cases.locked(request.case_id):
         if not Request.objects.filter(pk=request.pk, assigned_to=by.user).update(assigned_to=None):
             request.refresh_from_db()
             raise TakenMeanwhile(request.assigned_to)
         request.refresh_from_db()
-        trail.record(
-            "request.assigned",
-            platform_id=request.platform_id,
-            actor=actor_of(by),
-            subject=request.display_reference,
-            to="",
-        )
+        _record(request, by, to="")
     return request
 
 
@@ -81,3 +96,13 @@ def next_for(request: Request, user: User) -> Request | None:
     """Return the request that needs an officer next, after `request` was dealt with: one's own first."""
     waiting = queue("needs_officer", user).exclude(pk=request.pk)
     return waiting.filter(assigned_to=user).first() or waiting.filter(assigned_to=None).first()
+
+
+def _record(request: Request, by: Membership, *, to: str) -> None:
+    trail.record(
+        "request.assigned",
+        platform_id=request.platform_id,
+        actor=actor_of(by),
+        subject=request.display_reference,
+        to=to,
+    )

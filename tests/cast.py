@@ -155,5 +155,12 @@ def otto(elsewhere: Platform) -> Membership:
 
 
 @pytest.fixture
+def second_factor_excused() -> Iterator[None]:
+    """Let staff in by their password alone, as the demo does."""
+    with override_settings(DEMO=True):
+        yield
+
+
+@pytest.fixture
 def mallory(enkomm: Platform) -> User:
     return User.objects.create_user("mallory@example.com", factories.PASSWORD, name="Mallory")

@@ -15,7 +15,7 @@ from django.utils import translation
 from privacy_portal.translations import compile_stale
 from tests import machine
 
-pytest_plugins = ["tests.append_only", "tests.cast", "tests.postgres", "tests.requirements_report"]
+pytest_plugins = ["tests.append_only", "tests.cast", "tests.lock_order", "tests.postgres", "tests.requirements_report"]
 
 # Only what a test run needs otherwise: cheap password hashes, and static files without a collected manifest.
 UNDER_TEST = {

@@ -4,6 +4,7 @@ Each verb is one transaction with its audit entry. What follows from an answer i
 approval's topic, inside the same transaction.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -17,7 +18,14 @@ from workspaces.access import actor_of
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, User, Workspace
 from workspaces.roles import Capability, may
 
-_handlers: dict[str, str] = {}
+
+@dataclass(frozen=True)
+class _Topic:
+    handler: str
+    lock: str
+
+
+_topics: dict[str, _Topic] = {}
 
 
 class AlreadyAnswered(Exception):
@@ -32,11 +40,12 @@ class OwnPreparation(PermissionDenied):
     """Nobody approves what they prepared."""
 
 
-def on_answer(topic: str, handler: str) -> None:
-    """Have the function at the dotted path `handler` called with an approval on `topic` once it is answered or over.
+def on_answer(topic: str, handler: str, *, lock: str) -> None:
+    """Have `handler` called with an approval on `topic` once it is answered or over, and `lock` before that is written.
 
-    A path and no function, because apps register before every model is loaded."""
-    _handlers[topic] = handler
+    `lock` takes hold of the subject, so that whoever works on it and whoever answers take their rows in one order.
+    Both are dotted paths and no functions, because apps register before every model is loaded."""
+    _topics[topic] = _Topic(handler, lock)
 
 
 def ask(
@@ -115,7 +124,10 @@ def withdraw(approval: Approval, *, by: Membership) -> Approval:
 
 
 def cancel(approval: Approval) -> None:
-    """Close a question that no longer arises (the request ended). No handler is called; answered ones stay."""
+    """Close a question that no longer arises, by whoever holds its subject (the request ended).
+
+    No handler is called; answered ones stay.
+    """
     with transaction.atomic():
         if _claim(approval, ApprovalState.WITHDRAWN, decided_at=now()):
             _record("approval.withdrawn", approval, SYSTEM)
@@ -167,7 +179,10 @@ def _close(
     reason: str = "",
     details: dict[str, str] | None = None,
 ) -> Approval:
+    topic = _topics.get(approval.topic)
     with transaction.atomic():
+        if topic:
+            import_string(topic.lock)(approval)
         if not _claim(approval, state, decided_by=decided_by, decided_at=now(), details=details or {}):
             approval.refresh_from_db()
             raise AlreadyAnswered(approval)
@@ -175,9 +190,8 @@ def _close(
             approval.reason = reason
             approval.save(update_fields=["reason"])
         _record(f"approval.{state}", approval, actor)
-        handler = _handlers.get(approval.topic)
-        if handler:
-            import_string(handler)(approval)
+        if topic:
+            import_string(topic.handler)(approval)
     return approval
 
 

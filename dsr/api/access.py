@@ -14,10 +14,8 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request as APIRequest
 from rest_framework.views import APIView
 
-from dsr import visits
+from dsr import cases, triage, visits
 from dsr.models import Case, Request
-from dsr.views.officer.desk import request_on_desk
-from dsr.views.requester.case import parts_of
 from dsr.visits import PortalRequest
 from privacy_portal.api import tokens
 from privacy_portal.api.authentication import StaffSession
@@ -99,7 +97,7 @@ class PersonView(CallerView):
 
     def part(self, request: APIRequest, reference: str, number: int) -> Request:
         """Return one part of that case, with what its pages read; 404 for one that it does not have."""
-        found = parts_of(self.case(request, reference)).filter(part=number).first()
+        found = cases.parts(self.case(request, reference)).filter(part=number).first()
         if found is None:
             raise Http404
         return found
@@ -130,7 +128,7 @@ class OfficerView(StaffView):
         reference, _dash, number = request_id.partition("-")
         if not number.isdecimal() or len(number) > 4:
             raise Http404
-        return request_on_desk(reference, int(number))
+        return triage.find(reference, int(number))
 
 
 class OwnerView(StaffView):

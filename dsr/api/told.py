@@ -3,15 +3,15 @@
 from dataclasses import asdict
 from typing import Any
 
-from dsr import answers, clock, intake, presentation
+from dsr import answers, cases, clock, intake, presentation
+from dsr.data_words import category_names
 from dsr.law import words
 from dsr.models import Case, Request, Status, Turn
-from dsr.views.requester.case import category_names, parts_of
 
 
 def case(found: Case) -> dict[str, Any]:
     """Return `found` as CaseFields takes it; no parts while its address is not confirmed."""
-    parts = list(parts_of(found)) if found.contact_confirmed_at else []
+    parts = list(cases.parts(found)) if found.contact_confirmed_at else []
     names = category_names()
     return {
         "reference": found.reference,

@@ -1,12 +1,11 @@
-"""How a request moves from step to step: start, advance, complete, go back. Every function runs in a transaction."""
+"""How a request moves from step to step: start, advance, complete, go back. All of it under the lock of the case."""
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from dsr import lifecycle
+from dsr import cases, lifecycle
 from dsr.models import FINAL, DataSystem, EffectState, Request, Status, Step, StepState, Turn
 from dsr.workflow import hints, planning
 from dsr.workflow.kinds import Done, Waits, kind_of
@@ -38,25 +37,22 @@ def start(request: Request, *, identify: bool = False) -> None:
 
 
 def advance(request: Request) -> None:
-    """Set going every step whose predecessors are all done; leave a round that was called off.
+    """Set going every step whose predecessors are all done, and write down whose turn it is then.
 
-    The request's row is locked first: two workers that finish neighbouring steps at once would otherwise each miss
-    that the other is done, and nobody would go on. (On SQLite writers are serial anyway.)
+    A round that was called off is left, as soon as nothing of it is under way.
+
+    The lock matters here: two workers that finish neighbouring steps at once would otherwise each miss that the other
+    is done, and nobody would go on. The steps are read once; what arrives is told to the rows that were read.
     """
-    Request.objects.select_for_update().get(pk=request.pk)
-    round_number = latest_round(request)
-    steps = list(Step.objects.filter(request=request, round=round_number).order_by("position", "id"))
+    steps = _in_force(request)
     if any(step.state == StepState.CANCELLED for step in steps):
         reconsider(request)
         return
-    unfinished = [step for step in steps if step.state != StepState.DONE]
-    if not unfinished:
-        return
-    position = unfinished[0].position
-    for step in unfinished:
-        if step.position == position and step.state == StepState.PENDING:
+    while request.is_open and (arriving := _next(steps)):
+        for step in arriving:
             _arrive(step)
-    pass_turn(request)
+    if any(step.state != StepState.DONE for step in steps):
+        _write_turn(request, steps)
 
 
 def complete(step: Step, result: dict[str, Any] | None = None, *, actor: Actor = SYSTEM) -> None:
@@ -70,17 +66,15 @@ def complete(step: Step, result: dict[str, Any] | None = None, *, actor: Actor =
 
 def finish(step: Step, actor: Actor = SYSTEM) -> None:
     """Record a step that was just set DONE, and advance its request."""
-    _record("step.done", step, actor, attempt=step.attempts)
-    request = Request.objects.get(pk=step.request_id)
+    record("step.done", step, actor, attempt=step.attempts)
+    request = Request.objects.select_related("case__platform").get(pk=step.request_id)
     if request.is_open:
         advance(request)
 
 
 def wait(step: Step, waits: Waits) -> None:
-    """Have `step` wait for a person."""
-    step.state, step.lease_until, step.error = StepState.WAITING, None, ""
-    step.result = {**step.result, "whom": waits.whom, "why": waits.why}
-    step.save(update_fields=["state", "lease_until", "error", "result"])
+    """Have `step` wait for a person, whose turn it is then."""
+    _wait(step, waits)
     pass_turn(step.request)
 
 
@@ -114,12 +108,12 @@ def count_again(step: Step, *, by: Membership) -> None:
     void and never fires again. Raises NotWaiting when the step did not give up, or nobody knows yet whose records
     they are.
     """
-    with transaction.atomic():
-        request = Request.objects.select_for_update().get(pk=step.request_id)
+    with cases.locked(step.request.case_id):
+        request = Request.objects.get(pk=step.request_id)
         stuck = Step.objects.filter(pk=step.pk, state=StepState.NEEDS_HUMAN)
         if request.match_id is None or not stuck.exists():
             raise NotWaiting
-        _record("step.counted_again", step, actor_of(by))
+        record("step.counted_again", step, actor_of(by))
         if stuck.filter(effect__state=EffectState.INTENT).exists():
             stuck.update(state=StepState.READY, attempts=0, not_before=None, error="", result={"give_up": True})
             pass_turn(request)
@@ -138,19 +132,23 @@ def is_called_off(step: Step) -> bool:
 
 def retry(step: Step, *, by: Membership) -> None:
     """Set going again a step that gave up, on an officer's word; raises NotWaiting when it did not give up."""
-    with transaction.atomic():
+    with cases.locked(step.request.case_id):
         stuck = Step.objects.filter(pk=step.pk, state=StepState.NEEDS_HUMAN)
         if not stuck.update(state=StepState.READY, attempts=0, not_before=None, error=""):
             raise NotWaiting
-        _record("step.retried", step, actor_of(by))
+        record("step.retried", step, actor_of(by))
         pass_turn(step.request)
         hints.send_step(step)
 
 
 def pass_turn(request: Request) -> None:
     """Write down whose turn it is, from the steps that are open."""
+    _write_turn(request, _in_force(request))
+
+
+def _write_turn(request: Request, steps: list[Step]) -> None:
     states = dict.fromkeys(Turn.values, False)
-    for step in Step.objects.filter(request=request, round=latest_round(request)):
+    for step in steps:
         if step.state == StepState.WAITING:
             states[step.result.get("whom", Turn.OFFICER)] = True
         elif step.state == StepState.NEEDS_HUMAN:
@@ -166,9 +164,37 @@ def latest_round(request: Request) -> int:
     return newest.round if newest else 0
 
 
+def _in_force(request: Request) -> list[Step]:
+    """Return the steps of the round in force in their order, each with `request` itself as its request."""
+    steps = list(Step.objects.filter(request=request).order_by("-round", "position", "id"))
+    in_force = [step for step in steps if step.round == steps[0].round]
+    for step in in_force:
+        step.request = request
+    return in_force
+
+
+def _next(steps: list[Step]) -> list[Step]:
+    """Return the steps that have not begun, of the first position at which anything is left to do."""
+    unfinished = [step for step in steps if step.state != StepState.DONE]
+    return [step for step in unfinished if (step.position, step.state) == (unfinished[0].position, StepState.PENDING)]
+
+
 def waiting_step(request: Request, kind: str) -> Step | None:
     """Return the step of `kind` that waits for somebody, if there is one."""
     return Step.objects.filter(request=request, kind=kind, state=StepState.WAITING).first()
+
+
+def record(action: str, step: Step, actor: Actor = SYSTEM, **facts: Any) -> None:
+    """Write what happened to `step` into the audit trail; `facts` are codes and counts."""
+    trail.record(
+        action,
+        platform_id=step.platform_id,
+        actor=actor,
+        subject=step.request.display_reference,
+        step=step.kind,
+        system=step.system.slug if step.system else "",
+        **facts,
+    )
 
 
 def _make_steps(request: Request, identify: bool) -> None:
@@ -192,24 +218,18 @@ def _arrive(step: Step) -> None:
     kind = kind_of(step)
     outcome = kind.arrive(step)
     if isinstance(outcome, Waits):
-        wait(step, outcome)
+        _wait(step, outcome)
     elif isinstance(outcome, Done):
         step.state, step.result, step.finished_at = StepState.DONE, outcome.result, Now()
         step.save(update_fields=["state", "result", "finished_at"])
-        finish(step)
+        record("step.done", step, attempt=step.attempts)
     else:
         step.state = StepState.READY
         step.save(update_fields=["state"])
         hints.send_step(step)
 
 
-def _record(action: str, step: Step, actor: Actor, **facts: Any) -> None:
-    trail.record(
-        action,
-        platform_id=step.platform_id,
-        actor=actor,
-        subject=step.request.display_reference,
-        step=step.kind,
-        system=step.system.slug if step.system else "",
-        **facts,
-    )
+def _wait(step: Step, waits: Waits) -> None:
+    step.state, step.lease_until, step.error = StepState.WAITING, None, ""
+    step.result = {**step.result, "whom": waits.whom, "why": waits.why}
+    step.save(update_fields=["state", "lease_until", "error", "result"])

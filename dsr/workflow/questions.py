@@ -7,7 +7,7 @@ from dsr.lifecycle import APPROVAL_TOPIC
 from dsr.models import Plan, Request
 from privacy_portal.clock import now
 from workspaces import approvals
-from workspaces.models import Approval, ApprovalKind, User
+from workspaces.models import Approval, ApprovalKind, User, Workspace
 
 # Time for the owner to answer; it ends before the person's answer is due, so that the platform can still act.
 OWNER_HAS = timedelta(days=14)
@@ -32,29 +32,26 @@ def plans_digest(request: Request) -> str:
 
 def ask_owner(request: Request, asked_by: User | None = None) -> Approval:
     """Ask the owner of the request's workspace, who is controller of this part, to decide."""
-    return approvals.ask(
-        ApprovalKind.OWNER_INSTRUCTION,
-        topic=APPROVAL_TOPIC,
-        subject_id=request.pk,
-        reference=request.display_reference,
-        platform_id=request.platform_id,
-        workspace=request.workspace,
-        requested_by=asked_by,
-        expires_at=_until(request, OWNER_HAS),
-        digest=plans_digest(request),
-    )
+    return _ask(ApprovalKind.OWNER_INSTRUCTION, request, asked_by, OWNER_HAS, workspace=request.workspace)
 
 
 def ask_second_officer(request: Request, decided_by: User) -> Approval:
     """Ask the platform's officers for the second pair of eyes on an irreversible step; never whoever decided."""
+    return _ask(ApprovalKind.FOUR_EYES, request, decided_by, EYES_HAVE)
+
+
+def _ask(
+    kind: ApprovalKind, request: Request, asked_by: User | None, has: timedelta, workspace: Workspace | None = None
+) -> Approval:
     return approvals.ask(
-        ApprovalKind.FOUR_EYES,
+        kind,
         topic=APPROVAL_TOPIC,
         subject_id=request.pk,
         reference=request.display_reference,
         platform_id=request.platform_id,
-        requested_by=decided_by,
-        expires_at=_until(request, EYES_HAVE),
+        workspace=workspace,
+        requested_by=asked_by,
+        expires_at=_until(request, has),
         digest=plans_digest(request),
     )
 

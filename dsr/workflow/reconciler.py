@@ -4,16 +4,14 @@ Liveness is decided by `lease_until` in the database alone. Any number of reconc
 conditional update. With the broker gone the reconciler runs due steps itself.
 """
 
-from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from dsr import cases
 from dsr.models import Step, StepState
-from dsr.workflow import runner
+from dsr.workflow import progress, runner
 from dsr.workflow.kinds import kind_of
 from privacy_portal import broker
-from privacy_portal.audit import trail
-from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.scoping import platform_scope
 
 BATCH = 100
@@ -33,12 +31,12 @@ def release_lost() -> int:
         irreversible = kind_of(step).irreversible
         state = StepState.UNKNOWN if irreversible else StepState.READY
         same = Step.unscoped.filter(pk=step.pk, fence=step.fence, state=StepState.RUNNING, lease_until__lt=Now())
-        with platform_scope(step.platform_id), transaction.atomic():
+        with platform_scope(step.platform_id), cases.locked(step.request.case_id):
             if not same.update(state=state, lease_until=None, error="worker_lost"):
                 continue
             freed += 1
             if irreversible:
-                _record_unknown(step)
+                progress.record("step.unknown", step)
     return freed
 
 
@@ -59,14 +57,3 @@ def tick(*, here: bool) -> int:
         else:
             broker.hint("dsr.run_step", step_id)
     return len(steps)
-
-
-def _record_unknown(step: Step) -> None:
-    trail.record(
-        "step.unknown",
-        platform_id=step.platform_id,
-        actor=SYSTEM,
-        subject=step.request.display_reference,
-        step=step.kind,
-        system=step.system.slug if step.system else "",
-    )

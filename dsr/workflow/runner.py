@@ -9,15 +9,13 @@ import random
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models.functions import Now
 
+from dsr import cases
 from dsr.connectors.base import ConnectorError, ConnectorUnavailable, Drifted
 from dsr.models import Request, Step, StepState
 from dsr.workflow import lease, progress
 from dsr.workflow.kinds import Done, Kind, kind_of
-from privacy_portal.audit import trail
-from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.scoping import platform_scope
 
 logger = logging.getLogger(__name__)
@@ -62,8 +60,9 @@ def run(step_id: int) -> bool:
 
 
 def _record(step: Step, kind: Kind, found: Any) -> None:
-    with transaction.atomic():
-        _lock(step)
+    with cases.locked(step.request.case_id):
+        if not lease.held(step):
+            raise lease.FenceLost
         outcome = kind.record(step, found)
         if isinstance(outcome, Done):
             step.state, step.result, step.error = StepState.DONE, outcome.result, ""
@@ -74,34 +73,26 @@ def _record(step: Step, kind: Kind, found: Any) -> None:
             progress.wait(step, outcome)
 
 
-def _lock(step: Step) -> None:
-    """Lock the request and make sure that the step is still ours; raises lease.FenceLost."""
-    Request.objects.select_for_update().get(pk=step.request_id)
-    if not lease.held(step):
-        raise lease.FenceLost
-
-
 def _go_back(step: Step) -> None:
-    with transaction.atomic():
-        request = Request.objects.select_for_update().get(pk=step.request_id)
+    with cases.locked(step.request.case_id):
         if not _release(step, StepState.CANCELLED, "drifted"):
             return
         _audit_failure(step, "drifted")
-        progress.reconsider(request)
+        progress.reconsider(Request.objects.get(pk=step.request_id))
 
 
 def _postpone(step: Step, code: str) -> None:
     if step.attempts >= MAX_ATTEMPTS:
         return _give_up(step, code)
     pause = min(FIRST_PAUSE_SECONDS * 2 ** (step.attempts - 1), LONGEST_PAUSE_SECONDS) * random.uniform(0.8, 1.2)  # noqa: S311
-    with transaction.atomic():
+    with cases.locked(step.request.case_id):
         if _release(step, StepState.READY, code, not_before=Now() + timedelta(seconds=pause)):
             _audit_failure(step, code)
     return None
 
 
 def _give_up(step: Step, code: str) -> None:
-    with transaction.atomic():
+    with cases.locked(step.request.case_id):
         if _release(step, StepState.NEEDS_HUMAN, code):
             _audit_failure(step, code)
             progress.pass_turn(step.request)
@@ -114,13 +105,4 @@ def _release(step: Step, state: StepState, code: str, **fields: Any) -> bool:
 
 
 def _audit_failure(step: Step, code: str) -> None:
-    trail.record(
-        "step.failed",
-        platform_id=step.platform_id,
-        actor=SYSTEM,
-        subject=step.request.display_reference,
-        step=step.kind,
-        system=step.system.slug if step.system else "",
-        attempt=step.attempts,
-        error=code,
-    )
+    progress.record("step.failed", step, attempt=step.attempts, error=code)

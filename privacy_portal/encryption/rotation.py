@@ -35,7 +35,7 @@ def models_with_sealed_fields() -> Iterator[tuple[type[models.Model], list[Seale
 
 def reseal(model: type[models.Model], fields: list[SealedField]) -> int:
     """Seal the model's values of platforms under the encrypting master key; return how many needed it."""
-    return sum(_reseal_batch(model, fields, keys) for keys in _batches(model, fields))
+    return sum(_reseal_row(model, fields, key) for keys in _batches(model, fields) for key in keys)
 
 
 def count_stale(model: type[models.Model], fields: list[SealedField]) -> int:
@@ -66,12 +66,13 @@ def _under_platform_key(fields: list[SealedField]) -> Q:
 
 
 @transaction.atomic
-def _reseal_batch(model: type[models.Model], fields: list[SealedField], keys: list[Any]) -> int:
-    """Rows are locked from reading to writing, so that no newer value is written over."""
-    count = 0
-    for row in model._base_manager.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"):
-        changes = {field.name: sealed for field in fields if (sealed := field.resealed(row)) is not None}
-        if changes:
-            model._base_manager.filter(pk=row.pk).update(**changes)
-            count += len(changes)
-    return count
+def _reseal_row(model: type[models.Model], fields: list[SealedField], key: Any) -> int:
+    """The row is locked from reading to writing, so that no newer value is written over.
+
+    One row a transaction: with a second in hand, waiting for it would let others wait for the first in a circle.
+    """
+    row = model._base_manager.select_for_update(no_key=True, of=("self",)).filter(pk=key).first()
+    changes = {f.name: sealed for f in fields if (sealed := f.resealed(row)) is not None} if row else {}
+    if changes:
+        model._base_manager.filter(pk=key).update(**changes)
+    return len(changes)

@@ -59,8 +59,8 @@ def _platform(profile: Profile) -> Rows:
     entry = profile.platform
     values = {**entry.model_dump(exclude={"slug", "brand"}), "brand": entry.brand.model_dump(exclude_none=True)}
     platform, created = Platform.objects.get_or_create(slug=entry.slug, defaults=values)
-    # Two who load at once take turns; the second finds everything in place.
-    platform = Platform.objects.select_for_update().get(pk=platform.pk)
+    # Two who load at once take turns; the second finds everything in place. "No key": others still add rows.
+    platform = Platform.objects.select_for_update(no_key=True).get(pk=platform.pk)
     rows = Rows(platform)
     if created or any(getattr(platform, name) != value for name, value in values.items()):
         rows.changed += 1

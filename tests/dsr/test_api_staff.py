@@ -1,19 +1,17 @@
 """Omar's and Olga's own tools speak with the portal, by the same verbs and with the same refusals as its pages."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client, override_settings
 
-from dsr import identification
 from dsr.models import Case, Right, Status
-from dsr.verification import process
-from tests import factories
+from tests.dsr.desk import deciding
 from tests.factories import confirmed, drain, part
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, Membership, Platform
 
+pytestmark = pytest.mark.usefixtures("second_factor_excused")
 BASE = "/api/v1/enkomm"
 REJECTION = {"ground": "legal_duty_to_keep", "reason": "Our contract with you still runs."}
 
@@ -32,21 +30,9 @@ class Tool(Client):
         return self.get(BASE + path)
 
 
-@pytest.fixture(autouse=True)
-def second_factor_excused() -> Iterator[None]:
-    with override_settings(DEMO=True):
-        yield
-
-
 @pytest.fixture
 def case(enkomm: Platform) -> Case:
-    case = confirmed(enkomm, Right.ERASURE)
-    drain()
-    held = process.send_second_code(case, identification.matched_candidates(case), 0)
-    process.check_second_code(case, factories.mailed_code(case, held.value))
-    identification.proven(case, actor=factories.person(case))
-    drain()
-    return case
+    return deciding(enkomm).case
 
 
 @pytest.mark.req("EK-03", "X-05", "CP-01")

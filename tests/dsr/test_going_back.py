@@ -190,7 +190,7 @@ def test_omar_has_the_person_looked_for_again_and_she_proves_herself_anew(
     drain()
     assert step(part(case), "match").state == StepState.WAITING  # the name differs: an officer compares
     ((system, listed),) = identification.candidates(case).items()
-    identification.choose(part(case), {system: listed[0].key}, by=omar)
+    identification.choose(part(case), {system: listed[0].key}, by=omar, reason="The letter says so.")
     drain()
     assert step(part(case), "verify").state == StepState.WAITING
     assert OutgoingMail.objects.filter(template="prove_identity").count() == 2
@@ -211,7 +211,7 @@ def test_the_wrong_twin_is_taken_back(enkomm: Platform, omar: Membership) -> Non
     request = twins(enkomm)
     ((system, listed),) = identification.candidates(request.case).items()
     wrong, right = listed[:2]
-    identification.choose(request, {system: wrong.key}, by=omar)
+    identification.choose(request, {system: wrong.key}, by=omar, reason="The letter says so.")
     process.record_officer_check(request.case, kind="document_seen", by=omar)
     identification.proven(request.case, actor=factories.person(request.case))
     drain()
@@ -220,7 +220,7 @@ def test_the_wrong_twin_is_taken_back(enkomm: Platform, omar: Membership) -> Non
     identification.look_again(part(request.case), by=omar)
     drain()
     assert not process.suffices(request.case)
-    identification.choose(part(request.case), {system: right.key}, by=omar)
+    identification.choose(part(request.case), {system: right.key}, by=omar, reason="The letter says so.")
     process.record_officer_check(request.case, kind="document_seen", by=omar)
     identification.proven(request.case, actor=factories.person(request.case))
     drain()
@@ -279,7 +279,7 @@ def test_whoever_is_not_found_the_second_time_hears_so_of_every_part(
     identification.look_again(part(case), by=omar)
     drain()
     if end == "nobody":
-        identification.choose_nobody(part(case), by=omar)
+        identification.choose_nobody(part(case), by=omar, reason="Nobody fits.")
     else:
         decisions.refuse(part(case), by=omar, ground="not_identified", text="We could not tell who you are.")
 

@@ -70,11 +70,11 @@ def test_omar_compares_and_chooses(enkomm: Platform, omar: Membership) -> None:
     drain()
     system = DataSystem.objects.get()
 
-    match = identification.choose(part(case), {system: "accounts:10001"}, by=omar)
+    match = identification.choose(part(case), {system: "accounts:10001"}, by=omar, reason="They agree.")
 
     assert (match.automatic, match.decided_by) == (False, omar.user)
     with pytest.raises(progress.NotWaiting):
-        identification.choose(part(case), {system: "accounts:10001"}, by=omar)
+        identification.choose(part(case), {system: "accounts:10001"}, by=omar, reason="They agree.")
 
 
 def test_a_record_that_was_not_found_for_the_case_cannot_be_chosen(enkomm: Platform, omar: Membership) -> None:
@@ -82,7 +82,7 @@ def test_a_record_that_was_not_found_for_the_case_cannot_be_chosen(enkomm: Platf
     drain()
 
     with pytest.raises(identification.NoSuchCandidate):
-        identification.choose(part(case), {DataSystem.objects.get(): "accounts:10009"}, by=omar)
+        identification.choose(part(case), {DataSystem.objects.get(): "accounts:10009"}, by=omar, reason="They agree.")
     assert process.latest_match(case) is None
 
 
@@ -90,7 +90,7 @@ def test_nobody_found_ends_as_nothing_found(enkomm: Platform, omar: Membership) 
     case = confirmed(enkomm, name="Nobody Here", email="nobody@example.net", phone="")
     drain()
 
-    identification.choose_nobody(part(case), by=omar)
+    identification.choose_nobody(part(case), by=omar, reason="None of them is hers.")
 
     request = part(case)
     assert (request.status, request.outcome) == (Status.COMPLETED, Outcome.NO_DATA)
@@ -124,7 +124,7 @@ def test_a_second_mailbox_that_was_held_before_is_enough(enkomm: Platform) -> No
 def test_who_proved_nothing_about_the_person_learns_of_no_other_mailbox(enkomm: Platform, omar: Membership) -> None:
     case = confirmed(enkomm, email="mallory@example.com", phone="+49 30 23125 042")
     drain()
-    identification.choose(part(case), {DataSystem.objects.get(): "accounts:10001"}, by=omar)
+    identification.choose(part(case), {DataSystem.objects.get(): "accounts:10001"}, by=omar, reason="They agree.")
     drain()
 
     assert process.other_contacts(case, identification.matched_candidates(case)) == []
@@ -136,9 +136,10 @@ def test_omar_records_that_he_saw_a_document_and_no_copy_of_it(enkomm: Platform,
     case = confirmed(enkomm)
     drain()
 
-    process.record_officer_check(case, kind="document_seen", by=omar)
-    identification.proven(case, actor=factories.person(case))
+    identification.record_check(part(case), kind="document_seen", by=omar)
     drain()
+    with pytest.raises(progress.NotWaiting):
+        identification.record_check(part(case), kind="document_seen", by=omar)
 
     fact = Verification.objects.get(level=Level.OFFICER_CHECK)
     assert (fact.recorded_by, fact.note) == (omar.user, "document_seen")

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from django.db import IntegrityError, transaction
 
-from dsr import decisions, intake, lifecycle, triage
+from dsr import correspondence, decisions, intake, lifecycle, triage
 from dsr.models import FINAL, Case, Request, Right, Status, Turn
 from dsr.verification import process
 from privacy_portal.audit.actor import SYSTEM
@@ -60,6 +60,18 @@ def test_whoever_read_an_older_version_is_told(deciding: Request) -> None:
         lifecycle.transition(stale, Status.EXECUTING, actor=SYSTEM)
 
     assert told.value.request.status == Status.WITHDRAWN
+
+
+def test_the_clock_of_a_request_that_ended_meanwhile_is_left_alone(deciding: Request, omar: Membership) -> None:
+    stale, as_stale = part(deciding.case), part(deciding.case)
+    lifecycle.transition(deciding, Status.WITHDRAWN, actor=SYSTEM)
+    events = deciding.clock_events.count()
+
+    with pytest.raises(decisions.TooLateToExtend):
+        decisions.extend(stale, by=omar, reason="complex")
+    correspondence.send(as_stale, "Which account do you mean?", by=omar, asks=True)
+
+    assert deciding.clock_events.count() == events
 
 
 def test_of_two_officers_who_decide_one_is_told(deciding: Request, omar: Membership, mei: Membership) -> None:

@@ -1,6 +1,7 @@
 """Omar and Mei work: compare, prove, decide, refuse, look a second time, release; and somebody is always faster."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -29,10 +30,7 @@ from tests.factories import confirmed, drain, part, step
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
-
-@pytest.fixture(autouse=True)
-def with_second_factor(settings):
-    settings.DEMO = True
+pytestmark = pytest.mark.usefixtures("second_factor_excused")
 
 
 def again(request: Request) -> Request:
@@ -197,6 +195,19 @@ def test_an_officer_records_a_proof_and_keeps_no_copy(enkomm: Platform, omar: Me
     assert browser.get(url("desk_identity", request)).status_code == 409
 
 
+def test_a_proof_that_came_while_omar_wrote_is_said_to_him(enkomm: Platform, omar: Membership) -> None:
+    case = confirmed(enkomm)
+    drain()
+    waiting = step(part(case), "verify")
+    told = {"kind": "document_seen", "nothing_kept": "on"}
+
+    with patch.object(progress, "waiting_step", side_effect=[waiting, None]):
+        answer = signed_in(omar).post(url("desk_identity", part(case)), told)
+
+    assert answer.status_code == 409
+    assert not Verification.objects.filter(level=Level.OFFICER_CHECK).exists()
+
+
 # -- deciding ----------------------------------------------------------------------------------------------------------
 
 
@@ -356,7 +367,7 @@ def test_the_letter_is_in_the_language_of_the_person_and_the_page_in_the_officer
 ) -> None:
     request = deciding(enkomm, language="ja")
     languages = []
-    render = "dsr.views.officer.deciding.render_to_string"
+    render = "dsr.answers.render_to_string"
     monkeypatch.setattr(render, lambda *args: languages.append(translation.get_language()) or "")
 
     page = signed_in(omar).post(url("desk_refuse", request), {"ground": "not_identified", "text": "A long reason."})

@@ -13,12 +13,9 @@ from tests.dsr.desk import deciding, signed_in, text, twins, url
 from tests.factories import submitted
 from workspaces.models import MemberRole, Membership, Platform, User
 
+pytestmark = pytest.mark.usefixtures("second_factor_excused")
+
 PAGES = ("desk_request", "desk_steps", "desk_case_audit", "desk_note", "desk_ask", "desk_reveal", "desk_extend")
-
-
-@pytest.fixture(autouse=True)
-def with_second_factor(settings):
-    settings.DEMO = True
 
 
 @pytest.mark.req("X-04")

@@ -1,55 +1,31 @@
 """Olga decides about her workspace: what she sees, what she answers, and what she never sees."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from dsr import identification
-from dsr.models import Case, Right, Status
-from dsr.verification import process
+from dsr.models import Case, Status
 from privacy_portal.audit.models import AuditEntry
 from tests import factories
-from tests.factories import confirmed, drain, part
+from tests.dsr.desk import deciding, signed_in
+from tests.factories import drain, part
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
+pytestmark = pytest.mark.usefixtures("second_factor_excused")
 REFUSAL = {"ground": "legal_duty_to_keep", "text": "Our contract with you still runs, so the messages are needed."}
-
-
-def prove(case: Case) -> None:
-    matched = identification.matched_candidates(case)
-    held = process.send_second_code(case, matched, 0)
-    process.check_second_code(case, factories.mailed_code(case, held.value))
-    identification.proven(case, actor=factories.person(case))
-    drain()
-
-
-@pytest.fixture(autouse=True)
-def second_factor_excused() -> Iterator[None]:
-    with override_settings(DEMO=True):
-        yield
 
 
 @pytest.fixture
 def case(enkomm: Platform) -> Case:
-    case = confirmed(enkomm, Right.ERASURE)
-    drain()
-    prove(case)
-    return case
+    return deciding(enkomm).case
 
 
 @pytest.fixture
 def asked(case: Case) -> Approval:
     return Approval.objects.get(kind=ApprovalKind.OWNER_INSTRUCTION)
-
-
-def signed_in(membership: Membership) -> Client:
-    client = Client()
-    client.force_login(membership.user)
-    return client
 
 
 def address(name: str, approval: Approval | None = None, workspace: str = "ws-sakura") -> str:

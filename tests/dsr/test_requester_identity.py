@@ -85,7 +85,9 @@ def test_whoever_proved_only_a_foreign_mailbox_learns_of_no_other_address(
     case = confirmed(enkomm, email="rita.sample@example.com")
     drain()
     found = identification.candidates(case)
-    identification.choose(part(case), {system: listed[0].key for system, listed in found.items()}, by=omar)
+    identification.choose(
+        part(case), {system: listed[0].key for system, listed in found.items()}, by=omar, reason="They agree."
+    )
     drain()
     open_case(client, case)
 

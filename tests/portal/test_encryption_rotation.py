@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from dsr.models import DataSystem
 from privacy_portal.audit.models import AuditEntry
@@ -11,6 +12,7 @@ from privacy_portal.encryption import rotation
 from privacy_portal.encryption.keys import UnknownMasterKey
 from privacy_portal.encryption.models import SubjectKey
 from privacy_portal.mail.models import OutgoingMail
+from tests.at_once import ROW_HELD, at_once
 from tests.portal.keyring import master
 from workspaces.models import Platform
 
@@ -84,18 +86,17 @@ def test_without_rotation_the_old_key_is_missed_loudly(portal: SubjectKey, setti
 
 
 def test_rotation_goes_on_where_it_was_stopped(portal: SubjectKey, settings, monkeypatch) -> None:
-    monkeypatch.setattr(rotation, "BATCH", 1)
     resealed = []
 
-    def stop_after_two(model, fields, keys) -> int:
+    def stop_after_two(model, fields, key) -> int:
         if len(resealed) == 2:
             raise KeyboardInterrupt
-        resealed.append(keys)
-        return original(model, fields, keys)
+        resealed.append(key)
+        return original(model, fields, key)
 
-    original = rotation._reseal_batch
+    original = rotation._reseal_row
     with monkeypatch.context() as patch:
-        patch.setattr(rotation, "_reseal_batch", stop_after_two)
+        patch.setattr(rotation, "_reseal_row", stop_after_two)
         with pytest.raises(KeyboardInterrupt):
             run()
     assert everything_readable()
@@ -132,3 +133,22 @@ def test_what_was_sealed_by_a_persons_key_is_not_touched(portal: SubjectKey) -> 
 
     assert of_rita.values_list("text", flat=True).get() == before
     assert of_rita.get().text == "t"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_rotation_waits_with_no_row_in_hand(portal: SubjectKey) -> None:
+    """Somebody sends the second mail and then the first, while the rotation goes from the first to the second."""
+    mails = OutgoingMail.objects.filter(subject_key=None)
+    first, second = mails.order_by("pk")
+
+    def try_both() -> None:
+        with transaction.atomic():
+            mails.filter(pk=second.pk).update(attempts=1)
+            mails.filter(pk=first.pk).update(attempts=1)
+
+    tried, said = at_once(try_both, run, stop=ROW_HELD)
+
+    assert tried is None
+    assert "the other keys can be removed" in said
+    assert everything_readable()

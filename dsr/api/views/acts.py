@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db import transaction
 from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 
 from dsr import correspondence, decisions, delivery, identification, triage
 from dsr.api.access import OfficerView
+from dsr.api.bodies import body_of
 from dsr.api.serializers.officer import (
     DIGEST,
     REQUEST_EXAMPLE,
@@ -22,10 +22,7 @@ from dsr.api.serializers.officer import (
 )
 from dsr.api.views.queue import TAG, in_full
 from dsr.models import DataSystem, DecisionOutcome, Request
-from dsr.verification import process
-from dsr.workflow import progress
 from privacy_portal.api.schema import Decorator, operation
-from workspaces.access import actor_of
 from workspaces.models import Membership, User
 
 
@@ -47,10 +44,8 @@ class ActView(OfficerView):
     """An act: `asked` finds the part, who acts, and what was sent; `stands` answers."""
 
     def asked(self, request: APIRequest, request_id: str, fields: Any) -> tuple[Request, Membership, dict[str, Any]]:
-        by, part = self.membership(request), self.part(request_id)
-        sent = fields(data=request.data)
-        sent.is_valid(raise_exception=True)
-        return part, by, sent.validated_data
+        by = self.membership(request)
+        return self.part(request_id), by, body_of(request, fields)
 
     def stands(self, request_id: str) -> Response:
         return Response(RequestFields(in_full(self.part(request_id))).data)
@@ -129,12 +124,10 @@ class Matches(ActView):
         if unknown:
             raise identification.NoSuchCandidate
         chosen = {systems[slug]: key for slug, key in sent["subjects"].items()}
-        with transaction.atomic():
-            correspondence.note(part, sent["reason"], by=by)
-            if chosen:
-                identification.choose(part, chosen, by=by)
-            else:
-                identification.choose_nobody(part, by=by)
+        if chosen:
+            identification.choose(part, chosen, by=by, reason=sent["reason"])
+        else:
+            identification.choose_nobody(part, by=by, reason=sent["reason"])
         return self.stands(request_id)
 
 
@@ -147,11 +140,7 @@ class IdentityChecks(ActView):
     )
     def post(self, request: APIRequest, request_id: str) -> Response:
         part, by, sent = self.asked(request, request_id, IdentityCheckFields)
-        if progress.waiting_step(part, "verify") is None:
-            raise progress.NotWaiting
-        with transaction.atomic():
-            process.record_officer_check(part.case, kind=sent["kind"], by=by)
-            identification.proven(part.case, actor=actor_of(by))
+        identification.record_check(part, kind=sent["kind"], by=by)
         return self.stands(request_id)
 
 

@@ -9,18 +9,16 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework import serializers
 from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 
-from dsr import approval_words, previews
+from dsr import approval_boxes, approval_words, previews
 from dsr.api.access import OfficerView, OwnerView, StaffView
+from dsr.api.bodies import body_of
 from dsr.api.serializers import approval as fields
 from dsr.api.serializers.officer import DIGEST
-from dsr.lifecycle import APPROVAL_TOPIC
 from dsr.models import Request
-from dsr.views.officer.paging import Order, page
-from dsr.views.owner import rooms
+from dsr.paging import Order, page
 from privacy_portal.api.problems import Problem
 from privacy_portal.api.schema import Decorator, operation
 from workspaces import approvals
@@ -36,25 +34,11 @@ REASON = {"reason": "Our contract with you still runs, so the messages are neede
 
 
 class Tenant(StaffView):
-    """Who is asked. Subclasses say by which membership somebody acts, and what their tenant has to do with."""
+    """Who is asked. Subclasses say by which membership somebody acts."""
 
     def by(self, request: APIRequest, workspace: str) -> Membership:
         """Return the membership by which the caller acts for the tenant; else 404."""
         raise Http404
-
-    def received(self, by: Membership) -> QuerySet[Approval]:
-        return Approval.objects.filter(workspace=by.workspace).select_related(*approval_words.RELATED)
-
-    def sent(self, by: Membership) -> QuerySet[Approval]:
-        return Approval.objects.select_related(*approval_words.RELATED)
-
-    def find(self, by: Membership, approval: UUID) -> tuple[Approval, Request]:
-        """Return a question and the part it is about; 404 for another tenant's."""
-        ours = self.received(by) | self.sent(by)
-        found = ours.filter(public_id=approval, topic=APPROVAL_TOPIC).first()
-        if found is None:
-            raise Http404
-        return found, approval_words.requests_of([found])[found.pk]
 
     def page(self, request: APIRequest, by: Membership) -> Response:
         box = request.query_params.get("box", BOXES[0])
@@ -67,16 +51,16 @@ class Tenant(StaffView):
         return Response(fields.ApprovalPageFields({"items": items, "newer": shown.newer, "older": shown.older}).data)
 
     def stands(self, by: Membership, approval: UUID) -> Response:
-        found, part = self.find(by, approval)
+        found, part = approval_boxes.find(by.workspace, approval)
         return Response(fields.ApprovalFields(_in_full(found, part, by)).data)
 
     def _box(self, by: Membership, box: str) -> tuple[QuerySet[Approval], Order]:
         if box == "sent":
-            return self.sent(by), Order("requested_at", descending=True)
+            return approval_boxes.sent(by.workspace), Order("requested_at", descending=True)
         if box == "decided":
-            over = self.received(by).exclude(state=ApprovalState.WAITING)
+            over = approval_boxes.received(by.workspace).exclude(state=ApprovalState.WAITING)
             return over, Order("decided_at", descending=True)
-        return self.received(by).filter(state=ApprovalState.WAITING), Order("expires_at")
+        return approval_boxes.waiting(by.workspace), Order("expires_at")
 
 
 class OfficersTenant(Tenant, OfficerView):
@@ -89,11 +73,6 @@ class OfficersTenant(Tenant, OfficerView):
 class OwnersTenant(Tenant, OwnerView):
     def by(self, request: APIRequest, workspace: str) -> Membership:
         return self.tenant(request, workspace)[1]
-
-    def sent(self, by: Membership) -> QuerySet[Approval]:
-        if by.workspace is None:
-            raise Http404
-        return rooms.sent(by.workspace)
 
 
 def _row(found: Approval, part: Request | None) -> dict[str, Any]:
@@ -126,32 +105,25 @@ def _in_full(found: Approval, part: Request, by: Membership) -> dict[str, Any]:
     }
 
 
-def _sent(kind: type[serializers.Serializer[Any]], request: APIRequest) -> dict[str, Any]:
-    sent = kind(data=request.data)
-    sent.is_valid(raise_exception=True)
-    told: dict[str, Any] = sent.validated_data
-    return told
-
-
 def _accept(view: Tenant, request: APIRequest, approval: UUID, workspace: str = "") -> Response:
     by = view.by(request, workspace)
-    found, _part = view.find(by, approval)
-    approvals.accept(found, by=by, digest=_sent(fields.AcceptanceFields, request)["digest"])
+    found, _part = approval_boxes.find(by.workspace, approval)
+    approvals.accept(found, by=by, digest=body_of(request, fields.AcceptanceFields)["digest"])
     return view.stands(by, approval)
 
 
 def _reject(view: Tenant, request: APIRequest, approval: UUID, workspace: str = "") -> Response:
     by = view.by(request, workspace)
-    found, _part = view.find(by, approval)
+    found, _part = approval_boxes.find(by.workspace, approval)
     wants_ground = found.kind == ApprovalKind.OWNER_INSTRUCTION
     kind = fields.InstructionRejectionFields if wants_ground else fields.RejectionFields
-    approvals.reject(found, by=by, **_sent(kind, request))
+    approvals.reject(found, by=by, **body_of(request, kind))
     return view.stands(by, approval)
 
 
 def _withdraw(view: Tenant, request: APIRequest, approval: UUID, workspace: str = "") -> Response:
     by = view.by(request, workspace)
-    found, _part = view.find(by, approval)
+    found, _part = approval_boxes.find(by.workspace, approval)
     approvals.withdraw(found, by=by)
     return view.stands(by, approval)
 

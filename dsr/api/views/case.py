@@ -3,9 +3,10 @@
 from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 
-from dsr import correspondence, identification, intake, masking
+from dsr import cases, correspondence, identification, intake, masking
 from dsr.api import told
 from dsr.api.access import PersonView
+from dsr.api.bodies import body_of
 from dsr.api.serializers.person import (
     CASE_EXAMPLE,
     CaseFields,
@@ -17,7 +18,6 @@ from dsr.api.serializers.person import (
 )
 from dsr.models import Case, Request, Turn
 from dsr.verification import process
-from dsr.views.requester.case import correspondence_of, parts_of
 from dsr.workflow import progress
 from privacy_portal import throttling
 from privacy_portal.api.schema import operation
@@ -61,7 +61,7 @@ class Messages(PersonView):
         errors=[401, 404],
     )
     def get(self, request: APIRequest, reference: str) -> Response:
-        written = correspondence_of(self.case(request, reference))[:NEWEST]
+        written = correspondence.shown(self.case(request, reference))[:NEWEST]
         return Response(MessageFields(written, many=True).data)
 
     @operation(
@@ -77,7 +77,8 @@ class Messages(PersonView):
     )
     def post(self, request: APIRequest, reference: str) -> Response:
         case = self.case(request, reference)
-        return Response(MessageFields(correspondence.write(case, _text(request))).data, status=201)
+        written = correspondence.write(case, body_of(request, TextFields)["text"])
+        return Response(MessageFields(written).data, status=201)
 
 
 class Withdrawal(PersonView):
@@ -124,9 +125,8 @@ class ContactCodes(PersonView):
     def post(self, request: APIRequest, reference: str) -> Response:
         case = self.case(request, reference)
         _require_proof_wanted(case)
-        sent = ContactChoiceFields(data=request.data)
-        sent.is_valid(raise_exception=True)
-        process.send_second_code(case, identification.matched_candidates(case), sent.validated_data["contact"])
+        chosen = body_of(request, ContactChoiceFields)["contact"]
+        process.send_second_code(case, identification.matched_candidates(case), chosen)
         return Response(status=202)
 
 
@@ -145,9 +145,7 @@ class IdentityProofs(PersonView):
     def post(self, request: APIRequest, reference: str) -> Response:
         case = self.case(request, reference)
         _require_proof_wanted(case)
-        sent = CodeFields(data=request.data)
-        sent.is_valid(raise_exception=True)
-        process.check_second_code(case, sent.validated_data["code"])
+        process.check_second_code(case, body_of(request, CodeFields)["code"])
         identification.proven(case, actor=Actor("person", case.reference))
         return Response(status=204)
 
@@ -167,20 +165,13 @@ class OtherProofs(PersonView):
     def post(self, request: APIRequest, reference: str) -> Response:
         case = self.case(request, reference)
         waiting = _require_proof_wanted(case)
-        identification.ask_officer_for_check(waiting, _text(request))
+        identification.ask_officer_for_check(waiting, body_of(request, TextFields)["text"])
         return Response(status=202)
-
-
-def _text(request: APIRequest) -> str:
-    sent = TextFields(data=request.data)
-    sent.is_valid(raise_exception=True)
-    text: str = sent.validated_data["text"]
-    return text
 
 
 def _require_proof_wanted(case: Case) -> Request:
     """Return the part that waits for the person's proof; raises progress.NotWaiting."""
-    for part in parts_of(case):
+    for part in cases.parts(case):
         if part.turn == Turn.PERSON and progress.waiting_step(part, "verify"):
             return part
     raise progress.NotWaiting

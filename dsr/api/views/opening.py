@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from dsr import intake
 from dsr.api.access import CaseToken, PersonView, SubmissionToken, case_token, platform_of, submission_token
+from dsr.api.bodies import body_of
 from dsr.api.serializers.person import (
     AddressFields,
     CaseTokenFields,
@@ -71,9 +72,7 @@ class Cases(APIView):
         key = request.headers.get("Idempotency-Key", "")
         if len(key) > LONGEST_KEY:
             raise Problem("malformed", 400, "Idempotency-Key is too long.")
-        sent = SubmissionFields(data=request.data)
-        sent.is_valid(raise_exception=True)
-        told = dict(sent.validated_data)
+        told = dict(body_of(request, SubmissionFields))
         told["language"] = told["language"] or get_language() or "en"
         case = submit_once(platform_of(request), intake.Submission(**told, channel=Channel.API), key)
         return Response(SubmittedFields(_submitted(request, case)).data, status=201)
@@ -95,7 +94,7 @@ class Confirmations(PersonView):
     )
     def post(self, request: APIRequest, reference: str) -> Response:
         case = self.case(request, reference)
-        intake.confirm_contact(case, _code(request))
+        intake.confirm_contact(case, body_of(request, CodeFields)["code"])
         return Response(CaseTokenFields({"case_token": case_token(case)}).data)
 
 
@@ -129,11 +128,9 @@ class AccessCodes(APIView):
         errors=[422, 429],
     )
     def post(self, request: APIRequest, reference: str) -> Response:
-        sent = AddressFields(data=request.data)
-        sent.is_valid(raise_exception=True)
-        platform = platform_of(request)
+        address, platform = body_of(request, AddressFields)["email"], platform_of(request)
         with throttling.steady():
-            intake.knock(platform, normalise(reference, platform.reference_prefix), sent.validated_data["email"])
+            intake.knock(platform, normalise(reference, platform.reference_prefix), address)
         return Response(status=202)
 
 
@@ -152,7 +149,7 @@ class Access(APIView):
         errors=[422, 429],
     )
     def post(self, request: APIRequest, reference: str) -> Response:
-        typed, platform = _code(request), platform_of(request)
+        typed, platform = body_of(request, CodeFields)["code"], platform_of(request)
         sought = Case.objects.select_related("platform").filter(
             reference=normalise(reference, platform.reference_prefix)
         )
@@ -177,13 +174,6 @@ class Acknowledgement(PersonView):
     def post(self, request: APIRequest, reference: str) -> Response:
         intake.mark_contact_confirmed(self.case(request, reference))
         return Response(status=204)
-
-
-def _code(request: APIRequest) -> str:
-    sent = CodeFields(data=request.data)
-    sent.is_valid(raise_exception=True)
-    typed: str = sent.validated_data["code"]
-    return typed
 
 
 def _submitted(request: APIRequest, case: Case) -> dict[str, Any]:

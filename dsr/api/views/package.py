@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from dsr import delivery
 from dsr.api.access import PersonView, download_proof, download_token
+from dsr.api.bodies import body_of
 from dsr.api.serializers.person import CodeFields, ContactChoiceFields, DownloadTokenFields
 from privacy_portal import throttling
 from privacy_portal.api.schema import operation
@@ -38,9 +39,7 @@ class PackageCodes(PersonView):
     )
     def post(self, request: APIRequest, reference: str, part: int) -> Response:
         asked = self.part(request, reference, part)
-        sent = ContactChoiceFields(data=request.data)
-        sent.is_valid(raise_exception=True)
-        delivery.send_download_code(asked, sent.validated_data["contact"])
+        delivery.send_download_code(asked, body_of(request, ContactChoiceFields)["contact"])
         return Response(status=202)
 
 
@@ -59,9 +58,7 @@ class PackageProofs(PersonView):
     )
     def post(self, request: APIRequest, reference: str, part: int) -> Response:
         asked = self.part(request, reference, part)
-        sent = CodeFields(data=request.data)
-        sent.is_valid(raise_exception=True)
-        proof = delivery.open_download(asked, sent.validated_data["code"])
+        proof = delivery.open_download(asked, body_of(request, CodeFields)["code"])
         return Response(DownloadTokenFields({"download_token": download_token(asked, proof)}).data)
 
 

@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 
-from dsr import approval_words, identification, presentation, previews, triage
+from dsr import identification, person_words, presentation, previews, triage
 from dsr.api import told
 from dsr.api.access import OfficerView
 from dsr.api.serializers.officer import (
@@ -16,10 +16,10 @@ from dsr.api.serializers.officer import (
     RequestFields,
     RequestPageFields,
 )
+from dsr.data_words import category_names
 from dsr.forms.officer import FilterForm
 from dsr.models import Case, Request, Step, StepState, Turn
-from dsr.views.officer.paging import Order, page
-from dsr.views.requester.case import category_names
+from dsr.paging import Order, page
 from privacy_portal.api.problems import Problem
 from privacy_portal.api.schema import operation
 
@@ -87,7 +87,7 @@ def row(part: Request) -> dict[str, Any]:
         "turn": {"code": part.turn, "words": presentation.turn_tag(part, Turn.OFFICER).label},
         "controller": presentation.controller_name(part),
         "workspace": part.workspace.key if part.workspace else None,
-        "person": approval_words.person(part.case),
+        "person": person_words.name(part.case),
         "received_at": part.case.received_at,
         "due_at": part.due_at,
         "closed_at": part.closed_at,

@@ -7,19 +7,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from dsr import approval_words, previews
+from dsr import approval_boxes, approval_words, previews
 from dsr.forms.officer import RejectionForm
 from dsr.models import Request, Right
+from dsr.paging import Order, page
 from dsr.unmasking import is_unmasked
 from dsr.views.officer.desk import DeskRequest, address, desk_view
-from dsr.views.officer.paging import Order, page
 from privacy_portal.errors import conflict
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState
@@ -34,7 +34,7 @@ View = Callable[..., HttpResponse]
 @desk_view(Capability.SEE_REQUESTS)
 def received(request: DeskRequest) -> HttpResponse:
     """List what waits for a second officer; what one prepared oneself is shown, and said to be somebody else's."""
-    asked = Approval.objects.filter(workspace=None, kind=ApprovalKind.FOUR_EYES, state=ApprovalState.WAITING)
+    asked = approval_boxes.waiting(None).filter(kind=ApprovalKind.FOUR_EYES)
     return _list(request, asked, "received")
 
 
@@ -42,14 +42,14 @@ def received(request: DeskRequest) -> HttpResponse:
 @desk_view(Capability.SEE_REQUESTS)
 def sent(request: DeskRequest) -> HttpResponse:
     """List what the platform asked, of owners and of second officers, with how it stands."""
-    return _list(request, Approval.objects.filter(state=ApprovalState.WAITING), "sent")
+    return _list(request, approval_boxes.sent(None).filter(state=ApprovalState.WAITING), "sent")
 
 
 @require_safe
 @desk_view(Capability.SEE_REQUESTS)
 def answered(request: DeskRequest) -> HttpResponse:
     """List the questions that are over."""
-    return _list(request, Approval.objects.exclude(state=ApprovalState.WAITING), "answered")
+    return _list(request, approval_boxes.sent(None).exclude(state=ApprovalState.WAITING), "answered")
 
 
 def approval_view(capability: Capability) -> Callable[[View], View]:
@@ -59,11 +59,8 @@ def approval_view(capability: Capability) -> Callable[[View], View]:
         @desk_view(capability)
         @wraps(view)
         def guarded(request: DeskRequest, approval: uuid.UUID, **kwargs: Any) -> HttpResponse:
-            found = Approval.objects.select_related(*approval_words.RELATED).filter(public_id=approval).first()
-            about = approval_words.requests_of([found]).get(found.pk) if found else None
-            if found is None or about is None:
-                raise Http404
-            return view(request, found, about, **kwargs)
+            found, part = approval_boxes.find(None, approval)
+            return view(request, found, part, **kwargs)
 
         return guarded
 
@@ -139,8 +136,7 @@ def _too_late(request: DeskRequest, found: Approval) -> HttpResponse:
 
 
 def _list(request: DeskRequest, asked: QuerySet[Approval], current: str) -> HttpResponse:
-    listed = asked.select_related(*approval_words.RELATED)
-    shown = page(listed, NEWEST_FIRST, request.GET.get("cursor", ""), SIZE)
+    shown = page(asked, NEWEST_FIRST, request.GET.get("cursor", ""), SIZE)
     about = approval_words.requests_of(shown.rows)
     context = {
         "tabs": _tabs(request, current),

@@ -1,13 +1,9 @@
 """The decision: the platform's own part is accepted or refused here; an owner's part only shows who decides."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dsr import answers, approval_words, decisions, lifecycle, presentation, previews, triage
 from dsr.forms.officer import RefusalForm
-from dsr.law.authorities import authority_for
 from dsr.models import Request, Right
 from dsr.views.officer import work
 from dsr.views.officer.desk import DeskRequest, about, address, back_to, changed, request_view
@@ -80,7 +75,7 @@ def refuse(request: DeskRequest, part: Request) -> HttpResponse:
         return _refuse(request, part, form)
     context = about(request, part, form=form, back_url=_before_refusing(part))
     if form.is_valid() and stage != EDIT:
-        context["letter"] = letter(part, form.cleaned_data["ground"], form.cleaned_data["text"])
+        context["letter"] = answers.letter(part, form.cleaned_data["ground"], form.cleaned_data["text"])
         context["language"] = get_language_info(part.case.language)["name_local"]
         return render(request, "officer/refusal_letter.html", context)
     return render(request, "officer/refuse.html", context, status=form.status)
@@ -96,18 +91,6 @@ def ask_again(request: DeskRequest, part: Request) -> HttpResponse:
         return changed(request, part)
     messages.success(request, _("The owner is asked again."))
     return redirect(address("desk_decide", part))
-
-
-def letter(part: Request, ground: str, text: str) -> str:
-    """Return the refusal as the person will read it, in their language, with the ways to disagree."""
-    with translation.override(part.case.language):
-        context: dict[str, Any] = {
-            "part": part,
-            "controller": presentation.controller_name(part),
-            "answer": answers.refusal(part, ground, text),
-            "authority": authority_for(part.case.law, part.case.residence),
-        }
-        return render_to_string("officer/letter.html", context)
 
 
 def _refuse(request: DeskRequest, part: Request, form: RefusalForm) -> HttpResponse:

@@ -4,34 +4,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from dsr import approval_words, presentation
-from dsr.models import Request, Status, Turn
+from dsr import person_words, presentation, triage
+from dsr.models import Request, Turn
 from dsr.unmasking import is_unmasked
 from privacy_portal.errors import conflict
 from workspaces.access import officer_view
 from workspaces.models import Approval, ApprovalState, Membership, Platform, User
 from workspaces.roles import Capability, may
 
-RELATED = (
-    "case__platform",
-    "case__establishment",
-    "case__subject_key",
-    "controller",
-    "workspace__owner",
-    "assigned_to",
-    "clock",
-    "verification",
-    "match__subject_key",
-)
 COUNT_CAP = 200
-# Nobody sees these before the address is confirmed (T6), and afterwards there is nothing to see.
-HIDDEN = (Status.UNCONFIRMED, Status.LAPSED)
 View = Callable[..., HttpResponse]
 
 
@@ -67,20 +54,11 @@ def request_view(capability: Capability) -> Callable[[View], View]:
         @desk_view(capability)
         @wraps(view)
         def guarded(request: DeskRequest, reference: str, part: int, *args: Any, **kwargs: Any) -> HttpResponse:
-            return view(request, request_on_desk(reference, part), *args, **kwargs)
+            return view(request, triage.find(reference, part), *args, **kwargs)
 
         return guarded
 
     return guard
-
-
-def request_on_desk(reference: str, part: int) -> Request:
-    """Return a part of a case on the platform in scope, with what its pages read; 404 for one never confirmed."""
-    visible = Request.objects.select_related(*RELATED).exclude(status__in=HIDDEN)
-    found = visible.filter(case__reference=reference, part=part).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def may_work(request: DeskRequest) -> bool:
@@ -108,7 +86,7 @@ def about(request: DeskRequest, part: Request, **more: Any) -> dict[str, Any]:
         "right": presentation.right_name(part.right),
         "tag": presentation.turn_tag(part, Turn.OFFICER),
         "controller": presentation.controller_name(part),
-        "person": approval_words.person(part.case, plain),
+        "person": person_words.name(part.case, plain),
         "plain": plain,
         "may_work": may_work(request),
         "back_url": address("desk_request", part),
@@ -118,7 +96,7 @@ def about(request: DeskRequest, part: Request, **more: Any) -> dict[str, Any]:
 
 def changed(request: DeskRequest, part: Request, did: str = "") -> HttpResponse:
     """Answer 409: the part is no longer as the page showed it. Says how it stands now and who has it."""
-    now = request_on_desk(part.case.reference, part.part)
+    now = triage.find(part.case.reference, part.part)
     stands = _("The request now stands like this: %(status)s.") % {"status": presentation.status_words(now)}
     return conflict(request, who=now.assigned_to, did=did, now=stands, url=address("desk_request", now))
 

@@ -2,27 +2,15 @@
 
 from typing import Any
 
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dsr import presentation, unmasking
-from dsr.masking import masked
-from dsr.models import Case, DataSystem, Level, Match, Request, Turn, Verification
+from dsr import person_words, presentation, unmasking
+from dsr.models import DataSystem, Level, Match, Request, Turn, Verification
 from dsr.verification import process
 from dsr.verification.levels import required_level
 from dsr.views.officer.desk import DeskRequest, address
-from privacy_portal import countries
 from privacy_portal.forms import Text
-from workspaces.models import PersonType
 
-IDENTIFIERS: dict[str, Text] = {
-    "name": gettext_lazy("Name"),
-    "email": gettext_lazy("E-mail address"),
-    "phone": gettext_lazy("Telephone number"),
-    "account": gettext_lazy("User name"),
-    "workspace": gettext_lazy("Workspace, as typed"),
-}
 LEVELS: dict[int, Text] = {
     Level.NONE: gettext_lazy("No proof"),
     Level.CONTACT: gettext_lazy("Controls the address in the request"),
@@ -41,18 +29,13 @@ CHECKS: dict[str, Text] = {
     "video_call": gettext_lazy("a conversation by video"),
     "known_in_person": gettext_lazy("known in person"),
 }
-RELATIONS: dict[str, Text] = {
-    PersonType.ACCOUNT_HOLDER: gettext_lazy("Holds an account"),
-    PersonType.AUTHORISED_USER: gettext_lazy("Uses it at work"),
-    PersonType.INDIVIDUAL_USER: gettext_lazy("Was invited, without an account"),
-}
 
 
 def of(request: DeskRequest, part: Request) -> dict[str, Any]:
     """Return what the page of a part shows of the person, the proof, the match and the other parts."""
     plain = unmasking.is_unmasked(request, part.case, request.membership)
     return {
-        "details": details(part.case, plain),
+        "details": person_words.details(part.case, plain),
         "wish": part.case.wish if plain else "",
         "has_wish": bool(part.case.wish),
         "may_reveal": unmasking.may_unmask(part.case, request.membership) and part.case.person is not None,
@@ -60,21 +43,6 @@ def of(request: DeskRequest, part: Request) -> dict[str, Any]:
         "match": match(part),
         "siblings": siblings(part),
     }
-
-
-def details(case: Case, plain: bool) -> list[dict[str, str]]:
-    """Return what the person told of themselves as names and values, masked unless `plain`; [] once shredded."""
-    if case.person is None:
-        return []
-    told = [
-        {"key": str(name), "value": case.person[kind] if plain else masked(kind, case.person[kind])}
-        for kind, name in IDENTIFIERS.items()
-        if case.person.get(kind)
-    ]
-    relation = {"key": _("How they use it"), "value": str(RELATIONS[case.relation])}
-    home = {"key": _("Lives in"), "value": countries.name(case.residence)}
-    law = {"key": _("Law"), "value": capfirst(presentation.law_name(case.law))}
-    return [*told, relation, home, law]
 
 
 def proof(part: Request) -> dict[str, Any]:
@@ -113,7 +81,7 @@ def match(part: Request) -> dict[str, Any] | None:
             {
                 "name": systems.get(slug, slug),
                 "agreements": [
-                    {"name": IDENTIFIERS.get(identifier, identifier), "agreement": agreement}
+                    {"name": person_words.IDENTIFIERS.get(identifier, identifier), "agreement": agreement}
                     for identifier, agreement in agreements.items()
                 ],
             }

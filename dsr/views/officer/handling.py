@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,10 +13,8 @@ from dsr import clock, dates_shown, decisions, identification, triage, unmasking
 from dsr.forms.officer import CheckForm, ExtendForm, RevealForm
 from dsr.models import Request
 from dsr.presentation import due_day
-from dsr.verification import process
 from dsr.views.officer.desk import DeskRequest, about, address, back_to, changed, request_view
 from dsr.workflow import progress
-from workspaces.access import actor_of
 from workspaces.models import User
 from workspaces.roles import Capability
 
@@ -67,9 +64,10 @@ def identity(request: DeskRequest, part: Request) -> HttpResponse:
         return changed(request, part, _("No proof is needed any more."))
     form = CheckForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        with transaction.atomic():
-            process.record_officer_check(part.case, kind=form.cleaned_data["kind"], by=request.membership)
-            identification.proven(part.case, actor=actor_of(request.membership))
+        try:
+            identification.record_check(part, kind=form.cleaned_data["kind"], by=request.membership)
+        except progress.NotWaiting:
+            return changed(request, part, _("No proof is needed any more."))
         messages.success(request, _("The proof is recorded. The request goes on by itself."))
         return back_to(part)
     return render(request, "officer/identity.html", about(request, part, form=form), status=form.status)

@@ -4,21 +4,20 @@ from string import ascii_uppercase
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dsr import correspondence, identification, matching, unmasking
+from dsr import identification, matching, unmasking
 from dsr.connectors.base import Candidate
 from dsr.forms.officer import MatchForm, NobodyForm
 from dsr.masking import masked
 from dsr.matching import CONTACT_KINDS, IDENTIFIERS
 from dsr.models import Case, DataSystem, Request
+from dsr.person_words import IDENTIFIERS as IDENTIFIER_NAMES
+from dsr.person_words import RELATIONS
 from dsr.views.officer.desk import DeskRequest, about, address, back_to, changed, request_view
-from dsr.views.officer.evidence import IDENTIFIERS as IDENTIFIER_NAMES
-from dsr.views.officer.evidence import RELATIONS
 from dsr.views.officer.words import DOUBTS
 from dsr.workflow import progress
 from workspaces.models import Workspace, WorkspaceKind
@@ -69,13 +68,12 @@ def _answer(request: DeskRequest, part: Request, form: MatchForm | NobodyForm, f
         messages.info(request, _("Nothing is decided yet. Ask the person what would tell them apart."))
         return redirect(address("desk_ask", part))
     chosen = {system: form.chosen[system.slug] for system in found if system.slug in form.chosen}
+    reason = form.cleaned_data["reason"]
     try:
-        with transaction.atomic():
-            correspondence.note(part, form.cleaned_data["reason"], by=request.membership)
-            if chosen:
-                identification.choose(part, chosen, by=request.membership)
-            else:
-                identification.choose_nobody(part, by=request.membership)
+        if chosen:
+            identification.choose(part, chosen, by=request.membership, reason=reason)
+        else:
+            identification.choose_nobody(part, by=request.membership, reason=reason)
     except (progress.NotWaiting, identification.NoSuchCandidate):
         return changed(request, part, _("Who it is has been decided meanwhile, or the systems were searched again."))
     if chosen:

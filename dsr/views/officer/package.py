@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from dsr import delivery, previews
+from dsr import delivery, person_words, previews
 from dsr.models import Package, Request
 from dsr.packages.contents import NOT_COVERED, contents
 from dsr.views.officer import evidence
@@ -35,7 +35,7 @@ def release(request: DeskRequest, part: Request) -> HttpResponse:
         left_out=held["left_out"],
         proof=evidence.proof(part),
         match=evidence.match(part),
-        details=evidence.details(part.case, plain=False),
+        details=person_words.details(part.case, plain=False),
     )
     return render(request, "officer/release.html", context)
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,16 +10,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from dsr import approval_words, presentation, triage
+from dsr import person_words, presentation, triage
 from dsr.dates_shown import answer_deadline
 from dsr.forms.officer import FilterForm, SearchForm
 from dsr.masking import masked_address
 from dsr.models import Request, Turn
+from dsr.paging import Order, page
 from dsr.references import normalise
 from dsr.unmasking import is_unmasked
 from dsr.verification.codes import contact_index
-from dsr.views.officer.desk import COUNT_CAP, HIDDEN, RELATED, DeskRequest, address, capped, desk_view
-from dsr.views.officer.paging import Order, page
+from dsr.views.officer.desk import COUNT_CAP, DeskRequest, address, capped, desk_view
 from privacy_portal.forms import Text
 from workspaces.roles import Capability
 
@@ -90,7 +89,7 @@ def search(request: DeskRequest) -> HttpResponse:
         request.session[FOUND] = {"index": contact_index(request.platform.pk, sought), "label": masked}
         return redirect("desk_search", platform=request.platform.slug)
     reference = normalise(sought, request.platform.reference_prefix)
-    first = _visible().filter(case__reference=reference).order_by("part").first() if reference else None
+    first = triage.visible().filter(case__reference=reference).order_by("part").first() if reference else None
     if first is None:
         return render(request, "officer/search.html", {"form": form, "nothing": sought[:80]})
     return redirect(address("desk_request", first))
@@ -101,7 +100,7 @@ def _found(request: DeskRequest) -> HttpResponse:
     form = SearchForm()
     if not kept:
         return render(request, "officer/search.html", {"form": form})
-    listed = _visible().filter(case__contact_index=kept["index"]).order_by("-created_at", "part")
+    listed = triage.visible().filter(case__contact_index=kept["index"]).order_by("-created_at", "part")
     found = list(listed[: FOUND_AT_MOST + 1])
     context = {
         "form": form,
@@ -113,10 +112,6 @@ def _found(request: DeskRequest) -> HttpResponse:
     return render(request, "officer/search.html", context)
 
 
-def _visible() -> QuerySet[Request]:
-    return Request.objects.select_related(*RELATED).exclude(status__in=HIDDEN)
-
-
 def _row(request: DeskRequest, one: Request) -> dict[str, Any]:
     plain = is_unmasked(request, one.case, request.membership)
     return {
@@ -125,7 +120,7 @@ def _row(request: DeskRequest, one: Request) -> dict[str, Any]:
         "right": presentation.right_name(one.right),
         "due": answer_deadline(one),
         "closed_at": one.closed_at,
-        "person": approval_words.person(one.case, plain),
+        "person": person_words.name(one.case, plain),
         "tag": presentation.turn_tag(one, Turn.OFFICER),
         "controller": presentation.controller_name(one),
         "law": one.case.law,

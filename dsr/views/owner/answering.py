@@ -8,13 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from dsr import approval_words, previews, unmasking
+from dsr import answers, approval_words, person_words, previews, unmasking
 from dsr.decisions import NotDeciding
 from dsr.forms.officer import RefusalForm, RevealForm
 from dsr.forms.owner import AcceptForm, TakeBackForm
 from dsr.lifecycle import StaleRequest
 from dsr.models import Request, Right
-from dsr.views.officer.deciding import letter as refusal_letter
 from dsr.views.owner import question
 from dsr.views.owner.rooms import OwnerRequest, address, approval_address, approval_view
 from privacy_portal.forms import PortalForm
@@ -66,7 +65,7 @@ def reject(request: OwnerRequest, asked: Approval, part: Request) -> HttpRespons
         ground, text = form.cleaned_data["ground"], form.cleaned_data["text"]
         if "preview" not in request.POST:
             return _rejected(request, asked, ground, text)
-        letter = refusal_letter(part, ground, text)
+        letter = answers.letter(part, ground, text)
     heading = approval_words.heading(part, plain=question.is_plain(request, part))
     context = _about(request, asked, part, form, asked_for=heading, letter=letter, language=part.case.language)
     return render(request, "owner/reject.html", context, status=form.status)
@@ -124,7 +123,7 @@ def _about(request: OwnerRequest, asked: Approval, part: Request, form: PortalFo
         "approval": asked,
         "part": part,
         "form": form,
-        "person": approval_words.person(part.case, question.is_plain(request, part)),
+        "person": person_words.name(part.case, question.is_plain(request, part)),
         "back_url": approval_address(request.workspace, asked),
         **more,
     }

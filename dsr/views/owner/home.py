@@ -9,20 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from dsr import approval_words, presentation
+from dsr import approval_boxes, approval_words, presentation
 from dsr.dates_shown import answer_deadline
 from dsr.models import Request, Status, Turn
-from dsr.views.officer.paging import Order, page
-from dsr.views.owner.rooms import (
-    OwnerRequest,
-    address,
-    approval_address,
-    received,
-    room_view,
-    sent,
-    tabs,
-    waiting,
-)
+from dsr.paging import Order, page
+from dsr.views.owner.rooms import OwnerRequest, address, approval_address, room_view, tabs
 from privacy_portal.clock import now
 from workspaces.models import Approval, ApprovalState
 
@@ -34,7 +25,7 @@ ANSWERED = [ApprovalState.ACCEPTED, ApprovalState.REJECTED]
 @room_view
 def home(request: OwnerRequest) -> HttpResponse:
     """Show how many decisions wait, the most urgent ones, and how the requests about this workspace stand."""
-    waits = waiting(request.workspace)
+    waits = approval_boxes.waiting(request.workspace)
     count = waits.count()
     context = {
         "heading": _waiting_words(count),
@@ -53,7 +44,7 @@ def home(request: OwnerRequest) -> HttpResponse:
 @room_view
 def approvals_received(request: OwnerRequest) -> HttpResponse:
     """List what waits for this owner, the most urgent first."""
-    rows = received(request.workspace).filter(state=ApprovalState.WAITING)
+    rows = approval_boxes.waiting(request.workspace)
     return _list(request, "workspace_approvals", rows, Order("expires_at"), _nothing_waits(request))
 
 
@@ -62,7 +53,7 @@ def approvals_received(request: OwnerRequest) -> HttpResponse:
 def approvals_sent(request: OwnerRequest) -> HttpResponse:
     """List what the decisions of this owner asked of others, the newest first."""
     empty = _("Nothing was asked of others. If you approve a deletion, the second person's check is listed here.")
-    rows = sent(request.workspace)
+    rows = approval_boxes.sent(request.workspace)
     return _list(request, "workspace_approvals_sent", rows, Order("requested_at", descending=True), empty)
 
 
@@ -70,7 +61,7 @@ def approvals_sent(request: OwnerRequest) -> HttpResponse:
 @room_view
 def approvals_decided(request: OwnerRequest) -> HttpResponse:
     """List the questions to this owner that are over, the newest answer first."""
-    rows = received(request.workspace).exclude(state=ApprovalState.WAITING)
+    rows = approval_boxes.received(request.workspace).exclude(state=ApprovalState.WAITING)
     order = Order("decided_at", descending=True)
     return _list(request, "workspace_approvals_decided", rows, order, _("You have decided nothing yet."))
 
@@ -108,7 +99,8 @@ def _waiting_words(count: int) -> str:
 
 def _nothing_waits(request: OwnerRequest) -> str:
     """Return what an empty list of waiting decisions says: with what this owner has done this year."""
-    answered = received(request.workspace).filter(state__in=ANSWERED, decided_at__year=now().year).count()
+    asked = approval_boxes.received(request.workspace)
+    answered = asked.filter(state__in=ANSWERED, decided_at__year=now().year).count()
     if not answered:
         return _("Nothing waits. When somebody asks for data in your workspace, you are asked here.")
     return ngettext(

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from dsr import answers, approval_words, clock, dates_shown, unmasking
+from dsr import answers, approval_words, clock, dates_shown, person_words, unmasking
 from dsr.models import Request
-from dsr.views.officer.evidence import details
 from dsr.views.owner.rooms import OwnerRequest, address, approval_address, approval_view
 from dsr.workflow.questions import LEAVE_FOR_EXECUTION
 from privacy_portal.dates import date_words
@@ -87,7 +86,7 @@ def _person(request: OwnerRequest, asked: Approval, part: Request) -> dict[str, 
     may_reveal = part.case.person is not None and not plain
     reveal_url = approval_address(request.workspace, asked, "workspace_approval_reveal") if may_reveal else ""
     return {
-        "details": details(part.case, plain),
+        "details": person_words.details(part.case, plain),
         "wish": part.case.wish if plain else "",
         "plain": plain,
         "reveal_url": reveal_url,

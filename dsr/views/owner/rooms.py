@@ -1,4 +1,4 @@
-"""What every page of an owner stands on: whose workspace, which questions are its own, and the way between them.
+"""What every page of an owner stands on: whose workspace, which question, and the way between them.
 
 "Received" is what the owner is asked to decide. "Sent" is what their decisions asked of others: the second person at
 the platform who checks a deletion before it happens.
@@ -9,15 +9,12 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from dsr import approval_words
-from dsr.lifecycle import APPROVAL_TOPIC
-from dsr.models import Request
+from dsr import approval_boxes
 from workspaces.access import memberships, owner_view
 from workspaces.models import Approval, ApprovalState, Membership, Platform, User, Workspace
 from workspaces.roles import Capability, may
@@ -55,38 +52,10 @@ def approval_view(view: View) -> View:
     @room_view
     @wraps(view)
     def guarded(request: OwnerRequest, approval: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
-        found = related(request.workspace, approval)
-        return view(request, found, approval_words.requests_of([found])[found.pk], *args, **kwargs)
+        found, part = approval_boxes.find(request.workspace, approval)
+        return view(request, found, part, *args, **kwargs)
 
     return guarded
-
-
-def received(workspace: Workspace) -> QuerySet[Approval]:
-    """Return every question put to the owner of `workspace`."""
-    return Approval.objects.filter(workspace=workspace).select_related(*approval_words.RELATED)
-
-
-def sent(workspace: Workspace) -> QuerySet[Approval]:
-    """Return every question that decisions about `workspace` put to others."""
-    parts = Request.objects.filter(workspace=workspace).values("pk")
-    asked = Approval.objects.filter(topic=APPROVAL_TOPIC, subject_id__in=parts, workspace=None)
-    return asked.select_related(*approval_words.RELATED)
-
-
-def related(workspace: Workspace, approval: UUID) -> Approval:
-    """Return the question, received or sent, that `workspace` has to do with; 404 for any other."""
-    parts = Request.objects.filter(workspace=workspace).values("pk")
-    ours = Q(workspace=workspace) | Q(workspace=None, subject_id__in=parts)
-    asked = Approval.objects.filter(ours, topic=APPROVAL_TOPIC, public_id=approval)
-    found = asked.select_related(*approval_words.RELATED).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def waiting(workspace: Workspace) -> QuerySet[Approval]:
-    """Return what waits for the owner of `workspace`, the most urgent first."""
-    return received(workspace).filter(state=ApprovalState.WAITING).order_by("expires_at", "pk")
 
 
 def address(name: str, workspace: Workspace, **more: Any) -> str:
@@ -102,8 +71,8 @@ def approval_address(workspace: Workspace, approval: Approval, name: str = "work
 def tabs(request: OwnerRequest, current: str = "") -> list[dict[str, Any]]:
     """Return the tabs of a workspace: received, sent, decided."""
     workspace = request.workspace
-    open_sent = sent(workspace).filter(state=ApprovalState.WAITING).count()
-    counts = {"workspace_approvals": waiting(workspace).count(), "workspace_approvals_sent": open_sent}
+    open_sent = approval_boxes.sent(workspace).filter(state=ApprovalState.WAITING).count()
+    counts = {"workspace_approvals": approval_boxes.waiting(workspace).count(), "workspace_approvals_sent": open_sent}
     labels = {
         "workspace_approvals": _("Received"),
         "workspace_approvals_sent": _("Sent"),
@@ -129,7 +98,7 @@ def _nav(request: OwnerRequest) -> list[dict[str, Any]]:
             "label": one.name,
             "url": reverse("workspace", kwargs={"platform": request.platform.slug, "workspace": one.key}),
             "current": one.pk == request.workspace.pk,
-            "count": waiting(one).count() or "",
+            "count": approval_boxes.waiting(one).count() or "",
         }
         for one in owned
     ]

@@ -4,19 +4,18 @@ import hashlib
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from dsr import answers, clock, intake, lifecycle, presentation, story, visits
-from dsr.models import Case, Message, MessageKind, Request, Status, Turn
+from dsr import answers, cases, clock, correspondence, intake, lifecycle, presentation, story, visits
+from dsr.data_words import category_names
+from dsr.models import Case, Message, Request, Status, Turn
 from dsr.views.requester import dates
 from dsr.visits import PortalRequest, case_view
 from dsr.workflow import progress as workflow_progress
 from privacy_portal.clock import now
-from workspaces.models import DataCategory
 
 STOP_POLLING = 286
 
@@ -27,14 +26,14 @@ def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """Show the case; before its address was confirmed, only what was submitted and two answers to it."""
     if request.case.contact_confirmed_at is None and request.case.closed_at is None:
         return render(request, "requester/unconfirmed.html", {"case": request.case, "wish": _wish(request.case)})
-    parts = list(parts_of(request.case))
+    parts = list(cases.parts(request.case))
     context = {
         "case": request.case,
         "wish": _wish(request.case),
         "parts": [_part(part) for part in parts],
         "several": len(parts) > 1,
         "needs": _needs(request.case, parts),
-        "messages_shown": list(correspondence_of(request.case)[:20]),
+        "messages_shown": list(correspondence.shown(request.case)[:20]),
         "can_withdraw": any(part.is_open and intake.can_withdraw(part) for part in parts),
         **_date(parts),
         **_progress(parts),
@@ -47,7 +46,7 @@ def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
 def progress(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """Answer with the region of running work alone. `seen` is the state the page shows: after a change the browser
     loads the page anew, and 286 ends the asking when nothing runs by itself any more."""
-    shown = _progress(list(parts_of(request.case)))
+    shown = _progress(list(cases.parts(request.case)))
     if request.GET.get("seen") != shown["seen"]:
         response = HttpResponse(status=STOP_POLLING)
         response["HX-Refresh"] = "true"
@@ -93,28 +92,10 @@ def who(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
             "reasons": presentation.reasons(part, names),
             "named": part.workspace is None or part.workspace.owner_may_be_named,
         }
-        for part in parts_of(request.case)
+        for part in cases.parts(request.case)
     ]
     context = {"case": request.case, "parts": shown, "relation": request.case.get_relation_display()}
     return render(request, "requester/who.html", context)
-
-
-def parts_of(case: Case) -> QuerySet[Request]:
-    """Return the parts of a case with all that its pages say about them."""
-    related = ("case__platform", "case__establishment", "controller", "workspace", "clock")
-    listed = Request.objects.filter(case=case).select_related(*related).order_by("part")
-    return listed.prefetch_related("clock_events", "decisions__subject_key", "steps__system")
-
-
-def correspondence_of(case: Case) -> QuerySet[Message]:
-    """Return the messages of a case that the person may see, newest first; notes are the officers' own."""
-    shown = Message.objects.filter(case=case, kind=MessageKind.MESSAGE).select_related("subject_key", "request")
-    return shown.order_by("-sent_at", "-id")
-
-
-def category_names() -> dict[str, str]:
-    """Return the platform's categories of data by key, in the active language."""
-    return {category.key: str(category) for category in DataCategory.objects.all()}
 
 
 def _wish(case: Case) -> str:

@@ -2,12 +2,9 @@
 
 from typing import Any
 
+from dsr import dates_shown
 from dsr.law import words
 from dsr.law.counting import Deadlines
-from dsr.law.run import calendar_days
-
-# What the calendar says of itself; every other reason for a day off is the name of a holiday.
-_WEEKENDS = {"saturday", "sunday", "weekend"}
 
 
 def shown(dates: Deadlines) -> dict[str, Any]:
@@ -16,10 +13,7 @@ def shown(dates: Deadlines) -> dict[str, Any]:
         "due_at": dates.due_at,
         "zone": dates.time_zone,
         "facts": [fact_line(fact.as_dict()) for fact in dates.explanation],
-        "days": [
-            {"date": day.day, "kind": day.kind, "name": "" if day.rest in _WEEKENDS else day.rest}
-            for day in calendar_days(dates)
-        ],
+        "days": dates_shown.days(dates),
     }
 
 

@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from dsr import identification, masking
+from dsr import cases, identification, masking
 from dsr.connectors.base import HeldContact
 from dsr.forms.requester import NONE_OF_THESE, ContactForm, MailedCodeForm, OtherProofForm
 from dsr.models import Request, Turn
 from dsr.verification import codes, process
 from dsr.views.requester import typed_code
-from dsr.views.requester.case import parts_of
 from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest, case_view
 from dsr.workflow import progress
@@ -100,7 +99,7 @@ def other_proof(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
 
 def _waiting(request: PortalRequest) -> Request | None:
     """Return the part that waits for the person to prove who they are."""
-    found = [part for part in parts_of(request.case) if part.turn == Turn.PERSON]
+    found = [part for part in cases.parts(request.case) if part.turn == Turn.PERSON]
     return next((part for part in found if progress.waiting_step(part, "verify")), None)
 
 

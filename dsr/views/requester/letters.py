@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from dsr import correspondence, intake, lifecycle, presentation
+from dsr import cases, correspondence, intake, lifecycle, presentation
 from dsr.forms.requester import MessageForm, StepForm
 from dsr.law.authorities import authority_for
 from dsr.models import Message, MessageKind
-from dsr.views.requester.case import correspondence_of, parts_of
 from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest, case_view
 from privacy_portal import throttling
@@ -37,7 +36,7 @@ def write(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         "form": form,
         "case": request.case,
         "question": open_question,
-        "messages_shown": correspondence_of(request.case),
+        "messages_shown": correspondence.shown(request.case),
         "back_url": _case_url(request),
     }
     return render(request, "requester/write.html", context, status=form.status)
@@ -54,7 +53,7 @@ def withdraw(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         else:
             messages.success(request, _("You withdrew your request. What had not begun does not happen."))
         return redirect("case", platform=request.platform.slug, reference=request.case.reference)
-    parts = [part for part in parts_of(request.case) if part.is_open]
+    parts = [part for part in cases.parts(request.case) if part.is_open]
     may = [part for part in parts if intake.can_withdraw(part)]
     context = {
         "form": StepForm(),

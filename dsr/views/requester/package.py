@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from dsr import delivery, masking
+from dsr import cases, delivery, masking
 from dsr.forms.requester import MailedCodeForm
 from dsr.models import Request, Right
 from dsr.verification import codes, process
 from dsr.views.requester import package_words, typed_code
-from dsr.views.requester.case import parts_of
 from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest, case_view
 from privacy_portal import throttling
@@ -110,7 +109,7 @@ def _gone(request: PortalRequest, asked: Request, why: str) -> HttpResponseBase:
 
 
 def _part(request: PortalRequest, number: int) -> Request:
-    part = parts_of(request.case).filter(part=number, right=Right.ACCESS).first()
+    part = cases.parts(request.case).filter(part=number, right=Right.ACCESS).first()
     if part is None:
         raise Http404
     return part

@@ -3,8 +3,8 @@
 from typing import Any
 
 from dsr import decisions
+from dsr.data_words import category_names
 from dsr.models import DataSystem, Request, Step, StepState
-from dsr.views.requester.case import category_names
 
 
 def inside(request: Request) -> dict[str, Any]:

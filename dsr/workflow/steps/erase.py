@@ -4,9 +4,7 @@ The effect's row (intent, key, plan, two people) is committed before the system 
 log row with that key in the transaction of the deletion, so asking it again tells what happened.
 """
 
-from django.db import transaction
-
-from dsr import decisions, identification, routing
+from dsr import cases, decisions, identification, routing
 from dsr.connectors.base import Connector, Drifted, Receipt
 from dsr.models import Effect, EffectState, Plan, Request, Status, Step
 from dsr.systems import connect
@@ -68,8 +66,7 @@ def _called_off(connector: Connector, step: Step) -> Receipt | None:
     effect = Effect.objects.filter(step=step, state=EffectState.INTENT).first()
     receipt = connector.call_off(effect.key) if effect else None
     if effect is not None and receipt is None:
-        with transaction.atomic():
-            Request.objects.select_for_update().get(pk=step.request_id)
+        with cases.locked(step.request.case_id):
             if not lease.held(step):
                 raise lease.FenceLost
             effect.state = EffectState.VOID
@@ -96,8 +93,8 @@ def arm(step: Step) -> Effect:
     Raises GiveUp when a person has to look (decision or approval missing), Drifted when the match or the plan is no
     longer the one decided on, and lease.FenceLost when the step is no longer ours.
     """
-    with transaction.atomic():
-        request = Request.objects.select_for_update().get(pk=step.request_id)
+    with cases.locked(step.request.case_id):
+        request = Request.objects.get(pk=step.request_id)
         if not lease.held(step):
             raise lease.FenceLost
         decision = decisions.latest(request)

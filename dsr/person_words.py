@@ -1,0 +1,48 @@
+"""The person in words, for officers and owners: their name and what they told of themselves, masked or plain."""
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dsr import presentation
+from dsr.masking import masked
+from dsr.models import Case
+from privacy_portal import countries
+from privacy_portal.forms import Text
+from workspaces.models import PersonType
+
+IDENTIFIERS: dict[str, Text] = {
+    "name": gettext_lazy("Name"),
+    "email": gettext_lazy("E-mail address"),
+    "phone": gettext_lazy("Telephone number"),
+    "account": gettext_lazy("User name"),
+    "workspace": gettext_lazy("Workspace, as typed"),
+}
+RELATIONS: dict[str, Text] = {
+    PersonType.ACCOUNT_HOLDER: gettext_lazy("Holds an account"),
+    PersonType.AUTHORISED_USER: gettext_lazy("Uses it at work"),
+    PersonType.INDIVIDUAL_USER: gettext_lazy("Was invited, without an account"),
+}
+
+
+def name(case: Case, plain: bool = False) -> str:
+    """Return the name of the person of `case`, masked unless `plain`; words instead once their data are shredded."""
+    if case.person is None:
+        return _("a person whose details were deleted")
+    told: str = case.person["name"]
+    return told if plain else masked("name", told)
+
+
+def details(case: Case, plain: bool) -> list[dict[str, str]]:
+    """Return what the person told of themselves as names and values, masked unless `plain`; [] once shredded."""
+    if case.person is None:
+        return []
+    told = [
+        {"key": str(label), "value": case.person[kind] if plain else masked(kind, case.person[kind])}
+        for kind, label in IDENTIFIERS.items()
+        if case.person.get(kind)
+    ]
+    relation = {"key": _("How they use it"), "value": str(RELATIONS[case.relation])}
+    home = {"key": _("Lives in"), "value": countries.name(case.residence)}
+    law = {"key": _("Law"), "value": capfirst(presentation.law_name(case.law))}
+    return [*told, relation, home, law]
