@@ -144,8 +144,10 @@ def test_the_code_goes_to_the_other_mailbox_that_the_system_held(enkomm: Platfor
         delivery.send_download_code(request, 1)
 
 
-def test_whom_an_officer_checked_gets_the_code_at_the_confirmed_address(enkomm: Platform, omar: Membership) -> None:
-    request = ready(enkomm, omar, level=Level.OFFICER_CHECK)
+def test_whom_an_officer_checked_gets_the_code_at_the_confirmed_address(
+    enkomm: Platform, omar: Membership, mei: Membership
+) -> None:
+    request = ready(enkomm, mei, checked_by=omar)
     assert delivery.download_contacts(request) == ["rita@example.org"]
 
 
