@@ -52,7 +52,7 @@ def test_the_question_says_what_calling_back_leads_to_and_does_nothing_yet(relea
 
     assert "2 downloads were begun; none came to its end." in page
     assert "<dt>Downloads left</dt><dd>1</dd>" in page
-    assert "One that is on its way may still come to its end." in page
+    assert "A download that is on its way may still come to its end." in page
     assert "The person gets a mail that says so, without any data" in page
     assert "enKomm decides anew." in page
     assert "as before." in page
@@ -151,6 +151,7 @@ def test_the_old_date_binds_again_in_the_clock_and_in_the_queue(counted: Request
     assert answer_deadline(request).state == "ok"
     assert request in triage.queue("needs_officer", omar.user)
     page = text(signed_in(omar).get(url("desk_request", request)))
+    assert '<h2 id="decision-title">' not in page
     assert "answer called back" in page
     assert "So it counts as not given, and the date is the one from before." in page
 
