@@ -98,7 +98,6 @@ def send_back(request: Request, *, by: Membership, seen: str | None = None) -> N
         if current.status != Status.READY:
             _waiting_review(current)
         shelf.take_back(package, actor_of(by))
-        package.refresh_from_db()
         if current.status == Status.READY:
             _take_back_answer(current, package, by)
         progress.reconsider(current, actor=actor_of(by))
@@ -212,7 +211,7 @@ def download(request: Request, *, proof: int | None) -> Download:
         ).update(downloads_left=F("downloads_left") - 1)
         if not left:
             available(Request.objects.get(pk=request.pk))
-            raise NoPackage("used_up")
+            raise NoPackage("called_back")  # There is one, but it is another.
         package.refresh_from_db(fields=["downloads_left"])
         actor = Actor("person", request.case.reference)
         shelf.record("package.downloaded", package, actor, left=package.downloads_left)

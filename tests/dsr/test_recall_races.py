@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -152,6 +153,20 @@ def test_a_download_that_loses_against_the_call_reads_that_the_file_was_called_b
     with pytest.raises(delivery.NoPackage, match="called_back"):
         delivery.download(released, proof=given)
     assert not AuditEntry.objects.filter(action="package.downloaded").exists()
+
+
+def test_a_download_never_counts_against_the_package_that_came_after_it(
+    released: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = proof(released)
+
+    def read_while_another_is_made(request: Request, package: Package) -> bool:
+        return bool(Package.objects.update(public_id=uuid4()))
+
+    monkeypatch.setattr(sealed, "is_whole", read_while_another_is_made)
+    with pytest.raises(delivery.NoPackage, match="called_back"):
+        delivery.download(released, proof=given)
+    assert Package.objects.get().downloads_left == 3
 
 
 def test_a_release_that_loses_against_a_colleague_is_no_damage(
