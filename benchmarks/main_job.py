@@ -37,7 +37,7 @@ def run() -> dict[str, Any]:
     """Return {"requests_per_s", "seconds_per_request", ...} for 50 requests for access."""
     platform = loader.load(Path(loader.__file__).parent / "enkomm", demo=True).platform
     with platform_scope(platform.pk):
-        omar = Membership.objects.get(user__email="omar@enkomm.example")
+        omar, mei = (Membership.objects.get(user__email=f"{name}@enkomm.example") for name in ("omar", "mei"))
         started = time.perf_counter()
         cases = [_confirmed(platform, *person) for person in _people()]
         _drain()
@@ -49,7 +49,7 @@ def run() -> dict[str, Any]:
             decisions.accept(request, by=omar)
         _drain()
         for step in Step.objects.filter(kind="review", state=StepState.WAITING).select_related("request"):
-            delivery.release(step.request, by=omar)
+            delivery.release(step.request, by=mei)
         _drain()
         seconds = time.perf_counter() - started
         ready = Request.objects.filter(status=Status.READY).count()

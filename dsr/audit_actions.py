@@ -35,5 +35,6 @@ register("effect.done", _("An irreversible effect was done."), ("effect", "rows"
 register("package.made", _("A package was made."), ("package", "size"))
 register("package.released", _("A package was released to the person."), ("package",))
 register("package.downloaded", _("A package was downloaded."), ("package", "left"))
+register("package.called_back", _("A package was called back from the person."), ("package", "left"))
 register("package.removed", _("A package was removed."), ("package",))
 register("certificate.issued", _("A certificate of erasure was issued."), ("digest",))

@@ -32,12 +32,13 @@ def tell(case: Case, template: str, *, request: Request | None = None, again: st
 
 
 def _dates(case: Case, request: Request | None) -> dict[str, object]:
-    """Return what mails may say of a part (else of the first): its dates, and why an answer needs longer."""
+    """Return what mails may say of a part (else of the first): dates, whether the day is over, why it takes longer."""
     told = case.requests.select_related("clock").filter(part=request.part if request else 1).get()
     extensions = [event.reason for event in told.clock_events.all() if event.kind == ClockEventKind.EXTENSION_NOTIFIED]
     return {
         "received_on": presentation.received_day(told),
         "answer_by": presentation.due_day(told),
+        "late": told.due_at is not None and told.due_at < now(),
         "paused": told.clock.paused,
         "extension_reason": presentation.extension_reason(extensions[-1]) if extensions else "",
     }

@@ -6,27 +6,18 @@ browser session that typed it. The package opens only for the request and the ma
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import F, Q
 
-from dsr import cases, clock, correspondence, identification, lifecycle
-from dsr.models import (
-    FINAL,
-    ClockEventKind,
-    CodePurpose,
-    ContactCode,
-    Outcome,
-    Package,
-    Request,
-    Status,
-    Step,
-    StepState,
-)
+from dsr import cases, clock, correspondence, identification, lifecycle, vouchers
+from dsr.models import FINAL, ClockEventKind, CodePurpose, ContactCode, Package, Request, Status, Step
 from dsr.packages import sealed, shelf
+from dsr.packages.contents import outcome_of
 from dsr.verification import codes, process
 from dsr.verification.levels import required_level, second_contacts
 from dsr.workflow import progress
@@ -44,7 +35,7 @@ PROOF_LIFETIME = timedelta(minutes=10)
 
 
 class NoPackage(Exception):
-    """There is nothing to fetch; `code` says why: "not_ready", "expired", "used_up" or "damaged"."""
+    """There is nothing to fetch; `code` says why: "not_ready", "called_back", "expired", "used_up" or "damaged"."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -67,39 +58,47 @@ class Download:
 # -- looked at and released ------------------------------------------------------------------------------------------
 
 
-def release(request: Request, *, by: Membership) -> Package:
+def release(request: Request, *, by: Membership, seen: str | None = None) -> Package:
     """Let the package go to the person, by an officer who has seen its counts.
 
-    The whole file is read once more, under the binding to this request and its match (T27). Raises PermissionDenied,
-    progress.NotWaiting when somebody else was faster, NoPackage("damaged") when the file does not open.
+    The whole file is read once more, under the binding to this request and its match (T27). `seen`, when given, is the
+    public id of the package that `by` looked at. Raises PermissionDenied, vouchers.LoneVoucher, progress.NotWaiting
+    when somebody else was faster, NoPackage("damaged") when the file does not open.
     """
     _require_officer(by)
-    package = Package.objects.select_related("key").filter(request=request, removed_at__isnull=True).first()
-    if package is None or progress.waiting_step(request, "review") is None:
-        raise progress.NotWaiting
-    _require_whole(request, package)
-    with cases.locked(request.case_id):
-        step = _waiting_review(request)
+    _waiting_review(request)
+    package = _kept(request, seen)
+    if not sealed.is_whole(request, package):
+        _kept(request, str(package.public_id))  # Sent back while it was read: that is no damage.
+        raise _damaged(package)
+    with _held(request) as current:
+        # Proof and match may have changed since the page was shown: whose word they rest on is read under the lock.
+        step, package = _waiting_review(current), _kept(current, str(package.public_id))
+        package.released_by_id = by.user_id
+        package.vouched_by_id = vouchers.lone_voucher(current.verification, current.match)
+        if package.vouched_by_id == by.user_id:
+            raise vouchers.LoneVoucher
+        package.save(update_fields=["released_by", "vouched_by"])
         shelf.record("package.released", package, actor_of(by))
         progress.complete(step, actor=actor_of(by))
     return package
 
 
-def send_back(request: Request, *, by: Membership) -> None:
+def send_back(request: Request, *, by: Membership, seen: str | None = None) -> None:
     """Take the package back, before its release or while nobody has fetched it (it is wrong, or the file was lost).
 
-    It is removed, and the request goes back to its decision, from where a new one is made. Raises PermissionDenied,
-    progress.NotWaiting, lifecycle.StaleRequest.
+    It is removed, and the request goes back to its decision, from where a new one is made. Whoever was told that it is
+    ready is told that it is not. `seen` as for `release`. Raises PermissionDenied, progress.NotWaiting.
     """
     _require_officer(by)
-    with cases.locked(request.case_id):
-        if request.status == Status.READY:
-            lifecycle.transition(request, Status.DECIDING, actor=actor_of(by))
-        else:
-            _waiting_review(request)
-        for package in Package.objects.filter(request=request, removed_at__isnull=True):
-            shelf.remove(package, actor_of(by))
-        progress.reconsider(request, actor=actor_of(by))
+    with _held(request) as current:
+        package = _kept(current, seen)
+        if current.status != Status.READY:
+            _waiting_review(current)
+        shelf.take_back(package, actor_of(by))
+        if current.status == Status.READY:
+            _take_back_answer(current, package, by)
+        progress.reconsider(current, actor=actor_of(by))
 
 
 def deliver(request: Request) -> Package:
@@ -111,8 +110,16 @@ def deliver(request: Request) -> Package:
     package.save(update_fields=["released_at", "expires_at"])
     lifecycle.transition(request, Status.READY, actor=SYSTEM)
     clock.record(request, ClockEventKind.ANSWERED, actor=SYSTEM)
-    correspondence.tell(request.case, "ready", request=request)
+    correspondence.tell(request.case, "ready", request=request, again=str(progress.latest_round(request)))
     return package
+
+
+def _take_back_answer(request: Request, package: Package, by: Membership) -> None:
+    """The answer that the package gave is none any more: the clock runs as if it had never been given."""
+    shelf.record("package.called_back", package, actor_of(by), left=package.downloads_left)
+    lifecycle.transition(request, Status.DECIDING, actor=actor_of(by))
+    clock.record(request, ClockEventKind.ANSWER_RECALLED, actor=actor_of(by), by=by.user)
+    correspondence.tell(request.case, "called_back", request=request, again=str(progress.latest_round(request)))
 
 
 # -- fetched ----------------------------------------------------------------------------------------------------------
@@ -171,7 +178,8 @@ def available(request: Request) -> Package:
     """Return the package that the person may fetch now; raises NoPackage, which says why there is none."""
     package = Package.objects.select_related("key").filter(request=request, released_at__isnull=False).first()
     if package is None or request.status not in (Status.READY, Status.COMPLETED):
-        raise NoPackage("not_ready")
+        told_otherwise = request.clock_events.filter(kind=ClockEventKind.ANSWER_RECALLED).exists()
+        raise NoPackage("called_back" if told_otherwise else "not_ready")
     if package.removed_at is not None or package.expires_at is None or package.expires_at <= now():
         raise NoPackage("expired")
     if package.downloads_left == 0:
@@ -188,24 +196,28 @@ def download(request: Request, *, proof: int | None) -> Download:
     if proof_needed(request, proof):
         raise ProofNeeded
     package = available(request)
-    _require_whole(request, package)
+    if not sealed.is_whole(request, package):
+        available(Request.objects.get(pk=request.pk))  # Called back or over while it was read: that is no damage.
+        raise _damaged(package)
     with cases.locked(request.case_id):
         left = Package.objects.filter(
-            pk=package.pk, downloads_left__gt=0, removed_at__isnull=True, expires_at__gt=now()
+            pk=package.pk,
+            public_id=package.public_id,
+            downloads_left__gt=0,
+            removed_at__isnull=True,
+            expires_at__gt=now(),
         ).update(downloads_left=F("downloads_left") - 1)
         if not left:
-            raise NoPackage("used_up")
+            available(Request.objects.get(pk=request.pk))
+            raise NoPackage("called_back")  # There is one, but it is another.
         package.refresh_from_db(fields=["downloads_left"])
         actor = Actor("person", request.case.reference)
         shelf.record("package.downloaded", package, actor, left=package.downloads_left)
+        # Opened before anybody can take it back: the file of a download that has begun is read to its end.
+        chunks = sealed.chunks(request, package)
+        begun = chain([next(chunks)], chunks)
     filename = f"{request.case.platform.slug}-{request.case.reference}-{request.part}.zip"
-    return Download(_sent(request, sealed.chunks(request, package)), package.size, filename)
-
-
-def outcome_of(request: Request) -> Outcome:
-    """Return whether the package covers every system of the platform."""
-    made = Step.objects.filter(request=request, kind="package", state=StepState.DONE).order_by("-round").first()
-    return Outcome.PARTIAL if made and made.result.get("not_covered") else Outcome.FULFILLED
+    return Download(_sent(request, package, begun), package.size, filename)
 
 
 # -- removed ----------------------------------------------------------------------------------------------------------
@@ -224,34 +236,24 @@ def expire_packages() -> int:
 
 
 def _expire(package: Package) -> bool:
-    try:
-        with cases.locked(package.request.case_id):
-            removed = shelf.remove(package, SYSTEM)
-            if removed and package.request.status == Status.READY:
-                outcome = outcome_of(package.request)
-                lifecycle.transition(package.request, Status.COMPLETED, actor=SYSTEM, outcome=outcome)
-    except lifecycle.StaleRequest:
-        # A download came to its end this very moment: the next sweep finds the request completed.
-        return False
+    with _held(package.request) as request:
+        removed = shelf.remove(package, SYSTEM)
+        if removed and request.status == Status.READY:
+            lifecycle.transition(request, Status.COMPLETED, actor=SYSTEM, outcome=outcome_of(request))
     return removed
 
 
-def _sent(request: Request, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Pass the chunks on, and complete the request after the last. Runs outside any scope, while the answer streams."""
+def _sent(request: Request, package: Package, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Pass the chunks on, and complete the request after the last. Runs outside any scope, while the answer streams.
+
+    A package that was called back on the way completes nothing, and the one that was made in its place is another.
+    """
     yield from chunks
-    with platform_scope(request.platform_id), transaction.atomic():
-        current = Request.objects.select_related("case__platform").get(pk=request.pk)
-        if current.status == Status.READY:
-            _complete(current)
-
-
-def _complete(request: Request) -> None:
-    try:
-        lifecycle.transition(
-            request, Status.COMPLETED, actor=Actor("person", request.case.reference), outcome=outcome_of(request)
-        )
-    except lifecycle.StaleRequest:
-        logger.info("request %s: a parallel download completed it", request.pk)
+    with platform_scope(request.platform_id), _held(request) as current:
+        kept = Package.objects.filter(public_id=package.public_id, removed_at__isnull=True).exists()
+        if kept and current.status == Status.READY:
+            person = Actor("person", current.case.reference)
+            lifecycle.transition(current, Status.COMPLETED, actor=person, outcome=outcome_of(current))
 
 
 def _waiting_review(request: Request) -> Step:
@@ -261,12 +263,26 @@ def _waiting_review(request: Request) -> Step:
     return step
 
 
+def _kept(request: Request, seen: str | None) -> Package:
+    """Return the package on the shelf; raises progress.NotWaiting without one, or when it is another than `seen`."""
+    package = Package.objects.select_related("key").filter(request=request, removed_at__isnull=True).first()
+    if package is None or seen not in (None, str(package.public_id)):
+        raise progress.NotWaiting
+    return package
+
+
+@contextmanager
+def _held(request: Request) -> Iterator[Request]:
+    """Hold the case of `request` for the block, and give the request as it is then."""
+    with cases.locked(request.case_id):
+        yield Request.objects.get(pk=request.pk)
+
+
 def _require_officer(by: Membership) -> None:
     if by.workspace_id is not None or not may(by.role, Capability.WORK_ON_REQUESTS):
         raise PermissionDenied
 
 
-def _require_whole(request: Request, package: Package) -> None:
-    if not sealed.is_whole(request, package):
-        logger.error("package %s does not open as it was made", package.public_id)
-        raise NoPackage("damaged")
+def _damaged(package: Package) -> NoPackage:
+    logger.error("package %s does not open as it was made", package.public_id)
+    return NoPackage("damaged")

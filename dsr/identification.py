@@ -176,7 +176,7 @@ def _take_back(part: Request, by: Membership) -> None:
     progress.stop(part)
     lifecycle.close_questions(part)
     for package in Package.objects.filter(request=part, removed_at__isnull=True):
-        shelf.remove(package, actor_of(by))
+        shelf.take_back(package, actor_of(by))
     if part.status != Status.IDENTIFYING:
         lifecycle.transition(part, Status.IDENTIFYING, actor=actor_of(by))
     Request.objects.filter(pk=part.pk).update(match=None, verification=None)

@@ -26,6 +26,7 @@ _CLOCK: dict[str, Promise] = {
     ClockEventKind.IDENTITY_VERIFIED: gettext_lazy("You showed that it is you."),
     ClockEventKind.CLARIFICATION_REQUESTED: gettext_lazy("We asked you a question."),
     ClockEventKind.CLARIFICATION_RECEIVED: gettext_lazy("You answered our question."),
+    ClockEventKind.ANSWER_RECALLED: gettext_lazy("%(platform)s took the file back, to look at it once more."),
     ClockEventKind.REFUSED: gettext_lazy("%(Name)s decided not to do what you asked."),
     ClockEventKind.WITHDRAWN: gettext_lazy("You withdrew your request."),
 }

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dsr import approval_words, decisions, delivery, identification, intake, lifecycle, triage
+from dsr import approval_words, decisions, delivery, identification, intake, lifecycle, triage, vouchers
 from dsr.submitting import OtherBody
 from dsr.verification import codes, process
 from dsr.workflow import progress
@@ -68,6 +68,12 @@ register(codes.WrongCode, "wrong-code", 422, gettext_lazy("That is not the code 
 register(codes.ExpiredCode, "expired-code", 422, gettext_lazy("That code no longer works. Ask for a new one."))
 register(decisions.NotYours, "not-yours", 403, gettext_lazy("Somebody else decides about this part."))
 register(approvals.OwnPreparation, "own-preparation", 403, gettext_lazy("Nobody approves what they prepared."))
+register(
+    vouchers.LoneVoucher,
+    "lone-voucher",
+    403,
+    gettext_lazy("The package rests on your word alone. Another officer has to release it."),
+)
 register(
     decisions.UnknownGround,
     "invalid",

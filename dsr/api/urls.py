@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{REQUEST}/matches", acts.Matches.as_view(), name="api_matches"),
     path(f"{REQUEST}/identity-checks", acts.IdentityChecks.as_view(), name="api_identity_checks"),
     path(f"{REQUEST}/releases", acts.Releases.as_view(), name="api_releases"),
+    path(f"{REQUEST}/recalls", acts.Recalls.as_view(), name="api_recalls"),
     path("approvals", approvals.Approvals.as_view(), name="api_approvals"),
     path(APPROVAL, approvals.ApprovalView.as_view(), name="api_approval"),
     path(f"{APPROVAL}/acceptance", approvals.Acceptance.as_view(), name="api_acceptance"),

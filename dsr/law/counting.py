@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from .calendars import WorkCalendar, previous_working_day
-from .events import Event
+from .events import ANSWER_RECALLED, Event
 from .extensions import Run
 from .facts import Fact
 from .lengths import Unit
@@ -143,6 +143,8 @@ def _opening(count: _Count) -> list[Fact]:
         facts.append(rule.model_basis.fact("received_on_rest_day", day=at.date().isoformat()))
     if count.log.of_kind("contact_confirmed"):
         facts.append(basis.fact("confirmation_changes_nothing"))
+    recalled = [event.at.astimezone(count.zone).date() for event in count.log.of_kind(ANSWER_RECALLED)]
+    facts += [basis.fact("answer_recalled", day=day.isoformat()) for day in recalled]
     if rule.available == "no":
         facts.append(basis.fact("right_unknown", right=rule.right))
     elif not rule.statutory:

@@ -6,6 +6,7 @@ from datetime import datetime
 RECEIVED = "received"
 EXTENSION_NOTIFIED = "extension_notified"
 EXTENSION_AGREED = "extension_agreed"
+ANSWER_RECALLED = "answer_recalled"
 
 KINDS = frozenset(
     {
@@ -22,6 +23,7 @@ KINDS = frozenset(
         EXTENSION_NOTIFIED,
         EXTENSION_AGREED,
         "answered",
+        ANSWER_RECALLED,
         "refused",
         "withdrawn",
     }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from .events import CLOSING, RECEIVED, Event
+from .events import ANSWER_RECALLED, CLOSING, RECEIVED, Event
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,9 @@ class Log:
 
     @property
     def closed(self) -> bool:
-        return any(event.kind in CLOSING for event in self.events)
+        """Whether the request is answered, refused or withdrawn. An answer that was called back is none."""
+        ends = self.of_kind(*CLOSING, ANSWER_RECALLED)
+        return bool(ends) and ends[-1].kind != ANSWER_RECALLED
 
     def first(self, kind: str) -> Event:
         """The earliest event of a kind; StopIteration if there is none."""

@@ -23,6 +23,9 @@ SENTENCES: dict[str, str | Promise] = {
     "confirmation_changes_nothing": gettext_lazy(
         "Confirming the e-mail address changes no date: the time runs from the day the request arrived."
     ),
+    "answer_recalled": gettext_lazy(
+        "On %(day)s the answer was called back. So it counts as not given, and the date is the one from before."
+    ),
     "right_unknown": gettext_lazy(
         "The law of this place does not give this right. The request is answered all the same, in a time we set "
         "ourselves."

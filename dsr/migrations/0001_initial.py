@@ -173,7 +173,9 @@ class Migration(migrations.Migration):
                 ('removed_at', models.DateTimeField(null=True)),
                 ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='encryption.subjectkey')),
                 ('platform', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workspaces.platform')),
+                ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='package', to='dsr.request')),
+                ('vouched_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -220,7 +222,7 @@ class Migration(migrations.Migration):
             name='ClockEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('received', 'Received'), ('contact_confirmed', 'Contact Confirmed'), ('identity_requested', 'Identity Requested'), ('identity_verified', 'Identity Verified'), ('clarification_requested', 'Clarification Requested'), ('clarification_received', 'Clarification Received'), ('extension_notified', 'Extension Notified'), ('answered', 'Answered'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], max_length=32)),
+                ('kind', models.CharField(choices=[('received', 'Received'), ('contact_confirmed', 'Contact Confirmed'), ('identity_requested', 'Identity Requested'), ('identity_verified', 'Identity Verified'), ('clarification_requested', 'Clarification Requested'), ('clarification_received', 'Clarification Received'), ('extension_notified', 'Extension Notified'), ('answered', 'Answered'), ('answer_recalled', 'Answer Recalled'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], max_length=32)),
                 ('at', models.DateTimeField()),
                 ('reason', models.CharField(blank=True, max_length=64)),
                 ('recorded_at', models.DateTimeField()),
@@ -372,6 +374,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='package',
             constraint=models.CheckConstraint(condition=models.Q(('released_at__isnull', True), ('expires_at__isnull', False), _connector='OR'), name='released_package_expires'),
+        ),
+        migrations.AddConstraint(
+            model_name='package',
+            constraint=models.CheckConstraint(condition=models.Q(('released_at__isnull', True), ('released_by__isnull', False), _connector='OR'), name='released_package_names_releaser'),
+        ),
+        migrations.AddConstraint(
+            model_name='package',
+            constraint=models.CheckConstraint(condition=models.Q(('released_by', models.F('vouched_by')), _negated=True), name='package_of_a_lone_voucher_needs_another'),
         ),
         migrations.AddIndex(
             model_name='message',

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from dsr.models.case import Case, Request
 from privacy_portal.encryption.fields import SealedJSONField, SealedTextField
@@ -21,6 +21,9 @@ class Package(PlatformOwned):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     made_at = models.DateTimeField()
+    # Who let it go, and the one person on whose word alone it rests (dsr.vouchers); `released_at` comes with delivery.
+    released_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    vouched_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True, db_index=True)
     downloads_left = models.PositiveSmallIntegerField(default=3)
@@ -30,7 +33,14 @@ class Package(PlatformOwned):
         constraints = [
             models.CheckConstraint(
                 condition=Q(released_at__isnull=True) | Q(expires_at__isnull=False), name="released_package_expires"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True) | Q(released_by__isnull=False),
+                name="released_package_names_releaser",
+            ),
+            models.CheckConstraint(
+                condition=~Q(released_by=F("vouched_by")), name="package_of_a_lone_voucher_needs_another"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ class ClockEventKind(models.TextChoices):
     CLARIFICATION_RECEIVED = "clarification_received"
     EXTENSION_NOTIFIED = "extension_notified"
     ANSWERED = "answered"
+    ANSWER_RECALLED = "answer_recalled"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from dsr.models import DataSystem, Request, Step, StepState
+from dsr.models import DataSystem, Outcome, Request, Step, StepState
 from dsr.packages.parts import Part
 from dsr.workflow import progress
 
@@ -37,6 +37,12 @@ def contents(request: Request) -> list[SystemContents]:
     for system in DataSystem.objects.exclude(pk__in=found):
         found[system.pk] = SystemContents(system, not_covered="switched_off")
     return sorted(found.values(), key=lambda covered: covered.system.slug)
+
+
+def outcome_of(request: Request) -> Outcome:
+    """Return whether the newest package of `request` covers every system of the platform."""
+    made = Step.objects.filter(request=request, kind="package", state=StepState.DONE).order_by("-round").first()
+    return Outcome.PARTIAL if made and made.result.get("not_covered") else Outcome.FULFILLED
 
 
 def _of_step(step: Step) -> SystemContents:

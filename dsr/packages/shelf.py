@@ -15,6 +15,7 @@ from privacy_portal.clock import now
 
 DOWNLOADS = 3
 ORPHANED_AFTER = timedelta(days=1)
+NOT_RELEASED = {"released_by": None, "vouched_by": None, "released_at": None, "expires_at": None}
 
 
 def keep(request: Request, made: Composed) -> Package:
@@ -34,10 +35,9 @@ def keep(request: Request, made: Composed) -> Package:
         "size": made.size,
         "sha256": made.sha256,
         "made_at": now(),
-        "released_at": None,
-        "expires_at": None,
         "removed_at": None,
         "downloads_left": DOWNLOADS,
+        **NOT_RELEASED,
     }
     package, _created = Package.objects.update_or_create(request=request, defaults=fields)
     record("package.made", package, SYSTEM, size=package.size)
@@ -49,13 +49,20 @@ def remove(package: Package, actor: Actor) -> bool:
 
     The file itself goes after the commit, and if not then, as an orphan.
     """
-    if not Package.objects.filter(pk=package.pk, removed_at__isnull=True).update(removed_at=now()):
+    kept = Package.objects.filter(pk=package.pk, public_id=package.public_id, removed_at__isnull=True)
+    if not kept.update(removed_at=now()):
         return False
     package.key.destroy()
     record("package.removed", package, actor)
     path = package.path
     transaction.on_commit(lambda: storage.remove(path))
     return True
+
+
+def take_back(package: Package, actor: Actor) -> None:
+    """Remove a package that is not to go (any more), and forget who released it and until when it was there."""
+    remove(package, actor)
+    Package.objects.filter(pk=package.pk).update(**NOT_RELEASED)
 
 
 def remove_orphans(platform_id: int) -> int:

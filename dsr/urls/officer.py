@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}ask/", letters.ask, name="desk_ask"),
     path(f"{PART}note/", letters.note, name="desk_note"),
     path(f"{PART}package/", package.release, name="desk_release"),
+    path(f"{PART}package/call-back/", package.call_back, name="desk_call_back"),
     path(f"{PART}audit/", history.audit, name="desk_case_audit"),
     path("approvals/", approvals.received, name="desk_approvals"),
     path("approvals/sent/", approvals.sent, name="desk_approvals_sent"),

@@ -5,7 +5,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from dsr import identification
+from dsr import decisions, delivery, identification
 from dsr.models import Case, Request, Right
 from dsr.verification import process
 from tests import factories
@@ -31,6 +31,11 @@ def text(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
+def hidden(response: Any, name: str) -> str:
+    """Return what a page's form sends along under `name`, unseen: what the officer looked at."""
+    return text(response).split(f'name="{name}" value="')[1].split('"', maxsplit=1)[0]
+
+
 def prove(case: Case) -> None:
     """Have Rita prove a second factor, by a code to the other mailbox that enKomm holds."""
     held = process.send_second_code(case, identification.matched_candidates(case), 0)
@@ -45,6 +50,31 @@ def deciding(platform: Platform, right: str = Right.ERASURE, **changes: Any) -> 
     drain()
     prove(case)
     return part(case)
+
+
+def accepted(request: Request, by: Membership) -> Request:
+    """Have `by` accept; return the request, whose package then waits for an officer."""
+    decisions.accept(request, by=by)
+    drain()
+    return part(request.case)
+
+
+def with_the_person(request: Request, by: Membership) -> Request:
+    """Have `by` release the package; return the request, whose package the person may then fetch."""
+    delivery.release(request, by=by)
+    drain()
+    return part(request.case, request.part)
+
+
+def called_back(browser: Client, request: Request) -> Any:
+    """Have an officer read what calling the package back leads to, and press its button; return the answer."""
+    seen = hidden(browser.get(url("desk_call_back", request)), "package")
+    return browser.post(url("desk_call_back", request), {"package": seen})
+
+
+def again(request: Request) -> Request:
+    """Return the request, freshly read."""
+    return part(request.case, request.part)
 
 
 def twins(platform: Platform) -> Request:

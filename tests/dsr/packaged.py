@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 from dsr import delivery, identification, lifecycle
 from dsr.connectors.base import Candidate, ExportedTable, HeldContact
 from dsr.models import CandidateRecord, DataSystem, Level, Request, Status, Step, StepState
@@ -23,8 +25,12 @@ ROWS = {"messages": [{"id": 1, "body": "Good morning"}, {"id": 2, "body": "Good 
 Tables = Mapping[str, Sequence[dict[str, Any]]]
 
 
-def executing(platform: Platform, *, level: Level = Level.TWO_FACTORS, **changes: Any) -> Request:
-    """Return Rita's accepted request for access, matched to a record that is held with two mailboxes."""
+def executing(
+    platform: Platform, *, matched_by: Membership | None = None, checked_by: Membership | None = None, **changes: Any
+) -> Request:
+    """Return Rita's accepted request for access, matched to a record that is held with two mailboxes.
+
+    Evidence decided whose it is and who asks, unless an officer's word did: `matched_by`, `checked_by`."""
     case = confirmed(platform, **changes)
     held = [
         HeldContact("email", case.person["email"], date(2018, 3, 12), shared=False),
@@ -40,10 +46,11 @@ def executing(platform: Platform, *, level: Level = Level.TWO_FACTORS, **changes
         found=found.as_dict(),
         found_at=now(),
     )
-    match = identification.record_match(case, {system: "10001"})
-    methods = ["held_contact", "second_contact"] if level == Level.TWO_FACTORS else ["officer_check"]
-    by = {"by": Membership.objects.filter(workspace=None)[0]} if level == Level.OFFICER_CHECK else {}
-    proof = process.record(case, level, methods, actor=person(case), **by)
+    match = identification.record_match(case, {system: "10001"}, by=matched_by)
+    if checked_by:
+        proof = process.record_officer_check(case, kind="video_call", by=checked_by)
+    else:
+        proof = process.record(case, Level.TWO_FACTORS, ["held_contact", "second_contact"], actor=person(case))
     request = part(case)
     lifecycle.transition(request, Status.DECIDING, actor=SYSTEM, match=match, verification=proof)
     return lifecycle.transition(request, Status.EXECUTING, actor=SYSTEM)
@@ -70,7 +77,8 @@ def packaged(platform: Platform, tables: Tables = ROWS, **changes: Any) -> Reque
     """Return a request whose package waits for an officer."""
     request = executing(platform, **changes)
     exported(request, tables)
-    progress.advance(request)
+    with transaction.atomic():
+        progress.advance(request)
     drain()
     return part(request.case)
 
@@ -95,6 +103,13 @@ def fetched(request: Request, by_proof: int | None = None) -> zipfile.ZipFile:
     content = b"".join(download.chunks)
     assert len(content) == download.size
     return zipfile.ZipFile(io.BytesIO(content))
+
+
+def broken_off(request: Request) -> None:
+    """Begin a download that does not come to its end."""
+    download = delivery.download(request, proof=proof(request))
+    next(iter(download.chunks))
+    download.chunks.close()  # type: ignore[attr-defined]
 
 
 def manifest(package: zipfile.ZipFile) -> dict[str, Any]:

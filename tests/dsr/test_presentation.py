@@ -5,8 +5,9 @@ from django.utils import translation
 
 from dsr import presentation, story
 from dsr.law import registry
-from dsr.models import Case, Outcome, Request, Right, Status, Turn
+from dsr.models import Case, ClockEventKind, Outcome, Request, Right, Status, Turn
 from dsr.models.case import FINAL
+from dsr.views.officer import words as officer_words
 from dsr.workflow.planning import template
 from workspaces.models import Organisation, Platform, Role, Workspace, WorkspaceKind
 
@@ -92,6 +93,12 @@ def test_everything_that_can_be_shown_has_words() -> None:
     assert set(presentation.OUTCOMES) == set(Outcome)
     assert set(presentation.WISHES) == set(presentation.RIGHTS) == set(Right)
     assert set(presentation.LAWS) == registry.codes()
+
+
+def test_every_event_of_the_clock_has_words_for_the_person_and_for_officers() -> None:
+    depend_on_more = {ClockEventKind.ANSWERED, ClockEventKind.EXTENSION_NOTIFIED}
+
+    assert set(story._CLOCK) | depend_on_more == set(ClockEventKind) == set(officer_words.EVENTS)
 
 
 def test_every_kind_of_step_has_a_sentence_of_its_own() -> None:

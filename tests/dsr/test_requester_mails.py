@@ -12,7 +12,7 @@ from privacy_portal.mail.models import OutgoingMail
 from tests.factories import confirmed, part, submitted
 from workspaces.models import Membership, Platform
 
-UPDATES = ["received", "prove_identity", "question", "message", "extended", "ready", "answered"]
+UPDATES = ["received", "prove_identity", "question", "message", "extended", "ready", "called_back", "answered"]
 
 
 @pytest.fixture(params=UPDATES)

@@ -149,3 +149,10 @@ class Releases(ActView):
     def post(self, request: APIRequest, request_id: str) -> Response:
         delivery.release(self.part(request_id), by=self.membership(request))
         return self.stands(request_id)
+
+
+class Recalls(ActView):
+    @act("recallPackage", "Take a package back, before its release or while nobody has fetched it to its end")
+    def post(self, request: APIRequest, request_id: str) -> Response:
+        delivery.send_back(self.part(request_id), by=self.membership(request))
+        return self.stands(request_id)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dsr import decisions, identification
+from dsr import decisions, identification, vouchers
 from dsr.lifecycle import APPROVAL_TOPIC
-from dsr.models import Request, Step, StepState
+from dsr.models import Request, Status, Step, StepState
 from dsr.views.officer.desk import address
 from workspaces.models import Approval, ApprovalState, Membership, Role
 from workspaces.roles import Capability, may
@@ -35,7 +35,7 @@ def possible(part: Request, by: Membership) -> list[Act]:
     letters.append(Act(_("Note"), address("desk_note", part), keys="n"))
     if identification.may_look_again(part):
         letters.append(Act(_("Look for the person again"), address("desk_look_again", part), "quiet"))
-    return [*main, *letters]
+    return [*main, *letters, *_with_the_person(part)]
 
 
 def _main(part: Request, waiting: set[str], by: Membership) -> list[Act]:
@@ -47,7 +47,7 @@ def _main(part: Request, waiting: set[str], by: Membership) -> list[Act]:
     if "decide" in waiting:
         found.append(_deciding(part))
     if "review" in waiting:
-        found.append(Act(_("Look at the package"), address("desk_release", part), "primary", "d"))
+        found.append(_review(part, by))
     if "approve" in waiting and (second_look := _second_look(part, by)):
         found.append(second_look)
     if decisions.may_refuse_unidentified(part):
@@ -59,6 +59,24 @@ def _deciding(part: Request) -> Act:
     if part.platform_role == Role.CONTROLLER:
         return Act(_("Decide"), address("desk_decide", part), "primary", "d")
     return Act(_("Who decides"), address("desk_decide", part), "secondary", "d")
+
+
+def _review(part: Request, by: Membership) -> Act:
+    """Return the way to the package: not the first thing to do for whoever cannot release it."""
+    vouched_alone = vouchers.lone_voucher(part.verification, part.match) == by.user_id
+    return Act(
+        _("Look at the package"), address("desk_release", part), "secondary" if vouched_alone else "primary", "d"
+    )
+
+
+def _with_the_person(part: Request) -> list[Act]:
+    """Return what can be done about a package that the person may fetch."""
+    if part.status != Status.READY:
+        return []
+    return [
+        Act(_("Look at the package"), address("desk_release", part)),
+        Act(_("Call the package back"), address("desk_call_back", part), "quiet"),
+    ]
 
 
 def _second_look(part: Request, by: Membership) -> Act | None:

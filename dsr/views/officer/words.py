@@ -95,6 +95,7 @@ EVENTS: dict[str, Text] = {
     ClockEventKind.CLARIFICATION_RECEIVED: gettext_lazy("question answered"),
     ClockEventKind.EXTENSION_NOTIFIED: gettext_lazy("extension told"),
     ClockEventKind.ANSWERED: gettext_lazy("answered"),
+    ClockEventKind.ANSWER_RECALLED: gettext_lazy("answer called back"),
     ClockEventKind.REFUSED: gettext_lazy("refused"),
     ClockEventKind.WITHDRAWN: gettext_lazy("withdrawn"),
 }

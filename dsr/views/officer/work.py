@@ -13,7 +13,7 @@ from dsr import approval_words
 from dsr.law.grounds import grounds
 from dsr.law.words import ground_sentence
 from dsr.lifecycle import APPROVAL_TOPIC
-from dsr.models import DecisionOutcome, Request, Step, StepState
+from dsr.models import DecisionOutcome, Request, Status, Step, StepState
 from dsr.views.officer.acts import approval_address
 from dsr.views.officer.desk import DeskRequest, address, back_to, changed, request_view
 from dsr.views.officer.words import ERRORS, KINDS, STATES, WAITS
@@ -104,9 +104,9 @@ def approvals(part: Request, viewer: Membership) -> list[dict[str, Any]]:
 
 
 def decision(part: Request) -> dict[str, Any] | None:
-    """Return the decision in force with its ground in words, None before there is one."""
+    """Return the decision in force with its ground in words, None before there is one and while it is made anew."""
     latest = part.decisions.select_related("decided_by", "subject_key").order_by("-number").first()
-    if latest is None:
+    if latest is None or part.status == Status.DECIDING:
         return None
     articles = {one.code: one.article for one in grounds(part.case.law, part.right)}
     return {

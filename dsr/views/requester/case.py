@@ -108,7 +108,8 @@ def _part(request: Request) -> dict[str, Any]:
         "name": presentation.controller_name(request, begins=True),
         "tag": presentation.turn_tag(request, Turn.PERSON),
         "story": story.events(request),
-        "decided": bool(request.decisions.all()),
+        # A decision that is being made anew is none yet.
+        "decided": bool(request.decisions.all()) and request.status != Status.DECIDING,
         "answer": None if request.is_open else answers.of(request),
     }
 

@@ -50,6 +50,18 @@ def test_britain_begins_anew_when_the_proof_of_identity_arrives(count: Count) ->
     assert proved.extension_notice_by.date() == date(2026, 7, 15)
 
 
+def test_an_answer_that_was_called_back_leaves_every_date_as_it_was(count: Count) -> None:
+    happened = [("received", "2026-06-08"), ("identity_requested", "2026-06-09")]
+    answered = [*happened, ("answered", "2026-06-12")]
+    recalled = [*answered, ("answer_recalled", "2026-06-15")]
+    before, given, after = (count("GB", "access", *events) for events in (happened, answered, recalled))
+
+    assert (before.paused, given.paused, after.paused) == (True, False, True)
+    assert (after.due_at, after.extension_notice_by) == (before.due_at, before.extension_notice_by)
+    assert fact(after, "answer_recalled") == {"day": "2026-06-15"}
+    assert not count("GB", "access", *recalled, ("answered", "2026-06-18")).paused
+
+
 def test_a_proof_that_nobody_asked_for_moves_nothing(count: Count) -> None:
     dates = count("GB", "access", ("received", "2026-06-08"), ("identity_verified", "2026-06-15"))
 

@@ -86,6 +86,8 @@ def test_every_step_of_every_law_has_its_words(count: Count) -> None:
         ("identity_requested", "2026-11-28"),
         ("extension_notified", "2026-11-29", 5),
         ("extension_agreed", "2026-11-29", 5),
+        ("answered", "2026-11-30"),
+        ("answer_recalled", "2026-12-01"),
         ("extension_notified", "2027-06-29"),
     ]
     for law in sorted(codes()):
