@@ -16,6 +16,7 @@ register("case.matched", _("The person was matched to records."), ("match", "aut
 register("case.unmatched", _("No record was found to be the person's."), ())
 register("case.purged", _("The personal data of a closed case were shredded."), ())
 register("code.sent", _("A code was sent."), ("purpose",))
+register("code.withheld", _("No code was sent yet, because too many had gone to the address."), ())
 register("code.wrong", _("A wrong code was typed."), ("purpose",))
 register("request.opened", _("A part was opened."), ("controller", "role"))
 register("request.transitioned", _("The status changed."), ("from", "to", "ground", "outcome"))

@@ -87,4 +87,6 @@ def _end(request: Request) -> None:
         approvals.cancel(approval)
     if not Request.objects.filter(case_id=request.case_id).exclude(status__in=FINAL).exists():
         closed_at = now()
-        Case.objects.filter(pk=request.case_id).update(closed_at=closed_at, purge_after=purge_date(closed_at))
+        Case.objects.filter(pk=request.case_id).update(
+            closed_at=closed_at, purge_after=purge_date(closed_at), origin=""
+        )

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('person', privacy_portal.encryption.fields.SealedJSONField()),
                 ('wish', privacy_portal.encryption.fields.SealedTextField(blank=True, default='')),
                 ('contact_index', models.CharField(db_index=True, max_length=64)),
+                ('origin', models.CharField(blank=True, max_length=64)),
                 ('received_at', models.DateTimeField()),
                 ('contact_confirmed_at', models.DateTimeField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
@@ -47,12 +48,24 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('purpose', models.CharField(choices=[('confirm_contact', 'Confirm Contact'), ('second_contact', 'Second Contact'), ('open_case', 'Open Case'), ('download', 'Download')], max_length=32)),
                 ('contact_index', models.CharField(max_length=64)),
+                ('origin', models.CharField(blank=True, max_length=64)),
                 ('code_hash', models.CharField(max_length=64)),
                 ('sent_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('used_at', models.DateTimeField(null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='dsr.case')),
+                ('platform', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workspaces.platform')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CodeGuesses',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(choices=[('confirm_contact', 'Confirm Contact'), ('second_contact', 'Second Contact'), ('open_case', 'Open Case'), ('download', 'Download')], max_length=32)),
+                ('day', models.DateField(db_index=True)),
+                ('taken', models.PositiveSmallIntegerField(default=0)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dsr.case')),
                 ('platform', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workspaces.platform')),
             ],
         ),
@@ -348,6 +361,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='case',
             constraint=models.UniqueConstraint(fields=('platform', 'reference'), name='case_reference_per_platform'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('origin', ''), models.Q(('closed_at__isnull', True), ('contact_confirmed_at__isnull', True)), _connector='OR'), name='origin_only_while_unconfirmed'),
+        ),
+        migrations.AddConstraint(
+            model_name='codeguesses',
+            constraint=models.UniqueConstraint(fields=('case', 'purpose', 'day'), name='guesses_per_case_purpose_and_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='codeguesses',
+            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', 20)), name='guesses_have_an_end'),
         ),
         migrations.AddIndex(
             model_name='contactcode',

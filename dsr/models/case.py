@@ -35,13 +35,21 @@ class Case(PlatformOwned):
     person = SealedJSONField(key="subject_key")
     wish = SealedTextField(key="subject_key", blank=True, default="")
     contact_index = models.CharField(max_length=64, db_index=True)
+    # The keyed hash of the network that it came from, while unconfirmed requests have to be told apart by it.
+    origin = models.CharField(max_length=64, blank=True)
     received_at = models.DateTimeField()
     contact_confirmed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     purge_after = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["platform", "reference"], name="case_reference_per_platform")]
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "reference"], name="case_reference_per_platform"),
+            models.CheckConstraint(
+                condition=Q(origin="") | Q(contact_confirmed_at__isnull=True, closed_at__isnull=True),
+                name="origin_only_while_unconfirmed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.display_reference

@@ -1,7 +1,8 @@
 """Sending a request and getting at it: submit, confirm, ask for a code, open the case."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request as APIRequest
@@ -41,13 +42,16 @@ SUBMITTED = {
     "reference": "7F3K2Q",
     "display_reference": "EK 7F3K-2Q",
     "submission_token": "WzEsIjdGM0syUSJd...",
+    "code_sent": True,
+    "next_code_at": None,
+    "contact": "privacy@enkomm.example",
     "links": {"confirm": "/api/v1/enkomm/cases/7F3K2Q/confirmations", "case": "/api/v1/enkomm/cases/7F3K2Q"},
 }
 KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
-    description="A random text. The same key and body get the same answer for a day; nothing is submitted twice.",
+    description="A random text. The same key and body get the same case for a day; nothing is submitted twice.",
 )
 
 
@@ -57,7 +61,7 @@ class Cases(APIView):
 
     @operation(
         "submitCase",
-        "Submit a request; a code goes to its address",
+        "Submit a request; a code goes to its address, unless too many went there already",
         tag=TAG,
         takes=SubmissionFields,
         given=SUBMISSION,
@@ -75,7 +79,8 @@ class Cases(APIView):
         sent.is_valid(raise_exception=True)
         told = dict(sent.validated_data)
         told["language"] = told["language"] or get_language() or "en"
-        case = submit_once(platform_of(request), intake.Submission(**told, channel=Channel.API), key)
+        submission = intake.Submission(**told, channel=Channel.API)
+        case = submit_once(platform_of(request), submission, key, origin=_origin(request))
         return Response(SubmittedFields(_submitted(request, case)).data, status=201)
 
 
@@ -111,7 +116,7 @@ class ConfirmationCodes(PersonView):
         errors=[401, 404, 429],
     )
     def post(self, request: APIRequest, reference: str) -> Response:
-        intake.send_confirmation_again(self.case(request, reference))
+        intake.send_confirmation_again(self.case(request, reference), origin=_origin(request))
         return Response(status=202)
 
 
@@ -132,8 +137,9 @@ class AccessCodes(APIView):
         sent = AddressFields(data=request.data)
         sent.is_valid(raise_exception=True)
         platform = platform_of(request)
+        sought, email = normalise(reference, platform.reference_prefix), sent.validated_data["email"]
         with throttling.steady():
-            intake.knock(platform, normalise(reference, platform.reference_prefix), sent.validated_data["email"])
+            intake.knock(platform, sought, email, origin=_origin(request))
         return Response(status=202)
 
 
@@ -186,11 +192,19 @@ def _code(request: APIRequest) -> str:
     return typed
 
 
+def _origin(request: APIRequest) -> str:
+    return throttling.origin(cast("HttpRequest", request), platform_of(request).pk)
+
+
 def _submitted(request: APIRequest, case: Case) -> dict[str, Any]:
     base = f"/api/v1/{case.platform.slug}/cases/{case.reference}"
+    sent = intake.code_was_sent(case)
     return {
         "reference": case.reference,
         "display_reference": case.display_reference,
         "submission_token": submission_token(case),
+        "code_sent": sent,
+        "next_code_at": None if sent else intake.next_code_at(case, origin=_origin(request)),
+        "contact": case.platform.contact_email,
         "links": {"confirm": f"{base}/confirmations", "case": base},
     }
