@@ -14,7 +14,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request as APIRequest
 from rest_framework.views import APIView
 
-from dsr import visits
+from dsr import retention, visits
 from dsr.models import Case, Request
 from dsr.views.officer.desk import request_on_desk
 from dsr.views.requester.case import parts_of
@@ -126,11 +126,17 @@ class OfficerView(StaffView):
         return membership_with(self.user(request), needed)
 
     def part(self, request_id: str) -> Request:
-        """Return the part named as "7F3K2Q-1"; 404 for what no officer may see."""
+        """Return the part named as "7F3K2Q-1"; 404 for what no officer may see.
+
+        Raises retention.DataDeleted for an act on a case that was shredded: it is only read.
+        """
         reference, _dash, number = request_id.partition("-")
         if not number.isdecimal() or len(number) > 4:
             raise Http404
-        return request_on_desk(reference, int(number))
+        found = request_on_desk(reference, int(number))
+        if found.case.purged_at and self.request.method != "GET":
+            raise retention.DataDeleted
+        return found
 
 
 class OwnerView(StaffView):

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dsr import approval_words, decisions, delivery, identification, intake, lifecycle, triage
+from dsr import approval_words, decisions, delivery, identification, intake, lifecycle, retention, triage
 from dsr.submitting import OtherBody
 from dsr.verification import codes, process
 from dsr.workflow import progress
@@ -73,6 +73,7 @@ register(approvals.AlreadyAnswered, "already-answered", 409, gettext_lazy("Someb
 register(triage.TakenMeanwhile, "taken-meanwhile", 409, gettext_lazy("Somebody else has it."), _taken)
 register(OtherBody, "key-used", 409, gettext_lazy("This Idempotency-Key came with another body before."))
 register(intake.TooLateToWithdraw, "too-late", 409, gettext_lazy("This can no longer be withdrawn."))
+register(retention.DataDeleted, "data-deleted", 409, gettext_lazy("The personal data of this case was deleted."))
 register(decisions.TooLateToExtend, "too-late", 409, gettext_lazy("The time cannot be extended (any more)."))
 register(
     intake.TooManyOpen,

@@ -36,7 +36,8 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField()),
                 ('contact_confirmed_at', models.DateTimeField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
-                ('purge_after', models.DateTimeField(db_index=True, null=True)),
+                ('purge_after', models.DateTimeField(null=True)),
+                ('purged_at', models.DateTimeField(null=True)),
                 ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workspaces.establishment')),
                 ('platform', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workspaces.platform')),
                 ('subject_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='encryption.subjectkey')),
@@ -365,6 +366,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(('origin', ''), models.Q(('closed_at__isnull', True), ('contact_confirmed_at__isnull', True)), _connector='OR'), name='origin_only_while_unconfirmed'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('purge_after__isnull', True)), models.Q(('closed_at__isnull', False), ('purge_after__isnull', False)), _connector='OR'), name='closed_case_has_an_end'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('purged_at__isnull', True), models.Q(('closed_at__isnull', False), ('contact_index', ''), ('purged_at__gte', models.F('purge_after'))), _connector='OR'), name='purged_case_is_over_and_not_found'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('purged_at__isnull', True)), fields=['platform', 'purge_after'], name='case_to_purge'),
         ),
         migrations.AddConstraint(
             model_name='codeguesses',

@@ -126,6 +126,7 @@ def _row(request: DeskRequest, one: Request) -> dict[str, Any]:
         "due": answer_deadline(one),
         "closed_at": one.closed_at,
         "person": approval_words.person(one.case, plain),
+        "deleted": presentation.data_deleted(one.case),
         "tag": presentation.turn_tag(one, Turn.OFFICER),
         "controller": presentation.controller_name(one),
         "law": one.case.law,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from dsr import answers, approval_words, clock, dates_shown, unmasking
+from dsr import answers, approval_words, clock, dates_shown, presentation, unmasking
 from dsr.models import Request
 from dsr.views.officer.evidence import details
 from dsr.views.owner.rooms import OwnerRequest, address, approval_address, approval_view
@@ -84,10 +84,11 @@ def is_plain(request: OwnerRequest, part: Request) -> bool:
 
 def _person(request: OwnerRequest, asked: Approval, part: Request) -> dict[str, Any]:
     plain = is_plain(request, part)
-    may_reveal = part.case.person is not None and not plain
+    may_reveal = unmasking.may_unmask(part.case, request.membership) and not plain
     reveal_url = approval_address(request.workspace, asked, "workspace_approval_reveal") if may_reveal else ""
     return {
         "details": details(part.case, plain),
+        "deleted": presentation.data_deleted(part.case),
         "wish": part.case.wish if plain else "",
         "plain": plain,
         "reveal_url": reveal_url,
