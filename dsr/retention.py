@@ -107,7 +107,8 @@ def _over(moment: datetime) -> QuerySet[Case]:
     """Return what is due at `moment`. A case is not over while a part of it is open, or a file of it lies there."""
     open_parts = Request.objects.filter(case=OuterRef("pk")).exclude(status__in=FINAL)
     files = Package.objects.filter(request__case=OuterRef("pk"), removed_at__isnull=True)
-    due = Case.objects.filter(closed_at__isnull=False, purge_after__lte=moment, purged_at__isnull=True)
+    # Only a closed case has a `purge_after`: the database sees to it.
+    due = Case.objects.filter(purge_after__lte=moment, purged_at__isnull=True)
     return due.filter(~Exists(open_parts), ~Exists(files))
 
 

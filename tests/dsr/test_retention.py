@@ -94,12 +94,24 @@ def test_what_is_left_is_the_bare_row_and_a_whole_trail(
     assert [one.outcome or one.ground for one in left.requests.order_by("part")] == ["partial", "legal_duty_to_keep"]
     assert left.contact_index == ""
     assert not Case.objects.filter(contact_index=contact_index(enkomm.pk, RITA["email"])).exists()
-    for gone in (ContactCode, CodeGuesses, CandidateRecord, SubmissionKey):
-        assert not gone.objects.exists()
     assert AuditEntry.objects.filter(action="case.purged", subject=case.display_reference).count() == 1
     report = trail.verify(enkomm.pk)
     assert report.ok
     assert report.entries > entries
+
+
+def test_what_only_served_to_work_on_it_goes_however_young_it_is(enkomm: Platform) -> None:
+    case, used = withdrawn(enkomm), {"platform": enkomm, "used_at": now() + THREE_YEARS}
+    found(case, "10002", "Ritt Sampler")
+    SubmissionKey.objects.create(case=case, key_index="a key", body_index="a body", **used)
+    traces = (ContactCode, CodeGuesses, CandidateRecord, SubmissionKey)
+    with later():
+        intake.knock(enkomm, case.reference, RITA["email"])
+        intake.enter(case, "0000 0000")
+        assert all(kind.objects.exists() for kind in traces)
+        assert retention.purge(case)
+
+    assert not any(kind.objects.filter(case=case).exists() for kind in traces)
 
 
 def test_a_day_before_its_time_nothing_happens(enkomm: Platform) -> None:
@@ -278,6 +290,20 @@ def test_while_a_package_can_be_fetched_only_the_persons_own_record_stays(enkomm
     with later(timedelta(days=8)):
         sweeps.sweep_all()
     assert names_found(case) == []
+
+
+def test_packages_that_can_be_fetched_keep_the_sweep_from_nobody_else(
+    enkomm: Platform, omar: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 1)
+    fetchable = ready(enkomm, omar)
+    fetched(fetchable)
+    over = withdrawn(enkomm)
+    found(over, "10002", "Ritt Sampler")
+    sweeps.sweep_all()
+
+    assert names_found(over) == []
+    assert names_found(fetchable.case) == ["Rita Sample"]
 
 
 def test_a_package_that_was_fetched_to_the_last_keeps_nobody(enkomm: Platform, omar: Membership) -> None:
