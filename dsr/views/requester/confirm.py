@@ -76,7 +76,8 @@ def confirm_again(request: PortalRequest, reference: str) -> HttpResponseBase:
         intake.send_confirmation_again(case, origin=throttling.origin(request, request.platform.pk))
         messages.success(request, _("We have sent a new code."))
     except codes.TooManyCodes as full:
-        messages.warning(request, typed_code.too_many_codes(full))
+        sent = intake.code_was_sent(case)
+        messages.warning(request, typed_code.too_many_codes(full) if sent else _("No code was sent yet."))
     return redirect("confirm", platform=request.platform.slug, reference=reference)
 
 

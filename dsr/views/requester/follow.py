@@ -62,7 +62,7 @@ def follow_code(request: PortalRequest) -> HttpResponseBase:
                 "after 20 on one day wait for the next."
             )
         )
-    context = {"form": form, "most": quotas.PER_CASE[0].most}
+    context = {"form": form, "most": quotas.PER_CASE}
     return render(request, "requester/follow_code.html", context, status=form.status)
 
 

@@ -164,15 +164,15 @@ def _expired() -> str:
     return _("We keep answers for 24 hours, and yours are gone now. Begin again: it takes about 3 minutes.")
 
 
-def _too_many(full: intake.TooManyOpen) -> str:
-    told = _(
-        "%(count)s requests for this address came from your connection, and none is confirmed. "
-        "Confirm one with the code from its mail, or send this one after %(day)s. "
-        "If it cannot wait, write to %(contact)s. We keep your answers for 24 hours."
-    )
+def _too_many(full: intake.TooManyOpen) -> list[str]:
+    told = [
+        _("%(count)s requests for this address came from your connection, and none is confirmed."),
+        _("Confirm one with the code from its mail, or send this one after %(day)s."),
+        _("If it cannot wait, write to %(contact)s. We keep your answers for 24 hours."),
+    ]
     names = {
         "count": intake.MAX_OPEN_UNCONFIRMED,
         "day": date_words(full.until),
         "contact": full.platform.contact_email,
     }
-    return told % names
+    return [sentence % names for sentence in told]
