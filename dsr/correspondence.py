@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from dsr import cases, clock, presentation
+from dsr import cases, clock, presentation, retention
 from dsr.models import Case, ClockEventKind, Message, MessageKind, Request, Sender
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
@@ -50,7 +50,10 @@ def case_path(case: Case) -> str:
 
 
 def write(case: Case, text: str) -> Message:
-    """Record what the person writes; an open question is answered by it and the clock goes on."""
+    """Record what the person writes; an open question is answered by it and the clock goes on.
+
+    Like every verb that writes here it raises retention.DataDeleted for a case that was shredded.
+    """
     actor = Actor("person", case.reference)
     with cases.locked(case.pk):
         message = _add(case, None, Sender.PERSON, text, actor=actor)
@@ -97,6 +100,8 @@ def _add(
     asks: bool = False,
     kind: MessageKind = MessageKind.MESSAGE,
 ) -> Message:
+    if case.purged_at:
+        raise retention.DataDeleted
     message = Message.objects.create(
         platform_id=case.platform_id,
         case=case,

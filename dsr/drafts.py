@@ -48,17 +48,17 @@ def sent_case(draft: Draft) -> Case | None:
     return Case.objects.filter(reference=reference).first() if reference else None
 
 
-def send(draft: Draft, *, language: str) -> Case:
+def send(draft: Draft, *, language: str, origin: str = "") -> Case:
     """Submit what was answered and return the case; sending twice, even at once, returns the same case.
 
-    Raises KeyError for a question without an answer, intake.TooManyOpen, codes.TooManyCodes.
+    `origin` is as `intake.submit` takes it. Raises KeyError for a question without an answer, intake.TooManyOpen.
     """
     with transaction.atomic():
         # The second of two presses waits here, and then finds the case of the first.
         locked = Draft.objects.select_for_update().get(pk=draft.pk)
         case = sent_case(locked)
         if case is None:
-            case = intake.submit(draft.platform, submission(locked.answers, language))
+            case = intake.submit(draft.platform, submission(locked.answers, language), origin=origin)
             locked.answers = {**locked.answers, SENT: case.reference}
             locked.save(update_fields=["answers"])
     return case

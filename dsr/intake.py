@@ -2,12 +2,24 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from dsr import cases, clock, correspondence, lifecycle, routing
-from dsr.models import FINAL, Case, Channel, ClockEventKind, CodePurpose, Effect, EffectState, Level, Request, Status
+from dsr.models import (
+    FINAL,
+    Case,
+    Channel,
+    ClockEventKind,
+    CodePurpose,
+    ContactCode,
+    Effect,
+    EffectState,
+    Level,
+    Request,
+    Status,
+)
 from dsr.references import new_reference
 from dsr.verification import codes, process
 from dsr.workflow import progress
@@ -20,6 +32,7 @@ from workspaces.models import Platform
 logger = logging.getLogger(__name__)
 
 UNCONFIRMED_LAPSES_AFTER = timedelta(days=7)
+# From one network for one address: more than anybody needs who sends a request for each right and mistypes some.
 MAX_OPEN_UNCONFIRMED = 5
 
 
@@ -53,24 +66,31 @@ class Submission:
 
 
 class TooManyOpen(Exception):
-    """So many unconfirmed requests name this address that another one would only be a nuisance to its owner (T6)."""
+    """So many requests for this address, from this network, wait to be confirmed that no other is taken in (T6).
+
+    The first of them lapses at `until`. Requests from other networks count apart: a stranger shuts nobody out (T7).
+    """
+
+    def __init__(self, platform: Platform, until: datetime) -> None:
+        super().__init__(f"not before {until:%Y-%m-%d %H:%M}")
+        self.platform, self.until = platform, until
 
 
 class TooLateToWithdraw(Exception):
     """Something irreversible has begun, or the request has ended."""
 
 
-def submit(platform: Platform, submission: Submission) -> Case:
+def submit(platform: Platform, submission: Submission, *, origin: str = "") -> Case:
     """Take in a request; return the case, whose clock runs from this moment, with a code sent to its address.
 
-    Nothing is searched and no officer sees it until the code is typed. Raises TooManyOpen, codes.TooManyCodes.
+    Where too many codes went out for the address already, none is sent (`code_was_sent`), and the request is taken in
+    all the same: its time runs, and a code can be asked for later. Nothing is searched and no officer sees it until a
+    code is typed. `origin` is the keyed hash of the network that it comes from (privacy_portal.throttling.origin).
+    Raises TooManyOpen.
     """
     index = codes.contact_index(platform.pk, submission.email)
     with transaction.atomic():
-        unconfirmed = Request.objects.filter(case__contact_index=index, status=Status.UNCONFIRMED)
-        if unconfirmed.count() >= MAX_OPEN_UNCONFIRMED:
-            raise TooManyOpen
-        case = _create_case(platform, submission, index)
+        case = _create_case(platform, submission, index, origin)
         routing.open_first_part(case)
         trail.record(
             "case.submitted",
@@ -81,21 +101,35 @@ def submit(platform: Platform, submission: Submission) -> Case:
             channel=case.channel,
             law=case.law,
         )
-        codes.send(case, CodePurpose.CONFIRM_CONTACT, submission.email)
+        _refuse_too_many(case)
+        try:
+            codes.send(case, CodePurpose.CONFIRM_CONTACT, submission.email, origin=origin)
+        except codes.TooManyCodes:
+            trail.record("code.withheld", platform_id=platform.pk, actor=SYSTEM, subject=case.display_reference)
     return case
 
 
-def send_confirmation_again(case: Case) -> None:
+def send_confirmation_again(case: Case, *, origin: str = "") -> None:
     """Send another code to the address of an unconfirmed case; raises codes.TooManyCodes."""
     if case.contact_confirmed_at is None:
-        codes.send(case, CodePurpose.CONFIRM_CONTACT, case.person["email"])
+        codes.send(case, CodePurpose.CONFIRM_CONTACT, case.person["email"], origin=origin)
+
+
+def code_was_sent(case: Case) -> bool:
+    """Say whether a code went to the address of the case when it was submitted, or later."""
+    return ContactCode.objects.filter(case=case, purpose=CodePurpose.CONFIRM_CONTACT).exists()
+
+
+def next_code_at(case: Case, *, origin: str = "") -> datetime | None:
+    """Return the minute from which an unconfirmed case can get a code, None when it can have one now."""
+    return codes.free_at(case, CodePurpose.CONFIRM_CONTACT, case.person["email"], origin=origin)
 
 
 def confirm_contact(case: Case, typed: str) -> None:
     """Confirm the case's address by the code `typed`; its workflow starts. A second confirmation changes nothing.
 
-    Raises codes.WrongCode, codes.ExpiredCode, also for a case that is confirmed already: whoever calls this lets the
-    typist in afterwards. Confirmation starts work, never the clock: that runs since receipt.
+    Raises codes.WrongCode, codes.ExpiredCode, codes.TooManyGuesses, also for a case that is confirmed already: whoever
+    calls this lets the typist in afterwards. Confirmation starts work, never the clock: that runs since receipt.
     """
     codes.check(case, CodePurpose.CONFIRM_CONTACT, typed)
     mark_contact_confirmed(case)
@@ -106,7 +140,7 @@ def mark_contact_confirmed(case: Case) -> None:
     moment = now()
     with cases.locked(case.pk):
         waiting = Case.objects.filter(pk=case.pk, contact_confirmed_at__isnull=True, closed_at__isnull=True)
-        if not waiting.update(contact_confirmed_at=moment):
+        if not waiting.update(contact_confirmed_at=moment, origin=""):
             return
         case.refresh_from_db()
         trail.record(
@@ -120,7 +154,7 @@ def mark_contact_confirmed(case: Case) -> None:
         correspondence.tell(case, "received")
 
 
-def knock(platform: Platform, reference: str, address: str) -> Case | None:
+def knock(platform: Platform, reference: str, address: str, *, origin: str = "") -> Case | None:
     """Send a code that opens the case `reference` if `address` is the one it was sent with; return the case or None.
 
     The caller says and takes the same either way (T5). Where too many codes went out already, none goes and the case
@@ -132,7 +166,7 @@ def knock(platform: Platform, reference: str, address: str) -> Case | None:
     if case is None or case.person is None:
         return None
     try:
-        codes.send(case, CodePurpose.OPEN_CASE, case.person["email"])
+        codes.send(case, CodePurpose.OPEN_CASE, case.person["email"], origin=origin)
     except codes.TooManyCodes:
         logger.info("case %s: no further code goes out yet", case.pk)
     return case
@@ -142,7 +176,7 @@ def enter(case: Case, typed: str) -> bool:
     """Say whether the code `typed` opens `case`. It proves the mailbox, but not that its owner sent the request."""
     try:
         codes.check(case, CodePurpose.OPEN_CASE, typed)
-    except (codes.WrongCode, codes.ExpiredCode):
+    except (codes.WrongCode, codes.ExpiredCode, codes.TooManyGuesses):
         return False
     with transaction.atomic():
         trail.record("case.opened", platform_id=case.platform_id, actor=_actor(case), subject=case.display_reference)
@@ -187,7 +221,19 @@ def lapse_unconfirmed() -> int:
     return lapsed
 
 
-def _create_case(platform: Platform, submission: Submission, index: str) -> Case:
+def _refuse_too_many(case: Case) -> None:
+    """Raise TooManyOpen where `case`, just written, is one more than its network may have open for its address.
+
+    Called after the entry in the trail, which keeps other submissions waiting: nobody counts beside us.
+    """
+    waiting = Request.objects.filter(
+        case__contact_index=case.contact_index, case__origin=case.origin, status=Status.UNCONFIRMED
+    ).order_by("created_at")
+    if waiting.count() > MAX_OPEN_UNCONFIRMED:
+        raise TooManyOpen(case.platform, waiting[0].created_at + UNCONFIRMED_LAPSES_AFTER)
+
+
+def _create_case(platform: Platform, submission: Submission, index: str, origin: str) -> Case:
     establishment = routing.establishment_for(platform, submission.residence)
     key = SubjectKey.objects.create_for(platform.pk)
     for _attempt in range(5):
@@ -207,6 +253,7 @@ def _create_case(platform: Platform, submission: Submission, index: str) -> Case
                     person=submission.person(),
                     wish=submission.wish,
                     contact_index=index,
+                    origin=origin,
                     received_at=now(),
                 )
         except IntegrityError:

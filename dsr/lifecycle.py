@@ -4,9 +4,8 @@ from typing import Any
 
 from django.db.models import F
 
-from dsr import cases
+from dsr import cases, retention
 from dsr.models import FINAL, Case, Outcome, Request, Status, Step, StepState, Turn
-from dsr.retention import purge_date
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
@@ -95,5 +94,12 @@ def _end(request: Request) -> None:
     Step.objects.filter(request=request, state__in=unfinished).update(state=StepState.CANCELLED, finished_at=now())
     close_questions(request)
     if not Request.objects.filter(case_id=request.case_id).exclude(status__in=FINAL).exists():
-        closed_at = now()
-        Case.objects.filter(pk=request.case_id).update(closed_at=closed_at, purge_after=purge_date(closed_at))
+        _close(Case.objects.select_related("platform").get(pk=request.case_id))
+
+
+def _close(case: Case) -> None:
+    """The case has ended: from now its time to be kept runs, and what was found of other people goes at once."""
+    closed_at = now()
+    purge_after = retention.purge_date(closed_at, confirmed=case.contact_confirmed_at is not None)
+    Case.objects.filter(pk=case.pk).update(closed_at=closed_at, purge_after=purge_after, origin="")
+    retention.forget_candidates(case)

@@ -10,8 +10,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from dsr.models import Outcome, Request, Right, Status, Turn
-from privacy_portal.dates import day_of
+from dsr.models import Case, Outcome, Request, Right, Status, Turn
+from privacy_portal.dates import date_words, day_of
 from privacy_portal.forms import Text
 from workspaces.models import in_language
 
@@ -131,6 +131,13 @@ def due_day(request: Request) -> date | None:
 def received_day(request: Request) -> date:
     """Return the day of receipt in the time zone of the law."""
     return day_of(request.case.received_at, request.clock.time_zone)
+
+
+def data_deleted(case: Case) -> str:
+    """Return what is left to say of the person of a case that was shredded, "" for any other case."""
+    if case.purged_at is None:
+        return ""
+    return _("The personal data of this case was deleted on %(day)s.") % {"day": date_words(case.purged_at)}
 
 
 def extension_reason(code: str) -> Text:

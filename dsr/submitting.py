@@ -23,12 +23,12 @@ class OtherBody(Exception):
     """The key came with another body before."""
 
 
-def submit_once(platform: Platform, submission: intake.Submission, key: str) -> Case:
-    """Submit, or return the case that the same `key` and body made before; without a key always submit.
+def submit_once(platform: Platform, submission: intake.Submission, key: str, *, origin: str = "") -> Case:
+    """Submit, or return the case that the same `key` and body made before, from wherever; without a key always submit.
 
     Raises OtherBody, and what `intake.submit` raises."""
     if not key:
-        return intake.submit(platform, submission)
+        return intake.submit(platform, submission, origin=origin)
     key_index = _index("key", platform, key)
     body_index = _index("body", platform, json.dumps(asdict(submission), sort_keys=True))
     known = _known(key_index, body_index)
@@ -36,7 +36,7 @@ def submit_once(platform: Platform, submission: intake.Submission, key: str) -> 
         return known
     try:
         with transaction.atomic():
-            case = intake.submit(platform, submission)
+            case = intake.submit(platform, submission, origin=origin)
             SubmissionKey.objects.create(
                 platform=platform, key_index=key_index, body_index=body_index, case=case, used_at=now()
             )

@@ -53,8 +53,9 @@ def unmask(request: HttpRequest, case: Case, *, by: Membership, purpose: str) ->
 
 
 def may_unmask(case: Case, by: Membership) -> bool:
-    """Say whether `by` may see the plain details of `case`: an officer of its platform, or the owner of a part."""
-    if by.platform_id != case.platform_id:
+    """Say whether `by` may see the plain details of `case`, if there still are any: an officer of its platform, or the
+    owner of a part."""
+    if by.platform_id != case.platform_id or case.purged_at:
         return False
     if by.workspace_id is None:
         return may(by.role, Capability.REVEAL_PERSON)

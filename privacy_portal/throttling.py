@@ -1,9 +1,10 @@
-"""Limits by client address: so many tries in a fixed window, counted in the shared cache.
+"""Limits by client network: so many tries in a fixed window, counted in the shared cache.
 
 They keep strangers from being a nuisance. What guards a code or a person is counted in the database
-(`dsr.verification.codes`); here an address is only ever a keyed hash.
+(`dsr.verification`); here an address is only ever a keyed hash.
 """
 
+import ipaddress
 import logging
 import time
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 # Where a page must not tell by its speed whether something is known, it takes this long either way (threat T5).
 STEADY_SECONDS = 0.3
+# Providers give a customer a /64 of IPv6 at least, so one machine has all of its addresses.
+IPV6_NETWORK_BITS = 64
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ CODE = Limit("code", most=30, seconds=600)
 
 
 class TooManyTries(Exception):
-    """This address has used up its tries; `retry_after` is in seconds."""
+    """This network has used up its tries; `retry_after` is in seconds."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__("too many tries")
@@ -57,7 +60,7 @@ def take(limit: Limit, request: HttpRequest) -> None:
     """Use up one try of `limit` for the client of `request`; raises TooManyTries when none is left."""
     at = int(clock.now().timestamp())
     window, passed = divmod(at, limit.seconds)
-    key = f"throttle/{limit.name}/{window}/{blind_index('throttle', 0, client_address(request))}"
+    key = f"throttle/{limit.name}/{window}/{origin(request, 0)}"
     if _count(limit, key) > limit.most:
         raise TooManyTries(limit.seconds - passed)
 
@@ -72,6 +75,27 @@ def client_address(request: HttpRequest) -> str:
     if trusted and len(hops) >= trusted:
         return hops[-trusted]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def network_of(address: str) -> str:
+    """Return whose `address` it is, as far as an address tells: an IPv4 address, or the /64 of an IPv6 one.
+
+    An IPv4 address written as IPv6 is the IPv4 address; what is no address at all stands for itself.
+    """
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((int(parsed), IPV6_NETWORK_BITS), strict=False))
+
+
+def origin(request: HttpRequest, platform_id: int) -> str:
+    """Return the keyed hash of the client's network, for counting on one platform; no address can be read from it."""
+    return blind_index("client network", platform_id, network_of(client_address(request)))
 
 
 @contextmanager

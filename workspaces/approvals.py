@@ -4,6 +4,7 @@ Each verb is one transaction with its audit entry. What follows from an answer i
 approval's topic, inside the same transaction.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from django.utils.module_loading import import_string
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
+from privacy_portal.encryption.fields import ERASED
 from workspaces.access import actor_of
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, User, Workspace
 from workspaces.roles import Capability, may
@@ -143,6 +145,14 @@ def expire_due() -> int:
             continue
         expired += 1
     return expired
+
+
+def forget_reasons(references: Iterable[str]) -> None:
+    """Erase the words that came with answers about `references` on the platform in scope; who answered what stays.
+
+    The caller records why, in the same transaction.
+    """
+    Approval.objects.filter(reference__in=list(references)).update(reason=ERASED)
 
 
 def _answer(

@@ -14,7 +14,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request as APIRequest
 from rest_framework.views import APIView
 
-from dsr import cases, triage, visits
+from dsr import cases, retention, triage, visits
 from dsr.models import Case, Request
 from dsr.visits import PortalRequest
 from privacy_portal.api import tokens
@@ -124,11 +124,17 @@ class OfficerView(StaffView):
         return membership_with(self.user(request), needed)
 
     def part(self, request_id: str) -> Request:
-        """Return the part named as "7F3K2Q-1"; 404 for what no officer may see."""
+        """Return the part named as "7F3K2Q-1"; 404 for what no officer may see.
+
+        Raises retention.DataDeleted for an act on a case that was shredded: it is only read.
+        """
         reference, _dash, number = request_id.partition("-")
         if not number.isdecimal() or len(number) > 4:
             raise Http404
-        return triage.find(reference, int(number))
+        found = triage.find(reference, int(number))
+        if found.case.purged_at and self.request.method != "GET":
+            raise retention.DataDeleted
+        return found
 
 
 class OwnerView(StaffView):

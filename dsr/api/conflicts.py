@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dsr import approval_words, decisions, delivery, identification, intake, lifecycle, triage, vouchers
+from dsr import approval_words, decisions, delivery, identification, intake, lifecycle, retention, triage, vouchers
 from dsr.submitting import OtherBody
 from dsr.verification import codes, process
 from dsr.workflow import progress
@@ -29,6 +29,18 @@ def _pointing(pointer: str, detail: Text) -> Extra:
 
 def _wrong_code(error: codes.WrongCode) -> dict[str, Any]:
     return {"tries_left": error.tries_left, **_pointing("/code", gettext_lazy("That is not the code we sent."))(error)}
+
+
+def _full(error: codes.TooMany) -> dict[str, Any]:
+    return {"until": error.until.isoformat(), "contact": error.case.platform.contact_email}
+
+
+def _many_wait(error: intake.TooManyOpen) -> dict[str, Any]:
+    return {
+        "detail": _("Confirm one of them, or wait until the first is dropped."),
+        "until": error.until.isoformat(),
+        "contact": error.platform.contact_email,
+    }
 
 
 def _stands(error: lifecycle.StaleRequest) -> dict[str, Any]:
@@ -61,9 +73,17 @@ register(approvals.AlreadyAnswered, "already-answered", 409, gettext_lazy("Someb
 register(triage.TakenMeanwhile, "taken-meanwhile", 409, gettext_lazy("Somebody else has it."), _taken)
 register(OtherBody, "key-used", 409, gettext_lazy("This Idempotency-Key came with another body before."))
 register(intake.TooLateToWithdraw, "too-late", 409, gettext_lazy("This can no longer be withdrawn."))
+register(retention.DataDeleted, "data-deleted", 409, gettext_lazy("The personal data of this case was deleted."))
 register(decisions.TooLateToExtend, "too-late", 409, gettext_lazy("The time cannot be extended (any more)."))
-register(intake.TooManyOpen, "too-many-tries", 429, gettext_lazy("Too many tries. Wait before the next one."))
-register(codes.TooManyCodes, "too-many-codes", 429, gettext_lazy("We have sent several codes. Use the newest mail."))
+register(
+    intake.TooManyOpen,
+    "too-many-unconfirmed",
+    429,
+    gettext_lazy("Several requests for this address came from your network and wait to be confirmed."),
+    _many_wait,
+)
+register(codes.TooManyCodes, "too-many-codes", 429, gettext_lazy("No further code goes out yet."), _full)
+register(codes.TooManyGuesses, "too-many-guesses", 429, gettext_lazy("Too many codes were typed today."), _full)
 register(codes.WrongCode, "wrong-code", 422, gettext_lazy("That is not the code we sent."), _wrong_code)
 register(codes.ExpiredCode, "expired-code", 422, gettext_lazy("That code no longer works. Ask for a new one."))
 register(decisions.NotYours, "not-yours", 403, gettext_lazy("Somebody else decides about this part."))

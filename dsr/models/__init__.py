@@ -1,7 +1,16 @@
 from dsr.models.answer import Certificate, Draft, Message, MessageKind, Package, Sender
 from dsr.models.case import FINAL, Case, Channel, Outcome, Request, Right, Status, SubmissionKey, Turn
 from dsr.models.clock import Clock, ClockEvent, ClockEventKind
-from dsr.models.identity import CandidateRecord, CodePurpose, ContactCode, Level, Match, Verification
+from dsr.models.identity import (
+    MAX_GUESSES_A_DAY,
+    CandidateRecord,
+    CodeGuesses,
+    CodePurpose,
+    ContactCode,
+    Level,
+    Match,
+    Verification,
+)
 from dsr.models.system import DataSystem
 from dsr.models.workflow import (
     Decision,
@@ -15,6 +24,7 @@ from dsr.models.workflow import (
 
 __all__ = [
     "FINAL",
+    "MAX_GUESSES_A_DAY",
     "CandidateRecord",
     "Case",
     "Certificate",
@@ -22,6 +32,7 @@ __all__ = [
     "Clock",
     "ClockEvent",
     "ClockEventKind",
+    "CodeGuesses",
     "CodePurpose",
     "ContactCode",
     "DataSystem",

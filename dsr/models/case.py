@@ -1,7 +1,7 @@
 """What a person submits: a case, split into requests (one right, one controller, one clock each)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from dsr.models.identity import Match, Verification
 from privacy_portal.encryption.fields import SealedJSONField, SealedTextField
@@ -35,13 +35,36 @@ class Case(PlatformOwned):
     person = SealedJSONField(key="subject_key")
     wish = SealedTextField(key="subject_key", blank=True, default="")
     contact_index = models.CharField(max_length=64, db_index=True)
+    # The keyed hash of the network that it came from, while unconfirmed requests have to be told apart by it.
+    origin = models.CharField(max_length=64, blank=True)
     received_at = models.DateTimeField()
     contact_confirmed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    purge_after = models.DateTimeField(null=True, db_index=True)
+    purge_after = models.DateTimeField(null=True)
+    purged_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["platform", "reference"], name="case_reference_per_platform")]
+        indexes = [
+            models.Index(fields=["platform", "purge_after"], condition=Q(purged_at__isnull=True), name="case_to_purge"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "reference"], name="case_reference_per_platform"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, purge_after__isnull=True)
+                | Q(closed_at__isnull=False, purge_after__isnull=False),
+                name="closed_case_has_an_end",
+            ),
+            # Nobody's case is shredded while it is open or before its time, and what was is found by no address.
+            models.CheckConstraint(
+                condition=Q(purged_at__isnull=True)
+                | Q(closed_at__isnull=False, purged_at__gte=F("purge_after"), contact_index=""),
+                name="purged_case_is_over_and_not_found",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="") | Q(contact_confirmed_at__isnull=True, closed_at__isnull=True),
+                name="origin_only_while_unconfirmed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.display_reference

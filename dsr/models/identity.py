@@ -26,11 +26,15 @@ class CodePurpose(models.TextChoices):
 
 
 class ContactCode(PlatformOwned):
-    """A code that was sent to an address. Only its hash is kept; wrong tries are counted here, in the database."""
+    """A code that was sent to an address. Only its hash is kept; wrong tries are counted here, in the database.
+
+    `origin` is the keyed hash of the network that asked, while nobody had shown that the address is theirs.
+    """
 
     case = models.ForeignKey("dsr.Case", on_delete=models.CASCADE, related_name="codes")
     purpose = models.CharField(max_length=32, choices=CodePurpose.choices)
     contact_index = models.CharField(max_length=64)
+    origin = models.CharField(max_length=64, blank=True)
     code_hash = models.CharField(max_length=64)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -42,6 +46,28 @@ class ContactCode(PlatformOwned):
 
     def __str__(self) -> str:
         return f"{self.purpose} code of {self.sent_at:%Y-%m-%d %H:%M}"
+
+
+# Over all codes of one purpose that a case gets in a day: asking for ever new ones gives no more guesses (T23).
+MAX_GUESSES_A_DAY = 20
+
+
+class CodeGuesses(PlatformOwned):
+    """How many codes of one purpose were typed for a case on one day (UTC), right and wrong ones."""
+
+    case = models.ForeignKey("dsr.Case", on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=32, choices=CodePurpose.choices)
+    day = models.DateField(db_index=True)
+    taken = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "purpose", "day"], name="guesses_per_case_purpose_and_day"),
+            models.CheckConstraint(condition=Q(taken__lte=MAX_GUESSES_A_DAY), name="guesses_have_an_end"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.taken} guesses on {self.day}"
 
 
 class Verification(PlatformOwned):

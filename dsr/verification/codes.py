@@ -5,12 +5,13 @@ A newer code does not kill an older one inside its own lifetime, because mails o
 
 import hmac
 import secrets
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 
-from dsr.models import Case, CodePurpose, ContactCode
+from dsr.models import MAX_GUESSES_A_DAY, Case, CodeGuesses, CodePurpose, ContactCode
+from dsr.verification import quotas
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
@@ -20,12 +21,22 @@ from privacy_portal.mail import outbox
 DIGITS = 8
 LIFETIME = timedelta(minutes=10)
 MAX_TRIES = 5
-MAX_SENT_PER_HOUR = 5
-MAX_SENT_PER_DAY = 20
 
 
-class TooManyCodes(Exception):
-    """So many codes went to this address that the next has to wait."""
+class TooMany(Exception):
+    """So many codes for `case` that the next has to wait until the moment `until`."""
+
+    def __init__(self, case: Case, until: datetime) -> None:
+        super().__init__(f"not before {until:%Y-%m-%d %H:%M}")
+        self.case, self.until = case, until
+
+
+class TooManyCodes(TooMany):
+    """So many codes went out that no further one goes before `until`."""
+
+
+class TooManyGuesses(TooMany):
+    """So many codes were typed that no further one is looked at before `until`."""
 
 
 class WrongCode(Exception):
@@ -40,23 +51,25 @@ class ExpiredCode(Exception):
     """No code is alive: the time or the tries are over, or none was sent."""
 
 
-def send(case: Case, purpose: CodePurpose, to: str) -> ContactCode:
-    """Send a new code for `purpose` to the address `to`; raises TooManyCodes beyond 5 an hour or 20 a day."""
-    index = contact_index(case.platform_id, to)
-    moment = now()
+def send(case: Case, purpose: CodePurpose, to: str, *, origin: str = "") -> ContactCode:
+    """Send a new code for `purpose` to the address `to`; raises TooManyCodes where the quotas are used up.
+
+    `origin` is the keyed hash of the network that asks (privacy_portal.throttling.origin).
+    """
+    index, moment = contact_index(case.platform_id, to), now()
     code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
     with transaction.atomic():
-        sent = ContactCode.objects.filter(contact_index=index)
-        if (
-            sent.filter(sent_at__gt=moment - timedelta(hours=1)).count() >= MAX_SENT_PER_HOUR
-            or sent.filter(sent_at__gt=moment - timedelta(days=1)).count() >= MAX_SENT_PER_DAY
-        ):
-            raise TooManyCodes
+        # First of all, because a platform's entries are written one transaction after another: nobody counts beside us.
+        _record("code.sent", case, purpose)
+        until = quotas.free_at(case, purpose, index, origin, moment)
+        if until is not None:
+            raise TooManyCodes(case, until)
         row = ContactCode.objects.create(
             platform_id=case.platform_id,
             case=case,
             purpose=purpose,
             contact_index=index,
+            origin="" if case.contact_confirmed_at else origin,
             code_hash=_hash(case, purpose, code),
             sent_at=moment,
             expires_at=moment + LIFETIME,
@@ -75,27 +88,23 @@ def send(case: Case, purpose: CodePurpose, to: str) -> ContactCode:
             dedupe_key=f"code/{row.pk}",
             subject_key=case.subject_key,
         )
-        trail.record(
-            "code.sent",
-            platform_id=case.platform_id,
-            actor=Actor("person", case.reference),
-            subject=case.display_reference,
-            purpose=purpose,
-        )
     return row
 
 
 def check(case: Case, purpose: CodePurpose, typed: str) -> ContactCode:
     """Return the live code that `typed` equals (spaces and dashes aside) and mark it used.
 
-    Raises WrongCode or ExpiredCode. Every comparison first takes one of the code's tries by a conditional update, so
-    parallel guesses cannot compare more often than allowed; call it outside a transaction, or a rollback gives the
-    tries back.
+    Raises WrongCode, ExpiredCode, TooManyGuesses. Every guess first takes one of the day's, and every comparison one of
+    the code's tries, by conditional updates, so parallel guesses cannot compare more often than allowed; call it
+    outside a transaction, or a rollback gives the tries back.
     """
     digits = "".join(character for character in typed if character.isdigit())
     alive = ContactCode.objects.filter(
         case=case, purpose=purpose, used_at__isnull=True, expires_at__gt=now(), tries__lt=MAX_TRIES
     )
+    if not alive.exists():
+        raise ExpiredCode
+    _take_guess(case, purpose)
     tries_left = 0
     compared = False
     for code in alive.order_by("-sent_at"):
@@ -107,13 +116,35 @@ def check(case: Case, purpose: CodePurpose, typed: str) -> ContactCode:
         tries_left = max(tries_left, MAX_TRIES - code.tries - 1)
     if not compared:
         raise ExpiredCode
-    _record_wrong(case, purpose)
+    with transaction.atomic():
+        _record("code.wrong", case, purpose)
     raise WrongCode(tries_left)
+
+
+def free_at(case: Case, purpose: CodePurpose, to: str, *, origin: str = "") -> datetime | None:
+    """Return the minute from which `send` with the same arguments sends again, None when it does now."""
+    return quotas.free_at(case, purpose, contact_index(case.platform_id, to), origin, now())
+
+
+def forget() -> int:
+    """Delete, on the platform in scope, codes that no quota counts any more, and the guesses of past days.
+
+    With a code goes the trace of the network that asked for it. Returns how many codes were deleted."""
+    CodeGuesses.objects.filter(day__lt=now().astimezone(UTC).date()).delete()
+    return ContactCode.objects.filter(sent_at__lt=now() - quotas.COUNTED_FOR).delete()[0]
 
 
 def contact_index(platform_id: int, address: str) -> str:
     """Return the keyed index under which an address is found without storing it in the clear."""
     return blind_index("contact", platform_id, address.strip().lower())
+
+
+def _take_guess(case: Case, purpose: CodePurpose) -> None:
+    day = now().astimezone(UTC).date()
+    today = {"case": case, "purpose": purpose, "day": day}
+    CodeGuesses.objects.get_or_create(**today, defaults={"platform_id": case.platform_id})
+    if not CodeGuesses.objects.filter(**today, taken__lt=MAX_GUESSES_A_DAY).update(taken=F("taken") + 1):
+        raise TooManyGuesses(case, datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1))
 
 
 def _use(code: ContactCode) -> bool:
@@ -124,12 +155,11 @@ def _hash(case: Case, purpose: str, code: str) -> str:
     return blind_index(f"code/{purpose}/{case.pk}", case.platform_id, code)
 
 
-def _record_wrong(case: Case, purpose: str) -> None:
-    with transaction.atomic():
-        trail.record(
-            "code.wrong",
-            platform_id=case.platform_id,
-            actor=Actor("person", case.reference),
-            subject=case.display_reference,
-            purpose=purpose,
-        )
+def _record(action: str, case: Case, purpose: CodePurpose) -> None:
+    trail.record(
+        action,
+        platform_id=case.platform_id,
+        actor=Actor("person", case.reference),
+        subject=case.display_reference,
+        purpose=purpose,
+    )

@@ -4,6 +4,7 @@ Apps say with `register` what their own exceptions mean; everything else is told
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from privacy_portal.clock import now
 from privacy_portal.forms import Text
 
 MEDIA_TYPE = "application/problem+json"
@@ -73,7 +75,10 @@ class Problem(exceptions.APIException):
 
 
 def register(exception: type[Exception], slug: str, status: int, title: Text, extra: Extra | None = None) -> None:
-    """Say that `exception` is the problem `slug`; `extra` gives further members of it, and may give its `detail`."""
+    """Say that `exception` is the problem `slug`; `extra` gives further members of it, and may give its `detail`.
+
+    An exception with a moment `until` is answered with Retry-After.
+    """
     TITLES[slug] = title
     _known[exception] = (slug, status, extra or _nothing)
 
@@ -104,6 +109,8 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
             headers["WWW-Authenticate"] = challenge
         if seconds := getattr(error, "wait", 0):
             headers["Retry-After"] = str(int(seconds))
+    elif until := getattr(error, "until", None):
+        headers["Retry-After"] = str(max(1, ceil((until - now()).total_seconds())))
     return Response(found, status=found["status"], headers=headers, content_type=MEDIA_TYPE)
 
 

@@ -187,18 +187,6 @@ def test_nobody_elses_browser_sees_the_answers(enkomm: Platform, client: Client)
     assert Client().get(address("question", slug="reach")).url == address("question", slug="wish")
 
 
-def test_an_address_with_many_unconfirmed_requests_takes_no_more(enkomm: Platform) -> None:
-    for _ in range(5):
-        send(Client())
-    browser = Client()
-    walk(browser)
-    response = answer(browser, "check")
-
-    assert response.status_code == 422
-    assert "wait for a code already" in text(response)
-    assert Case.objects.count() == 5
-
-
 @pytest.mark.req("X-07")
 def test_the_request_is_in_the_language_of_the_pages(enkomm: Platform, client: Client) -> None:
     client.cookies["django_language"] = "ja"

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 
 from privacy_portal import throttling
 from privacy_portal.clock import now
-from privacy_portal.throttling import Limit, TooManyTries, client_address, take
+from privacy_portal.throttling import Limit, TooManyTries, client_address, network_of, origin, take
 
 STRICT = Limit("strict", most=2, seconds=600)
 LENIENT = Limit("lenient", most=2, seconds=600, strict=False)
@@ -100,6 +100,47 @@ def test_only_our_own_proxies_are_believed(settings, proxies: int, forwarded: st
     settings.TRUSTED_PROXIES = proxies
 
     assert client_address(request(**{"X-Forwarded-For": forwarded})) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("::ffff:cb00:7107", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:0DB8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unix:/run/web.sock", "unix:/run/web.sock"),
+        ("", ""),
+    ],
+)
+def test_one_customer_of_a_provider_is_one_network(address: str, network: str) -> None:
+    assert network_of(address) == network
+
+
+def test_whoever_has_a_whole_ipv6_network_has_one_share() -> None:
+    for last in ("1", "2"):
+        take(STRICT, request(f"2001:db8:1:2::{last}"))
+    with pytest.raises(TooManyTries):
+        take(STRICT, request("2001:db8:1:2:ffff::3"))
+    take(STRICT, request("2001:db8:1:3::1"))
+
+
+def test_an_ipv4_client_has_one_share_however_its_address_is_written() -> None:
+    for address in ("203.0.113.7", "::ffff:203.0.113.7"):
+        take(STRICT, request(address))
+    with pytest.raises(TooManyTries):
+        take(STRICT, request("::ffff:cb00:7107"))
+
+
+def test_an_origin_tells_neither_the_address_nor_that_it_is_the_same_elsewhere() -> None:
+    here, there = origin(request(), 1), origin(request(), 2)
+
+    assert here == origin(request(), 1)
+    assert here != there
+    assert "203.0.113.7" not in here
 
 
 def test_a_steady_block_takes_its_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,9 @@ class RequestRowFields(Fields):
     received_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    data_deleted_at = serializers.DateTimeField(
+        allow_null=True, help_text="when the personal data of the case was deleted"
+    )
     assigned_to = OfficerFields(allow_null=True)
 
 
@@ -131,6 +134,7 @@ ROW_EXAMPLE = {
     "received_at": "2026-11-22T09:00:00Z",
     "due_at": "2026-12-22T22:59:59Z",
     "closed_at": None,
+    "data_deleted_at": None,
     "assigned_to": {"id": 1, "name": "Omar Haddad"},
 }
 DIGEST = "3f2a9c0d5b7e4a118d6c2f3e4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978"

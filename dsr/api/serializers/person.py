@@ -36,6 +36,9 @@ class SubmittedFields(Fields):
     reference = serializers.CharField()
     display_reference = serializers.CharField()
     submission_token = serializers.CharField()
+    code_sent = serializers.BooleanField(help_text="false: too many codes went to the address; the request is kept")
+    next_code_at = serializers.DateTimeField(allow_null=True, help_text="from when a code can be sent, if none was yet")
+    contact = serializers.EmailField(help_text="how else to get through")
     links = serializers.DictField(child=serializers.CharField())
 
 

@@ -1,7 +1,8 @@
 """Sending a request and getting at it: submit, confirm, ask for a code, open the case."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request as APIRequest
@@ -42,13 +43,16 @@ SUBMITTED = {
     "reference": "7F3K2Q",
     "display_reference": "EK 7F3K-2Q",
     "submission_token": "WzEsIjdGM0syUSJd...",
+    "code_sent": True,
+    "next_code_at": None,
+    "contact": "privacy@enkomm.example",
     "links": {"confirm": "/api/v1/enkomm/cases/7F3K2Q/confirmations", "case": "/api/v1/enkomm/cases/7F3K2Q"},
 }
 KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
-    description="A random text. The same key and body get the same answer for a day; nothing is submitted twice.",
+    description="A random text. The same key and body get the same case for a day; nothing is submitted twice.",
 )
 
 
@@ -58,7 +62,7 @@ class Cases(APIView):
 
     @operation(
         "submitCase",
-        "Submit a request; a code goes to its address",
+        "Submit a request; a code goes to its address, unless too many went there already",
         tag=TAG,
         takes=SubmissionFields,
         given=SUBMISSION,
@@ -74,7 +78,8 @@ class Cases(APIView):
             raise Problem("malformed", 400, "Idempotency-Key is too long.")
         told = dict(body_of(request, SubmissionFields))
         told["language"] = told["language"] or get_language() or "en"
-        case = submit_once(platform_of(request), intake.Submission(**told, channel=Channel.API), key)
+        submission = intake.Submission(**told, channel=Channel.API)
+        case = submit_once(platform_of(request), submission, key, origin=_origin(request))
         return Response(SubmittedFields(_submitted(request, case)).data, status=201)
 
 
@@ -110,7 +115,7 @@ class ConfirmationCodes(PersonView):
         errors=[401, 404, 429],
     )
     def post(self, request: APIRequest, reference: str) -> Response:
-        intake.send_confirmation_again(self.case(request, reference))
+        intake.send_confirmation_again(self.case(request, reference), origin=_origin(request))
         return Response(status=202)
 
 
@@ -129,8 +134,9 @@ class AccessCodes(APIView):
     )
     def post(self, request: APIRequest, reference: str) -> Response:
         address, platform = body_of(request, AddressFields)["email"], platform_of(request)
+        sought = normalise(reference, platform.reference_prefix)
         with throttling.steady():
-            intake.knock(platform, normalise(reference, platform.reference_prefix), address)
+            intake.knock(platform, sought, address, origin=_origin(request))
         return Response(status=202)
 
 
@@ -176,11 +182,19 @@ class Acknowledgement(PersonView):
         return Response(status=204)
 
 
+def _origin(request: APIRequest) -> str:
+    return throttling.origin(cast("HttpRequest", request), platform_of(request).pk)
+
+
 def _submitted(request: APIRequest, case: Case) -> dict[str, Any]:
     base = f"/api/v1/{case.platform.slug}/cases/{case.reference}"
+    sent = intake.code_was_sent(case)
     return {
         "reference": case.reference,
         "display_reference": case.display_reference,
         "submission_token": submission_token(case),
+        "code_sent": sent,
+        "next_code_at": None if sent else intake.next_code_at(case, origin=_origin(request)),
+        "contact": case.platform.contact_email,
         "links": {"confirm": f"{base}/confirmations", "case": base},
     }

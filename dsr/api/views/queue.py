@@ -91,6 +91,7 @@ def row(part: Request) -> dict[str, Any]:
         "received_at": part.case.received_at,
         "due_at": part.due_at,
         "closed_at": part.closed_at,
+        "data_deleted_at": part.case.purged_at,
         "assigned_to": {"id": part.assigned_to.pk, "name": str(part.assigned_to)} if part.assigned_to else None,
     }
 

@@ -24,8 +24,8 @@ class Act:
 
 
 def possible(part: Request, by: Membership) -> list[Act]:
-    """Return what `by` can do with `part`, what it waits for first; an auditor nothing."""
-    if not may(by.role, Capability.WORK_ON_REQUESTS):
+    """Return what `by` can do with `part`, what it waits for first; nothing for an auditor, or in a shredded case."""
+    if not may(by.role, Capability.WORK_ON_REQUESTS) or part.case.purged_at:
         return []
     waiting = set(Step.objects.filter(request=part, state=StepState.WAITING).values_list("kind", flat=True))
     main = _main(part, waiting, by)

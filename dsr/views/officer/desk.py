@@ -19,6 +19,7 @@ from workspaces.models import Approval, ApprovalState, Membership, Platform, Use
 from workspaces.roles import Capability, may
 
 COUNT_CAP = 200
+READING = (Capability.SEE_REQUESTS, Capability.SEE_AUDIT)
 View = Callable[..., HttpResponse]
 
 
@@ -48,13 +49,19 @@ def desk_view(capability: Capability) -> Callable[[View], View]:
 
 
 def request_view(capability: Capability) -> Callable[[View], View]:
-    """Guard a page about one part: the view gets it as its second argument; 404 for what is not on this desk."""
+    """Guard a page about one part: the view gets it as its second argument; 404 for what is not on this desk.
+
+    Once the person's data were deleted, nothing is done with a part any more: it is only read.
+    """
 
     def guard(view: View) -> View:
         @desk_view(capability)
         @wraps(view)
         def guarded(request: DeskRequest, reference: str, part: int, *args: Any, **kwargs: Any) -> HttpResponse:
-            return view(request, triage.find(reference, part), *args, **kwargs)
+            asked = triage.find(reference, part)
+            if asked.case.purged_at and capability not in READING:
+                return changed(request, asked, presentation.data_deleted(asked.case))
+            return view(request, asked, *args, **kwargs)
 
         return guarded
 
@@ -88,7 +95,7 @@ def about(request: DeskRequest, part: Request, **more: Any) -> dict[str, Any]:
         "controller": presentation.controller_name(part),
         "person": person_words.name(part.case, plain),
         "plain": plain,
-        "may_work": may_work(request),
+        "may_work": may_work(request) and not part.case.purged_at,
         "back_url": address("desk_request", part),
         **more,
     }

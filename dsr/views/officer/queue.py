@@ -121,6 +121,7 @@ def _row(request: DeskRequest, one: Request) -> dict[str, Any]:
         "due": answer_deadline(one),
         "closed_at": one.closed_at,
         "person": person_words.name(one.case, plain),
+        "deleted": presentation.data_deleted(one.case),
         "tag": presentation.turn_tag(one, Turn.OFFICER),
         "controller": presentation.controller_name(one),
         "law": one.case.law,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from dsr import answers, approval_words, clock, dates_shown, person_words, unmasking
+from dsr import answers, approval_words, clock, dates_shown, person_words, presentation, unmasking
 from dsr.models import Request
 from dsr.views.owner.rooms import OwnerRequest, address, approval_address, approval_view
 from dsr.workflow.questions import LEAVE_FOR_EXECUTION
@@ -83,10 +83,11 @@ def is_plain(request: OwnerRequest, part: Request) -> bool:
 
 def _person(request: OwnerRequest, asked: Approval, part: Request) -> dict[str, Any]:
     plain = is_plain(request, part)
-    may_reveal = part.case.person is not None and not plain
+    may_reveal = unmasking.may_unmask(part.case, request.membership) and not plain
     reveal_url = approval_address(request.workspace, asked, "workspace_approval_reveal") if may_reveal else ""
     return {
         "details": person_words.details(part.case, plain),
+        "deleted": presentation.data_deleted(part.case),
         "wish": part.case.wish if plain else "",
         "plain": plain,
         "reveal_url": reveal_url,

@@ -1,5 +1,7 @@
 """After sending: the reference, and the code that shows whose mailbox it is. In the browser that sent the request."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -30,21 +32,34 @@ def confirm(request: PortalRequest, reference: str) -> HttpResponseBase:
     if case.contact_confirmed_at is not None:
         messages.info(request, _("This address is confirmed already. Open the request with a new code."))
         return visits.prove_first(request, reference)
+    if not intake.code_was_sent(case):
+        return _wait_for_code(request, case)
     form = MailedCodeForm(request.POST if request.method == "POST" else None)
     address = masking.masked_address(case.person["email"])
     if form.is_bound and typed_code.accepted(form, lambda typed: _confirmed(case, typed), address):
         visits.open_case(request, case)
         messages.success(request, _("Your address is confirmed, and we have begun."))
         return redirect("case", platform=request.platform.slug, reference=reference)
-    context = {
-        "form": form,
-        "case": case,
-        "address": address,
-        "drop_on": case.received_at + intake.UNCONFIRMED_LAPSES_AFTER,
-        "again_url": reverse("confirm_again", args=[request.platform.slug, reference]),
-        "other_url": reverse("other_address", args=[request.platform.slug, reference]),
-    }
+    context = {"form": form, **_about(request, case)}
     return render(request, "requester/confirm.html", context, status=form.status)
+
+
+def _wait_for_code(request: PortalRequest, case: Case) -> HttpResponseBase:
+    """Show that the request is kept though no code could go out for it, and from when one can."""
+    until = intake.next_code_at(case, origin=throttling.origin(request, request.platform.pk))
+    context = {"moment": typed_code.moment_words(case, until) if until else "", **_about(request, case)}
+    return render(request, "requester/no_code_yet.html", context)
+
+
+def _about(request: PortalRequest, case: Case) -> dict[str, Any]:
+    place = [request.platform.slug, case.reference]
+    return {
+        "case": case,
+        "address": masking.masked_address(case.person["email"]),
+        "drop_on": case.received_at + intake.UNCONFIRMED_LAPSES_AFTER,
+        "again_url": reverse("confirm_again", args=place),
+        "other_url": reverse("other_address", args=place),
+    }
 
 
 def _confirmed(case: Case, typed: str) -> bool:
@@ -58,10 +73,11 @@ def confirm_again(request: PortalRequest, reference: str) -> HttpResponseBase:
     """Send another code to the same address."""
     case = visits.submitted(request, reference)
     try:
-        intake.send_confirmation_again(case)
+        intake.send_confirmation_again(case, origin=throttling.origin(request, request.platform.pk))
         messages.success(request, _("We have sent a new code."))
-    except codes.TooManyCodes:
-        messages.warning(request, typed_code.too_many_codes())
+    except codes.TooManyCodes as full:
+        sent = intake.code_was_sent(case)
+        messages.warning(request, typed_code.too_many_codes(full) if sent else _("No code was sent yet."))
     return redirect("confirm", platform=request.platform.slug, reference=reference)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from dsr import intake, references, visits
 from dsr.forms.requester import FollowForm, MailedCodeForm
 from dsr.models import Case
+from dsr.verification import quotas
 from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest
 from privacy_portal import throttling
@@ -31,7 +32,8 @@ def follow(request: PortalRequest) -> HttpResponseBase:
     if form.is_valid():
         reference = references.normalise(form.cleaned_data["reference"], request.platform.reference_prefix)
         with throttling.steady():
-            case = intake.knock(request.platform, reference, form.cleaned_data["email"])
+            origin = throttling.origin(request, request.platform.pk)
+            case = intake.knock(request.platform, reference, form.cleaned_data["email"], origin=origin)
         request.session[ASKED] = {"platform": request.platform.pk, "case": case.reference if case else ""}
         return redirect("follow_code", platform=request.platform.slug)
     return render(request, "requester/follow.html", {"form": form}, status=form.status)
@@ -54,8 +56,14 @@ def follow_code(request: PortalRequest) -> HttpResponseBase:
             visits.open_case(request, case)
             messages.success(request, _("Your request is open. It stays open in this browser for 2 hours."))
             return redirect("case", platform=request.platform.slug, reference=case.reference)
-        form.refuse(_("This code does not open a request. Use the newest mail; after 5 wrong tries, start again."))
-    return render(request, "requester/follow_code.html", {"form": form}, status=form.status)
+        form.refuse(
+            _(
+                "This code does not open a request. Use the newest mail. After 5 wrong tries ask for a new code, "
+                "after 20 on one day wait for the next."
+            )
+        )
+    context = {"form": form, "most": quotas.PER_CASE}
+    return render(request, "requester/follow_code.html", context, status=form.status)
 
 
 def _opened(reference: str, typed: str) -> Case | None:

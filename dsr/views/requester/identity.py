@@ -110,8 +110,8 @@ def _contacts(request: PortalRequest) -> list[HeldContact]:
 def _send(request: PortalRequest, choice: int) -> bool:
     try:
         process.send_second_code(request.case, identification.matched_candidates(request.case), choice)
-    except codes.TooManyCodes:
-        messages.warning(request, typed_code.too_many_codes())
+    except codes.TooManyCodes as full:
+        messages.warning(request, typed_code.too_many_codes(full))
         return False
     request.session[CHOSEN] = choice
     messages.success(request, _("We have sent a code."))

@@ -19,11 +19,11 @@ from django.views.decorators.http import require_safe
 from dsr import drafts, intake, visits
 from dsr.forms.requester import DetailsForm, ReachForm, RelationForm, ResidenceForm, StepForm, WishForm
 from dsr.models import Draft
-from dsr.verification import codes
 from dsr.views.requester import summary
 from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest
 from privacy_portal import throttling
+from privacy_portal.dates import date_words
 from privacy_portal.forms import PortalForm
 
 CHECK = "check"
@@ -103,9 +103,10 @@ def _send(request: PortalRequest, draft: Draft | None, form: PortalForm) -> Http
     if _open_question(draft.answers) != CHECK:
         return _first_open(request, draft.answers)
     try:
-        case = drafts.send(draft, language=get_language() or "en")
-    except (intake.TooManyOpen, codes.TooManyCodes):
-        form.add_error(None, _too_many())
+        origin = throttling.origin(request, request.platform.pk)
+        case = drafts.send(draft, language=get_language() or "en", origin=origin)
+    except intake.TooManyOpen as full:
+        form.add_error(None, _too_many(full))
         return _show(request, CHECK, draft.answers, form)
     visits.remember_submission(request, case)
     return redirect("confirm", platform=request.platform.slug, reference=case.reference)
@@ -163,8 +164,15 @@ def _expired() -> str:
     return _("We keep answers for 24 hours, and yours are gone now. Begin again: it takes about 3 minutes.")
 
 
-def _too_many() -> str:
-    return _(
-        "Several requests with this address wait for a code already. Type one of the codes that came by mail, or try "
-        "again tomorrow."
-    )
+def _too_many(full: intake.TooManyOpen) -> list[str]:
+    told = [
+        _("%(count)s requests for this address came from your connection, and none is confirmed."),
+        _("Confirm one with the code from its mail, or send this one after %(day)s."),
+        _("If it cannot wait, write to %(contact)s. We keep your answers for 24 hours."),
+    ]
+    names = {
+        "count": intake.MAX_OPEN_UNCONFIRMED,
+        "day": date_words(full.until),
+        "contact": full.platform.contact_email,
+    }
+    return [sentence % names for sentence in told]

@@ -52,8 +52,8 @@ def package_code(request: PortalRequest, part: int, **kwargs: Any) -> HttpRespon
         return _gone(request, asked, missing.code)
     except process.NoSuchContact:
         messages.warning(request, _("This address cannot be used."))
-    except codes.TooManyCodes:
-        messages.warning(request, typed_code.too_many_codes())
+    except codes.TooManyCodes as full:
+        messages.warning(request, typed_code.too_many_codes(full))
     else:
         request.session[SENT_TO] = request.session.get(SENT_TO, {}) | {str(asked.pk): typed}
         messages.success(request, _("We have sent a code."))
