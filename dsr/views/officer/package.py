@@ -87,7 +87,7 @@ def _too_late(part: Request) -> str:
         return _("Another package was made since you opened this page. Look at that one first.")
     if part.status == Status.COMPLETED:
         return _("The request is answered: its package was fetched, or its 7 days are over.")
-    return _("No package is with the person: it was called back already, or has not been released.")
+    return _("No package is with the person: it was called back already, or has not reached them yet.")
 
 
 def _answer(request: DeskRequest, part: Request) -> HttpResponse:
