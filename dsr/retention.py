@@ -46,9 +46,9 @@ def forget_candidates(case: Case) -> int:
     systems held (dsr.delivery.download_contacts).
     """
     found = CandidateRecord.objects.filter(case=case)
-    if _fetchable().filter(request__case=case).exists():
-        found = found.exclude(pk__in=_of_the_person(case))
     with cases.locked(case.pk):
+        if _fetchable().filter(request__case=case).exists():
+            found = found.exclude(pk__in=_of_the_person(case))
         removed, _by_model = found.delete()
         if removed:
             _record("case.candidates_removed", case, rows=removed)
