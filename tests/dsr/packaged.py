@@ -16,6 +16,7 @@ from dsr.workflow import progress
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
 from tests.factories import confirmed, drain, mailed_code, part, person, step
+from tests.remembered import remembered
 from workspaces.models import Membership, Platform
 
 OTHER_MAILBOX = "rita.sample@example.net"
@@ -23,6 +24,7 @@ ROWS = {"messages": [{"id": 1, "body": "Good morning"}, {"id": 2, "body": "Good 
 Tables = Mapping[str, Sequence[dict[str, Any]]]
 
 
+@remembered
 def executing(platform: Platform, *, level: Level = Level.TWO_FACTORS, **changes: Any) -> Request:
     """Return Rita's accepted request for access, matched to a record that is held with two mailboxes."""
     case = confirmed(platform, **changes)
@@ -66,6 +68,7 @@ def exported(request: Request, tables: Tables = ROWS, workspace: str | None = No
     return written
 
 
+@remembered
 def packaged(platform: Platform, tables: Tables = ROWS, **changes: Any) -> Request:
     """Return a request whose package waits for an officer."""
     request = executing(platform, **changes)
@@ -75,6 +78,7 @@ def packaged(platform: Platform, tables: Tables = ROWS, **changes: Any) -> Reque
     return part(request.case)
 
 
+@remembered
 def ready(platform: Platform, by: Membership, tables: Tables = ROWS, **changes: Any) -> Request:
     """Return a request whose package waits for the person."""
     request = packaged(platform, tables, **changes)

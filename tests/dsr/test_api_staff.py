@@ -6,11 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
-from dsr import identification
 from dsr.models import Case, Right, Status
-from dsr.verification import process
-from tests import factories
-from tests.factories import confirmed, drain, part
+from tests.factories import drain, part, proven, searched
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, Membership, Platform
 
@@ -40,13 +37,7 @@ def second_factor_excused() -> Iterator[None]:
 
 @pytest.fixture
 def case(enkomm: Platform) -> Case:
-    case = confirmed(enkomm, Right.ERASURE)
-    drain()
-    held = process.send_second_code(case, identification.matched_candidates(case), 0)
-    process.check_second_code(case, factories.mailed_code(case, held.value))
-    identification.proven(case, actor=factories.person(case))
-    drain()
-    return case
+    return proven(enkomm, Right.ERASURE)
 
 
 @pytest.mark.req("EK-03", "X-05", "CP-01")
@@ -133,8 +124,7 @@ def test_small_acts_of_an_officer(case: Case, omar: Membership, mei: Membership)
 def test_an_officer_matches_and_checks_a_person_whom_the_evidence_leaves_open(
     enkomm: Platform, omar: Membership
 ) -> None:
-    case = confirmed(enkomm, Right.ACCESS, email="somebody@example.net", phone="")
-    drain()
+    case = searched(enkomm, Right.ACCESS, email="somebody@example.net", phone="")
     officer, path = Tool(omar), f"/requests/{case.reference}-1"
     request = officer.read(path).json()
     assert request["waits_for"] == ["match"]

@@ -8,27 +8,16 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 
-from dsr import decisions, identification
+from dsr import decisions
 from dsr.models import Effect, EffectState, Outcome, Plan, Request, Right, Status, Step, StepState
-from dsr.verification import process
 from dsr.workflow import reconciler, runner
 from privacy_portal.audit import trail
 from privacy_portal.clock import now
-from tests import factories
-from tests.factories import confirmed, drain, part, step, stuck_steps
+from tests.factories import confirmed, drain, part, proven, step, stuck_steps
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
 RITA_ID = 10_001
-
-
-def prove(case, contact: int = 0) -> None:
-    """Have Rita prove a second factor, by a code to the other mailbox that enKomm holds."""
-    matched = identification.matched_candidates(case)
-    held = process.send_second_code(case, matched, contact)
-    process.check_second_code(case, factories.mailed_code(case, held.value))
-    identification.proven(case, actor=factories.person(case))
-    drain()
 
 
 def waiting(kind: ApprovalKind, request: Request) -> Approval:
@@ -80,10 +69,7 @@ def _checksum(database: sqlite3.Connection, table: str, leave_out: set[int]) -> 
 
 @pytest.fixture
 def proven_case(enkomm: Platform):
-    case = confirmed(enkomm, Right.ERASURE)
-    drain()
-    prove(case)
-    return case
+    return proven(enkomm, Right.ERASURE)
 
 
 @pytest.mark.req("EK-03", "X-01", "X-05")

@@ -7,24 +7,14 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from dsr import identification
 from dsr.models import Case, Right, Status
-from dsr.verification import process
 from privacy_portal.audit.models import AuditEntry
 from tests import factories
-from tests.factories import confirmed, drain, part
+from tests.factories import drain, part, proven
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
 REFUSAL = {"ground": "legal_duty_to_keep", "text": "Our contract with you still runs, so the messages are needed."}
-
-
-def prove(case: Case) -> None:
-    matched = identification.matched_candidates(case)
-    held = process.send_second_code(case, matched, 0)
-    process.check_second_code(case, factories.mailed_code(case, held.value))
-    identification.proven(case, actor=factories.person(case))
-    drain()
 
 
 @pytest.fixture(autouse=True)
@@ -35,10 +25,7 @@ def second_factor_excused() -> Iterator[None]:
 
 @pytest.fixture
 def case(enkomm: Platform) -> Case:
-    case = confirmed(enkomm, Right.ERASURE)
-    drain()
-    prove(case)
-    return case
+    return proven(enkomm, Right.ERASURE)
 
 
 @pytest.fixture
