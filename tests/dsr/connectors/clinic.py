@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import (
     JSON,
     Column,
@@ -31,11 +30,12 @@ from sqlalchemy.pool import NullPool
 from dsr.connectors.base import Part, Scope
 from dsr.connectors.registry import connector_for
 from dsr.connectors.sql.connector import SqlConnector
+from privacy_portal.yaml_files import read_yaml
 
 METADATA = MetaData()
 
 
-_DATASET: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("clinic.yaml").read_text(encoding="utf-8"))
+_DATASET: dict[str, Any] = read_yaml(Path(__file__).with_name("clinic.yaml"))
 
 
 def dataset() -> dict[str, Any]:
