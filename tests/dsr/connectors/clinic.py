@@ -269,9 +269,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def build(connection: Connection) -> None:
-    """Make the tables unless they are there, and fill them anew."""
-    METADATA.create_all(connection)
+def fill(connection: Connection) -> None:
+    """Fill the tables anew."""
     connection.execute(update(METADATA.tables["notes"]).values(reply_to=None))
     for table in reversed(METADATA.sorted_tables):
         connection.execute(delete(table))
@@ -299,8 +298,6 @@ class Clinic:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = create_engine(url, poolclass=NullPool)
-        with self.engine.begin() as connection:
-            build(connection)
 
     def connector(self) -> SqlConnector:
         """Return a prepared connector."""
