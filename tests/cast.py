@@ -4,49 +4,24 @@ Rita asks; Omar and Mei are enKomm's officers; Olga owns the workspace Sakura, L
 officer of another platform; Mallory has an account and no business here.
 """
 
-import copy
 import shutil
 from collections.abc import Iterator
-from itertools import groupby
+from inspect import signature
 from pathlib import Path
 
 import pytest
-from django.core.management.color import no_style
 from django.db import connection
-from django.db.models import Model
 from django.test import override_settings
 
-from consent.models import Notice, NoticeVersion
 from dsr.connectors.registry import connector_for
 from dsr.models import DataSystem
 from privacy_portal.profiles import loader, sample_systems
 from privacy_portal.profiles.validation import check
 from privacy_portal.scoping import platform_scope
-from tests import factories
-from workspaces.models import (
-    DataCategory,
-    DeterminationRule,
-    Establishment,
-    Membership,
-    Organisation,
-    Platform,
-    User,
-    Workspace,
-)
+from tests import factories, remembered
+from tests.stored import RowChange, rows
+from workspaces.models import Establishment, Membership, Organisation, Platform, User
 
-ROWS_OF_A_PROFILE: tuple[type[Model], ...] = (
-    Platform,
-    Organisation,
-    Establishment,
-    Workspace,
-    DataCategory,
-    DeterminationRule,
-    DataSystem,
-    User,
-    Membership,
-    Notice,
-    NoticeVersion,
-)
 PROFILE = Path(loader.__file__).parent / "enkomm"
 PEOPLE = 60
 
@@ -63,44 +38,42 @@ def pristine_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sample_system(pristine_sample: Path, tmp_path: Path) -> Iterator[Path]:
+def sample_system(pristine_sample: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
     """A fresh copy of the sample system, and a data folder of this test.
 
     The copy lies at the same address for every test: connectors remember a schema by its address for a while."""
-    fresh = pristine_sample.with_name("in-use.sqlite3")
-    for leftover in fresh.parent.glob("in-use.sqlite3*"):
-        leftover.unlink()
-    shutil.copy(pristine_sample, fresh)
-    with override_settings(DATA_DIR=tmp_path, PACKAGE_DIR=tmp_path / "packages"):
+    in_use = pristine_sample.parent / "in-use"
+    shutil.rmtree(in_use, ignore_errors=True)
+    in_use.mkdir()
+    fresh = Path(shutil.copy2(pristine_sample, in_use))
+    # What a test patches may lie on a story's way.
+    patches = "monkeypatch" in signature(request.function).parameters
+    folders = () if patches else (tmp_path, in_use)
+    with override_settings(DATA_DIR=tmp_path, PACKAGE_DIR=tmp_path / "packages"), remembered.files_in(*folders):
         yield fresh
 
 
 @pytest.fixture
 def enkomm(db: None, sample_system: Path) -> Iterator[Platform]:
     """The platform enKomm as its profile says, in scope for the test."""
-    platform = _loaded_once()
+    platform = _loaded_once(sample_system)
     with platform_scope(platform.pk):
-        system = DataSystem.objects.get()
-        system.config = {"url": f"sqlite:///{sample_system}"}
-        system.save()
         yield platform
 
 
-# Reading and checking the profile takes the better part of a second: its rows are remembered and written again.
-_remembered: list[Model] = []
+# Reading and checking the profile takes the better part of a second: its rows are written again, by kind of database.
+_profile: dict[str, RowChange] = {}
 
 
-def _loaded_once() -> Platform:
-    if not _remembered:
-        loader.load(PROFILE, demo=True, people_in_samples=PEOPLE)
-        for model in ROWS_OF_A_PROFILE:
-            _remembered.extend(model._base_manager.order_by("pk"))
+def _loaded_once(sample_system: Path) -> Platform:
+    if connection.vendor in _profile:
+        _profile[connection.vendor].repeat()
     else:
-        for model, rows in groupby(_remembered, type):
-            model._base_manager.bulk_create([copy.copy(row) for row in rows])
-        with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(no_style(), list(ROWS_OF_A_PROFILE)):
-                cursor.execute(statement)
+        loader.load(PROFILE, demo=True, people_in_samples=PEOPLE)
+        system = DataSystem.unscoped.get()
+        system.config = {"url": f"sqlite:///{sample_system}"}
+        system.save()
+        _profile[connection.vendor] = RowChange.between({}, rows())
     return Platform.objects.get(slug="enkomm")
 
 

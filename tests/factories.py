@@ -5,9 +5,11 @@ from typing import Any
 
 from dsr import identification, intake
 from dsr.models import Case, Request, Right, Step, StepState
+from dsr.verification import process
 from dsr.workflow import reconciler, runner
 from privacy_portal.audit.actor import Actor
 from privacy_portal.mail.models import OutgoingMail
+from tests.remembered import remembered
 from workspaces.models import MemberRole, Membership, PersonType, Platform, User, Workspace
 
 RITA = {
@@ -31,12 +33,47 @@ def submitted(platform: Platform, right: str = Right.ACCESS, **changes: Any) -> 
     return intake.submit(platform, submission(right, **changes))
 
 
+@remembered
 def confirmed(platform: Platform, right: str = Right.ACCESS, **changes: Any) -> Case:
     """Submit as Rita and type the code that came by mail; the workflow has been started but nothing has run."""
     case = submitted(platform, right, **changes)
     intake.confirm_contact(case, mailed_code(case))
     case.refresh_from_db()
     return case
+
+
+@remembered
+def searched(platform: Platform, right: str = Right.ACCESS, **changes: Any) -> Case:
+    """Confirm as Rita, and let the systems be searched: whoever the evidence names alone is matched."""
+    case = confirmed(platform, right, **changes)
+    drain()
+    return case
+
+
+@remembered
+def proven(platform: Platform, right: str = Right.ACCESS, **changes: Any) -> Case:
+    """Be found as Rita and prove it; each part of the case is counted and waits for whoever decides it."""
+    case = searched(platform, right, **changes)
+    prove(case)
+    return case
+
+
+@remembered
+def checked(platform: Platform, right: str, by: Membership) -> Case:
+    """Be found as Rita, and be proven by a document that the officer `by` saw."""
+    case = searched(platform, right)
+    process.record_officer_check(case, kind="document_seen", by=by)
+    go_on_proven(case)
+    drain()
+    return case
+
+
+def prove(case: Case, contact: int = 0) -> None:
+    """Have Rita prove a second factor, by a code to the other mailbox that enKomm holds."""
+    sent = process.send_second_code(case, identification.matched_candidates(case), contact)
+    process.check_second_code(case, mailed_code(case, sent.value))
+    go_on_proven(case)
+    drain()
 
 
 def mailed_code(case: Case, to: str | None = None) -> str:
@@ -76,12 +113,14 @@ def stuck_steps() -> list[str]:
     return [f"{s.kind}: {s.error}" for s in gave_up]
 
 
+@remembered
 def officer(platform: Platform, email: str, name: str = "") -> Membership:
     """Return an officer of `platform`, made if need be."""
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
     return Membership.unscoped.get_or_create(platform=platform, user=user, workspace=None, role=MemberRole.OFFICER)[0]
 
 
+@remembered
 def owner(platform: Platform, workspace: str, email: str, name: str = "") -> Membership:
     """Return an owner of the workspace with key `workspace`, made if need be."""
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)

@@ -17,9 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from dsr import visits
 from dsr.models import Case, Right
-from dsr.verification import process
-from tests import factories
-from tests.factories import confirmed, drain, part, submitted
+from tests.factories import checked, part, submitted
 from workspaces.models import Approval, ApprovalKind, Membership, Platform, User
 
 PUBLIC, VISITOR, OFFICER, OWNER = "public", "visitor", "officer", "owner"
@@ -121,11 +119,7 @@ class World:
 
 @pytest.fixture
 def world(enkomm: Platform, omar: Membership, olga: Membership) -> World:
-    case = confirmed(enkomm, Right.ERASURE)
-    drain()
-    process.record_officer_check(case, kind="document_seen", by=omar)
-    factories.go_on_proven(case)
-    drain()
+    case = checked(enkomm, Right.ERASURE, omar)
     approval = Approval.objects.get(kind=ApprovalKind.OWNER_INSTRUCTION, subject_id=part(case, 2).pk)
     return World(enkomm, case, approval)
 

@@ -5,11 +5,9 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from dsr import decisions, delivery, identification
-from dsr.models import Case, Request, Right
-from dsr.verification import process
-from tests import factories
-from tests.factories import confirmed, drain, part
+from dsr import decisions, delivery
+from dsr.models import Request, Right
+from tests.factories import drain, part, proven, searched
 from workspaces.models import Membership, Platform, User
 
 
@@ -36,20 +34,9 @@ def hidden(response: Any, name: str) -> str:
     return text(response).split(f'name="{name}" value="')[1].split('"', maxsplit=1)[0]
 
 
-def prove(case: Case) -> None:
-    """Have Rita prove a second factor, by a code to the other mailbox that enKomm holds."""
-    held = process.send_second_code(case, identification.matched_candidates(case), 0)
-    process.check_second_code(case, factories.mailed_code(case, held.value))
-    identification.proven(case, actor=factories.person(case))
-    drain()
-
-
 def deciding(platform: Platform, right: str = Right.ERASURE, **changes: Any) -> Request:
     """Return Rita's first part, proven and counted: it waits for an officer's decision."""
-    case = confirmed(platform, right, **changes)
-    drain()
-    prove(case)
-    return part(case)
+    return part(proven(platform, right, **changes))
 
 
 def accepted(request: Request, by: Membership) -> Request:
@@ -79,6 +66,4 @@ def again(request: Request) -> Request:
 
 def twins(platform: Platform) -> Request:
     """Return a request that waits for an officer to compare: the name fits two people, the address nobody."""
-    case = confirmed(platform, Right.ACCESS, email="somebody@example.net", phone="")
-    drain()
-    return part(case)
+    return part(searched(platform, Right.ACCESS, email="somebody@example.net", phone=""))

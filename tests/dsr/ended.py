@@ -2,8 +2,7 @@
 
 from dsr import correspondence, decisions, intake
 from dsr.models import Case, Right, Status
-from tests.dsr.desk import prove
-from tests.factories import confirmed, drain, part, stuck_steps
+from tests.factories import confirmed, drain, part, prove, stuck_steps
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 

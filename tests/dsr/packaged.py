@@ -18,6 +18,7 @@ from dsr.workflow import progress
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
 from tests.factories import confirmed, drain, mailed_code, part, person, step
+from tests.remembered import remembered
 from workspaces.models import Membership, Platform
 
 OTHER_MAILBOX = "rita.sample@example.net"
@@ -25,6 +26,7 @@ ROWS = {"messages": [{"id": 1, "body": "Good morning"}, {"id": 2, "body": "Good 
 Tables = Mapping[str, Sequence[dict[str, Any]]]
 
 
+@remembered
 def executing(
     platform: Platform, *, matched_by: Membership | None = None, checked_by: Membership | None = None, **changes: Any
 ) -> Request:
@@ -73,6 +75,7 @@ def exported(request: Request, tables: Tables = ROWS, workspace: str | None = No
     return written
 
 
+@remembered
 def packaged(platform: Platform, tables: Tables = ROWS, **changes: Any) -> Request:
     """Return a request whose package waits for an officer."""
     request = executing(platform, **changes)
@@ -83,6 +86,7 @@ def packaged(platform: Platform, tables: Tables = ROWS, **changes: Any) -> Reque
     return part(request.case)
 
 
+@remembered
 def ready(platform: Platform, by: Membership, tables: Tables = ROWS, **changes: Any) -> Request:
     """Return a request whose package waits for the person."""
     request = packaged(platform, tables, **changes)

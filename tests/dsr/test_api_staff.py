@@ -6,8 +6,7 @@ import pytest
 from django.test import Client, override_settings
 
 from dsr.models import Case, Right, Status
-from tests.dsr.desk import deciding
-from tests.factories import confirmed, drain, part
+from tests.factories import drain, part, proven, searched
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, Membership, Platform
 
@@ -32,7 +31,7 @@ class Tool(Client):
 
 @pytest.fixture
 def case(enkomm: Platform) -> Case:
-    return deciding(enkomm).case
+    return proven(enkomm, Right.ERASURE)
 
 
 @pytest.mark.req("EK-03", "X-05", "CP-01")
@@ -119,8 +118,7 @@ def test_small_acts_of_an_officer(case: Case, omar: Membership, mei: Membership)
 def test_an_officer_matches_and_checks_a_person_whom_the_evidence_leaves_open(
     enkomm: Platform, omar: Membership
 ) -> None:
-    case = confirmed(enkomm, Right.ACCESS, email="somebody@example.net", phone="")
-    drain()
+    case = searched(enkomm, Right.ACCESS, email="somebody@example.net", phone="")
     officer, path = Tool(omar), f"/requests/{case.reference}-1"
     request = officer.read(path).json()
     assert request["waits_for"] == ["match"]

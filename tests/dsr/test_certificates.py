@@ -4,15 +4,15 @@ import json
 
 import pytest
 
-from dsr import certificate_body, certificates, decisions, identification
+from dsr import certificate_body, certificates, decisions
 from dsr.certificate_body import FINDINGS, OWN_REASONS
-from dsr.models import Certificate, ClockEventKind, DataSystem, Effect, Outcome, Right, Status
+from dsr.models import Case, Certificate, ClockEventKind, DataSystem, Effect, Outcome, Right, Status
 from dsr.packages.contents import NOT_COVERED
-from dsr.verification import process
 from privacy_portal.audit import trail
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.mail.models import OutgoingMail
-from tests.factories import confirmed, drain, mailed_code, part, person
+from tests.factories import drain, part, proven
+from tests.remembered import remembered
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
@@ -20,16 +20,12 @@ pytestmark = pytest.mark.req("EK-14", "X-05")
 
 
 @pytest.fixture
-def erased(enkomm: Platform, omar: Membership, mei: Membership, olga: Membership):
+@remembered
+def erased(enkomm: Platform, omar: Membership, mei: Membership, olga: Membership) -> Case:
     """Rita's case after both parts were erased, and a further system that nobody could reach."""
     archive = DataSystem(platform=enkomm, slug="archive", names={"en": "Archive"}, config={}, enabled=False)
     archive.save()
-    case = confirmed(enkomm, Right.ERASURE)
-    drain()
-    matched = identification.matched_candidates(case)
-    process.check_second_code(case, mailed_code(case, process.send_second_code(case, matched, 0).value))
-    identification.proven(case, actor=person(case))
-    drain()
+    case = proven(enkomm, Right.ERASURE)
     decisions.accept(part(case), by=omar)
     approvals.accept(waiting(ApprovalKind.OWNER_INSTRUCTION, part(case, 2).pk), by=olga)
     for number, eyes in ((1, mei), (2, omar)):

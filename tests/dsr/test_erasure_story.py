@@ -13,8 +13,7 @@ from dsr.models import Effect, EffectState, Outcome, Plan, Request, Right, Statu
 from dsr.workflow import reconciler, runner
 from privacy_portal.audit import trail
 from privacy_portal.clock import now
-from tests.dsr.desk import prove
-from tests.factories import confirmed, drain, part, step, stuck_steps
+from tests.factories import confirmed, drain, part, proven, step, stuck_steps
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
@@ -70,10 +69,7 @@ def _checksum(database: sqlite3.Connection, table: str, leave_out: set[int]) -> 
 
 @pytest.fixture
 def proven_case(enkomm: Platform):
-    case = confirmed(enkomm, Right.ERASURE)
-    drain()
-    prove(case)
-    return case
+    return proven(enkomm, Right.ERASURE)
 
 
 @pytest.mark.req("EK-03", "X-01", "X-05")

@@ -32,19 +32,12 @@ from dsr.workflow import progress, runner
 from privacy_portal.audit import trail
 from privacy_portal.mail.models import OutgoingMail
 from tests import factories
-from tests.dsr.desk import prove, signed_in, text, twins, url
-from tests.factories import confirmed, drain, part, step
+from tests.dsr.desk import signed_in, text, twins, url
+from tests.factories import confirmed, drain, part, prove, proven, step
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
 RITA_ID = 10_001
-
-
-def proven(platform: Platform, right: str) -> Case:
-    case = confirmed(platform, right)
-    drain()
-    prove(case)
-    return case
 
 
 def waiting(kind: ApprovalKind, request: Request) -> Approval:
@@ -97,9 +90,9 @@ def erases(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., Any]], No
 
 
 @pytest.fixture
-def archive(enkomm: Platform, sample_system: Path) -> Path:
+def archive(enkomm: Platform, sample_system: Path, tmp_path: Path) -> Path:
     """A second system that holds just the same; return its file."""
-    copy = sample_system.with_name("archive.sqlite3")
+    copy = tmp_path / "archive.sqlite3"
     shutil.copy(sample_system, copy)
     first = DataSystem.objects.get()
     DataSystem.objects.create(

@@ -7,11 +7,9 @@ from django.db import IntegrityError, transaction
 
 from dsr import correspondence, decisions, intake, lifecycle, triage
 from dsr.models import FINAL, Case, Request, Right, Status, Turn
-from dsr.verification import process
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.audit.models import AuditEntry
-from tests import factories
-from tests.factories import confirmed, drain, part, submitted
+from tests.factories import checked, part, submitted
 from workspaces.models import Membership, Platform
 
 PAIRS = list(product(Status, Status))
@@ -20,12 +18,7 @@ PAIRS = list(product(Status, Status))
 @pytest.fixture
 def deciding(enkomm: Platform, omar: Membership) -> Request:
     """The platform's part of Rita's case, which waits for a decision."""
-    case = confirmed(enkomm, Right.ERASURE)
-    drain()
-    process.record_officer_check(case, kind="document_seen", by=omar)
-    factories.go_on_proven(case)
-    drain()
-    return part(case)
+    return part(checked(enkomm, Right.ERASURE, omar))
 
 
 def test_every_pair_of_statuses_is_allowed_by_the_table_or_refused(enkomm: Platform) -> None:

@@ -26,7 +26,7 @@ from dsr.workflow import progress
 from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
 from tests.dsr.desk import again, deciding, hidden, signed_in, text, twins, url
-from tests.factories import confirmed, drain, part, step
+from tests.factories import confirmed, drain, part, searched, step
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
@@ -157,8 +157,7 @@ def test_who_cannot_tell_asks_and_decides_nothing(enkomm: Platform, omar: Member
 
 
 def test_where_nobody_was_found_an_officer_ends_it_or_asks(enkomm: Platform, omar: Membership) -> None:
-    case = confirmed(enkomm, Right.ACCESS, name="Nguyễn Thị Ánh Tuyết", email="tuyet@example.vn", phone="")
-    drain()
+    case = searched(enkomm, Right.ACCESS, name="Nguyễn Thị Ánh Tuyết", email="tuyet@example.vn", phone="")
     request = part(case)
     browser = signed_in(omar)
 
@@ -172,8 +171,7 @@ def test_where_nobody_was_found_an_officer_ends_it_or_asks(enkomm: Platform, oma
 
 
 def test_an_officer_records_a_proof_and_keeps_no_copy(enkomm: Platform, omar: Membership) -> None:
-    case = confirmed(enkomm)
-    drain()
+    case = searched(enkomm)
     request = part(case)
     browser = signed_in(omar)
 

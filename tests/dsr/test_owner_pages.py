@@ -6,11 +6,11 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from dsr.models import Case, Status
+from dsr.models import Case, Right, Status
 from privacy_portal.audit.models import AuditEntry
 from tests import factories
-from tests.dsr.desk import deciding, signed_in
-from tests.factories import drain, part
+from tests.dsr.desk import signed_in
+from tests.factories import drain, part, proven
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
@@ -20,7 +20,7 @@ REFUSAL = {"ground": "legal_duty_to_keep", "text": "Our contract with you still 
 
 @pytest.fixture
 def case(enkomm: Platform) -> Case:
-    return deciding(enkomm).case
+    return proven(enkomm, Right.ERASURE)
 
 
 @pytest.fixture

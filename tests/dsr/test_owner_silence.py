@@ -5,22 +5,16 @@ from datetime import timedelta
 import time_machine
 
 from dsr import decisions
-from dsr.models import Outcome, Plan, Status, Turn
-from dsr.verification import process
+from dsr.models import Outcome, Plan, Right, Status, Turn
 from dsr.workflow.steps.decide import Decide
 from privacy_portal.clock import now
-from tests import factories
-from tests.factories import confirmed, drain, part, step
+from tests.factories import checked, part, step
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
 
 def test_a_question_that_ran_out_of_time_comes_back_to_the_officers(enkomm: Platform, omar: Membership) -> None:
-    case = confirmed(enkomm)
-    drain()
-    process.record_officer_check(case, kind="document_seen", by=omar)
-    factories.go_on_proven(case)
-    drain()
+    case = checked(enkomm, Right.ACCESS, omar)
     assert part(case, 2).turn == Turn.OWNER
 
     with time_machine.travel(now() + timedelta(days=15), tick=False):
@@ -34,11 +28,7 @@ def test_a_question_that_ran_out_of_time_comes_back_to_the_officers(enkomm: Plat
 
 
 def test_an_owner_who_holds_nothing_is_not_asked(enkomm: Platform, omar: Membership) -> None:
-    case = confirmed(enkomm)
-    drain()
-    process.record_officer_check(case, kind="document_seen", by=omar)
-    factories.go_on_proven(case)
-    drain()
+    case = checked(enkomm, Right.ACCESS, omar)
     sakura = part(case, 2)
     Approval.objects.all().delete()
     Plan.objects.filter(request=sakura).update(tables=[])

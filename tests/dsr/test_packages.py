@@ -15,15 +15,15 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser
 
-from dsr import decisions, delivery, identification
+from dsr import decisions, delivery
 from dsr.connectors.base import Capability, ConnectorUnavailable, ExportedTable
-from dsr.models import Outcome, Status, Step, StepState
+from dsr.models import Case, Outcome, Status, Step, StepState
 from dsr.packages import book, pages
-from dsr.verification import process
 from dsr.workflow import progress
 from dsr.workflow.steps import export
 from tests.dsr.packaged import executing, fetched, manifest, ready
-from tests.factories import confirmed, drain, mailed_code, part, person, step, stuck_steps
+from tests.factories import drain, part, proven, step, stuck_steps
+from tests.remembered import remembered
 from workspaces import approvals
 from workspaces.models import Approval, Membership, Platform
 
@@ -34,15 +34,10 @@ NAME_OTHERS = ("synced_mails", "address_book", "event_attendees", "call_logs")
 
 
 @pytest.fixture
-def accepted(enkomm: Platform, omar: Membership, olga: Membership):
+@remembered
+def accepted(enkomm: Platform, omar: Membership, olga: Membership) -> Case:
     """Rita's case with both parts accepted; the packages wait for their review."""
-    case = confirmed(enkomm)
-    drain()
-    matched = identification.matched_candidates(case)
-    held = process.send_second_code(case, matched, 0)
-    process.check_second_code(case, mailed_code(case, held.value))
-    identification.proven(case, actor=person(case))
-    drain()
+    case = proven(enkomm)
     decisions.accept(part(case, 1), by=omar)
     approvals.accept(Approval.objects.get(subject_id=part(case, 2).pk), by=olga)
     drain()
@@ -187,12 +182,7 @@ def test_a_person_with_nothing_in_a_system_reads_that(enkomm: Platform, omar: Me
 def test_an_account_that_changed_hands_since_the_match_is_not_exported(
     enkomm: Platform, sample_system: Path, omar: Membership
 ) -> None:
-    case = confirmed(enkomm)
-    drain()
-    matched = identification.matched_candidates(case)
-    process.check_second_code(case, mailed_code(case, process.send_second_code(case, matched, 0).value))
-    identification.proven(case, actor=person(case))
-    drain()
+    case = proven(enkomm)
     with sqlite3.connect(sample_system) as system:
         system.execute("UPDATE accounts SET email = 'mallory@example.com' WHERE id = ?", [RITA_ID])
     decisions.accept(part(case), by=omar)

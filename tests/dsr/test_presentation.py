@@ -11,6 +11,8 @@ from dsr.views.officer import words as officer_words
 from dsr.workflow.planning import template
 from workspaces.models import Organisation, Platform, Role, Workspace, WorkspaceKind
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture(autouse=True)
 def english():

@@ -9,8 +9,8 @@ from dsr.models import DataSystem, Outcome, Right, Status, StepState, Turn
 from dsr.verification import process
 from dsr.workflow import runner
 from dsr.workflow.steps.preview import Preview
-from tests.dsr.desk import deciding, prove, twins
-from tests.factories import confirmed, drain, part, step
+from tests.dsr.desk import deciding, twins
+from tests.factories import confirmed, drain, part, prove, step
 from workspaces.models import Membership, Platform
 
 

@@ -6,28 +6,15 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
-from dsr import correspondence, decisions, identification, intake, lifecycle
+from dsr import correspondence, decisions, intake, lifecycle
 from dsr.models import ClockEvent, Message, Outcome, Request, Sender, Status, Turn
-from dsr.verification import process
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
 from tests import factories
 from tests.dsr.visiting import address, open_case, page, text
-from tests.factories import confirmed, drain, part
+from tests.factories import confirmed, drain, part, proven, searched
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalState, Membership, Platform, Workspace
-
-
-def proven(enkomm: Platform, right: str = "access"):
-    """Return Rita's case after she proved who she is: two parts wait for their deciders."""
-    case = confirmed(enkomm, right)
-    drain()
-    matched = identification.matched_candidates(case)
-    held = process.send_second_code(case, matched, 0)
-    process.check_second_code(case, factories.mailed_code(case, held.value))
-    identification.proven(case, actor=factories.person(case))
-    drain()
-    return case
 
 
 @pytest.mark.req("X-02", "EK-14")
@@ -100,8 +87,7 @@ def test_the_polled_region_reloads_the_page_when_the_state_changed(enkomm: Platf
 
 
 def test_what_the_person_has_to_do_stands_first(enkomm: Platform, client: Client) -> None:
-    case = confirmed(enkomm)
-    drain()
+    case = searched(enkomm)
     shown = text(open_case(client, case))
 
     assert shown.index("We need to know that it is you") < shown.index("enKomm decides")
@@ -137,8 +123,7 @@ class TestWriting:
     def test_a_question_stands_first_and_is_answered_by_writing(
         self, enkomm: Platform, omar: Membership, client: Client
     ) -> None:
-        case = confirmed(enkomm)
-        drain()
+        case = searched(enkomm)
         correspondence.send(part(case), "Which meeting do you mean?", by=omar, asks=True)
         Request.objects.update(turn=Turn.OFFICER)
         assert "We have a question for you" in text(open_case(client, case))
@@ -212,8 +197,7 @@ class TestAnswers:
     def test_nothing_found_says_where_was_looked_and_under_what(
         self, enkomm: Platform, omar: Membership, client: Client
     ) -> None:
-        case = confirmed(enkomm, email="nobody@example.org", name="Nobody Here")
-        drain()
+        case = searched(enkomm, email="nobody@example.org", name="Nobody Here")
         decisions.nothing_found(part(case), actor=SYSTEM)
         shown = text(open_case(client, case))
 

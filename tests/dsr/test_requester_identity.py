@@ -6,15 +6,14 @@ from django.test import Client
 from dsr import identification, triage
 from dsr.models import Level, Message, Status, Turn, Verification
 from tests.dsr.visiting import address, open_case, page, text
-from tests.factories import confirmed, drain, mailed_code, part
+from tests.factories import confirmed, drain, mailed_code, part, searched
 from workspaces.models import Membership, Platform
 
 
 @pytest.fixture
 def waiting(enkomm: Platform, client: Client):
     """Rita's case, open in her browser, when it waits for her proof."""
-    case = confirmed(enkomm)
-    drain()
+    case = searched(enkomm)
     open_case(client, case)
     return case
 
@@ -82,8 +81,7 @@ def test_whoever_proved_only_a_foreign_mailbox_learns_of_no_other_address(
     enkomm: Platform, omar: Membership, client: Client
 ) -> None:
     """Mallory asks in Rita's name with an address of her own, and even an officer is taken in: no address is shown."""
-    case = confirmed(enkomm, email="rita.sample@example.com")
-    drain()
+    case = searched(enkomm, email="rita.sample@example.com")
     found = identification.candidates(case)
     identification.choose(
         part(case), {system: listed[0].key for system, listed in found.items()}, by=omar, reason="They agree."

@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 
 from dsr import certificates, decisions, delivery
-from dsr.models import Certificate, Package, Status
+from dsr.models import Case, Certificate, Package, Status
 from privacy_portal.clock import now
 from tests import factories
-from tests.dsr.test_requester_case import proven
 from tests.dsr.visiting import address, open_case, page, text
-from tests.factories import drain, mailed_code, part
+from tests.factories import drain, mailed_code, part, proven
+from tests.remembered import remembered
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, Membership, Platform
 
@@ -21,12 +21,19 @@ from workspaces.models import Approval, ApprovalKind, Membership, Platform
 @pytest.fixture
 def ready(enkomm: Platform, omar: Membership, client: Client):
     """Rita's case, open in her browser, with its first part ready."""
+    case = released(enkomm, omar)
+    open_case(client, case)
+    return case
+
+
+@remembered
+def released(enkomm: Platform, omar: Membership) -> Case:
+    """Return Rita's case; Omar has released the package of its first part."""
     case = proven(enkomm)
     decisions.accept(part(case), by=omar)
     drain()
     delivery.release(part(case), by=omar)
     drain()
-    open_case(client, case)
     return case
 
 
@@ -104,15 +111,22 @@ def test_the_page_of_a_case_leads_to_the_download_first(ready, client: Client) -
     assert shown.index("To the download") < shown.index("Part 1:")
 
 
+@remembered
+def first_part_erased(enkomm: Platform, omar: Membership, mei: Membership) -> Case:
+    """Return Rita's case after the deletion of its first part."""
+    case = proven(enkomm, "erasure")
+    decisions.accept(part(case), by=omar)
+    drain()
+    approvals.accept(Approval.objects.get(kind=ApprovalKind.FOUR_EYES), by=mei)
+    drain()
+    assert factories.stuck_steps() == []
+    return case
+
+
 class TestTheCertificate:
     @pytest.fixture
     def erased(self, enkomm: Platform, omar: Membership, mei: Membership, client: Client):
-        case = proven(enkomm, "erasure")
-        decisions.accept(part(case), by=omar)
-        drain()
-        approvals.accept(Approval.objects.get(kind=ApprovalKind.FOUR_EYES), by=mei)
-        drain()
-        assert factories.stuck_steps() == []
+        case = first_part_erased(enkomm, omar, mei)
         open_case(client, case)
         return case
 

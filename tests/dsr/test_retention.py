@@ -31,10 +31,10 @@ from privacy_portal.clock import now
 from privacy_portal.encryption.fields import SealedField
 from privacy_portal.encryption.models import SubjectKey
 from privacy_portal.mail.models import OutgoingMail
-from tests.dsr.desk import prove, twins
+from tests.dsr.desk import twins
 from tests.dsr.ended import WORDS, ended, withdrawn
 from tests.dsr.packaged import fetched, packaged, ready
-from tests.factories import RITA, confirmed, drain, part, submission, submitted
+from tests.factories import RITA, confirmed, drain, part, prove, submission, submitted
 from workspaces.models import Membership, Platform
 
 pytestmark = pytest.mark.req("X-08")

@@ -5,28 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from dsr import decisions, identification
+from dsr import decisions
 from dsr.models import Effect, EffectState, Request, Right, Status, Step, StepState
-from dsr.verification import process
 from privacy_portal.audit import trail
-from tests import factories
 from tests.e2e.processes import processes, wait_for
-from tests.factories import confirmed, drain, part
+from tests.factories import checked, part
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 PATIENCE = 90
 
 
 def decided(platform: Platform, omar: Membership, right: str) -> Request:
     """Return the platform's part of a case of Rita, proven and about to be decided."""
-    case = confirmed(platform, right)
-    drain()
-    process.record_officer_check(case, kind="document_seen", by=omar)
-    identification.proven(case, actor=factories.person(case))
-    drain()
-    return part(case)
+    return part(checked(platform, right, omar))
 
 
 @pytest.mark.req("X-01")
