@@ -8,6 +8,7 @@ from django.urls import reverse
 from dsr import decisions, delivery
 from dsr.models import Request, Right
 from tests.factories import drain, part, proven, searched
+from tests.remembered import remembered
 from workspaces.models import Membership, Platform, User
 
 
@@ -39,6 +40,7 @@ def deciding(platform: Platform, right: str = Right.ERASURE, **changes: Any) -> 
     return part(proven(platform, right, **changes))
 
 
+@remembered
 def accepted(request: Request, by: Membership) -> Request:
     """Have `by` accept; return the request, whose package then waits for an officer."""
     decisions.accept(request, by=by)
@@ -46,6 +48,7 @@ def accepted(request: Request, by: Membership) -> Request:
     return part(request.case)
 
 
+@remembered
 def with_the_person(request: Request, by: Membership) -> Request:
     """Have `by` release the package; return the request, whose package the person may then fetch."""
     delivery.release(request, by=by)

@@ -3,6 +3,7 @@
 from dsr import correspondence, decisions, intake
 from dsr.models import Case, Right, Status
 from tests.factories import confirmed, drain, part, prove, stuck_steps
+from tests.remembered import remembered
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
@@ -15,6 +16,7 @@ WORDS = {
 }
 
 
+@remembered
 def ended(platform: Platform, omar: Membership, mei: Membership, olga: Membership) -> Case:
     """Return Rita's erasure: enKomm's part done after Mei looked twice, Sakura's refused by Olga. It is closed."""
     case = confirmed(platform, Right.ERASURE, wish=WORDS["wish"])
@@ -38,6 +40,7 @@ def ended(platform: Platform, omar: Membership, mei: Membership, olga: Membershi
     return case
 
 
+@remembered
 def withdrawn(platform: Platform, **changes: str) -> Case:
     """Return a confirmed case that Rita withdrew, as a quick way to a closed one."""
     case = confirmed(platform, **changes)

@@ -17,12 +17,14 @@ from tests.at_once import ENTRY_WRITTEN, ROW_HELD, Act, at_once, together
 from tests.cast import PROFILE
 from tests.dsr.desk import deciding
 from tests.factories import confirmed, drain, part, step
+from tests.remembered import remembered
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalState, Membership, Platform
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
+@remembered
 def decided_by_two(platform: Platform, omar: Membership) -> Case:
     """Return a case of which Omar decides the first part and Olga the second; both are asked."""
     case = confirmed(platform)

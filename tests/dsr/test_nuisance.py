@@ -11,7 +11,6 @@ from django.test import Client
 from dsr import intake, lifecycle, triage
 from dsr.models import Case, ClockEventKind, CodePurpose, ContactCode, Request, Status
 from dsr.verification import codes, quotas
-from privacy_portal import throttling
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
@@ -23,12 +22,6 @@ from workspaces.models import Membership, Platform
 
 MALLORYS, RITAS = "198.51.100.9", "203.0.113.7"
 NOON = datetime.fromisoformat("2026-11-24T12:00:20+00:00")
-
-
-@pytest.fixture(autouse=True)
-def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stories need not wait; test_requester_follow.py looks at the time that steady pages take."""
-    monkeypatch.setattr(throttling, "STEADY_SECONDS", 0)
 
 
 def codes_mailed() -> int:

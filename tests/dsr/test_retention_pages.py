@@ -12,7 +12,6 @@ from django.urls import reverse
 from dsr import correspondence, retention, sweeps, unmasking
 from dsr.api import access
 from dsr.models import Case, Certificate, Message
-from privacy_portal import throttling
 from privacy_portal.clock import now
 from privacy_portal.dates import date_words
 from privacy_portal.mail.models import OutgoingMail
@@ -30,9 +29,8 @@ ACTS = ("desk_ask", "desk_note", "desk_reveal", "desk_take", "desk_extend", "des
 
 
 @pytest.fixture(autouse=True)
-def second_factor_excused(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def second_factor_excused(settings: Any) -> None:
     settings.DEMO = True
-    monkeypatch.setattr(throttling, "STEADY_SECONDS", 0)
 
 
 @pytest.fixture
