@@ -4,8 +4,9 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-import yaml
 from django.utils.translation import get_language
+
+from privacy_portal.yaml_files import read_yaml
 
 FILE = Path(__file__).parent / "countries.yaml"
 HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
@@ -38,7 +39,7 @@ def _sort_key(names: tuple[str, ...], column: int) -> str:
 
 @cache
 def _names() -> dict[str, tuple[str, ...]]:
-    return {code: tuple(names) for code, names in yaml.safe_load(FILE.read_text("utf-8")).items()}
+    return {code: tuple(names) for code, names in read_yaml(FILE).items()}
 
 
 def _language() -> str:

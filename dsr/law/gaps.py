@@ -4,9 +4,10 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-import yaml
 from dateutil.easter import easter
 from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from privacy_portal.yaml_files import read_yaml
 
 GAPS_FILE = Path(__file__).parent / "rules" / "calendars.yaml"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -79,4 +80,4 @@ class CalendarGap(Part):
 @lru_cache(maxsize=1)
 def calendar_gaps() -> dict[str, CalendarGap]:
     """The gaps of every country that has one, by ISO code. A malformed file raises pydantic.ValidationError."""
-    return TypeAdapter(dict[str, CalendarGap]).validate_python(yaml.safe_load(GAPS_FILE.read_text("utf-8")))
+    return TypeAdapter(dict[str, CalendarGap]).validate_python(read_yaml(GAPS_FILE))

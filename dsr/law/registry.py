@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import yaml
+from privacy_portal.yaml_files import read_yaml
 
 from .calendars import WorkCalendar
 from .rule import ClockRule
@@ -42,7 +42,7 @@ def load(code: str) -> Law:
     """The rules of one law. UnknownLaw if there are none; pydantic.ValidationError if the file is malformed."""
     if code not in codes():
         raise UnknownLaw(code)
-    return Law.model_validate(yaml.safe_load((RULES / f"{code}.yaml").read_text("utf-8")))
+    return Law.model_validate(read_yaml(RULES / f"{code}.yaml"))
 
 
 def law_for(residence: str, subdivision: str = "", establishment_country: str = "") -> str:

@@ -7,10 +7,9 @@ from typing import Any
 
 import yaml
 
-Location = tuple[str | int, ...]
+from privacy_portal.yaml_files import LOADER
 
-# The same reader in C where PyYAML was built with it: a data map of 600 lines takes 3 s otherwise.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Location = tuple[str | int, ...]
 
 
 class ProfileError(Exception):
@@ -65,7 +64,7 @@ def read_file(folder: Path, name: str, *, at: str) -> Pack:
     if not path.is_relative_to(folder.resolve()):
         raise ProfileError([f"{at}: {name} lies outside the profile's folder."])
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), _Loader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), LOADER)
     except (OSError, UnicodeDecodeError, yaml.reader.ReaderError):
         raise ProfileError([f"{at}: {name} cannot be read as UTF-8 text."]) from None
     except yaml.MarkedYAMLError as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
+from privacy_portal.yaml_files import read_yaml
 
 LANGUAGES = ("ja", "vi", "de", "fr", "en")
 _EUROPEAN = {"de": "german", "fr": "french", "en": "english"}
@@ -54,4 +54,4 @@ def _japanese(random: Random, lists: dict[str, Any]) -> PersonName:
 
 @cache
 def _lists() -> dict[str, Any]:
-    return dict(yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8")))
+    return dict(read_yaml(Path(__file__).with_name("names.yaml")))

@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
+from privacy_portal.yaml_files import read_yaml
 
 
 def sentence(random: Random, language: str) -> str:
@@ -21,4 +21,4 @@ def topic(random: Random, language: str) -> str:
 
 @cache
 def _texts() -> dict[str, Any]:
-    return dict(yaml.safe_load(Path(__file__).with_name("prose.yaml").read_text(encoding="utf-8")))
+    return dict(read_yaml(Path(__file__).with_name("prose.yaml")))

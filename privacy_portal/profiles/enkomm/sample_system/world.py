@@ -7,9 +7,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
-
 from privacy_portal.profiles.enkomm.sample_system.people import AS_OF, FULL, GUEST, Person, population
+from privacy_portal.yaml_files import read_yaml
 
 Row = dict[str, Any]
 
@@ -120,7 +119,7 @@ def room_name(space: Space, room: int) -> str:
 
 
 def _pack(name: str) -> Any:
-    return yaml.safe_load((Path(__file__).resolve().parent.parent / name).read_text(encoding="utf-8"))
+    return read_yaml(Path(__file__).resolve().parent.parent / name)
 
 
 def _business_spaces(people: list[Person]) -> list[Space]:
