@@ -25,12 +25,13 @@ def put(rows: Rows, profile: Profile, *, demo: bool) -> None:
 
 def _user(rows: Rows, person: PersonEntry) -> User:
     email = person.email.lower()
+    password = settings.DEMO_PASSWORD if person.demo else ""
     user = User.objects.filter(email=email).first()
     if user is None:
         rows.changed += 1
-        user = User.objects.create_user(email, name=person.name, language=person.language)
-    if person.demo and settings.DEMO_PASSWORD and not user.check_password(settings.DEMO_PASSWORD):
+        return User.objects.create_user(email, password or None, name=person.name, language=person.language)
+    if password and not user.check_password(password):
         rows.changed += 1
-        user.set_password(settings.DEMO_PASSWORD)
+        user.set_password(password)
         user.save(update_fields=["password"])
     return user
