@@ -13,12 +13,10 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.test import override_settings
-from django.test.testcases import LiveServerThread
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser import find_browser
+from tests.serving import serving
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "developing" / "screenshots"
 WIDE, NARROW = (1280, 800), (360, 740)
@@ -96,18 +94,13 @@ def portal() -> Iterator[str]:
     django.setup()
     static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     languages = [(code, code) for code in ("en", "ja", "vi", "de")]
-    with override_settings(
+    with serving(
         ROOT_URLCONF="tests.portal.gallery_urls",
         DEMO=True,
         LANGUAGES=languages,
         STORAGES=settings.STORAGES | {"staticfiles": static},
-    ):
-        server = LiveServerThread("127.0.0.1", StaticFilesHandler)
-        server.daemon = True
-        server.start()
-        server.is_ready.wait()
-        yield f"http://127.0.0.1:{server.port}"
-        server.terminate()
+    ) as address:
+        yield address
 
 
 def main() -> int:

@@ -4,13 +4,11 @@ import time
 from typing import Any
 
 from allauth.mfa.totp.internal import auth
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests import axe
 from tests.factories import PASSWORD
 from workspaces.models import User
-
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 class Person:
@@ -46,9 +44,9 @@ class Person:
 
     def look(self) -> None:
         """Check the page as it stands."""
-        found = Axe().run(self.page, options=WCAG).response["violations"]
         where = self.page.url.removeprefix(self.base)
-        self.complaints += [f"{where}: {v['id']} at {v['nodes'][0]['html'][:120]}" for v in found]
+        found = axe.violations(self.page, *axe.WCAG)
+        self.complaints += [f"{where}: {rule} at {html[:120]}" for rule, html in found]
         if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             self.complaints.append(f"{where}: scrolls sideways")
 
