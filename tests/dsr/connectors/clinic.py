@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import (
     JSON,
     Column,
@@ -31,11 +30,12 @@ from sqlalchemy.pool import NullPool
 from dsr.connectors.base import Part, Scope
 from dsr.connectors.registry import connector_for
 from dsr.connectors.sql.connector import SqlConnector
+from privacy_portal.yaml_files import read_yaml
 
 METADATA = MetaData()
 
 
-_DATASET: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("clinic.yaml").read_text(encoding="utf-8"))
+_DATASET: dict[str, Any] = read_yaml(Path(__file__).with_name("clinic.yaml"))
 
 
 def dataset() -> dict[str, Any]:
@@ -269,9 +269,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def build(connection: Connection) -> None:
-    """Make the tables unless they are there, and fill them anew."""
-    METADATA.create_all(connection)
+def fill(connection: Connection) -> None:
+    """Fill the tables anew."""
     connection.execute(update(METADATA.tables["notes"]).values(reply_to=None))
     for table in reversed(METADATA.sorted_tables):
         connection.execute(delete(table))
@@ -299,8 +298,6 @@ class Clinic:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = create_engine(url, poolclass=NullPool)
-        with self.engine.begin() as connection:
-            build(connection)
 
     def connector(self) -> SqlConnector:
         """Return a prepared connector."""
