@@ -1,9 +1,11 @@
 """What every test stands on: a database and a data folder of its own, and the services that this machine has."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import hypothesis
@@ -12,10 +14,17 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils import translation
 
+from privacy_portal import throttling
 from privacy_portal.translations import compile_stale
 from tests import machine
 
-pytest_plugins = ["tests.append_only", "tests.cast", "tests.postgres", "tests.requirements_report"]
+pytest_plugins = [
+    "tests.append_only",
+    "tests.any_database",
+    "tests.cast",
+    "tests.postgres",
+    "tests.requirements_report",
+]
 
 # Only what a test run needs otherwise: cheap password hashes, and static files without a collected manifest.
 UNDER_TEST = {
@@ -64,6 +73,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    # Those that take long begin first: at the end no process waits for another's.
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what stays until the end: modules, tests, models, rules."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -83,9 +101,17 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def counters_of_its_own() -> Iterator[None]:
+def counters_of_its_own(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let each test begin with an empty cache, also where many processes share one Redis."""
-    with override_settings(CACHES={"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid4().hex}}):
+    own = {"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid4().hex}}
+    with override_settings(CACHES={} if request.node.get_closest_marker("any_database") else own):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def in_no_hurry() -> Iterator[None]:
+    """Let no page take its time lest it tell something; test_requester_follow.py and test_throttling.py look at it."""
+    with patch.object(throttling, "STEADY_SECONDS", 0):
         yield
 
 

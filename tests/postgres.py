@@ -12,26 +12,22 @@ import pytest
 from django.db import connections
 
 from tests import machine
+from tests.any_database import uses_database
 
 MARK, FIXTURE = "postgres", "portal_on_postgres"
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Move the marked tests to the end; those that use the portal's database ask for the fixture below first of all."""
     for item in items:
-        if _marked(item) and isinstance(item, pytest.Function) and _uses_database(item):
+        if _marked(item) and isinstance(item, pytest.Function) and uses_database(item):
             item.fixturenames.insert(0, FIXTURE)
     items.sort(key=_marked)
 
 
 def _marked(item: pytest.Item) -> bool:
     return item.get_closest_marker(MARK) is not None
-
-
-def _uses_database(item: pytest.Function) -> bool:
-    return item.get_closest_marker("django_db") is not None or bool(DATABASE_FIXTURES & set(item.fixturenames))
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ audit trail too), the files of the test's data folder, and the sample system. Wh
 rows and files are written again, in some milliseconds.
 
 It is the same story only with the same arguments, language and settings, and only where every row and every file is as
-it was when the story began. It is walked anew after a minute, so that no code or date is older than a test expects;
-while the test travels in time; and where the test has `monkeypatch`, which may replace what the story goes through.
+it was when the story began. It is walked anew after five minutes, because a code lives ten; while the test travels in
+time; and where the test has `monkeypatch`, which may replace what the story goes through.
 """
 
 import time
@@ -29,6 +29,8 @@ from tests.stored import FileChange, Files, RowChange, Rows, files, rows
 P = ParamSpec("P")
 Told = TypeVar("Told", bound=Model)
 
+# Seconds, counted from the full hour on: no story is told across a midnight, wherever that is.
+LASTS = 300
 # Each test has its own, and no story reads them.
 OF_EACH_TEST = {"CACHES", "DATA_DIR", "PACKAGE_DIR"}
 
@@ -39,7 +41,7 @@ class Beginning:
 
     database: str
     arguments: tuple[Any, ...]
-    minute: int  # a full one, so that no story is told across a midnight
+    window: int
     language: str | None
     settings: dict[str, Any]
     rows: Rows
@@ -82,7 +84,7 @@ def remembered(story: Callable[P, Told]) -> Callable[P, Told]:
         memory = next((memory for memory in memories if memory.beginning == beginning), None)
         if memory is None:
             memory = _remember(beginning, story(*args, **kwargs))
-            memories[:] = [memory, *(other for other in memories if other.beginning.minute == beginning.minute)]
+            memories[:] = [memory, *(other for other in memories if other.beginning.window == beginning.window)]
         else:
             memory.rows.repeat()
             for change, folder in zip(memory.files, _folders, strict=True):
@@ -104,7 +106,7 @@ def _beginning(arguments: tuple[Any, ...]) -> Beginning:
     return Beginning(
         database=connection.vendor,
         arguments=arguments,
-        minute=_minute(),
+        window=_window(),
         language=translation.get_language(),
         settings=_settings(),
         rows=rows(),
@@ -119,8 +121,8 @@ def _remember(beginning: Beginning, told: Model) -> Memory:
     return Memory(beginning, row_change, file_changes, (type(told), told.pk))
 
 
-def _minute() -> int:
-    return int(time.time()) // 60
+def _window() -> int:
+    return int(time.time()) // LASTS
 
 
 def _settings() -> dict[str, Any]:

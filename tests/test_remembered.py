@@ -27,10 +27,10 @@ from workspaces.models import Establishment, Membership, Platform
 
 
 @pytest.fixture(autouse=True)
-def in_one_minute() -> Iterator[None]:
-    """Nothing is remembered from other tests, and no full minute passes."""
+def in_five_minutes() -> Iterator[None]:
+    """Nothing is remembered from other tests, and the time does not run out."""
     remembered.forget()
-    with patch.object(remembered, "_minute", return_value=1):
+    with patch.object(remembered, "_window", return_value=1):
         yield
     remembered.forget()
 
@@ -123,12 +123,12 @@ def test_a_story_is_told_only_with_the_same_words_settings_language_rows_and_fil
     assert steps_walked(searched, enkomm) > 0
 
 
-def test_a_story_is_walked_anew_after_a_minute_and_while_time_is_shifted(enkomm: Platform) -> None:
+def test_a_story_is_walked_anew_after_five_minutes_and_while_time_is_shifted(enkomm: Platform) -> None:
     assert steps_walked(searched, enkomm) > 0
     with time_machine.travel(now() + timedelta(days=1)):
         assert steps_walked(searched, enkomm) > 0
     assert steps_walked(searched, enkomm) == 0
-    with patch.object(remembered, "_minute", return_value=2):
+    with patch.object(remembered, "_window", return_value=2):
         assert steps_walked(searched, enkomm) > 0
 
 

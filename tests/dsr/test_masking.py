@@ -4,6 +4,8 @@ import pytest
 
 from dsr.masking import masked
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     ("kind", "value", "shown"),

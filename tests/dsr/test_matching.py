@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from dsr.connectors.base import Agreement, Candidate, HeldContact
 from dsr.matching import IDENTIFIERS, Outcome, judge
 
+pytestmark = pytest.mark.any_database
+
 SAME, SIMILAR, DIFFERS, UNKNOWN = Agreement.SAME, Agreement.SIMILAR, Agreement.DIFFERS, Agreement.UNKNOWN
 RITA = {"name": "Rita Sample", "email": "rita@example.org", "phone": "+49 30 5550123", "account": "r-sample"}
 AS_HANDLE = RITA | {"account": "rita@example.org"}

@@ -10,6 +10,8 @@ from dsr.packages.formats import as_csv, as_json, guarded
 from dsr.packages.names import Names, safe_name
 from dsr.packages.pages import readable
 
+pytestmark = pytest.mark.any_database
+
 FORMULAS = [
     "=1+1",
     "+1+1",

@@ -10,6 +10,8 @@ from dsr.models.case import FINAL
 from dsr.workflow.planning import template
 from workspaces.models import Organisation, Platform, Role, Workspace, WorkspaceKind
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture(autouse=True)
 def english():

@@ -1,14 +1,12 @@
 """Rita's browser: the pages she opens, through the test client, with every form as a person would send it."""
 
 from typing import Any
-from unittest.mock import patch
 
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from dsr.models import Case, Right
-from privacy_portal import throttling
 from tests import factories
 from tests.factories import RITA
 
@@ -52,10 +50,8 @@ def send(browser: Client, **changes: dict[str, str]) -> Case:
 def open_case(browser: Client, case: Case) -> HttpResponse:
     """Open the case by reference, address and the code from the mail; return its page."""
     told = {"reference": case.display_reference, "email": case.person["email"]}
-    # Stories need not wait; test_requester_follow.py looks at the time that these two pages take.
-    with patch.object(throttling, "STEADY_SECONDS", 0):
-        browser.post(address("follow"), told)
-        browser.post(address("follow_code"), {"code": factories.mailed_code(case)})
+    browser.post(address("follow"), told)
+    browser.post(address("follow_code"), {"code": factories.mailed_code(case)})
     return page(browser, case)
 
 

@@ -20,7 +20,7 @@ from tests.e2e.people import Person
 from tests.e2e.processes import processes
 from workspaces.models import Membership, Platform
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 Meet = Callable[..., Person]
 

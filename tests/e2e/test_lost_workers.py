@@ -13,7 +13,7 @@ from tests.factories import checked, part
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 PATIENCE = 90
 
 

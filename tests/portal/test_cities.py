@@ -4,11 +4,14 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.utils import translation
 
 from privacy_portal import dates
 from privacy_portal.cities import CITIES
+
+pytestmark = pytest.mark.any_database
 
 
 def test_a_japanese_reader_finds_tokyo_in_japanese() -> None:

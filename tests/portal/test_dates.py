@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from privacy_portal import dates
 
+pytestmark = pytest.mark.any_database
+
 DAY = date(2026, 9, 30)
 DUE = datetime(2026, 9, 30, 23, 59, 59, tzinfo=ZoneInfo("Europe/Berlin"))
 WORDS = {

@@ -11,6 +11,8 @@ from privacy_portal.encryption.files import CHUNK_BYTES, SealedReader, SealedWri
 from privacy_portal.encryption.keys import Key
 from privacy_portal.encryption.sealing import TAG_BYTES, UnsealError
 
+pytestmark = pytest.mark.any_database
+
 KEY = Key("s:rita", os.urandom(32))
 SEALED_CHUNK = CHUNK_BYTES + TAG_BYTES
 

@@ -14,6 +14,8 @@ from privacy_portal.encryption.keys import Key
 from privacy_portal.encryption.sealing import UnsealError, key_id_of, seal, unseal
 from tests.portal.keyring import master
 
+pytestmark = pytest.mark.any_database
+
 KEY = Key("one", os.urandom(32))
 HOLDER = b"case.person"
 

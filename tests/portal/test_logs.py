@@ -6,6 +6,8 @@ import pytest
 
 from privacy_portal.logs import MaskingFormatter, masked
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     "text",

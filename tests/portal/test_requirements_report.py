@@ -4,6 +4,8 @@ import pytest
 
 from tests.requirements_report import LAST, known, lines
 
+pytestmark = pytest.mark.any_database
+
 
 def test_it_has_a_line_for_each_requirement_and_an_unproved_one_is_open() -> None:
     report = lines({})

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 from fideslang import DEFAULT_TAXONOMY
 from fideslang.models import Dataset
 from sqlalchemy import Engine, create_engine, func, make_url, select, text
@@ -23,7 +22,10 @@ from privacy_portal.profiles.enkomm.sample_system import people
 from privacy_portal.profiles.enkomm.sample_system.billing import tax_return_due_on
 from privacy_portal.profiles.enkomm.sample_system.schema import METADATA
 from privacy_portal.profiles.sample import names
+from privacy_portal.yaml_files import read_yaml
 from tests import machine
+
+pytestmark = pytest.mark.any_database
 
 PACK = Path(sample_system.__file__).parents[1]
 RITA = 10_001
@@ -31,7 +33,7 @@ OWNER_DECIDES = ("workspace_content", "call_detail")
 
 
 def manifest() -> dict:
-    return yaml.safe_load((PACK / "dataset.yaml").read_text(encoding="utf-8"))
+    return read_yaml(PACK / "dataset.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -283,7 +285,7 @@ def test_people_write_their_names_in_five_languages(full: dict) -> None:
 
 
 def test_workspaces_carry_the_keys_of_the_profile(small: dict) -> None:
-    listed = {w["key"]: w for w in yaml.safe_load((PACK / "workspaces.yaml").read_text(encoding="utf-8"))["workspaces"]}
+    listed = {w["key"]: w for w in read_yaml(PACK / "workspaces.yaml")["workspaces"]}
     held = {w["key"]: w for w in small["workspaces"]}
     assert listed.keys() <= held.keys()
     assert {key for key, w in held.items() if w["kind"] == "business"} == {

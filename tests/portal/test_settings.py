@@ -13,6 +13,8 @@ from django.test import override_settings
 from privacy_portal import checks
 from privacy_portal.env import secret
 
+pytestmark = pytest.mark.any_database
+
 PRODUCTION = {
     "PORTAL_PRODUCTION": "true",
     "PORTAL_PUBLIC_URL": "https://privacy.enkomm.example",

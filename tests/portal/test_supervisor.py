@@ -18,6 +18,8 @@ from privacy_portal.supervisor.household import Household, Stopped
 from privacy_portal.supervisor.installation import Installation
 from privacy_portal.supervisor.listener import listen
 
+pytestmark = pytest.mark.any_database
+
 SECRET_NAMES = ("PORTAL_SECRET_KEY", "PORTAL_BLIND_INDEX_KEY", "PORTAL_ENCRYPTION_KEYS", "PORTAL_DEMO_PASSWORD")
 SLEEPER = (sys.executable, "-c", "import time; time.sleep(60)")
 

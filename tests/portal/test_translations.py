@@ -8,6 +8,8 @@ import pytest
 
 from privacy_portal.translations import compile_stale
 
+pytestmark = pytest.mark.any_database
+
 CATALOGUE = """
 msgid ""
 msgstr "Content-Type: text/plain; charset=UTF-8\\n"

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.template.base import Lexer, Token, TokenType
 from django.utils.translation.template import block_re, constant_re, inline_re
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(settings.BASE_DIR)
 CODE = [
     path for package in ("consent", "dsr", "privacy_portal", "workspaces") for path in (ROOT / package).rglob("*.py")

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = [pytest.mark.any_database, pytest.mark.long]
+
 START = 240  # seconds: a start takes well under a minute on a free machine, and longer on a busy one
 
 
@@ -100,12 +102,15 @@ def running(folder: Path, *options: str) -> Iterator[Running]:
         portal.process.wait(60)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("newcomer") / "var"
+def test_a_newcomer_starts_it_strikes_it_finds_nothing_left_and_starts_it_again(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("newcomer") / "var"
+    survives_blows_and_leaves_nothing_behind(folder)
+    finds_everything_as_it_was_and_stops_when_told(folder)
 
 
-def test_a_newcomer_starts_it_strikes_it_and_finds_nothing_left(folder: Path) -> None:
+def survives_blows_and_leaves_nothing_behind(folder: Path) -> None:
     with running(folder, "--no-demo") as portal:
         assert portal.says(r"Ready after \d+ s at http://127\.0\.0\.1:\d+"), portal.said.read_text()
         assert portal.get("/health/") == 200
@@ -166,7 +171,7 @@ def starts_a_killed_worker_again(portal: Running) -> None:
     assert portal.process_of("celery -A privacy_portal worker") != struck
 
 
-def test_the_second_start_finds_everything_as_it_was_and_stops_when_told(folder: Path) -> None:
+def finds_everything_as_it_was_and_stops_when_told(folder: Path) -> None:
     before = {file.name: file.read_text() for file in (folder / "secrets").iterdir()}
     with running(folder) as portal:
         assert portal.says("Ready after"), portal.said.read_text()

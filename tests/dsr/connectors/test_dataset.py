@@ -12,6 +12,8 @@ from dsr.connectors.sql.dataset import DataMapError, read
 from tests.dsr.connectors import clinic
 from tests.dsr.connectors.clinic import Clinic
 
+pytestmark = pytest.mark.any_database
+
 Change = Callable[[dict[str, Any]], Any]
 
 

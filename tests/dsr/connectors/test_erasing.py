@@ -12,6 +12,8 @@ from tests.dsr.connectors import clinic
 from tests.dsr.connectors.clinic import EVERYWHERE, PLATFORM, RITA, SAKURA, Clinic, scope
 from tests.dsr.connectors.conftest import MakeUrl
 
+pytestmark = pytest.mark.any_database
+
 
 def tables(preview: Preview) -> dict[str, TablePreview]:
     return {table.table: table for table in preview.tables}

@@ -13,6 +13,8 @@ from tests.dsr.connectors import clinic
 from tests.dsr.connectors.clinic import EVERYWHERE, PLATFORM, RITA, SAKURA, Clinic, scope
 from tests.dsr.connectors.conftest import MakeUrl
 
+pytestmark = pytest.mark.any_database
+
 
 def exported(connector: SqlConnector, key: str, parts: Scope) -> dict[tuple[str, str | None], list[dict[str, Any]]]:
     return {(table.name, table.workspace): list(table.rows) for table in connector.export(key, parts)}

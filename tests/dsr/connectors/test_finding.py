@@ -8,6 +8,8 @@ from dsr.connectors.base import Candidate, ConnectorError, Identity, Membership
 from dsr.matching import Outcome, judge
 from tests.dsr.connectors.clinic import HANA, MINH, NOBUO, RITA, TWIN, Clinic
 
+pytestmark = pytest.mark.any_database
+
 ABOUT_RITA = Identity("Rita Sample", "rita@example.org", "+49 30 5550123", "rita")
 
 

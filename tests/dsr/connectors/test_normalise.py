@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from dsr.connectors.sql.normalise import alike, same
 
+pytestmark = pytest.mark.any_database
+
 KINDS = ("name", "email", "phone", "account")
 
 

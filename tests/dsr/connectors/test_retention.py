@@ -13,6 +13,8 @@ from dsr.connectors.registry import connector_for
 from tests.dsr.connectors import clinic
 from tests.dsr.connectors.clinic import Clinic, scope
 
+pytestmark = pytest.mark.any_database
+
 BILLING = scope("billing")
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import yaml
 from sqlalchemy import MetaData, create_engine, select
 from sqlalchemy.pool import NullPool
 
@@ -15,6 +14,9 @@ from dsr.connectors.registry import connector_for
 from dsr.connectors.sql.connector import SqlConnector
 from dsr.matching import judge
 from privacy_portal.profiles.enkomm import sample_system
+from privacy_portal.yaml_files import read_yaml
+
+pytestmark = pytest.mark.any_database
 
 DATASET = Path(sample_system.__file__).parent.parent / "dataset.yaml"
 BUSINESS = frozenset({"ws-sakura", "ws-lotus"})
@@ -40,7 +42,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def enkomm(url: str) -> SqlConnector:
-    connector = connector_for("sql", {"url": url}, yaml.safe_load(DATASET.read_text(encoding="utf-8")))
+    connector = connector_for("sql", {"url": url}, read_yaml(DATASET))
     assert isinstance(connector, SqlConnector)
     connector.prepare()
     return connector

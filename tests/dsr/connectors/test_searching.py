@@ -8,6 +8,8 @@ from dsr.connectors.base import SearchReport
 from tests.dsr.connectors.clinic import PLATFORM, SAKURA, WHEN, Clinic, scope
 from tests.dsr.connectors.conftest import MakeUrl
 
+pytestmark = pytest.mark.any_database
+
 IDENTIFIERS = ["rita@example.org", "rita.sample@example.net", "Rita Sample", "+49 30 5550123", "Ritchen"]
 
 

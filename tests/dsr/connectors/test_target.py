@@ -17,6 +17,8 @@ from tests.dsr.connectors import clinic
 from tests.dsr.connectors.clinic import PLATFORM, RITA, Clinic
 from tests.dsr.connectors.conftest import MakeUrl
 
+pytestmark = pytest.mark.any_database
+
 SECRET = "rita@example.org"
 
 

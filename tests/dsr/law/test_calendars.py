@@ -12,6 +12,8 @@ from dsr.law.lengths import Length
 from dsr.law.periods import end_of_period, roll
 from dsr.law.registry import calendar_for
 
+pytestmark = pytest.mark.any_database
+
 
 def test_bavaria_rests_on_epiphany_and_berlin_works() -> None:
     epiphany = date(2027, 1, 6)

@@ -13,7 +13,7 @@ from dsr.law.registry import clock_rule
 
 from .conftest import Count, codes, fact
 
-pytestmark = pytest.mark.req("X-02")
+pytestmark = [pytest.mark.any_database, pytest.mark.req("X-02")]
 
 
 def test_a_month_without_the_day_ends_on_its_last_day_and_moves_off_the_weekend(count: Count) -> None:

@@ -12,7 +12,7 @@ from dsr.law.registry import clock_rule
 
 from .conftest import Count, codes, fact
 
-pytestmark = pytest.mark.req("X-02")
+pytestmark = [pytest.mark.any_database, pytest.mark.req("X-02")]
 
 
 def test_three_months_are_counted_from_the_start_and_not_month_by_month(count: Count) -> None:

@@ -16,7 +16,7 @@ from dsr.law.registry import calendar_for, clock_rule, codes
 from dsr.law.rule import ClockRule
 from dsr.law.schema import RIGHTS
 
-pytestmark = pytest.mark.req("X-02")
+pytestmark = [pytest.mark.any_database, pytest.mark.req("X-02")]
 
 PLACES = {"EU": ["DE", "FR", "IE", "NO", "JP"], "GB": ["GB"]}
 laws = st.sampled_from(sorted(codes()))

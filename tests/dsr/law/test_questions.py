@@ -13,7 +13,7 @@ from dsr.law.registry import clock_rule
 
 from .conftest import Count, codes, fact
 
-pytestmark = pytest.mark.req("X-02")
+pytestmark = [pytest.mark.any_database, pytest.mark.req("X-02")]
 
 
 def test_confirming_the_mailbox_never_starts_or_delays_a_clock(count: Count) -> None:

@@ -13,6 +13,8 @@ from dsr.law.schema import RIGHTS
 
 from .conftest import Count
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     ("residence", "subdivision", "establishment", "law"),

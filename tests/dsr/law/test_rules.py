@@ -5,20 +5,22 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-import yaml
 from pydantic import ValidationError
 
 from dsr.law.gaps import CalendarGap
 from dsr.law.lengths import Length, Unit
 from dsr.law.registry import RULES, codes, load
 from dsr.law.schema import RIGHTS, Law
+from privacy_portal.yaml_files import read_yaml
+
+pytestmark = pytest.mark.any_database
 
 LAWS = sorted(codes())
 
 
 @pytest.fixture
 def japan() -> dict[str, Any]:
-    return deepcopy(yaml.safe_load((RULES / "JP.yaml").read_text("utf-8")))
+    return deepcopy(read_yaml(RULES / "JP.yaml"))
 
 
 def refused(raw: dict[str, Any], because: str) -> None:

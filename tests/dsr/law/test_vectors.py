@@ -6,13 +6,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import yaml
 
 from dsr.law.calendars import WorkCalendar
 from dsr.law.counting import Deadlines, Event, deadlines
 from dsr.law.registry import calendar_for, clock_rule
+from privacy_portal.yaml_files import read_yaml
 
-VECTORS = yaml.safe_load((Path(__file__).parent / "vectors.yaml").read_text("utf-8"))
+pytestmark = pytest.mark.any_database
+
+VECTORS = read_yaml(Path(__file__).parent / "vectors.yaml")
 IN_FORCE = [vector for vector in VECTORS if not vector.get("superseded")]
 SUPERSEDED = [vector for vector in VECTORS if vector.get("superseded")]
 

@@ -13,6 +13,8 @@ from dsr.law.schema import GROUNDS, RIGHTS
 
 from .conftest import Count
 
+pytestmark = pytest.mark.any_database
+
 
 def sentences(dates: Deadlines) -> list[str]:
     return [words.sentence(fact.as_dict()) for fact in dates.explanation]
