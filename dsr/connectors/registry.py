@@ -1,12 +1,14 @@
 """Which connector reaches which kind of system. Connectors come with the portal; nobody uploads one."""
 
 from collections.abc import Mapping
+from pkgutil import resolve_name
 from typing import Any
 
 from dsr.connectors.base import Connector, ConnectorError
-from dsr.connectors.sql.connector import SqlConnector
 
-CONNECTORS: dict[str, type[SqlConnector]] = {"sql": SqlConnector}
+# By name, and loaded for the first system of its kind: most processes of the portal reach none, and the libraries that
+# reach into databases make a quarter of their start.
+CONNECTORS = {"sql": "dsr.connectors.sql.connector:SqlConnector"}
 
 
 def connector_for(kind: str, config: Mapping[str, Any], dataset: Mapping[str, Any]) -> Connector:
@@ -15,6 +17,8 @@ def connector_for(kind: str, config: Mapping[str, Any], dataset: Mapping[str, An
     `config` depends on the kind ({"url": "postgresql://..."} for "sql"), `dataset` is the parsed data map. Raises
     `ConnectorError` for an unknown kind, an address that cannot be used or a data map that is none.
     """
-    if (connector := CONNECTORS.get(kind)) is None:
+    if (name := CONNECTORS.get(kind)) is None:
         raise ConnectorError("unknown_connector")
-    return connector(config, dataset)
+    connector: type[Any] = resolve_name(name)
+    made: Connector = connector(config, dataset)
+    return made

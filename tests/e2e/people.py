@@ -3,12 +3,9 @@
 import time
 from typing import Any
 
-from allauth.mfa.totp.internal import auth
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import axe
-from tests.factories import PASSWORD
-from workspaces.models import User
 
 
 class Person:
@@ -61,22 +58,6 @@ class Person:
 
     def sees(self, text: str) -> None:
         expect(self.page.locator("main")).to_contain_text(text)
-
-    def sign_in(self, user: User) -> None:
-        """Sign in with password and second factor."""
-        user.set_password(PASSWORD)
-        user.save()
-        secret = auth.generate_totp_secret()
-        auth.TOTP.activate(user, secret)
-        self.go("/account/login/")
-        self.page.fill("input[name=login]", user.email)
-        self.page.fill("input[name=password]", PASSWORD)
-        self.send()
-        if time.time() % 30 > 26:
-            time.sleep(4)  # not with a code that ends while it is typed
-        (counter, *_rest) = auth.yield_hotp_counters_from_time()
-        self.page.fill("input[name=code]", auth.format_hotp_value(auth.hotp_value(secret, counter)))
-        self.send()
 
     def _heard(self, kind: str, text: str) -> None:
         # The browser reports every answer of the 400s; those that belong to the story are asked for by it.

@@ -18,6 +18,7 @@ from privacy_portal.audit import trail
 from tests import factories
 from tests.e2e.people import Person
 from tests.e2e.processes import processes
+from tests.e2e.signing_in import sign_in
 from workspaces.models import Membership, Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
@@ -102,7 +103,7 @@ def test_rita_gets_her_information(
     case = asks(rita, "access")
 
     at_desk = meet(viewport={"width": 1280, "height": 900}, color_scheme="dark")
-    at_desk.sign_in(omar.user)
+    sign_in(at_desk, omar.user)
     at_desk.go("/enkomm/desk/")
     at_desk.sees(case.display_reference)
     opens(at_desk, case, 1)
@@ -112,7 +113,7 @@ def test_rita_gets_her_information(
     at_desk.send()
 
     owner = meet(viewport={"width": 1280, "height": 900})
-    owner.sign_in(olga.user)
+    sign_in(owner, olga.user)
     decided_by_olga(owner, re.compile("^(Approve|Hand|Give|Export|Yes)"))
 
     for part in (1, 2):
@@ -144,9 +145,9 @@ def test_rita_is_erased_and_gets_the_certificate(
     case = asks(rita, "erasure")
 
     first, second, owner = meet(), meet(color_scheme="dark"), meet(viewport={"width": 390, "height": 844})
-    first.sign_in(omar.user)
-    second.sign_in(mei.user)
-    owner.sign_in(olga.user)
+    sign_in(first, omar.user)
+    sign_in(second, mei.user)
+    sign_in(owner, olga.user)
 
     opens(first, case, 1)
     first.press("Decide")
