@@ -139,7 +139,7 @@ def walk(people: dict[str, Sitter], password: str) -> None:
         people[name].signs_in(email, password)
     gets_a_copy(**people)
     is_erased(**people)
-    is_compared(people["rita"], people["omar"])
+    is_compared(people["rita"], people["omar"], people["mei"])
     looks_around(people["omar"], "/account/2fa/", "/account/2fa/totp/activate/", "/account/password/change/")
     looks_around(people["mei"], "/enkomm/nothing-here/", "/enkomm/desk/?view=open")
 
@@ -170,6 +170,8 @@ def gets_a_copy(rita: Sitter, omar: Sitter, mei: Sitter, olga: Sitter) -> None:
         omar.reads("Look at the package")
         omar.press("Look at the package")
         omar.press("Release it")
+    omar.reads("Call the package back")
+    looks_around(omar, f"{own}package/call-back/")
     rita.go(case)
     rita.reads("To the download")
     rita.press("To the download", exact=False)
@@ -203,8 +205,9 @@ def is_erased(rita: Sitter, omar: Sitter, mei: Sitter, olga: Sitter) -> None:
     looks_around(omar, own, "/enkomm/desk/?view=closed")
 
 
-def is_compared(rita: Sitter, omar: Sitter) -> None:
-    """Somebody asks under a name that several people have, from an address that nobody holds."""
+def is_compared(rita: Sitter, omar: Sitter, mei: Sitter) -> None:
+    """Somebody asks under a name that several people have, from an address that nobody holds. Omar sees her passport,
+    so that Mei has to release what is found."""
     rita.go("/enkomm/request/")
     answers(rita, "access", {"name": "Rita Sample", "email": "somebody@example.net", "phone": ""})
     rita.page.fill("input[name=code]", rita.code("somebody@example.net"))
@@ -217,8 +220,20 @@ def is_compared(rita: Sitter, omar: Sitter) -> None:
     omar.page.locator("main input[type=radio]").first.check()
     omar.page.locator("main textarea").fill("The postal address in the letter is that of this account.")
     omar.send()
-    looks_around(omar, f"{page}identity/")
     looks_around(rita, f"/enkomm/cases/{reference}/", f"/enkomm/cases/{reference}/identity/other/")
+    omar.go(page)
+    omar.reads("Record a proof")
+    omar.press("Record a proof")
+    omar.page.locator("main input[type=radio]").first.check()
+    omar.send()
+    omar.reads("Decide")
+    omar.go(f"{page}accept/")
+    omar.send()
+    for officer in (omar, mei):
+        officer.go(page)
+        officer.reads("Look at the package")
+        officer.press("Look at the package")
+    mei.press("Release it")
 
 
 def looks_around(person: Sitter, *paths: str) -> None:
