@@ -11,7 +11,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from dsr import intake
+from dsr import intake, sweeps
 from dsr.models import MAX_GUESSES_A_DAY, Case, CodeGuesses, CodePurpose, ContactCode, Request, Status
 from dsr.verification import codes, quotas
 from privacy_portal.clock import now
@@ -222,8 +222,8 @@ def test_codes_and_guesses_are_forgotten_when_nothing_counts_them_any_more(enkom
         case = submitted(enkomm)
         guess(case, 1, CodePurpose.CONFIRM_CONTACT)
     with time_machine.travel(NOON + timedelta(hours=24), tick=False):
-        assert codes.forget() == 0
+        assert sweeps.sweep_all()["codes"] == 0
         assert not CodeGuesses.objects.exists()
     with time_machine.travel(NOON + timedelta(hours=24, minutes=2), tick=False):
-        assert codes.forget() == 1
+        assert sweeps.sweep_all()["codes"] == 1
     assert not ContactCode.objects.exists()

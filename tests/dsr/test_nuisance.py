@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from dsr import intake, lifecycle, triage
-from dsr.models import Case, ClockEventKind, CodePurpose, ContactCode, Request, Status
+from dsr.models import Case, ClockEventKind, CodePurpose, ContactCode, Status
 from dsr.verification import codes, quotas
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.audit.models import AuditEntry
@@ -276,17 +276,28 @@ def test_where_a_request_came_from_is_forgotten_once_it_is_confirmed_or_over(enk
     assert ContactCode.objects.latest("pk").origin == ""
 
 
-@pytest.mark.parametrize("over", ["contact_confirmed_at", "closed_at"])
-def test_the_database_refuses_to_keep_it_longer(enkomm: Platform, over: str) -> None:
+@pytest.mark.parametrize("over", [("contact_confirmed_at",), ("closed_at", "purge_after")])
+def test_the_database_refuses_to_keep_it_longer(enkomm: Platform, over: tuple[str, ...]) -> None:
     case = intake.submit(enkomm, submission(), origin=RITAS)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Case.objects.filter(pk=case.pk).update(**{over: now()})
+        Case.objects.filter(pk=case.pk).update(**dict.fromkeys(over, now()))
 
 
-def test_pages_keep_only_a_keyed_hash_of_it(enkomm: Platform) -> None:
-    case = send(Client(REMOTE_ADDR=RITAS))
+def test_every_door_hands_on_where_somebody_comes_from_as_a_keyed_hash(enkomm: Platform) -> None:
+    browser, at = Client(REMOTE_ADDR=RITAS), {"content_type": "application/json", "REMOTE_ADDR": RITAS}
+    case = send(browser)
+    browser.post(address("confirm_again", reference=case.reference))
+    browser.post(address("follow"), {"reference": case.display_reference, "email": "rita@example.org"})
 
-    assert re.fullmatch(r"[0-9a-f]{64}", case.origin)
-    assert ContactCode.objects.get().origin == case.origin
-    assert Request.objects.get().status == Status.UNCONFIRMED
+    told = {**BODY, "email": "risa@example.org"}
+    for key in ("", "a key"):
+        sent = Caller().post("/api/v1/enkomm/cases", told, **at, headers={"Idempotency-Key": key}).json()
+        one = f"/api/v1/enkomm/cases/{sent['reference']}"
+        Caller(sent["submission_token"]).post(f"{one}/confirmation-codes", {}, **at)
+    Caller().post(f"{one}/access-codes", {"email": told["email"]}, **at)
+
+    assert ContactCode.objects.count() == 3 + 5
+    origins = {row.origin for model in (Case, ContactCode) for row in model.objects.all()}
+    assert len(origins) == 1
+    assert re.fullmatch(r"[0-9a-f]{64}", origins.pop())
