@@ -127,7 +127,7 @@ def _copied(request: Request) -> Answer:
     if request.outcome == Outcome.PARTIAL:
         heading = _("You got a copy of what we could reach")
     if package is not None and package.removed_at is not None:
-        gone = _("The file was removed when its 7 days were over. Ask again, and we make another.")
+        gone = _("The file is no longer there. Ask again, and we make another.")
         return Answer(heading, (gone,), disagree=True)
     return Answer(heading, gives=PACKAGE, disagree=True)
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from dsr.data_words import DataWords
-from dsr.models import DataSystem, Effect, EffectState, Outcome, Request, Step, StepState
+from dsr.models import DataSystem, DecisionOutcome, Effect, EffectState, Outcome, Request, Step, StepState
 from dsr.presentation import controller_name
 from dsr.workflow import progress
 from workspaces.models import Organisation, Role
@@ -152,7 +152,7 @@ def _in_languages(sentence: Any, languages: Iterable[str]) -> dict[str, str]:
 
 def _decided(request: Request) -> dict[str, str]:
     """Who decided, by role and organisation: the person needs to know the controller, not the clerk."""
-    decision = request.decisions.order_by("-number").first()
+    decision = request.decisions.filter(outcome=DecisionOutcome.ACCEPT).order_by("-number").first()
     role = "owner" if request.platform_role == Role.PROCESSOR else "officer"
     at = _moment(decision.decided_at) if decision else ""
     return {"role": role, "organisation": controller_name(request), "at": at}
@@ -172,7 +172,8 @@ def _not_covered(systems: list[dict[str, Any]]) -> Iterable[DataSystem]:
 
 
 def _missed(system: DataSystem) -> dict[str, Any]:
-    return {"system": system.slug, "names": dict(system.names), "why": "switched_off"}
+    why = "not_carried_out" if system.enabled else "switched_off"
+    return {"system": system.slug, "names": dict(system.names), "why": why}
 
 
 def _is_partial(system: dict[str, Any]) -> bool:

@@ -63,26 +63,29 @@ def refuse(request: Request, *, by: Membership, ground: str, text: str) -> Decis
     Before a match only "not identified" can be the ground; it then goes for every part that waits for the match, an
     owner's too, because finding out who asks is the platform's task. Raises as `accept`, and UnknownGround.
     """
-    if request.match_id is not None:
-        _require_platform_part(request, by)
-        with cases.locked(request.case_id):
-            return _decide(request, DecisionOutcome.REFUSE, by.user, actor_of(by), ground=ground, text=text)
-    _require_officer(by)
-    if ground != NOT_IDENTIFIED:
-        raise UnknownGround(ground)
     with cases.locked(request.case_id):
-        decided = {
+        request.refresh_from_db(fields=["status", "match", "version"])
+        parts = [request]
+        if may_refuse_unidentified(request):
+            _require_officer(by)
+            if ground != NOT_IDENTIFIED:
+                raise UnknownGround(ground)
+            parts = parts_identified_together(request) if request.match_id is None else parts
+        else:
+            _require_platform_part(request, by)
+        refused = {
             part.pk: _decide(part, DecisionOutcome.REFUSE, by.user, actor_of(by), ground=ground, text=text)
-            for part in parts_identified_together(request)
+            for part in parts
         }
-        if request.pk not in decided:
-            raise NotDeciding
-    return decided[request.pk]
+    return refused[request.pk]
 
 
 def may_refuse_unidentified(request: Request) -> bool:
-    """Say whether nobody knows yet whose records they are, so that the request can be refused for just that."""
-    return request.status == Status.IDENTIFYING and request.match_id is None
+    """Say whether nobody knows (any more) whose records they are, so that the request can be refused for just that:
+    before a match, and where a record changed after something of the case was erased, so that nobody can look again."""
+    if request.status == Status.IDENTIFYING and request.match_id is None:
+        return True
+    return request.status in (Status.IDENTIFYING, Status.DECIDING) and progress.stopped_by(request, "person_changed")
 
 
 def parts_identified_together(request: Request) -> list[Request]:
@@ -215,7 +218,8 @@ def _decide(
     if outcome == DecisionOutcome.REFUSE and not is_ground(request.case.law, ground):
         raise UnknownGround(ground)
     step = progress.waiting_step(request, "decide")
-    if step is None and not (outcome == DecisionOutcome.REFUSE and request.status == Status.IDENTIFYING):
+    without_step = request.status == Status.IDENTIFYING or may_refuse_unidentified(request)
+    if step is None and not (outcome == DecisionOutcome.REFUSE and without_step):
         raise NotDeciding
     decision = Decision.objects.create(
         platform_id=request.platform_id,

@@ -163,15 +163,24 @@ def open_download(request: Request, typed: str) -> int:
 
     Raises codes.WrongCode, codes.ExpiredCode. Call it outside a transaction.
     """
-    return codes.check(request.case, CodePurpose.DOWNLOAD, typed).pk
+    code = codes.check(request.case, CodePurpose.DOWNLOAD, typed)
+    if code.contact_index not in _indexes(request):
+        raise codes.ExpiredCode
+    return code.pk
 
 
 def proof_needed(request: Request, proof: int | None) -> bool:
     """Say whether `proof` (what `open_download` returned to this browser session) is missing, foreign or too old."""
-    fresh = ContactCode.objects.filter(
-        pk=proof, case=request.case, purpose=CodePurpose.DOWNLOAD, used_at__gt=now() - PROOF_LIFETIME
-    )
-    return proof is None or not fresh.exists()
+    if proof is None:
+        return True
+    fresh = ContactCode.objects.filter(pk=proof, case=request.case, purpose=CodePurpose.DOWNLOAD)
+    theirs = fresh.filter(used_at__gt=now() - PROOF_LIFETIME, contact_index__in=_indexes(request))
+    return not theirs.exists()
+
+
+def _indexes(request: Request) -> list[str]:
+    """Return the indexes of the addresses that may open this package: another part may be about other records."""
+    return [codes.contact_index(request.platform_id, address) for address in download_contacts(request)]
 
 
 def available(request: Request) -> Package:

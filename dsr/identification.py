@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from dsr import cases, clock, correspondence, decisions, lifecycle, matching
 from dsr.connectors.base import Candidate, Connector, Identity
@@ -138,8 +138,11 @@ def choose_nobody(request: Request, *, by: Membership, reason: str) -> None:
 
 
 def may_look_again(request: Request) -> bool:
-    """Say whether the person may be looked for again: after a match, and before anything of the case was erased."""
+    """Say whether the person may be looked for again: after a match, before anything of the case was erased, and while
+    no package lies ready for whoever was matched: that has to be called back first."""
     if request.status not in (Status.IDENTIFYING, Status.DECIDING, Status.EXECUTING):
+        return False
+    if Request.objects.filter(case=request.case_id, status=Status.READY).exists():
         return False
     erased = Effect.objects.filter(step__request__case=request.case_id).exclude(state=EffectState.VOID)
     return process.latest_match(request.case) is not None and not erased.exists()
@@ -149,8 +152,8 @@ def look_again(request: Request, *, by: Membership) -> None:
     """Search anew for the person of the case and let whoever it is prove themselves again, on an officer's word.
 
     For a match that turns out wrong, and for a record that changed. Every part that is not answered goes back to
-    identification: questions to others are closed, packages not yet handed over removed, proofs that rest on the former
-    match are void. Raises TooLateToLookAgain.
+    identification: questions to others are closed, packages removed, and nothing rests on the former match any more.
+    Raises TooLateToLookAgain.
     """
     with cases.locked(request.case_id):
         waiting = Q(status__in=[Status.IDENTIFYING, Status.DECIDING, Status.EXECUTING])
@@ -160,7 +163,9 @@ def look_again(request: Request, *, by: Membership) -> None:
             raise TooLateToLookAgain
         for part in parts:
             _take_back(part, by)
-        process.forget_proofs(request.case)
+        for package in Package.objects.filter(request__case=request.case, removed_at__isnull=True):
+            shelf.remove(package, actor_of(by))
+        process.revoke_match(request.case)
         trail.record(
             "case.looked_again",
             platform_id=request.platform_id,
@@ -179,7 +184,8 @@ def _take_back(part: Request, by: Membership) -> None:
         shelf.take_back(package, actor_of(by))
     if part.status != Status.IDENTIFYING:
         lifecycle.transition(part, Status.IDENTIFYING, actor=actor_of(by))
-    Request.objects.filter(pk=part.pk).update(match=None, verification=None)
+    Request.objects.filter(pk=part.pk).update(match=None, verification=None, version=F("version") + 1)
+    progress.pass_turn(part)
 
 
 def ask_officer_for_check(request: Request, text: str) -> None:
@@ -212,12 +218,18 @@ def proven(case: Case, *, actor: Actor) -> None:
         return
     with cases.locked(case.pk):
         for request in case.requests.filter(status=Status.IDENTIFYING):
+            if _was_asked(request):
+                clock.record(request, ClockEventKind.IDENTITY_VERIFIED, actor=actor)
             step = progress.waiting_step(request, "verify")
             if step is not None:
-                # Who has to show it a second time, because a record changed or we were wrong, loses no time by it.
-                if step.round == 1:
-                    clock.record(request, ClockEventKind.IDENTITY_VERIFIED, actor=actor)
                 progress.complete(step, actor=actor)
+
+
+def _was_asked(request: Request) -> bool:
+    """Say whether the clock of `request` still waits for the person to show who they are."""
+    kinds = [ClockEventKind.IDENTITY_REQUESTED, ClockEventKind.IDENTITY_VERIFIED]
+    asked = request.clock_events.filter(kind__in=kinds).order_by("at", "id").last()
+    return asked is not None and asked.kind == ClockEventKind.IDENTITY_REQUESTED
 
 
 def matched_candidates(case: Case) -> list[Candidate]:
@@ -241,7 +253,8 @@ def require_same_person(request: Request, system: DataSystem, connector: Connect
     erase in this system, the record is no longer what it was, and there is nothing to compare.
     """
     ours = Effect.objects.filter(step__request__case=request.case_id, step__system=system)
-    if ours.exclude(state=EffectState.VOID).exists():
+    begun_elsewhere = Q(state=EffectState.INTENT) & ~Q(step__request=request)
+    if ours.filter(Q(state=EffectState.DONE) | begun_elsewhere).exists():
         return
     held = connector.candidate(subject_key_in(request, system), identity_of(request.case))
     if held is None or request.match is None or held.agreement != request.match.evidence.get(system.slug):

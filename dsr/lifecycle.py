@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F
 
 from dsr import cases, retention
-from dsr.models import FINAL, Case, Outcome, Request, Status, Step, StepState, Turn
+from dsr.models import FINAL, UNFINISHED, Case, EffectState, Outcome, Request, Status, Step, StepState, Turn
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
@@ -81,6 +81,13 @@ def transition(
     return request
 
 
+def call_off_steps(request: Request) -> None:
+    """Call off every step that is not done, also one that a worker is at, except where it may have fired an effect."""
+    unfinished = Step.objects.filter(request=request, state__in=UNFINISHED)
+    harmless = unfinished.exclude(effect__state=EffectState.INTENT).values_list("pk", flat=True)
+    Step.objects.filter(pk__in=list(harmless)).update(state=StepState.CANCELLED, finished_at=now(), lease_until=None)
+
+
 def close_questions(request: Request) -> None:
     """Close what others were asked about `request`, because the question no longer arises."""
     waiting = Approval.objects.filter(topic=APPROVAL_TOPIC, subject_id=request.pk, state=ApprovalState.WAITING)
@@ -90,8 +97,7 @@ def close_questions(request: Request) -> None:
 
 def _end(request: Request) -> None:
     """Nothing goes on for a request that ended: open steps and questions are closed, and with the last one the case."""
-    unfinished = [StepState.PENDING, StepState.READY, StepState.WAITING, StepState.NEEDS_HUMAN]
-    Step.objects.filter(request=request, state__in=unfinished).update(state=StepState.CANCELLED, finished_at=now())
+    call_off_steps(request)
     close_questions(request)
     if not Request.objects.filter(case_id=request.case_id).exclude(status__in=FINAL).exists():
         _close(Case.objects.select_related("platform").get(pk=request.case_id))

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Max
+
 from dsr import clock, lifecycle
 from dsr.connectors.base import Candidate, Part, Scope
-from dsr.models import Case, ClockEventKind, Match, Request, Status, Verification
+from dsr.models import Case, ClockEventKind, Match, Outcome, Request, Status, Verification
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
@@ -88,7 +90,9 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
     categories = DataCategory.objects.filter(platform=platform).values_list("key", flat=True)
     presence = _presence(candidates, workspaces)
     plans = plan_parts(rules_of(platform), categories, _person_type(candidates), presence)
-    known = dict(case.requests.values_list("workspace__key", "pk"))
+    # Where nothing was found for another match, nobody has answered yet for this one.
+    known = dict(case.requests.exclude(outcome=Outcome.NO_DATA).values_list("workspace__key", "pk"))
+    highest = case.requests.aggregate(highest=Max("part"))["highest"]
     proofs = {"match": match, "verification": verification}
     waiting = Request.objects.filter(case=case, status=Status.IDENTIFYING, match=None)
     opened: list[int] = []
@@ -96,7 +100,7 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
         if plan.workspace in known:
             waiting.filter(pk=known[plan.workspace]).update(scope=plan.entries)
         else:
-            number = len(known) + len(opened) + 1
+            number = highest + len(opened) + 1
             opened.append(_open_part(case, number, workspaces[plan.workspace or ""], plan, proofs).pk)
     bound = list(waiting.values_list("pk", flat=True)) + opened
     waiting.update(**proofs)

@@ -225,8 +225,9 @@ def is_compared(rita: Sitter, omar: Sitter, mei: Sitter) -> None:
     omar.reads("Record a proof")
     omar.press("Record a proof")
     omar.page.locator("main input[type=radio]").first.check()
+    omar.page.locator("main input[type=checkbox]").check()
     omar.send()
-    omar.reads("Decide")
+    omar.reads("To be decided")
     omar.go(f"{page}accept/")
     omar.send()
     for officer in (omar, mei):

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from dsr import decisions
 from dsr.decisions import EXTENSION_REASONS, NOT_IDENTIFIED
 from dsr.law.grounds import grounds
 from dsr.law.registry import codes
@@ -167,7 +168,8 @@ class RefusalForm(PortalForm):
     def __init__(self, *args: Any, part: Request, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = grounds(part.case.law, part.right)
-        possible = [one for one in known if part.match_id is not None or one.code == NOT_IDENTIFIED]
+        unidentified = decisions.may_refuse_unidentified(part)
+        possible = [one for one in known if not unidentified or one.code == NOT_IDENTIFIED]
         field = self.fields["ground"]
         field.choices = [(one.code, ground_label(one.code)) for one in possible]  # type: ignore[attr-defined]
         field.widget.lines = {one.code: f"{ground_sentence(one.code)} {one.article}" for one in possible}

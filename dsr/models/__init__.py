@@ -13,6 +13,7 @@ from dsr.models.identity import (
 )
 from dsr.models.system import DataSystem
 from dsr.models.workflow import (
+    UNFINISHED,
     Decision,
     DecisionOutcome,
     Effect,
@@ -25,6 +26,7 @@ from dsr.models.workflow import (
 __all__ = [
     "FINAL",
     "MAX_GUESSES_A_DAY",
+    "UNFINISHED",
     "CandidateRecord",
     "Case",
     "Certificate",

@@ -79,6 +79,8 @@ class Verification(PlatformOwned):
     verified_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    # Whose records the proof is about; control of the case's own address is about none.
+    match = models.ForeignKey("dsr.Match", null=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -106,6 +108,8 @@ class Match(PlatformOwned):
     automatic = models.BooleanField()
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
+    # Since when it is in doubt, so that nothing rests on it any more.
+    revoked_at = models.DateTimeField(null=True)
 
     class Meta:
         get_latest_by = "number"

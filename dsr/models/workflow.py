@@ -23,6 +23,17 @@ class StepState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+# What a step that has not come to its end may be.
+UNFINISHED = [
+    StepState.PENDING,
+    StepState.READY,
+    StepState.RUNNING,
+    StepState.UNKNOWN,
+    StepState.WAITING,
+    StepState.NEEDS_HUMAN,
+]
+
+
 class Step(PlatformOwned):
     """One step of a request on one system (or none). Whoever holds the lease with the current fence may report."""
 

@@ -11,6 +11,7 @@ from dsr.workflow import progress
 # Why a system is not covered, in words for the person.
 NOT_COVERED = {
     "cannot_export": _("This system cannot be copied by the portal."),
+    "not_carried_out": _("Nothing was done in this system."),
     "switched_off": _("This system is not connected to the portal at the moment."),
 }
 

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
+from dsr import cases
 from dsr.connectors.base import Candidate, HeldContact
 from dsr.models import Case, CodePurpose, ContactCode, Level, Match, Verification
 from dsr.verification import codes
@@ -24,8 +26,9 @@ class NoSuchContact(Exception):
 
 
 def current(case: Case) -> Verification | None:
-    """Return the strongest proof of `case` that has not expired, if any."""
-    valid = Verification.objects.filter(case=case, expires_at__gt=now())
+    """Return the strongest proof of `case` that has not expired, if any; none about records that are in doubt."""
+    about_them = Q(level__lte=Level.CONTACT) | Q(match__isnull=False, match=latest_match(case))
+    valid = Verification.objects.filter(about_them, case=case, expires_at__gt=now())
     return valid.order_by("-level", "-verified_at").first()
 
 
@@ -36,9 +39,16 @@ def suffices(case: Case) -> bool:
 
 
 def record(
-    case: Case, level: Level, methods: list[str], *, actor: Actor, by: Membership | None = None, note: str = ""
+    case: Case,
+    level: Level,
+    methods: list[str],
+    *,
+    actor: Actor,
+    by: Membership | None = None,
+    note: str = "",
+    match: Match | None = None,
 ) -> Verification:
-    """Record that `case` is proven at `level` by `methods`; return the fact."""
+    """Record that `case` is proven at `level` by `methods` about `match` (default: the one in force); return it."""
     moment = now()
     with transaction.atomic():
         verification = Verification.objects.create(
@@ -49,6 +59,7 @@ def record(
             verified_at=moment,
             expires_at=moment + PROOF_LIFETIME,
             recorded_by=by.user if by else None,
+            match=None if level <= Level.CONTACT else match or latest_match(case),
             note=note,
         )
         trail.record(
@@ -91,11 +102,16 @@ def other_contacts(case: Case, matched: list[Candidate]) -> list[HeldContact]:
 
 
 def send_second_code(case: Case, matched: list[Candidate], choice: int) -> HeldContact:
-    """Send a code to the `choice`-th of `other_contacts` and return it; raises NoSuchContact, codes.TooManyCodes."""
-    contacts = other_contacts(case, matched)
-    if not 0 <= choice < len(contacts):
-        raise NoSuchContact
-    codes.send(case, CodePurpose.SECOND_CONTACT, contacts[choice].value)
+    """Send a code to the `choice`-th of `other_contacts` and return it.
+
+    Raises codes.TooManyCodes, and NoSuchContact also where `matched` are no longer the person's records."""
+    with cases.locked(case.pk):
+        match = latest_match(case)
+        theirs = {subject["key"] for subject in (match.subjects or {}).values()} if match else set()
+        contacts = other_contacts(case, matched)
+        if not 0 <= choice < len(contacts) or {candidate.key for candidate in matched} != theirs:
+            raise NoSuchContact
+        codes.send(case, CodePurpose.SECOND_CONTACT, contacts[choice].value)
     return contacts[choice]
 
 
@@ -103,9 +119,13 @@ def check_second_code(case: Case, typed: str) -> Verification:
     """Accept the code sent to the second contact; returns the proof of two factors.
 
     Raises codes.WrongCode, codes.ExpiredCode."""
+    # Read first: a code that was alive then is about this match, and proves nothing about a later one.
+    match = latest_match(case)
     codes.check(case, CodePurpose.SECOND_CONTACT, typed)
+    if match is None:
+        raise codes.ExpiredCode
     methods = ["held_contact", "second_contact"]
-    return record(case, Level.TWO_FACTORS, methods, actor=Actor("person", case.reference))
+    return record(case, Level.TWO_FACTORS, methods, actor=Actor("person", case.reference), match=match)
 
 
 def record_officer_check(case: Case, *, kind: str, by: Membership) -> Verification:
@@ -115,15 +135,15 @@ def record_officer_check(case: Case, *, kind: str, by: Membership) -> Verificati
     return record(case, Level.OFFICER_CHECK, ["officer_check"], actor=actor_of(by), by=by, note=kind)
 
 
-def forget_proofs(case: Case) -> None:
-    """Void what was proven against a match that no longer holds; control of the case's own address stays."""
+def revoke_match(case: Case) -> None:
+    """Let nothing rest on the match any more that was in force: no proof, no code. Control of the case's own address
+    stays proven."""
     moment = now()
-    live = Verification.objects.filter(case=case, level__gt=Level.CONTACT, expires_at__gt=moment)
-    live.update(expires_at=moment)
-    sent = ContactCode.objects.filter(case=case, purpose=CodePurpose.SECOND_CONTACT, expires_at__gt=moment)
-    sent.update(expires_at=moment)
+    Match.objects.filter(case=case, revoked_at__isnull=True).update(revoked_at=moment)
+    about_them = [CodePurpose.SECOND_CONTACT, CodePurpose.DOWNLOAD]
+    ContactCode.objects.filter(case=case, purpose__in=about_them, expires_at__gt=moment).update(expires_at=moment)
 
 
 def latest_match(case: Case) -> Match | None:
-    """Return the match in force for `case`, if there is one."""
-    return Match.objects.filter(case=case).order_by("-number").first()
+    """Return the match in force for `case`, None while there is none (any more)."""
+    return Match.objects.filter(case=case, revoked_at__isnull=True).order_by("-number").first()

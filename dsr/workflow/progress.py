@@ -6,22 +6,13 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from dsr import cases, lifecycle
-from dsr.models import FINAL, DataSystem, EffectState, Request, Status, Step, StepState, Turn
+from dsr.models import FINAL, UNFINISHED, DataSystem, EffectState, Request, Status, Step, StepState, Turn
 from dsr.workflow import hints, planning
 from dsr.workflow.kinds import Done, Waits, kind_of
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM, Actor
 from workspaces.access import actor_of
 from workspaces.models import Membership
-
-UNFINISHED = [
-    StepState.PENDING,
-    StepState.READY,
-    StepState.RUNNING,
-    StepState.UNKNOWN,
-    StepState.WAITING,
-    StepState.NEEDS_HUMAN,
-]
 
 
 class NotWaiting(Exception):
@@ -96,9 +87,7 @@ def reconsider(request: Request, *, actor: Actor = SYSTEM) -> None:
 
 def stop(request: Request) -> None:
     """Call off every step that is not done, except those that may have fired an irreversible effect."""
-    unfinished = Step.objects.filter(request=request, state__in=UNFINISHED)
-    harmless = unfinished.exclude(effect__state=EffectState.INTENT).values_list("pk", flat=True)
-    Step.objects.filter(pk__in=list(harmless)).update(state=StepState.CANCELLED, finished_at=Now(), lease_until=None)
+    lifecycle.call_off_steps(request)
 
 
 def count_again(step: Step, *, by: Membership) -> None:
@@ -111,7 +100,7 @@ def count_again(step: Step, *, by: Membership) -> None:
     with cases.locked(step.request.case_id):
         request = Request.objects.get(pk=step.request_id)
         stuck = Step.objects.filter(pk=step.pk, state=StepState.NEEDS_HUMAN)
-        if request.match_id is None or not stuck.exists():
+        if not request.is_open or request.match_id is None or not stuck.exists():
             raise NotWaiting
         record("step.counted_again", step, actor_of(by))
         if stuck.filter(effect__state=EffectState.INTENT).exists():
@@ -133,7 +122,7 @@ def is_called_off(step: Step) -> bool:
 def retry(step: Step, *, by: Membership) -> None:
     """Set going again a step that gave up, on an officer's word; raises NotWaiting when it did not give up."""
     with cases.locked(step.request.case_id):
-        stuck = Step.objects.filter(pk=step.pk, state=StepState.NEEDS_HUMAN)
+        stuck = Step.objects.filter(pk=step.pk, state=StepState.NEEDS_HUMAN).exclude(request__status__in=FINAL)
         if not stuck.update(state=StepState.READY, attempts=0, not_before=None, error=""):
             raise NotWaiting
         record("step.retried", step, actor_of(by))
@@ -177,6 +166,11 @@ def _next(steps: list[Step]) -> list[Step]:
     """Return the steps that have not begun, of the first position at which anything is left to do."""
     unfinished = [step for step in steps if step.state != StepState.DONE]
     return [step for step in unfinished if (step.position, step.state) == (unfinished[0].position, StepState.PENDING)]
+
+
+def stopped_by(request: Request, error: str) -> bool:
+    """Say whether a step of the round in force gave up with `error`."""
+    return any(step.state == StepState.NEEDS_HUMAN and step.error == error for step in _in_force(request))
 
 
 def waiting_step(request: Request, kind: str) -> Step | None:

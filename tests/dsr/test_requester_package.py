@@ -97,7 +97,7 @@ def test_after_its_days_the_file_is_gone_and_can_be_asked_for_again(ready, clien
 
     assert response.status_code == 410
     assert "You can ask for it again" in text(response)
-    assert "The file was removed" in text(page(client, ready))
+    assert "The file is no longer there." in text(page(client, ready))
 
 
 def test_a_part_that_is_not_ready_has_no_page(ready, client: Client) -> None:

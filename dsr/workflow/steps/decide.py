@@ -1,7 +1,7 @@
 """Wait for the controller's decision: an officer for the platform's part, the owner for a workspace's."""
 
-from dsr import decisions, lifecycle
-from dsr.models import Status, Step
+from dsr import certificates, decisions, lifecycle
+from dsr.models import Effect, EffectState, Status, Step
 from dsr.workflow import questions
 from dsr.workflow.kinds import Done, Kind, Waits, register
 from privacy_portal.audit.actor import SYSTEM
@@ -18,8 +18,11 @@ class Decide(Kind):
             lifecycle.transition(request, Status.DECIDING, actor=SYSTEM)
         if request.platform_role == Role.PROCESSOR:
             if not any(plan.tables for plan in questions.latest_plans(request)):
-                # An owner who holds nothing of this person has no business knowing that they asked.
-                decisions.nothing_found(request, actor=SYSTEM)
+                # An owner who holds nothing (more) of this person has no business knowing that they asked (again).
+                if Effect.objects.filter(step__request=request, state=EffectState.DONE).exists():
+                    certificates.issue(request)
+                else:
+                    decisions.nothing_found(request, actor=SYSTEM)
                 return Done({"found": 0})
             questions.ask_owner(request)
             return Waits("owner", "decide")

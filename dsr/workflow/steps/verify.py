@@ -16,6 +16,7 @@ class Verify(Kind):
         process.weigh_contact(case, identification.matched_candidates(case))
         if process.suffices(case):
             return Done()
+        # Who has to show it a second time, because a record changed or we were wrong, loses no time by it.
         if step.round == 1:
             clock.record(step.request, ClockEventKind.IDENTITY_REQUESTED, actor=SYSTEM)
         correspondence.tell(case, "prove_identity", again=f"{step.request.part}.{step.round}")
