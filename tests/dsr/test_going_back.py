@@ -3,12 +3,13 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dsr import answers, certificates, decisions, delivery, identification
+from dsr import answers, certificates, decisions, delivery, identification, intake
 from dsr.connectors.base import ConnectorUnavailable
 from dsr.connectors.sql.connector import SqlConnector
 from dsr.models import (
@@ -28,8 +29,9 @@ from dsr.models import (
     Turn,
 )
 from dsr.verification import codes, process
-from dsr.workflow import progress, runner
+from dsr.workflow import lease, progress, reconciler, runner
 from privacy_portal.audit import trail
+from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
 from tests import factories
 from tests.dsr.desk import signed_in, text, twins, url
@@ -482,3 +484,187 @@ def test_nothing_is_counted_before_it_is_known_whose_it_is(enkomm: Platform, oma
 
     with pytest.raises(progress.NotWaiting):
         progress.count_again(stuck, by=omar)
+
+
+# -- what rests on a match that is in doubt ----------------------------------------------------------------------------
+
+
+def test_a_proof_that_comes_too_late_is_about_the_former_match(
+    enkomm: Platform, omar: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Omar looks again between the check of Rita's code and its record."""
+    case = confirmed(enkomm, Right.ACCESS)
+    drain()
+    held = process.send_second_code(case, identification.matched_candidates(case), 0)
+    code, check = factories.mailed_code(case, held.value), codes.check
+
+    def look_again_meanwhile(*args: Any) -> Any:
+        checked = check(*args)
+        identification.look_again(part(case), by=omar)
+        drain()
+        return checked
+
+    monkeypatch.setattr(codes, "check", look_again_meanwhile)
+    process.check_second_code(case, code)
+
+    assert process.latest_match(case).number == 2
+    assert not process.suffices(case)
+    assert step(part(case), "verify").state == StepState.WAITING
+
+
+def test_a_package_that_lies_ready_is_called_back_before_anybody_is_looked_for(
+    enkomm: Platform, omar: Membership
+) -> None:
+    case = proven(enkomm, Right.ACCESS)
+    decisions.accept(part(case), by=omar)
+    drain()
+    delivery.release(part(case), by=omar)
+    drain()
+    assert part(case).status == Status.READY
+
+    with pytest.raises(identification.TooLateToLookAgain):
+        identification.look_again(part(case, 2), by=omar)
+    delivery.send_back(part(case), by=omar)
+    identification.look_again(part(case, 2), by=omar)
+    assert {one.match for one in case.requests.all()} == {None}
+    assert process.latest_match(case) is None
+
+
+def test_what_was_fetched_already_can_not_be_fetched_again_once_it_is_in_doubt_whose_it_is(
+    enkomm: Platform, omar: Membership
+) -> None:
+    case = proven(enkomm, Right.ACCESS)
+    decisions.accept(part(case), by=omar)
+    drain()
+    delivery.release(part(case), by=omar)
+    drain()
+    sent_to = delivery.send_download_code(part(case))
+    proof = delivery.open_download(part(case), factories.mailed_code(case, sent_to))
+    list(delivery.download(part(case), proof=proof).chunks)
+    assert part(case).status == Status.COMPLETED
+
+    identification.look_again(part(case, 2), by=omar)
+    with pytest.raises(delivery.NoPackage):
+        delivery.download(part(case), proof=proof)
+
+
+def test_a_code_for_one_mailbox_opens_no_package_that_is_about_another_record(
+    enkomm: Platform, omar: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = proven(enkomm, Right.ACCESS)
+    decisions.accept(part(case), by=omar)
+    drain()
+    delivery.release(part(case), by=omar)
+    drain()
+    code = factories.mailed_code(case, delivery.send_download_code(part(case)))
+    proof = delivery.open_download(part(case), code)
+    again = factories.mailed_code(case, delivery.send_download_code(part(case)))
+    monkeypatch.setattr(delivery, "download_contacts", lambda _request: ["somebody.else@example.net"])
+
+    assert delivery.proof_needed(part(case), proof)
+    with pytest.raises(codes.ExpiredCode):
+        delivery.open_download(part(case), again)
+
+
+def test_while_the_person_is_looked_for_nobody_elses_turn_is_shown(enkomm: Platform, omar: Membership) -> None:
+    case = proven(enkomm, Right.ACCESS)
+    assert part(case, 2).turn == Turn.OWNER
+    identification.look_again(part(case), by=omar)
+    assert part(case, 2).turn == Turn.SYSTEM
+
+
+def test_the_clock_that_waited_for_a_proof_goes_on_with_one_of_a_later_round(
+    enkomm: Platform, omar: Membership
+) -> None:
+    """In the United Kingdom the time stands still until the person has shown who they are."""
+    case = confirmed(enkomm, Right.ACCESS, residence="GB")
+    drain()
+    assert part(case).clock.paused
+    identification.look_again(part(case), by=omar)
+    drain()
+    prove(case)
+
+    assert step(part(case), "verify").round == 2
+    assert not part(case).clock.paused
+
+
+def test_a_workspace_in_which_another_person_had_nothing_is_asked_about_the_right_one(
+    enkomm: Platform, omar: Membership
+) -> None:
+    case = proven(enkomm, Right.ACCESS)
+    decisions.nothing_found(part(case, 2), actor=factories.person(case))
+
+    identification.look_again(part(case), by=omar)
+    drain()
+    prove(case)
+
+    workspaces = [(one.part, one.workspace and one.workspace.key, one.status) for one in case.requests.order_by("part")]
+    assert workspaces[1:] == [(2, "ws-sakura", Status.COMPLETED), (3, "ws-sakura", Status.DECIDING)]
+
+
+# -- no dead ends, and nothing after the end ---------------------------------------------------------------------------
+
+
+def test_an_owner_whose_rest_is_gone_leads_to_a_certificate_of_what_was_erased(
+    enkomm: Platform, sample_system: Path, archive: Path, omar: Membership, olga: Membership
+) -> None:
+    """Sakura's data are erased in one system; in the other somebody was faster."""
+    case = proven(enkomm, Right.ERASURE)
+    approvals.accept(waiting(ApprovalKind.OWNER_INSTRUCTION, part(case, 2)), by=olga)
+    approvals.accept(waiting(ApprovalKind.FOUR_EYES, part(case, 2)), by=omar)
+    erase_first("enkomm-app")
+    shutil.copy(sample_system, archive)
+    drain()
+
+    assert (part(case, 2).status, part(case, 2).outcome) == (Status.COMPLETED, Outcome.PARTIAL)
+    assert sum(system["erased"] for system in Certificate.objects.get(request=part(case, 2)).body["systems"]) > 0
+
+
+def test_a_record_that_changes_after_the_first_erasure_can_be_refused_and_what_was_done_stays_proven(
+    enkomm: Platform, sample_system: Path, archive: Path, omar: Membership, mei: Membership
+) -> None:
+    case = proven(enkomm, Right.ERASURE)
+    approved(part(case), omar, mei)
+    change_her_name(archive)
+    erase_first("enkomm-app")
+    drain()
+    assert step(part(case), "erase").error in ("person_changed", "")
+    stuck = Step.objects.get(request=part(case), state=StepState.NEEDS_HUMAN)
+    assert not identification.may_look_again(part(case))
+    assert not decisions.may_refuse_unidentified(part(case))
+
+    progress.count_again(stuck, by=omar)
+    drain()
+    assert decisions.may_refuse_unidentified(part(case))
+    decisions.refuse(part(case), by=omar, ground="not_identified", text="The archive's record is another's now.")
+
+    assert part(case).status == Status.REFUSED
+    body = Certificate.objects.get(request=part(case)).body
+    assert sum(system["erased"] for system in body["systems"]) > 0
+    assert [missed["why"] for missed in body["not_covered"]] == ["not_carried_out"]
+
+
+def test_a_refusal_is_judged_by_the_request_as_it_is_and_leaves_no_part_without_a_lead(
+    enkomm: Platform, omar: Membership
+) -> None:
+    as_omar_saw_it = part(proven(enkomm, Right.ACCESS))
+    case = as_omar_saw_it.case
+    identification.look_again(part(case), by=omar)
+
+    with pytest.raises(decisions.UnknownGround):
+        decisions.refuse(as_omar_saw_it, by=omar, ground="unfounded_or_excessive", text="You asked last week.")
+    decisions.refuse(as_omar_saw_it, by=omar, ground="not_identified", text="We could not tell who you are.")
+    assert {one.status for one in case.requests.all()} == {Status.REFUSED}
+
+
+def test_nothing_is_searched_for_a_request_that_was_withdrawn_while_a_worker_was_lost(enkomm: Platform) -> None:
+    case = confirmed(enkomm, Right.ACCESS)
+    find = lease.claim(step(part(case), "find").pk)
+    assert find is not None
+    intake.withdraw(case)
+    Step.objects.filter(pk=find.pk).update(lease_until=now() - timedelta(seconds=1))
+
+    reconciler.release_lost()
+    drain()
+    assert step(part(case), "find").state == StepState.CANCELLED
+    assert not case.candidates.exists()

@@ -4,12 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dsr import decisions, identification
-from dsr.models import DataSystem, Outcome, Right, Status, StepState, Turn
-from dsr.verification import process
+from dsr import decisions
+from dsr.models import Level, Outcome, Right, Status, StepState, Turn
+from dsr.verification import levels
 from dsr.workflow import runner
 from dsr.workflow.steps.preview import Preview
-from tests.dsr.desk import deciding, twins
+from tests.dsr.desk import deciding
 from tests.factories import confirmed, drain, part, prove, step
 from workspaces.models import Membership, Platform
 
@@ -28,13 +28,14 @@ def test_the_end_of_a_step_reads_the_steps_of_its_request_once(enkomm: Platform,
     assert part(request.case).turn == Turn.SYSTEM
 
 
-def test_a_step_that_is_done_as_it_arrives_lets_the_next_one_arrive(enkomm: Platform, omar: Membership) -> None:
-    """Omar saw proof before he chose whose records they are: nobody is asked for it again."""
-    request = twins(enkomm)
-    process.record_officer_check(request.case, kind="document_seen", by=omar)
-
-    (twin, *_others) = identification.candidates(request.case)[DataSystem.objects.get()]
-    identification.choose(request, {DataSystem.objects.get(): twin.key}, by=omar, reason="She knows her number.")
+def test_a_step_that_is_done_as_it_arrives_lets_the_next_one_arrive(
+    enkomm: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For a right that needs no more than a held mailbox nobody is asked for a second one."""
+    monkeypatch.setitem(levels.REQUIRED, Right.ACCESS, Level.HELD_CONTACT)
+    request = part(confirmed(enkomm))
+    for kind in ("find", "match"):
+        runner.run(step(request, kind).pk)
 
     assert [step(request, kind).state for kind in ("verify", "route")] == [StepState.DONE, StepState.READY]
     assert part(request.case).turn == Turn.SYSTEM
