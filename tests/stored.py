@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Model
 
 # Only migrations write these.
 UNCHANGING = {"auth", "contenttypes"}
@@ -23,9 +21,8 @@ Rows = dict["Table", dict[Any, Row]]  # by primary key; without the tables that 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the portal's database."""
+    """A table of the portal's database; names are quoted."""
 
-    model: type[Model]
     name: str
     columns: tuple[str, ...]
     key: str
@@ -68,7 +65,6 @@ def tables() -> tuple[Table, ...]:
     models = [m for m in apps.get_models(include_auto_created=True) if m._meta.app_label not in UNCHANGING]
     return tuple(
         Table(
-            model,
             f'"{model._meta.db_table}"',
             tuple(f'"{field.column}"' for field in model._meta.local_concrete_fields),
             f'"{model._meta.pk.column}"',
@@ -121,15 +117,12 @@ class RowChange:
         return cls(written, gone)
 
     def repeat(self) -> None:
-        """Do the same to the rows that are there now."""
+        """Do the same to the rows that are there now. This database drew their keys, and draws none again."""
         with transaction.atomic(), connection.cursor() as cursor:
             for table, keys in self.gone:
                 table.take_away(cursor, keys)
             for table, new, over in self.written:
                 table.write(cursor, new, over=over)
-            models = [table.model for table, _rows, _over in self.written]
-            for statement in connection.ops.sequence_reset_sql(no_style(), models):
-                cursor.execute(statement)
 
 
 @dataclass(frozen=True)
