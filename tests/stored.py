@@ -76,13 +76,22 @@ def tables() -> tuple[Table, ...]:
 
 def rows() -> Rows:
     """Return every row of the portal as the database holds it."""
-    asked = " UNION ALL ".join(
-        f"SELECT {number} WHERE EXISTS (SELECT 1 FROM {table.name})" for number, table in enumerate(tables())
-    )
     with connection.cursor() as cursor:
-        cursor.execute(asked)
-        filled = sorted(number for (number,) in cursor.fetchall())
-        return {table: table.read(cursor) for table in (tables()[number] for number in filled)}
+        return {table: table.read(cursor) for table in _filled(cursor)}
+
+
+def empty() -> None:
+    """Delete every row of the portal."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in _filled(cursor):
+            cursor.execute(f"DELETE FROM {table.name}")
+
+
+def _filled(cursor: CursorWrapper) -> list[Table]:
+    """Return the tables that have rows: most never do, and one question finds them."""
+    asked = (f"SELECT {number} WHERE EXISTS (SELECT 1 FROM {table.name})" for number, table in enumerate(tables()))
+    cursor.execute(" UNION ALL ".join(asked))
+    return [tables()[number] for number in sorted(number for (number,) in cursor.fetchall())]
 
 
 def files(folder: Path) -> Files:
