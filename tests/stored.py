@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Model
 
 # Only migrations write these.
 UNCHANGING = {"auth", "contenttypes"}
@@ -23,9 +21,8 @@ Rows = dict["Table", dict[Any, Row]]  # by primary key; without the tables that 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the portal's database."""
+    """A table of the portal's database; names are quoted."""
 
-    model: type[Model]
     name: str
     columns: tuple[str, ...]
     key: str
@@ -68,7 +65,6 @@ def tables() -> tuple[Table, ...]:
     models = [m for m in apps.get_models(include_auto_created=True) if m._meta.app_label not in UNCHANGING]
     return tuple(
         Table(
-            model,
             f'"{model._meta.db_table}"',
             tuple(f'"{field.column}"' for field in model._meta.local_concrete_fields),
             f'"{model._meta.pk.column}"',
@@ -80,13 +76,22 @@ def tables() -> tuple[Table, ...]:
 
 def rows() -> Rows:
     """Return every row of the portal as the database holds it."""
-    asked = " UNION ALL ".join(
-        f"SELECT {number} WHERE EXISTS (SELECT 1 FROM {table.name})" for number, table in enumerate(tables())
-    )
     with connection.cursor() as cursor:
-        cursor.execute(asked)
-        filled = sorted(number for (number,) in cursor.fetchall())
-        return {table: table.read(cursor) for table in (tables()[number] for number in filled)}
+        return {table: table.read(cursor) for table in _filled(cursor)}
+
+
+def empty() -> None:
+    """Delete every row of the portal."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in _filled(cursor):
+            cursor.execute(f"DELETE FROM {table.name}")
+
+
+def _filled(cursor: CursorWrapper) -> list[Table]:
+    """Return the tables that have rows: most never do, and one question finds them."""
+    asked = (f"SELECT {number} WHERE EXISTS (SELECT 1 FROM {table.name})" for number, table in enumerate(tables()))
+    cursor.execute(" UNION ALL ".join(asked))
+    return [tables()[number] for number in sorted(number for (number,) in cursor.fetchall())]
 
 
 def files(folder: Path) -> Files:
@@ -121,15 +126,12 @@ class RowChange:
         return cls(written, gone)
 
     def repeat(self) -> None:
-        """Do the same to the rows that are there now."""
+        """Do the same to the rows that are there now. This database drew their keys, and draws none again."""
         with transaction.atomic(), connection.cursor() as cursor:
             for table, keys in self.gone:
                 table.take_away(cursor, keys)
             for table, new, over in self.written:
                 table.write(cursor, new, over=over)
-            models = [table.model for table, _rows, _over in self.written]
-            for statement in connection.ops.sequence_reset_sql(no_style(), models):
-                cursor.execute(statement)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dsr.law.calendars import WorkCalendar
+from dsr.law.calendars import WorkCalendar, next_working_day
 from dsr.law.counting import Deadlines, Event, deadlines
 from dsr.law.registry import calendar_for, clock_rule, codes
 from dsr.law.rule import ClockRule
@@ -19,6 +19,7 @@ from dsr.law.schema import RIGHTS
 pytestmark = [pytest.mark.any_database, pytest.mark.req("X-02")]
 
 PLACES = {"EU": ["DE", "FR", "IE", "NO", "JP"], "GB": ["GB"]}
+WHEN = datetime(2026, 7, 1, tzinfo=UTC)
 laws = st.sampled_from(sorted(codes()))
 rights = st.sampled_from(RIGHTS)
 moments = st.datetimes(datetime(2026, 7, 1), datetime(2031, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
@@ -29,7 +30,7 @@ spans = st.integers(1, 60)
 def places(draw: st.DrawFn) -> tuple[ClockRule, WorkCalendar]:
     law = draw(laws)
     calendar = calendar_for(law, draw(st.sampled_from(PLACES.get(law, [law[:2]]))))
-    return clock_rule(law, draw(rights), datetime(2026, 7, 1, tzinfo=UTC)), calendar
+    return clock_rule(law, draw(rights), WHEN), calendar
 
 
 def received(at: datetime, place: tuple[ClockRule, WorkCalendar], *more: Event) -> Deadlines:
@@ -74,15 +75,15 @@ def test_a_pause_never_shortens(
 
 
 @given(places(), moments, spans)
+@example((clock_rule("US-CA", "access", WHEN), calendar_for("US-CA", "US")), datetime(2029, 2, 1, 8, tzinfo=UTC), 1)
 def test_a_holiday_outside_the_run_changes_nothing(
     place: tuple[ClockRule, WorkCalendar], at: datetime, distance: int
 ) -> None:
     rule, calendar = place
     plain = received(at, place)
-    for day in (
-        plain.received_at.date() - timedelta(days=distance),
-        plain.due_at.date() + timedelta(days=distance),
-    ):
+    # Where the last day is none of work, the days up to the next are told even if nobody relies on them.
+    last = next_working_day(plain.due_at.date() - timedelta(days=1), calendar)
+    for day in (plain.received_at.date() - timedelta(days=distance), last + timedelta(days=distance)):
         assert received(at, (rule, replace(calendar, extra={day: "Day of mourning"}))) == plain
 
 
