@@ -42,12 +42,21 @@ def folders(sample_system: Path, tmp_path: Path) -> list[Path]:
 
 
 @contextmanager
+def around() -> Iterator[None]:
+    """A transaction around the portal's own, as each test has one, and undone like that."""
+    block = transaction.atomic()
+    block._from_testcase = True
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
 def undone(folders: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Undo all that the block does to rows and files."""
     kept = [shutil.copytree(folder, tmp_path_factory.mktemp("kept") / "files") for folder in folders]
-    with transaction.atomic():
+    with around():
         yield
-        transaction.set_rollback(True)
     for folder, copy in zip(folders, kept, strict=True):
         shutil.rmtree(folder)
         shutil.copytree(copy, folder)
@@ -61,9 +70,8 @@ def everything(folders: list[Path]) -> tuple[object, list[dict[Path, tuple[int, 
 
 def was_walked(story: Callable[..., object], *arguments: object, **changes: object) -> bool:
     """Return whether the story was walked and not told; all that it did to rows is undone."""
-    with transaction.atomic(), patch.object(intake, "submit", wraps=intake.submit) as submit:
+    with around(), patch.object(intake, "submit", wraps=intake.submit) as submit:
         story(*arguments, **changes)
-        transaction.set_rollback(True)
     return bool(submit.called)
 
 
