@@ -19,6 +19,7 @@ MAY_LOOK_ACROSS_PLATFORMS = {
     "workspaces/access.py": "finds where a user works before a platform is chosen",
     "workspaces/models/base.py": "defines it",
 }
+Trees = list[tuple[str, ast.Module]]  # of each module, by its path
 NAMES_THAT_SAY_NOTHING = {"utils.py", "helpers.py", "services.py", "common.py", "misc.py"}
 
 
@@ -29,9 +30,9 @@ def modules() -> Iterator[Path]:
                 yield path
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
-    for path in modules():
-        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())
+@pytest.fixture(scope="module")
+def trees() -> Trees:
+    return [(path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())) for path in modules()]
 
 
 def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
@@ -40,9 +41,9 @@ def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
             yield node
 
 
-def test_only_the_lifecycle_writes_the_status_of_a_request() -> None:
+def test_only_the_lifecycle_writes_the_status_of_a_request(trees: Trees) -> None:
     writers = set()
-    for name, tree in trees():
+    for name, tree in trees:
         for node in ast.walk(tree):
             if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -56,10 +57,10 @@ def test_only_the_lifecycle_writes_the_status_of_a_request() -> None:
     assert {name for name in writers if name.startswith("dsr/") and "/api/" not in name} <= {"dsr/lifecycle.py"}
 
 
-def test_rows_of_other_platforms_are_read_only_where_it_is_said_why() -> None:
+def test_rows_of_other_platforms_are_read_only_where_it_is_said_why(trees: Trees) -> None:
     found = {
         name
-        for name, tree in trees()
+        for name, tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr == "unscoped"
     }
@@ -67,8 +68,8 @@ def test_rows_of_other_platforms_are_read_only_where_it_is_said_why() -> None:
     assert found <= set(MAY_LOOK_ACROSS_PLATFORMS) | {"workspaces/models/base.py"}
 
 
-def test_tasks_take_ids_and_nothing_else() -> None:
-    for name, tree in trees():
+def test_tasks_take_ids_and_nothing_else(trees: Trees) -> None:
+    for name, tree in trees:
         if not name.endswith("tasks.py"):
             continue
         for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
@@ -77,8 +78,8 @@ def test_tasks_take_ids_and_nothing_else() -> None:
                 assert argument.annotation.id == "int", f"{name}: {function.name}({argument.arg})"
 
 
-def test_no_signal_receivers() -> None:
-    for name, tree in trees():
+def test_no_signal_receivers(trees: Trees) -> None:
+    for name, tree in trees:
         imported = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
         assert "django.dispatch" not in imported, name
 
@@ -88,8 +89,8 @@ def test_module_names_say_something() -> None:
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_modules_and_functions_stay_small(app: str) -> None:
-    for name, tree in trees():
+def test_modules_and_functions_stay_small(trees: Trees, app: str) -> None:
+    for name, tree in trees:
         if not name.startswith(f"{app}/"):
             continue
         assert len((ROOT / name).read_text().splitlines()) <= 500, name
@@ -99,10 +100,10 @@ def test_modules_and_functions_stay_small(app: str) -> None:
                 assert length <= 60, f"{name}:{node.lineno} {node.name}"
 
 
-def test_every_public_function_says_what_it_does() -> None:
+def test_every_public_function_says_what_it_does(trees: Trees) -> None:
     """Verbs and rules carry a docstring; views, tests and methods that a framework calls need none."""
     silent = []
-    for name, tree in trees():
+    for name, tree in trees:
         if "/views/" in name or "/management/" in name or "/models/" in name or "/api/" in name:
             continue
         public = [n for n in tree.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]

@@ -1,6 +1,7 @@
 """What a profile pack may say (docs/operating/profile.md). An unknown key is a mistake, never ignored."""
 
 from datetime import date
+from functools import cache
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
@@ -17,8 +18,13 @@ Sentence = Annotated[str, Field(min_length=1)]
 Texts = dict[str, Sentence]
 
 
+@cache
+def _zones() -> set[str]:
+    return available_timezones()  # which looks through some hundred files each time
+
+
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError("is not a time zone of the IANA database, such as Asia/Tokyo")
     return name
 
