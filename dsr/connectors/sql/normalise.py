@@ -17,8 +17,11 @@ _STROKES = str.maketrans("đøłħŧ", "dolht")
 
 
 def same(kind: str, one: str, other: str) -> bool:
-    """Whether two identifiers of a kind (name, email, phone, account) are one as written; typography apart."""
-    return bool(one.strip()) and exact(kind, one) == exact(kind, other)
+    """Whether two identifiers of a kind (name, email, phone, account) are one as written; typography apart.
+
+    Where typography is all there is, such as a dash for a number that nobody knows, nothing is the same.
+    """
+    return _both(exact(kind, one), exact(kind, other))
 
 
 def exact(kind: str, value: str) -> str:

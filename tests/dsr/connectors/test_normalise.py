@@ -37,6 +37,8 @@ KINDS = ("name", "email", "phone", "account")
         ("name", "Anna Li", "Ann Ali", "alike"),
         ("name", "Rita Sample", "Rita Samples", "neither"),
         ("name", "Jo\u0308rg", "J\u00f6rg", "same"),
+        ("phone", "-", "-", "neither"),
+        ("phone", "-", "()", "neither"),
         ("account", "Rita", "ｒｉｔａ", "alike"),
         ("account", "rita", "r.ita", "neither"),
     ],
