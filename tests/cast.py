@@ -6,7 +6,6 @@ officer of another platform; Mallory has an account and no business here.
 
 import shutil
 from collections.abc import Iterator
-from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -46,9 +45,7 @@ def sample_system(pristine_sample: Path, tmp_path: Path, request: pytest.Fixture
     shutil.rmtree(in_use, ignore_errors=True)
     in_use.mkdir()
     fresh = Path(shutil.copy2(pristine_sample, in_use))
-    # What a test patches may lie on a story's way.
-    patches = "monkeypatch" in signature(request.function).parameters
-    folders = () if patches else (tmp_path, in_use)
+    folders = () if remembered.may_patch(request.node) else (tmp_path, in_use)
     with override_settings(DATA_DIR=tmp_path, PACKAGE_DIR=tmp_path / "packages"), remembered.files_in(*folders):
         yield fresh
 

@@ -7,7 +7,7 @@ rows and files are written again, in some milliseconds.
 
 It is the same story only with the same arguments, language and settings, and only where every row and every file is as
 it was when the story began. It is walked anew after five minutes, because a code lives ten; while the test travels in
-time; and where the test has `monkeypatch`, which may replace what the story goes through.
+time; and where the test, or a fixture that it names, has `monkeypatch`, which may replace what the story goes through.
 """
 
 import time
@@ -18,6 +18,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+import pytest
 from django.conf import UserSettingsHolder, settings
 from django.db import connection
 from django.db.models import Model
@@ -94,6 +95,17 @@ def remembered(story: Callable[P, Told]) -> Callable[P, Told]:
         return told
 
     return tell
+
+
+def may_patch(test: pytest.Function) -> bool:
+    """Return whether the test asks for `monkeypatch`, itself or through a fixture that it names."""
+    named, looked_at = list(test._fixtureinfo.argnames), set[str]()
+    while named:
+        name = named.pop()
+        if name not in looked_at:
+            looked_at.add(name)
+            named += [needed for found in test._fixtureinfo.name2fixturedefs.get(name, ()) for needed in found.argnames]
+    return "monkeypatch" in looked_at
 
 
 def forget() -> None:

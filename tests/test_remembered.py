@@ -132,8 +132,18 @@ def test_a_story_is_walked_anew_after_five_minutes_and_while_time_is_shifted(enk
         assert was_walked(confirmed, enkomm)
 
 
+@pytest.fixture
+def patching(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    return monkeypatch
+
+
 def test_where_something_may_be_patched_every_story_is_walked(
     enkomm: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert was_walked(confirmed, enkomm)
+    assert was_walked(confirmed, enkomm)
+
+
+def test_so_is_it_where_a_fixture_may_patch(enkomm: Platform, patching: pytest.MonkeyPatch) -> None:
     assert was_walked(confirmed, enkomm)
     assert was_walked(confirmed, enkomm)
