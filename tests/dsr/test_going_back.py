@@ -628,8 +628,8 @@ def test_a_record_that_changes_after_the_first_erasure_can_be_refused_and_what_w
     change_her_name(archive)
     erase_first("enkomm-app")
     drain()
-    assert step(part(case), "erase").error in ("person_changed", "")
     stuck = Step.objects.get(request=part(case), state=StepState.NEEDS_HUMAN)
+    assert (stuck.target.slug, stuck.error) == ("archive", "person_changed")
     assert not identification.may_look_again(part(case))
     assert not decisions.may_refuse_unidentified(part(case))
 
@@ -655,6 +655,37 @@ def test_a_refusal_is_judged_by_the_request_as_it_is_and_leaves_no_part_without_
         decisions.refuse(as_omar_saw_it, by=omar, ground="unfounded_or_excessive", text="You asked last week.")
     decisions.refuse(as_omar_saw_it, by=omar, ground="not_identified", text="We could not tell who you are.")
     assert {one.status for one in case.requests.all()} == {Status.REFUSED}
+
+
+def test_an_intent_that_did_not_come_about_is_no_reason_to_trust_a_changed_record(
+    enkomm: Platform, sample_system: Path, omar: Membership, mei: Membership, erases: Any
+) -> None:
+    def not_now(_connector: SqlConnector, _really: Callable[[], Any]) -> Any:
+        raise ConnectorUnavailable("unavailable")
+
+    case = proven(enkomm, Right.ERASURE)
+    approved(part(case), omar, mei)
+    erases(not_now)
+    drain()
+    assert Effect.objects.get().state == EffectState.INTENT
+    change_her_name(sample_system)
+    erases(lambda _connector, really: really())
+    go_on()
+
+    assert step(part(case), "erase").error == "person_changed"
+    assert Effect.objects.get().state == EffectState.VOID
+    assert effect_log(sample_system) == [False]
+
+
+def test_no_button_sets_going_a_step_of_a_request_that_has_ended(enkomm: Platform, omar: Membership) -> None:
+    case = proven(enkomm, Right.ACCESS)
+    intake.withdraw(case)
+    stuck = step(part(case), "decide")
+    Step.objects.filter(pk=stuck.pk).update(state=StepState.NEEDS_HUMAN)
+
+    for verb in (progress.retry, progress.count_again):
+        with pytest.raises(progress.NotWaiting):
+            verb(stuck, by=omar)
 
 
 def test_nothing_is_searched_for_a_request_that_was_withdrawn_while_a_worker_was_lost(enkomm: Platform) -> None:
