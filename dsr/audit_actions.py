@@ -5,8 +5,10 @@ from privacy_portal.audit import catalogue
 register = catalogue.register
 
 register("case.submitted", _("A request was submitted."), ("right", "channel", "law"))
+register("case.entered", _("An officer entered a request that came past the portal."), ("right", "channel", "law"))
 register("case.contact_confirmed", _("The person confirmed their address."), ())
 register("case.opened", _("The person opened their case with a code."), ())
+register("case.opened_by_receipt", _("Somebody opened the case with the code on its letter."), ())
 register("case.person_added", _("The person added to their request."), ())
 register("case.person_revealed", _("The person's details were shown unmasked."), ("purpose",))
 register("case.message_sent", _("A message was sent."), ("sender", "asks"))
@@ -20,6 +22,8 @@ register("case.purged", _("The personal data of a closed case were shredded."), 
 register("code.sent", _("A code was sent."), ("purpose",))
 register("code.withheld", _("No code was sent yet, because too many had gone to the address."), ())
 register("code.wrong", _("A wrong code was typed."), ("purpose",))
+register("receipt.made", _("A letter with a code for following the case was made."), ())
+register("receipt.wrong", _("A wrong code of the letter was typed."), ())
 register("request.opened", _("A part was opened."), ("controller", "role"))
 register("request.transitioned", _("The status changed."), ("from", "to", "ground", "outcome"))
 register("request.assigned", _("Somebody took the request."), ("to",))

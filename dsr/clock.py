@@ -96,9 +96,9 @@ def _counted(request: Request, events: list[Event]) -> counting.Deadlines:
     return counting.deadlines(events, rule, calendar_of(request.case.law, request.case.establishment))
 
 
-def law_of(residence: str, establishment: Establishment) -> str:
-    """Return the law that protects a person living in `residence` towards `establishment`."""
-    return registry.law_for(residence, "", establishment.country)
+def law_of(residence: str, establishment: Establishment, region: str = "") -> str:
+    """Return the law that protects a person living in `residence` (in its state `region`) towards `establishment`."""
+    return registry.law_for(residence, region, establishment.country)
 
 
 def calendar_of(law: str, establishment: Establishment) -> WorkCalendar:
@@ -106,9 +106,11 @@ def calendar_of(law: str, establishment: Establishment) -> WorkCalendar:
     return registry.calendar_for(law, establishment.country, establishment.subdivision)
 
 
-def expected(right: str, residence: str, establishment: Establishment, received_at: datetime) -> counting.Deadlines:
+def expected(
+    right: str, residence: str, establishment: Establishment, received_at: datetime, region: str = ""
+) -> counting.Deadlines:
     """Return the dates that a request for `right` received at `received_at` would have."""
-    law = law_of(residence, establishment)
+    law = law_of(residence, establishment, region)
     rule = registry.clock_rule(law, right, received_at)
     received = Event(ClockEventKind.RECEIVED, received_at)
     return counting.deadlines([received], rule, calendar_of(law, establishment))

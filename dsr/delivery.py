@@ -134,6 +134,8 @@ def download_contacts(request: Request) -> list[str]:
     case, proof = request.case, request.verification
     if proof is None or request.match is None:
         return []
+    if case.contact_confirmed_at is None:
+        return []  # Nobody has shown yet that the address which an officer entered is the person's.
     if "second_contact" not in proof.methods:
         return [case.person["email"]] if proof.level >= required_level(case.right) else []
     chosen = [

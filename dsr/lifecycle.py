@@ -106,6 +106,6 @@ def _end(request: Request) -> None:
 def _close(case: Case) -> None:
     """The case has ended: from now its time to be kept runs, and what was found of other people goes at once."""
     closed_at = now()
-    purge_after = retention.purge_date(closed_at, confirmed=case.contact_confirmed_at is not None)
+    purge_after = retention.purge_date(closed_at, begun=case.is_begun)
     Case.objects.filter(pk=case.pk).update(closed_at=closed_at, purge_after=purge_after, origin="")
     retention.forget_candidates(case)

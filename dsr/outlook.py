@@ -56,6 +56,6 @@ def backups(platform: Platform) -> list[str]:
     return [sentence for sentence in dict.fromkeys(told) if sentence]
 
 
-def dates(right: str, residence: str, establishment: Establishment) -> Deadlines:
+def dates(right: str, residence: str, establishment: Establishment, region: str = "") -> Deadlines:
     """Return the dates that a request sent now would have."""
-    return clock.expected(right, residence, establishment, now())
+    return clock.expected(right, residence, establishment, now(), region)

@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from dsr.models import Case, Outcome, Request, Right, Status, Turn
+from dsr.models import Case, Channel, Outcome, Request, Right, Status, Turn
 from privacy_portal.dates import date_words, day_of
 from privacy_portal.forms import Text
 from workspaces.models import in_language
@@ -40,6 +40,15 @@ OUTCOMES: dict[str, Text] = {
     Outcome.FULFILLED: pgettext_lazy("outcome of a request", "Done"),
     Outcome.PARTIAL: pgettext_lazy("outcome of a request", "Done in part"),
     Outcome.NO_DATA: pgettext_lazy("outcome of a request", "Nothing found"),
+}
+CHANNELS: dict[str, Text] = {
+    Channel.PORTAL: gettext_lazy("Through the portal"),
+    Channel.API: gettext_lazy("Through the API"),
+    Channel.LETTER: gettext_lazy("By letter"),
+    Channel.TELEPHONE: gettext_lazy("By telephone"),
+    Channel.REPRESENTATIVE: gettext_lazy("Through an account representative or client relations"),
+    Channel.MAILBOX: gettext_lazy("By e-mail to the privacy mailbox"),
+    Channel.IN_PERSON: gettext_lazy("In person"),
 }
 # Art. 12(3) GDPR and its peers want the reason of an extension told; the codes are decisions.EXTENSION_REASONS.
 EXTENSION_REASONS: dict[str, Text] = {

@@ -15,6 +15,7 @@ RELATED = (
     "case__platform",
     "case__establishment",
     "case__subject_key",
+    "case__entered_by",
     "controller",
     "workspace__owner",
     "assigned_to",

@@ -1,5 +1,16 @@
 from dsr.models.answer import Certificate, Draft, Message, MessageKind, Package, Sender
-from dsr.models.case import FINAL, Case, Channel, Outcome, Request, Right, Status, SubmissionKey, Turn
+from dsr.models.case import (
+    BY_THEMSELVES,
+    FINAL,
+    Case,
+    Channel,
+    Outcome,
+    Request,
+    Right,
+    Status,
+    SubmissionKey,
+    Turn,
+)
 from dsr.models.clock import Clock, ClockEvent, ClockEventKind
 from dsr.models.identity import (
     MAX_GUESSES_A_DAY,
@@ -24,6 +35,7 @@ from dsr.models.workflow import (
 )
 
 __all__ = [
+    "BY_THEMSELVES",
     "FINAL",
     "MAX_GUESSES_A_DAY",
     "UNFINISHED",

@@ -15,8 +15,18 @@ class Right(models.TextChoices):
 
 
 class Channel(models.TextChoices):
+    """How a request came. What comes neither through the portal nor its API is entered by an officer."""
+
     PORTAL = "portal"
     API = "api"
+    LETTER = "letter"
+    TELEPHONE = "telephone"
+    REPRESENTATIVE = "representative"
+    MAILBOX = "mailbox"
+    IN_PERSON = "in_person"
+
+
+BY_THEMSELVES = [Channel.PORTAL, Channel.API]
 
 
 class Case(PlatformOwned):
@@ -27,17 +37,26 @@ class Case(PlatformOwned):
     channel = models.CharField(max_length=16, choices=Channel.choices, default=Channel.PORTAL)
     language = models.CharField(max_length=12)
     residence = models.CharField(max_length=2)
+    # ISO 3166-2 without the country's prefix; empty where states have no laws of their own, or none was told.
+    residence_region = models.CharField(max_length=3, blank=True)
     law = models.CharField(max_length=8)
     establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
     relation = models.CharField(max_length=32, choices=PersonType.choices)
     subject_key = models.ForeignKey(SubjectKey, on_delete=models.PROTECT, related_name="+")
-    # As typed: name, email, phone, account, workspace.
+    # As typed: name, email, phone, account, workspace, address.
     person = SealedJSONField(key="subject_key")
     wish = SealedTextField(key="subject_key", blank=True, default="")
     contact_index = models.CharField(max_length=64, db_index=True)
     # The keyed hash of the network that it came from, while unconfirmed requests have to be told apart by it.
     origin = models.CharField(max_length=64, blank=True)
+    # The keyed hash of the code on the letter that tells the person how to follow their case, where there is one.
+    receipt_hash = models.CharField(max_length=64, blank=True)
+    # Without a mail address: what the portal says reaches the person by an officer's hand.
+    on_paper = models.BooleanField(default=False)
     received_at = models.DateTimeField()
+    # When it came into the portal, and by which officer where nobody sent it there.
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     contact_confirmed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     purge_after = models.DateTimeField(null=True)
@@ -57,12 +76,22 @@ class Case(PlatformOwned):
             # Nobody's case is shredded while it is open or before its time, and what was is found by no address.
             models.CheckConstraint(
                 condition=Q(purged_at__isnull=True)
-                | Q(closed_at__isnull=False, purged_at__gte=F("purge_after"), contact_index=""),
+                | Q(closed_at__isnull=False, purged_at__gte=F("purge_after"), contact_index="", receipt_hash=""),
                 name="purged_case_is_over_and_not_found",
             ),
             models.CheckConstraint(
                 condition=Q(origin="") | Q(contact_confirmed_at__isnull=True, closed_at__isnull=True),
                 name="origin_only_while_unconfirmed",
+            ),
+            models.CheckConstraint(condition=Q(received_at__lte=F("entered_at")), name="receipt_not_after_entry"),
+            models.CheckConstraint(
+                condition=Q(channel__in=BY_THEMSELVES, entered_by__isnull=True)
+                | (~Q(channel__in=BY_THEMSELVES) & Q(entered_by__isnull=False)),
+                name="entered_case_names_officer",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_paper=False, receipt_hash="") | Q(entered_by__isnull=False),
+                name="paper_only_for_entered_cases",
             ),
         ]
 
@@ -74,6 +103,11 @@ class Case(PlatformOwned):
         """The reference as people read it aloud: "EK 7F3K-2Q"."""
         half = len(self.reference) - 2
         return f"{self.platform.reference_prefix} {self.reference[:half]}-{self.reference[half:]}"
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether work on it was begun: its address was confirmed, or an officer entered it."""
+        return self.contact_confirmed_at is not None or self.entered_by_id is not None
 
 
 class SubmissionKey(PlatformOwned):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from dsr.models import Right
+from dsr.residence import is_region
 from privacy_portal import countries
 from workspaces.models import PersonType
 
@@ -16,6 +17,13 @@ class SubmissionFields(Fields):
     right = serializers.ChoiceField(choices=[(str(one), one.label) for one in Right])
     relation = serializers.ChoiceField(choices=[(str(one), one.label) for one in PersonType])
     residence = serializers.CharField(min_length=2, max_length=2, help_text="ISO 3166-1 alpha-2 country code")
+    region = serializers.CharField(
+        max_length=3,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="State or province as in ISO 3166-2, without the country; where states have privacy laws",
+    )
     name = serializers.CharField(max_length=200)
     email = serializers.EmailField(max_length=254)
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
@@ -30,6 +38,12 @@ class SubmissionFields(Fields):
         if value.upper() not in dict(countries.choices()):
             raise serializers.ValidationError(_("This is no country code."))
         return value.upper()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs["region"] = attrs["region"].upper()
+        if attrs["region"] and not is_region(attrs["residence"], attrs["region"]):
+            raise serializers.ValidationError({"region": [_("This is no state of that country.")]})
+        return attrs
 
 
 class SubmittedFields(Fields):

@@ -13,7 +13,7 @@ from dsr import answers, cases, clock, correspondence, intake, lifecycle, presen
 from dsr.data_words import category_names
 from dsr.models import Case, Message, Request, Status, Turn
 from dsr.views.requester import dates
-from dsr.visits import PortalRequest, case_view
+from dsr.visits import PortalRequest, case_view, mailbox_view
 from dsr.workflow import progress as workflow_progress
 from privacy_portal.clock import now
 
@@ -24,7 +24,8 @@ STOP_POLLING = 286
 @case_view
 def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """Show the case; before its address was confirmed, only what was submitted and two answers to it."""
-    if request.case.contact_confirmed_at is None and request.case.closed_at is None:
+    by_letter = not visits.has_mailbox(request, request.case.reference)
+    if request.case.contact_confirmed_at is None and request.case.closed_at is None and not by_letter:
         return render(request, "requester/unconfirmed.html", {"case": request.case, "wish": _wish(request.case)})
     parts = list(cases.parts(request.case))
     context = {
@@ -32,6 +33,7 @@ def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         "wish": _wish(request.case),
         "parts": [_part(part) for part in parts],
         "several": len(parts) > 1,
+        "by_letter": by_letter,
         "needs": _needs(request.case, parts),
         "messages_shown": list(correspondence.shown(request.case)[:20]),
         "can_withdraw": any(part.is_open and intake.can_withdraw(part) for part in parts),
@@ -55,7 +57,7 @@ def progress(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
 
 
 @require_POST
-@case_view
+@mailbox_view
 def answer_for(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """The owner of the mailbox says whether the request is theirs (`mine` or `not_mine`)."""
     if request.POST.get("answer") == "mine":

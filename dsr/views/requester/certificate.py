@@ -14,7 +14,7 @@ from dsr import certificates, presentation
 from dsr.certificate_body import FINDINGS
 from dsr.models import Certificate
 from dsr.views.requester.limits import limited
-from dsr.visits import PortalRequest, case_view
+from dsr.visits import PortalRequest, mailbox_view
 from privacy_portal import throttling
 from privacy_portal.dates import date_words
 from privacy_portal.links import absolute
@@ -22,7 +22,7 @@ from workspaces.models import in_language
 
 
 @require_safe
-@case_view
+@mailbox_view
 def certificate(request: PortalRequest, part: int, **kwargs: Any) -> HttpResponseBase:
     """Show the certificate of a part; 404 where there is none, and where its body is no longer the one recorded."""
     related = ("subject_key", "request__case__platform")
