@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from dsr.law import counting, registry
+from dsr.law.applicable import applicable
 from dsr.law.calendars import WorkCalendar
 from dsr.law.events import Event
-from dsr.models import Clock, ClockEvent, ClockEventKind, Request
+from dsr.models import Case, Clock, ClockEvent, ClockEventKind, Request
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
@@ -98,7 +99,7 @@ def _counted(request: Request, events: list[Event]) -> counting.Deadlines:
 
 def law_of(residence: str, establishment: Establishment, region: str = "") -> str:
     """Return the law that protects a person living in `residence` (in its state `region`) towards `establishment`."""
-    return registry.law_for(residence, region, establishment.country)
+    return applicable(residence, region, establishment.country, establishment.subdivision)[0].law
 
 
 def calendar_of(law: str, establishment: Establishment) -> WorkCalendar:
@@ -110,7 +111,15 @@ def expected(
     right: str, residence: str, establishment: Establishment, received_at: datetime, region: str = ""
 ) -> counting.Deadlines:
     """Return the dates that a request for `right` received at `received_at` would have."""
-    law = law_of(residence, establishment, region)
+    return _expected(right, law_of(residence, establishment, region), establishment, received_at)
+
+
+def expected_under(case: Case, right: str, received_at: datetime) -> counting.Deadlines:
+    """Return the dates that `right` would have if the person of `case` used it, received at `received_at`."""
+    return _expected(right, case.law, case.establishment, received_at)
+
+
+def _expected(right: str, law: str, establishment: Establishment, received_at: datetime) -> counting.Deadlines:
     rule = registry.clock_rule(law, right, received_at)
     received = Event(ClockEventKind.RECEIVED, received_at)
     return counting.deadlines([received], rule, calendar_of(law, establishment))

@@ -18,10 +18,10 @@ from workspaces.models import Membership
 def tell(case: Case, template: str, *, request: Request | None = None, again: str = "") -> None:
     """Queue the mail `template` to the person: a reference, dates and a link to sign in by code, nothing else.
 
-    The same template goes out once per case and part; `again` distinguishes occasions. In a transaction. Whoever has
+    The same template goes out once per case and part; `again` distinguishes occasions. In a transaction. Whoever gave
     no mail address gets none: an officer prints what there is to say (dsr.handover).
     """
-    if case.on_paper:
+    if not case.person["email"]:
         return
     outbox.queue(
         template,

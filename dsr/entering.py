@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from dsr import cases, correspondence, intake, lifecycle, routing, triage
-from dsr.models import BY_THEMSELVES, FINAL, Case, Channel, Request, Status
+from dsr import cases, correspondence, intake, lifecycle, opt_outs, routing, triage
+from dsr.models import BY_THEMSELVES, FINAL, OPT_OUTS, SEARCHED, Case, Channel, Request, Status
 from dsr.verification import codes
 from dsr.workflow import progress
 from privacy_portal.audit import trail
@@ -21,12 +21,18 @@ from workspaces.roles import Capability, may
 
 # What a request can have come by, if it did not come through the portal or its API.
 CHANNELS = [channel for channel in Channel if channel not in BY_THEMSELVES]
+# Complaints and appeals are about a request: they are filed from its pages.
+RIGHTS = [*SEARCHED, *OPT_OUTS]
 # Nearly always a slip of the pen; the officer is asked whether it is meant.
 LONG_AGO = timedelta(days=365)
 
 
 class NotYetArrived(ValueError):
     """Nothing arrives later than it is entered."""
+
+
+class NobodyToOptOut(ValueError):
+    """An opt-out is of a mail address or of an account, and neither was given."""
 
 
 class NoWayToAnswer(ValueError):
@@ -37,8 +43,8 @@ def enter(platform: Platform, submission: intake.Submission, *, received_at: dat
     """Take in a request that arrived at `received_at` past the portal; return the case, whose work begins at once.
 
     Officers see it at once, because one of them did. With a mail address the person is told; without one everything
-    that there is to tell goes on paper. Raises NotYetArrived, NoWayToAnswer, PermissionDenied, and ValueError for a
-    channel that people use by themselves.
+    that there is to tell goes on paper. An opt-out is in effect when this returns. Raises NotYetArrived, NoWayToAnswer,
+    NobodyToOptOut, PermissionDenied, and ValueError for a channel that people use by themselves.
     """
     if by.workspace_id is not None or not may(by.role, Capability.WORK_ON_REQUESTS):
         raise PermissionDenied
@@ -47,6 +53,8 @@ def enter(platform: Platform, submission: intake.Submission, *, received_at: dat
     moment, indexes = now(), _indexes(platform, submission)
     if received_at > moment:
         raise NotYetArrived
+    if submission.right in OPT_OUTS and not (submission.email or submission.account):
+        raise NobodyToOptOut
     if not indexes:
         raise NoWayToAnswer
     facts = {"contact_index": indexes[0], "on_paper": not submission.email, "entered_by": by.user}
@@ -57,6 +65,9 @@ def enter(platform: Platform, submission: intake.Submission, *, received_at: dat
         trail.record(
             "case.entered", platform_id=platform.pk, actor=actor_of(by), subject=case.display_reference, **facts
         )
+        if case.right in OPT_OUTS:
+            opt_outs.take_effect(part)
+            return case
         lifecycle.transition(part, Status.IDENTIFYING, actor=actor_of(by))
         progress.start(part, identify=True)
         correspondence.tell(case, "entered")

@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from dsr import disputes
 from dsr.models import Case
 from privacy_portal.clock import now
 from workspaces.models import Platform
@@ -45,15 +46,24 @@ def submitted(request: PortalRequest, reference: str) -> Case:
 
 
 def open_case(request: PortalRequest, case: Case) -> None:
-    """Let this browser see `case`, whose mailbox was just proven. The session gets a new key, as at a sign-in."""
+    """Let this browser see `case`, whose mailbox was just proven, and what belongs to it: complaints and appeals are
+    the same person's. The session gets a new key, as at a sign-in."""
     request.session.cycle_key()
-    _note(request, _OPEN, case)
+    for one in disputes.together(case):
+        _note(request, _OPEN, one)
 
 
 def open_by_letter(request: PortalRequest, case: Case) -> None:
     """Let this browser see how `case` stands, because it has the letter about it. The session gets a new key."""
     request.session.cycle_key()
-    _note(request, _BY_LETTER, case)
+    for one in disputes.together(case):
+        _note(request, _BY_LETTER, one)
+
+
+def open_beside(request: PortalRequest, case: Case) -> None:
+    """Let this browser see `case`, which belongs to `request.case`, by the same right and by no greater one."""
+    opened = open_case if has_mailbox(request, request.case.reference) else open_by_letter
+    opened(request, case)
 
 
 def is_open(request: PortalRequest, reference: str) -> bool:
@@ -106,7 +116,7 @@ def prove_first(request: PortalRequest, reference: str) -> HttpResponseBase:
 
 def case_by_reference(reference: str) -> Case:
     """Return the case with what its pages need; 404 for an unknown one and one whose data were shredded."""
-    related = ("platform", "establishment__organisation", "subject_key")
+    related = ("platform", "establishment__organisation", "subject_key", "about__case__platform")
     case = Case.objects.select_related(*related).filter(reference=reference).first()
     if case is None or case.person is None:
         raise Http404

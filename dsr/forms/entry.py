@@ -6,16 +6,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from dsr import clock, entering, intake, routing
 from dsr.forms.officer import LONGEST_TEXT
 from dsr.forms.requester import ADDRESS_ERRORS, RELATIONS
 from dsr.law.counting import Deadlines
 from dsr.law.registry import NoRuleInForce
-from dsr.models import Channel
+from dsr.models import OPT_OUTS, SEARCHED, Channel
 from dsr.presentation import CHANNELS, RIGHTS
 from dsr.residence import regions_with_law
 from privacy_portal import countries
@@ -49,10 +48,16 @@ class EntryForm(PortalForm):
         error_messages={"invalid": gettext_lazy("Type the time as hours and minutes, such as 16:30.")},
     )
     right = forms.ChoiceField(
-        label=gettext_lazy("What do they ask for?"), choices=list(RIGHTS.items()), widget=RadioCards
+        label=gettext_lazy("What do they ask for?"),
+        choices=[(str(right), RIGHTS[right]) for right in entering.RIGHTS],
+        widget=RadioCards,
     )
     relation = forms.ChoiceField(
-        label=gettext_lazy("How do they use the service?"), choices=RELATIONS, widget=RadioCards
+        label=gettext_lazy("How do they use the service?"),
+        help_text=gettext_lazy("An opt-out needs no answer here."),
+        choices=RELATIONS,
+        required=False,
+        widget=RadioCards,
     )
     name = forms.CharField(
         label=gettext_lazy("Name of the person"), max_length=200, widget=forms.TextInput({"size": 34})
@@ -126,6 +131,10 @@ class EntryForm(PortalForm):
         told: dict[str, Any] = super().clean() or self.cleaned_data
         if not (told.get("email") or told.get("address") or told.get("phone") or "email" in self.errors):
             self.add_error("email", _("Give one way to answer: an e-mail address, a postal address or a number."))
+        if told.get("right") in OPT_OUTS and not (told.get("email") or told.get("account") or self.errors):
+            self.add_error("email", _("An opt-out is of an e-mail address or of a user name. Give one of them."))
+        if told.get("right") in SEARCHED and not told.get("relation"):
+            self.add_error("relation", _("Choose how they use the service."))
         if told.get("region") and told.get("residence") and not told["region"].startswith(f"{told['residence']}-"):
             self.add_error("region", _("This state does not lie in that country."))
         if not self.errors:

@@ -1,7 +1,11 @@
 from dsr.models.answer import Certificate, Draft, Message, MessageKind, Package, Sender
 from dsr.models.case import (
     BY_THEMSELVES,
+    DISPUTES,
     FINAL,
+    OPT_OUTS,
+    SEARCHED,
+    VERDICTS,
     Case,
     Channel,
     Outcome,
@@ -22,6 +26,7 @@ from dsr.models.identity import (
     Match,
     Verification,
 )
+from dsr.models.register import OptOut
 from dsr.models.system import DataSystem
 from dsr.models.workflow import (
     UNFINISHED,
@@ -36,9 +41,13 @@ from dsr.models.workflow import (
 
 __all__ = [
     "BY_THEMSELVES",
+    "DISPUTES",
     "FINAL",
     "MAX_GUESSES_A_DAY",
+    "OPT_OUTS",
+    "SEARCHED",
     "UNFINISHED",
+    "VERDICTS",
     "CandidateRecord",
     "Case",
     "Certificate",
@@ -59,6 +68,7 @@ __all__ = [
     "Match",
     "Message",
     "MessageKind",
+    "OptOut",
     "Outcome",
     "Package",
     "Plan",

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from time_machine import travel
 
-from dsr import clock, delivery, entering, intake, triage
-from dsr.models import Case, Channel, Level, Status, Step, Verification
+from dsr import clock, delivery, entering, intake, opt_outs, triage
+from dsr.models import Case, Channel, Level, OptOut, Status, Step, Verification
 from dsr.verification import process
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
@@ -64,8 +64,10 @@ def test_the_page_says_by_when_and_why_before_anything_is_saved(enkomm: Platform
     shown = text(sends(desk, "preview"))
 
     assert "Sunday 20 December 2026" in shown or "Monday 21 December 2026" in shown
-    assert "Friday 20 November 2026" in shown and "Why this date?" in shown
-    assert "enKomm Vietnam JSC" in shown and RITA["name"] in shown
+    assert "Friday 20 November 2026" in shown
+    assert "Why this date?" in shown
+    assert "enKomm Vietnam JSC" in shown
+    assert RITA["name"] in shown
     assert Case.objects.count() == 0
 
 
@@ -117,7 +119,9 @@ def test_a_mistake_is_named_and_loses_nothing(
 def test_going_back_from_the_preview_keeps_what_was_typed(enkomm: Platform, desk: Client) -> None:
     shown = text(sends(desk, "edit"))
 
-    assert TOLD["wish"] in shown and 'value="16:30"' in shown and 'value="2026-11-20"' in shown
+    assert TOLD["wish"] in shown
+    assert 'value="16:30"' in shown
+    assert 'value="2026-11-20"' in shown
 
 
 @pytest.mark.usefixtures("today")
@@ -158,7 +162,8 @@ def test_pressing_twice_enters_once(enkomm: Platform, desk: Client) -> None:
 
     assert first.url == second.url
     assert Case.objects.count() == 1
-    assert other.status_code == 422 and "saved before with other answers" in text(other)
+    assert other.status_code == 422
+    assert "saved before with other answers" in text(other)
 
 
 @pytest.mark.usefixtures("today")
@@ -168,7 +173,8 @@ def test_an_open_request_from_the_same_address_is_shown_and_can_still_be_doubled
     first = enters(desk)
     shown = text(sends(desk, "preview", email=RITA["email"].upper()))
 
-    assert "Was it entered already?" in shown and first.display_reference in shown
+    assert "Was it entered already?" in shown
+    assert first.display_reference in shown
     assert "Was it entered already?" not in text(sends(desk, "preview", right="erasure"))
     assert "Was it entered already?" not in text(sends(desk, "preview", email="x@example.org", address="", phone=""))
     enters(desk)
@@ -192,6 +198,24 @@ def test_what_nobody_confirmed_in_the_portal_is_no_double_to_be_shown(enkomm: Pl
     assert "Was it entered already?" not in text(sends(desk, "preview"))
 
 
+@pytest.mark.req("NC-03")
+def test_an_opt_out_by_telephone_is_in_effect_at_once(enkomm: Platform, desk: Client) -> None:
+    case = enters(desk, right="opt_out_sale", channel="telephone", relation="", residence="US", region="US-CA")
+
+    assert opt_outs.opted_out(enkomm, RITA["email"], "opt_out_sale")
+    assert OptOut.objects.get().since == case.received_at
+    assert part(case).status == Status.DECIDING
+
+
+def test_an_opt_out_is_of_something(enkomm: Platform, desk: Client, omar: Membership) -> None:
+    answer = sends(desk, "save", right="opt_out_sale", email="", account="")
+
+    assert answer.status_code == 422
+    assert "An opt-out is of an e-mail address or of a user name." in text(answer)
+    with pytest.raises(entering.NobodyToOptOut):
+        entered(enkomm, omar, right="opt_out_sale")
+
+
 # -- whoever enters vouches for nothing -------------------------------------------------------------------------------
 
 
@@ -212,8 +236,10 @@ def test_the_person_is_told_by_mail_and_the_mail_holds_no_data(enkomm: Platform,
     mail = OutgoingMail.objects.get(template="entered")
 
     assert mail.recipient == RITA["email"]
-    assert case.display_reference in mail.text and f"/cases/{case.reference}/" in mail.text
-    assert RITA["name"] not in mail.text and TOLD["wish"] not in mail.text
+    assert case.display_reference in mail.text
+    assert f"/cases/{case.reference}/" in mail.text
+    assert RITA["name"] not in mail.text
+    assert TOLD["wish"] not in mail.text
     assert not OutgoingMail.objects.filter(template="code").exists()
 
 
@@ -266,7 +292,8 @@ def test_an_entered_case_is_kept_as_long_as_one_that_was_confirmed(
     client.post(address("answer_for", reference=case.reference), {"answer": "not_mine"})
     case.refresh_from_db()
 
-    assert case.purge_after is not None and case.closed_at is not None
+    assert case.purge_after is not None
+    assert case.closed_at is not None
     assert (case.purge_after - case.closed_at).days > 1000
 
 

@@ -45,7 +45,8 @@ def test_the_letter_opens_how_the_case_stands(case: Case, desk: Client, client: 
     assert answer.url == address("case", reference=case.reference)
     shown = text(page(client, case))
     assert "See the information you hold about me" in shown
-    assert "You will hear by" in shown and "You withdrew" not in shown
+    assert "You will hear by" in shown
+    assert "You withdrew" not in shown
 
 
 def test_the_letter_is_made_for_a_window_and_says_how_to_follow(case: Case, desk: Client) -> None:
@@ -67,7 +68,8 @@ def test_the_letter_speaks_the_language_of_the_person(enkomm: Platform, omar: Me
 def test_the_code_is_kept_as_a_hash_and_shown_once(case: Case, desk: Client) -> None:
     first = letter_code(desk, case)
     case.refresh_from_db()
-    assert first not in case.receipt_hash and len(case.receipt_hash) == 64
+    assert first not in case.receipt_hash
+    assert len(case.receipt_hash) == 64
     assert first[:4] not in text(desk.get(url("desk_request", part(case))))
     trail = " ".join(str(entry.payload) for entry in AuditEntry.objects.all())
     assert first not in trail.replace(" ", "")
@@ -137,7 +139,8 @@ def test_the_letter_opens_no_package_confirms_no_address_and_asks_for_no_code(
     assert types(client, case, letter_code(desk, case)).status_code == 302
 
     shown = text(page(client, case))
-    assert "The code on the letter does not open it." in shown and "To the download" not in shown
+    assert "The code on the letter does not open it." in shown
+    assert "To the download" not in shown
     follow = address("follow")
     for name, more in (("package", {"part": 1}), ("package_code", {"part": 1}), ("download", {"part": 1})):
         at = address(name, reference=case.reference, **more)
@@ -146,6 +149,21 @@ def test_the_letter_opens_no_package_confirms_no_address_and_asks_for_no_code(
     for name in ("identity", "identity_code", "answer_for"):
         answer = client.post(address(name, reference=case.reference), {"answer": "mine", "contact": "0"})
         assert answer.url.startswith(follow), name
+
+
+def test_a_complaint_by_letter_opens_no_more_than_the_letter(
+    enkomm: Platform, omar: Membership, desk: Client, client: Client
+) -> None:
+    case = entered(enkomm, omar, email=RITA["email"])
+    types(client, case, letter_code(desk, case))
+    sent = {"words": "Nobody answers me at all.", "stage": "send"}
+    client.post(address("dispute", reference=case.reference, part=1, right="complaint"), sent)
+    filed = Case.objects.get(right="complaint")
+
+    assert page(client, filed).status_code == 200
+    assert filed.contact_confirmed_at is None
+    answer = client.post(address("answer_for", reference=case.reference), {"answer": "mine"})
+    assert answer.url.startswith(address("follow"))
 
 
 def test_a_letter_confirms_no_mail_address(enkomm: Platform, omar: Membership, desk: Client, client: Client) -> None:

@@ -89,7 +89,7 @@ def _rows(form: EntryForm) -> list[dict[str, Any]]:
     shown |= {
         "channel": presentation.CHANNELS[told.channel],
         "right": presentation.right_name(told.right),
-        "relation": person_words.RELATIONS[told.relation],
+        "relation": person_words.RELATIONS.get(told.relation, ""),
         "residence": countries.place_name(told.residence, told.region),
         "language": dict(form.fields["language"].choices)[told.language],  # type: ignore[attr-defined]
     }
