@@ -31,6 +31,7 @@ register("request.transitioned", _("The status changed."), ("from", "to", "groun
 register("request.assigned", _("Somebody took the request."), ("to",))
 register("request.extended", _("The time to answer was extended."), ("reason",))
 register("request.decided", _("The controller decided."), ("outcome", "ground", "digest"))
+register("request.handed_over", _("The answer was handed over on paper, in person or on the telephone."), ("way",))
 register("clock.event", _("Something happened that counts for the deadline."), ("event", "reason"))
 register("step.done", _("A step was done."), ("step", "system", "attempt"))
 register("step.failed", _("A step failed."), ("step", "system", "attempt", "error"))

@@ -39,7 +39,7 @@ def answer_deadline(request: Request) -> Deadline | None:
         at=now(),
         starts_at=clock.starts_at,
         paused=clock.paused,
-        answered=not request.is_open or request.status == Status.READY,
+        answered=(not request.is_open or request.status == Status.READY) and not request.awaits_handover,
         zone=clock.time_zone,
     )
     return Deadline(request.due_at, state, clock.time_zone)

@@ -107,8 +107,7 @@ def nothing_found(request: Request, *, actor: Actor) -> Request:
     """End a request because no record is the person's; the person is told in which systems was looked."""
     with transaction.atomic():
         lifecycle.transition(request, Status.COMPLETED, actor=actor, outcome=Outcome.NO_DATA)
-        clock.record(request, ClockEventKind.ANSWERED, actor=actor)
-        correspondence.tell(request.case, "answered", request=request)
+        correspondence.answer(request, actor=actor)
     return request
 
 
@@ -275,8 +274,7 @@ def _refuse(request: Request, actor: Actor, ground: str) -> None:
     if Effect.objects.filter(step__request=request, state=EffectState.DONE).exists():
         certificates.write(request)
     lifecycle.transition(request, Status.REFUSED, actor=actor, ground=ground)
-    clock.record(request, ClockEventKind.REFUSED, actor=actor)
-    correspondence.tell(request.case, "answered", request=request)
+    correspondence.answer(request, actor=actor, kind=ClockEventKind.REFUSED)
 
 
 def plans(request: Request) -> list[Plan]:

@@ -93,9 +93,10 @@ def transition(
     if outcome:
         fields["outcome"] = outcome
     if to in FINAL:
-        fields |= {"closed_at": now(), "turn": Turn.NOBODY}
+        to_be_told = request.case.on_paper and to in (Status.COMPLETED, Status.REFUSED)
+        fields |= {"closed_at": now(), "turn": Turn.OFFICER if to_be_told else Turn.NOBODY}
     elif to == Status.READY:
-        fields["turn"] = Turn.PERSON
+        fields["turn"] = Turn.OFFICER if request.case.on_paper else Turn.PERSON
     elif to == Status.DECIDING and request.right in (*DISPUTES, *OPT_OUTS):
         # No step will say whose turn it is.
         fields["turn"] = Turn.OFFICER

@@ -130,8 +130,9 @@ def controller_name(request: Request, *, begins: bool = False) -> str:
 
 def turn_tag(request: Request, viewer: Turn) -> Tag:
     """Return whose turn it is, as `viewer` (PERSON, OFFICER or OWNER) reads it; needs controller and workspace."""
-    if not request.is_open:
-        return Tag(status_words(request), "done")
+    if not request.is_open or request.awaits_handover:
+        to_do = request.awaits_handover and viewer == Turn.OFFICER
+        return Tag(_("To be handed over"), "you") if to_do else Tag(status_words(request), "done")
     if request.turn == viewer:
         return Tag(_("With you"), "you")
     if request.turn == Turn.PERSON:

@@ -98,7 +98,8 @@ def now_sentence(request: Request) -> str:
     if request.status == Status.UNCONFIRMED:
         return _("We wait until you confirm your address.")
     if request.status == Status.READY:
-        return _("Your information is ready to download.")
+        by_hand = _("Your information is ready. %(platform)s hands it over to you in person.")
+        return by_hand % _names(request) if request.case.on_paper else _("Your information is ready to download.")
     if request.right not in SEARCHED:
         return str(_WITHOUT_STEPS[request.right]) % _names(request)
     step = _present_step(request)

@@ -1,6 +1,6 @@
 """The officers' queue: what is due first, whose turn it is, who has it."""
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from dsr import cases
@@ -51,14 +51,16 @@ def find(reference: str, part: int) -> Request:
 def queue(view: str, user: User) -> QuerySet[Request]:
     """Return the requests of a view of the queue, what is due first on top."""
     confirmed = Request.objects.exclude(status__in=HIDDEN)
-    is_open = confirmed.exclude(status__in=FINAL)
+    # What was decided and is still to be handed over on paper is not answered yet.
+    ended = Q(status__in=FINAL) & ~Q(turn=Turn.OFFICER)
+    is_open = confirmed.exclude(ended)
     chosen = {
         "needs_officer": is_open.filter(turn=Turn.OFFICER),
         "mine": is_open.filter(assigned_to=user),
         "with_owner": is_open.filter(turn=Turn.OWNER),
         "with_person": is_open.filter(turn=Turn.PERSON),
         "open": is_open,
-        "closed": confirmed.filter(status__in=FINAL),
+        "closed": confirmed.filter(ended),
     }[view]
     order = (F("closed_at").desc(), F("id").desc()) if view == "closed" else (F("due_at").asc(nulls_last=True), "id")
     related = (

@@ -3,12 +3,11 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from dsr import cases, clock, correspondence, decisions, lifecycle, routing, triage
+from dsr import cases, correspondence, decisions, lifecycle, routing, triage
 from dsr.models import (
     SEARCHED,
     VERDICTS,
     Case,
-    ClockEventKind,
     Decision,
     Match,
     Outcome,
@@ -57,8 +56,7 @@ def judge(request: Request, *, by: Membership, verdict: str, text: str, again: b
         if again:
             _do_again(request.case, about)
         lifecycle.transition(request, Status.COMPLETED, actor=actor_of(by), outcome=verdict)
-        clock.record(request, ClockEventKind.ANSWERED, actor=actor_of(by))
-        correspondence.tell(request.case, "answered", request=request)
+        correspondence.answer(request, actor=actor_of(by))
     return decision
 
 

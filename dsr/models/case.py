@@ -283,3 +283,8 @@ class Request(PlatformOwned):
     @property
     def is_open(self) -> bool:
         return self.status not in FINAL
+
+    @property
+    def awaits_handover(self) -> bool:
+        """Whether there is an answer which an officer still has to hand over, because it cannot be mailed."""
+        return self.turn == Turn.OFFICER and self.status in (*FINAL, Status.READY)

@@ -42,6 +42,8 @@ def possible(part: Request, by: Membership) -> list[Act]:
 
 def _main(part: Request, waiting: set[str], by: Membership) -> list[Act]:
     found = []
+    if part.awaits_handover:
+        found.append(Act(_("Hand the answer over"), address("desk_hand_over", part), "primary", "d"))
     if part.status == Status.DECIDING and part.right in DISPUTES:
         found.append(Act(_("Decide"), address("desk_dispute", part), "primary", "d"))
     if part.status == Status.DECIDING and part.right in OPT_OUTS:

@@ -72,6 +72,11 @@ def download(request: PortalRequest, part: int, **kwargs: Any) -> HttpResponseBa
         return redirect("package", platform=request.platform.slug, reference=request.case.reference, part=part)
     except delivery.NoPackage as missing:
         return _gone(request, asked, missing.code)
+    return as_file(file)
+
+
+def as_file(file: delivery.Download) -> StreamingHttpResponse:
+    """Return the answer that carries a package."""
     response = StreamingHttpResponse(file.chunks, content_type="application/zip")
     response["Content-Length"] = str(file.size)
     response["Content-Disposition"] = f'attachment; filename="{file.filename}"'
