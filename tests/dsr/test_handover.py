@@ -136,9 +136,7 @@ def test_a_mistake_is_named_and_nothing_is_given(
     assert part(request.case).awaits_handover
 
 
-def test_an_auditor_and_an_officer_elsewhere_print_nothing(
-    enkomm: Platform, omar: Membership, otto: Membership
-) -> None:
+def test_an_officer_elsewhere_prints_nothing(enkomm: Platform, omar: Membership, otto: Membership) -> None:
     request = refused(enkomm, omar)
     for name in ("desk_hand_over", "desk_answer_letter", "desk_certificate", "desk_take_out"):
         assert signed_in(otto).post(url(name, request)).status_code == 404
