@@ -8,6 +8,7 @@ register("case.submitted", _("A request was submitted."), ("right", "channel", "
 register("case.entered", _("An officer entered a request that came past the portal."), ("right", "channel", "law"))
 register("case.disputed", _("The person complained or appealed about this."), ("right", "case"))
 register("opt_out.registered", _("An opt-out took effect."), ("right",))
+register("case.receipt_corrected", _("An officer corrected when the request arrived."), ("was", "arrived", "reason"))
 register("case.contact_confirmed", _("The person confirmed their address."), ())
 register("case.opened", _("The person opened their case with a code."), ())
 register("case.opened_by_receipt", _("Somebody opened the case with the code on its letter."), ())

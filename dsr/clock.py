@@ -8,6 +8,7 @@ from dsr.law import counting, registry
 from dsr.law.applicable import applicable
 from dsr.law.calendars import WorkCalendar
 from dsr.law.events import Event
+from dsr.law.log import receipt_of
 from dsr.models import Case, Clock, ClockEvent, ClockEventKind, Request
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
@@ -87,12 +88,19 @@ def with_extension(request: Request) -> counting.Deadlines:
     return _counted(request, [*_log(request), Event(ClockEventKind.EXTENSION_NOTIFIED, now())])
 
 
+def with_receipt(request: Request, at: datetime) -> counting.Deadlines:
+    """Return the dates that `request` would have if it had arrived at the moment `at`. Writes nothing."""
+    return _counted(request, [*_log(request), Event(ClockEventKind.RECEIPT_CORRECTED, at)])
+
+
 def _log(request: Request) -> list[Event]:
-    return [Event(event.kind, event.at) for event in request.clock_events.all()]
+    """Return the events as they were recorded: of several corrections the last one stands."""
+    recorded = sorted(request.clock_events.all(), key=lambda event: event.pk)
+    return [Event(event.kind, event.at) for event in recorded]
 
 
 def _counted(request: Request, events: list[Event]) -> counting.Deadlines:
-    received_at = min(event.at for event in events)
+    received_at = receipt_of(events)
     rule = registry.clock_rule(request.case.law, request.right, received_at)
     return counting.deadlines(events, rule, calendar_of(request.case.law, request.case.establishment))
 

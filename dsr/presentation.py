@@ -67,6 +67,12 @@ EXTENSION_REASONS: dict[str, Text] = {
     "many_requests": gettext_lazy("you sent us several requests, and we answer all of them."),
 }
 
+# Why the day of arrival was corrected (dsr.arrival), as the end of a sentence.
+RECEIPT_REASONS: dict[str, Text] = {
+    "lay_elsewhere": gettext_lazy("it had arrived at another desk of ours before."),
+    "wrong_entry": gettext_lazy("somebody had typed the wrong day."),
+    "other_matter": gettext_lazy("what had arrived on that day was about something else."),
+}
 LAWS: dict[str, Text] = {
     "AU": gettext_lazy("the Privacy Act of Australia"),
     "BR": gettext_lazy("the data protection law of Brazil (LGPD)"),

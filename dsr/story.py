@@ -34,6 +34,7 @@ Happened = tuple[datetime, str]
 # Sentences may name the platform and who decides, as _names gives them.
 _CLOCK: dict[str, Promise] = {
     ClockEventKind.RECEIVED: gettext_lazy("We got your request."),
+    ClockEventKind.RECEIPT_CORRECTED: gettext_lazy("Your request arrived then: we corrected the day."),
     ClockEventKind.CONTACT_CONFIRMED: gettext_lazy("You confirmed your address."),
     ClockEventKind.IDENTITY_REQUESTED: gettext_lazy("We asked you to show that it is you."),
     ClockEventKind.IDENTITY_VERIFIED: gettext_lazy("You showed that it is you."),

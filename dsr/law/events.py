@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 RECEIVED = "received"
+RECEIPT_CORRECTED = "receipt_corrected"
 EXTENSION_NOTIFIED = "extension_notified"
 EXTENSION_AGREED = "extension_agreed"
 ANSWER_RECALLED = "answer_recalled"
@@ -11,6 +12,7 @@ ANSWER_RECALLED = "answer_recalled"
 KINDS = frozenset(
     {
         RECEIVED,
+        RECEIPT_CORRECTED,
         "request_dated",
         "contact_confirmed",
         "identity_requested",
@@ -36,8 +38,9 @@ CLOSING = frozenset({"answered", "refused", "withdrawn"})
 class Event:
     """One entry of a request's log.
 
-    `kind` is one of KINDS, `at` an aware datetime. `days` is read for the two extension kinds only: the
-    length that was announced or agreed, 0 meaning the longest that the law allows.
+    `kind` is one of KINDS, `at` an aware datetime; for RECEIPT_CORRECTED it is when the request really arrived.
+    `days` is read for the two extension kinds only: the length that was announced or agreed, 0 meaning the longest
+    that the law allows.
     """
 
     kind: str

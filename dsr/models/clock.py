@@ -7,6 +7,7 @@ from workspaces.models import PlatformOwned, User
 
 class ClockEventKind(models.TextChoices):
     RECEIVED = "received"
+    RECEIPT_CORRECTED = "receipt_corrected"
     CONTACT_CONFIRMED = "contact_confirmed"
     IDENTITY_REQUESTED = "identity_requested"
     IDENTITY_VERIFIED = "identity_verified"

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from dsr.views.officer import (
     approvals,
+    arrival,
     deciding,
     detail,
     disputes,
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}note/", letters.note, name="desk_note"),
     path(f"{PART}package/", package.release, name="desk_release"),
     path(f"{PART}package/call-back/", package.call_back, name="desk_call_back"),
+    path(f"{PART}arrival/", arrival.correct, name="desk_arrival"),
     path(f"{PART}receipt/", paper.receipt, name="desk_receipt"),
     path(f"{PART}hand-over/", paper.hand_over, name="desk_hand_over"),
     path(f"{PART}hand-over/letter/", paper.answer_letter, name="desk_answer_letter"),

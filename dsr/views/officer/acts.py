@@ -35,6 +35,8 @@ def possible(part: Request, by: Membership) -> list[Act]:
     letters.append(Act(_("Note"), address("desk_note", part), keys="n"))
     if identification.may_look_again(part):
         letters.append(Act(_("Look for the person again"), address("desk_look_again", part), "quiet"))
+    if not part.case.closed_at:
+        letters.append(Act(_("Correct the day of arrival"), address("desk_arrival", part), "quiet"))
     if part.case.entered_by_id and not part.case.closed_at:
         letters.append(Act(_("Letter with a code"), address("desk_receipt", part), "quiet"))
     return [*main, *letters, *_with_the_person(part)]
