@@ -9,6 +9,7 @@ register("case.entered", _("An officer entered a request that came past the port
 register("case.disputed", _("The person complained or appealed about this."), ("right", "case"))
 register("opt_out.registered", _("An opt-out took effect."), ("right",))
 register("case.receipt_corrected", _("An officer corrected when the request arrived."), ("was", "arrived", "reason"))
+register("case.place_confirmed", _("An officer confirmed where the person lives; the law follows."), ("was", "law"))
 register("case.contact_confirmed", _("The person confirmed their address."), ())
 register("case.opened", _("The person opened their case with a code."), ())
 register("case.opened_by_receipt", _("Somebody opened the case with the code on its letter."), ())

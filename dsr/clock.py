@@ -93,16 +93,21 @@ def with_receipt(request: Request, at: datetime) -> counting.Deadlines:
     return _counted(request, [*_log(request), Event(ClockEventKind.RECEIPT_CORRECTED, at)])
 
 
+def with_law(request: Request, law: str) -> counting.Deadlines:
+    """Return the dates that `request` would have under `law`. Writes nothing."""
+    return _counted(request, _log(request), law)
+
+
 def _log(request: Request) -> list[Event]:
     """Return the events as they were recorded: of several corrections the last one stands."""
     recorded = sorted(request.clock_events.all(), key=lambda event: event.pk)
     return [Event(event.kind, event.at) for event in recorded]
 
 
-def _counted(request: Request, events: list[Event]) -> counting.Deadlines:
-    received_at = receipt_of(events)
-    rule = registry.clock_rule(request.case.law, request.right, received_at)
-    return counting.deadlines(events, rule, calendar_of(request.case.law, request.case.establishment))
+def _counted(request: Request, events: list[Event], law: str = "") -> counting.Deadlines:
+    law = law or request.case.law
+    rule = registry.clock_rule(law, request.right, receipt_of(events))
+    return counting.deadlines(events, rule, calendar_of(law, request.case.establishment))
 
 
 def law_of(residence: str, establishment: Establishment, region: str = "") -> str:

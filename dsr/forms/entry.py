@@ -26,6 +26,15 @@ from workspaces.models import Establishment, Platform
 COUNTRIES_WITH_STATES = ("US", "CA")
 
 
+def region_choices() -> list[Any]:
+    """Return every state with a privacy law of its own as "US-CA", by country, and none of them first."""
+    states = [
+        (countries.name(country), [(f"{country}-{code}", name) for code, name in regions_with_law(country)])
+        for country in COUNTRIES_WITH_STATES
+    ]
+    return [("", _("None of these, or not known")), *(state for state in states if state[1])]
+
+
 class EntryForm(PortalForm):
     """What the person told, and when it arrived, by the clock of the establishment that answers them."""
 
@@ -114,13 +123,9 @@ class EntryForm(PortalForm):
     def __init__(self, *args: Any, platform: Platform, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._platform = platform
-        states = [
-            (countries.name(country), [(f"{country}-{code}", name) for code, name in regions_with_law(country)])
-            for country in COUNTRIES_WITH_STATES
-        ]
         languages = [(code, get_language_info(code)["name_local"]) for code in platform.languages]
         self._choose("residence", [("", ""), *countries.choices()])
-        self._choose("region", [("", _("None of these, or not known")), *(state for state in states if state[1])])
+        self._choose("region", region_choices())
         self._choose("language", languages)
 
     def _choose(self, name: str, choices: Any) -> None:

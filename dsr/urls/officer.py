@@ -16,6 +16,7 @@ from dsr.views.officer import (
     package,
     paper,
     passing_on,
+    place,
     queue,
     work,
 )
@@ -48,6 +49,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}package/", package.release, name="desk_release"),
     path(f"{PART}package/call-back/", package.call_back, name="desk_call_back"),
     path(f"{PART}arrival/", arrival.correct, name="desk_arrival"),
+    path(f"{PART}place/", place.confirm, name="desk_place"),
     path(f"{PART}receipt/", paper.receipt, name="desk_receipt"),
     path(f"{PART}hand-over/", paper.hand_over, name="desk_hand_over"),
     path(f"{PART}hand-over/letter/", paper.answer_letter, name="desk_answer_letter"),
