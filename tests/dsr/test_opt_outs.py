@@ -292,3 +292,11 @@ def test_the_ways_in_lead_there(enkomm: Platform, client: Client) -> None:
         assert address("do_not_sell") in shown
         assert address("limit_sensitive") in shown
         assert "the way to complain or to appeal is on its page" in shown
+
+
+def test_the_api_passes_it_on(enkomm: Platform, omar: Membership, client: Client) -> None:
+    request = opted_out(client)
+    there = f"/api/v1/enkomm/requests/{request.case.reference}-1/passings-on"
+
+    assert signed_in(omar).post(there).json()["status"]["code"] == Status.COMPLETED
+    assert signed_in(omar).post(there).status_code == 409

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from dsr import clock, decisions, retention, verdicts
+from dsr.api.access import case_token
 from dsr.models import Case, Outcome, Request, Right, Status, Turn
 from dsr.retention import KEEP_CLOSED_CASES
 from privacy_portal.clock import now
@@ -184,6 +185,8 @@ def test_where_nobody_was_matched_the_new_part_begins_with_that(
 
     anew = part(request.case, 2)
     assert (anew.status, anew.match) == (Status.IDENTIFYING, None)
+    with pytest.raises(decisions.NotDeciding):
+        verdicts.judge(anew, by=mei, verdict=Outcome.UPHELD, text=REASONS)
     assert step(anew, "match").state == "waiting"
 
 
@@ -280,3 +283,33 @@ def test_a_request_is_kept_while_a_complaint_about_it_waits(enkomm: Platform, om
     assert retention.purge_due() == 0
     Case.objects.filter(pk=request.case.pk).update(closed_at=now(), purge_after=now() + KEEP_CLOSED_CASES)
     assert retention.purge_due() == 1
+
+
+class TestTheApi:
+    def test_rita_files_and_mei_decides(self, enkomm: Platform, omar: Membership, mei: Membership) -> None:
+        about = refused(enkomm, omar)
+        mine = {"Authorization": f"Bearer {case_token(about.case)}"}
+        there = f"/api/v1/enkomm/cases/{about.case.reference}/parts/1/disputes"
+        sent = {"right": "complaint", "words": WORDS}
+        filed_answer = Client().post(there, sent, content_type="application/json", headers=mine)
+        assert filed_answer.status_code == 201
+        reference = filed_answer.json()["reference"]
+        second = Client().post(there, sent, content_type="application/json", headers=mine)
+        assert (second.status_code, second.json()["reference"]) == (409, reference)
+
+        verdict = f"/api/v1/enkomm/requests/{reference}-1/verdicts"
+        told = {"verdict": "upheld", "text": REASONS, "again": True}
+        assert signed_in(omar).post(verdict, told, content_type="application/json").status_code == 403
+        decided = signed_in(mei).post(verdict, told, content_type="application/json")
+        assert decided.status_code == 200
+        assert decided.json()["about"] == f"{about.case.reference}-1"
+        assert decided.json()["status"]["words"] == "Upheld"
+        assert signed_in(mei).post(verdict, told, content_type="application/json").status_code == 409
+
+    def test_a_request_is_judged_by_nobody(self, enkomm: Platform, mei: Membership) -> None:
+        about = part(confirmed(enkomm))
+        told = {"verdict": "upheld", "text": REASONS}
+        answer = signed_in(mei).post(
+            f"/api/v1/enkomm/requests/{about.case.reference}-1/verdicts", told, content_type="application/json"
+        )
+        assert answer.status_code == 409
