@@ -74,7 +74,7 @@ def test_the_page_of_the_request_leads_to_what_was_filed_about_it_and_back(
     shown = text(open_case(client, about.case))
 
     assert "Complaints and appeals about this" in shown
-    assert "not decided yet" in shown
+    assert "To be decided" in shown
     assert address("case", reference=case.reference) in shown
     # Whoever may see one of the two may see the other: it is the same mailbox.
     assert address("case", reference=about.case.reference) in text(page(client, case))

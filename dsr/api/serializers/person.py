@@ -45,7 +45,7 @@ class SubmissionFields(Fields):
         needed = ["relation", "name", "email"]
         if attrs["right"] in OPT_OUTS:
             needed = [] if attrs["account"] else ["email"]
-        missing = {name: [_("This field is required.")] for name in needed if not attrs[name]}
+        missing = {name: [self.fields[name].error_messages["required"]] for name in needed if not attrs[name]}
         if missing:
             raise serializers.ValidationError(missing)
         return attrs

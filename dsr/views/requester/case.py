@@ -121,7 +121,7 @@ def _part(request: Request) -> dict[str, Any]:
 def _beside(case: Case) -> dict[str, Any]:
     """Return the request that this is about, with what the person wrote; and what they filed about this one."""
     filed = [
-        {"case": one, "right": presentation.right_name(one.right), "open": one.closed_at is None}
+        {"case": one.case, "right": presentation.right_name(one.right), "status": presentation.status_words(one)}
         for one in disputes.about_case(case)
     ]
     about = case.about
