@@ -97,8 +97,8 @@ def about_case(case: Case) -> list[Request]:
 
 def together(case: Case) -> list[Case]:
     """Return `case`, the case that it is about, and what is about it: whoever may see one of them may see them all."""
-    others = [*([case.about.case] if case.about else []), *(one.case for one in about_case(case))]
-    return [case, *(one for one in others if one.contact_index == case.contact_index)]
+    former = [case.about.case] if case.about else []
+    return [case, *former, *(one.case for one in about_case(case))]
 
 
 def _create_case(about: Request, right: str, words: str, language: str, channel: str) -> Case:
