@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import F
 
-from dsr import cases, retention
-from dsr.models import FINAL, UNFINISHED, Case, EffectState, Outcome, Request, Status, Step, StepState, Turn
+from dsr import cases, clock, retention
+from dsr.models import FINAL, UNANSWERED, UNFINISHED, Case, EffectState, Outcome, Request, Status, Step, StepState, Turn
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
@@ -63,6 +63,8 @@ def transition(
         fields |= {"closed_at": now(), "turn": Turn.NOBODY}
     elif to == Status.READY:
         fields["turn"] = Turn.PERSON
+    if to not in UNANSWERED:
+        fields |= {"binds_at": None, "binds": ""}
     with cases.locked(request.case_id):
         unchanged = Request.objects.filter(pk=request.pk, version=request.version, status=origin)
         changed = unchanged.update(**fields)
@@ -76,6 +78,7 @@ def transition(
             subject=request.display_reference,
             **{"from": str(origin), "to": str(to), "ground": ground, "outcome": str(outcome)},
         )
+        clock.settle(request)
         if to in FINAL:
             _end(request)
     return request

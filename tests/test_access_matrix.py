@@ -47,7 +47,7 @@ AUDIENCES: dict[str, str] = {
             "desk_match", "desk_look_again",
             "desk_identity", "desk_reveal", "desk_decide", "desk_accept", "desk_refuse", "desk_ask_owner",
             "desk_extend", "desk_ask", "desk_note", "desk_release", "desk_call_back", "desk_case_audit",
-            "desk_approvals", "desk_approvals_sent", "desk_approvals_answered", "desk_approval", "desk_approval_accept",
+            "desk_notices", "desk_approvals", "desk_approvals_sent", "desk_approvals_answered", "desk_approval", "desk_approval_accept",
             "desk_approval_reject", "desk_approval_withdraw",
         ],
         OFFICER,

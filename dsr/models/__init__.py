@@ -1,5 +1,18 @@
 from dsr.models.answer import Certificate, Draft, Message, MessageKind, Package, Sender
-from dsr.models.case import FINAL, Case, Channel, Outcome, Request, Right, Status, SubmissionKey, Turn
+from dsr.models.case import (
+    AT_WORK,
+    FINAL,
+    UNANSWERED,
+    Binds,
+    Case,
+    Channel,
+    Outcome,
+    Request,
+    Right,
+    Status,
+    SubmissionKey,
+    Turn,
+)
 from dsr.models.clock import Clock, ClockEvent, ClockEventKind
 from dsr.models.identity import (
     MAX_GUESSES_A_DAY,
@@ -12,6 +25,7 @@ from dsr.models.identity import (
     Verification,
 )
 from dsr.models.system import DataSystem
+from dsr.models.timer import Notice, Timer, TimerKind
 from dsr.models.workflow import (
     UNFINISHED,
     Decision,
@@ -24,9 +38,12 @@ from dsr.models.workflow import (
 )
 
 __all__ = [
+    "AT_WORK",
     "FINAL",
     "MAX_GUESSES_A_DAY",
+    "UNANSWERED",
     "UNFINISHED",
+    "Binds",
     "CandidateRecord",
     "Case",
     "Certificate",
@@ -47,6 +64,7 @@ __all__ = [
     "Match",
     "Message",
     "MessageKind",
+    "Notice",
     "Outcome",
     "Package",
     "Plan",
@@ -57,6 +75,8 @@ __all__ = [
     "Step",
     "StepState",
     "SubmissionKey",
+    "Timer",
+    "TimerKind",
     "Turn",
     "Verification",
 ]
