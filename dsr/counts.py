@@ -47,9 +47,7 @@ def of_case(case: Case, right: str, events: Sequence[Event]) -> tuple[Count, ...
     return _counted(_Person(case.residence, case.establishment), case.law, right, events)
 
 
-def expected(
-    right: str, residence: str, establishment: Establishment, received_at: datetime
-) -> tuple[Count, ...]:
+def expected(right: str, residence: str, establishment: Establishment, received_at: datetime) -> tuple[Count, ...]:
     """Return the counts that a request for `right` received at `received_at` would have, the one that leads first."""
     person = _Person(residence, establishment)
     return _counted(person, law_of(residence, establishment), right, [Event(RECEIVED, received_at)])

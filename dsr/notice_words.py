@@ -16,7 +16,9 @@ SENTENCES: dict[str, Text] = {
     TimerKind.TARGET: gettext_lazy("We set ourselves %(day)s for the answer."),
     TimerKind.EXTENSION_LAST_CALL: gettext_lazy("If it takes longer, the person has to be told by %(day)s."),
     TimerKind.DUE_SOON: gettext_lazy("The answer is due by %(day)s."),
-    TimerKind.DUE_TOMORROW: gettext_lazy("This is the last working day before the answer is due, on %(day)s."),
+    TimerKind.DUE_TOMORROW: gettext_lazy(
+        "The answer is due on %(day)s, and after this day no working day is left before it."
+    ),
     TimerKind.OVERDUE: gettext_lazy("The answer is late. It was due by %(day)s."),
     TimerKind.SILENCE: gettext_lazy(
         "If nobody answers by %(day)s, the law counts that as a refusal or opens the way to the court."
@@ -44,6 +46,4 @@ def sentence(notice: Notice) -> str:
 def lines(notices: Iterable[Notice], language: str) -> list[Line]:
     """Return the notices as lines of a mail in `language`."""
     with translation.override(language):
-        return [
-            Line(notice.request.display_reference, sentence(notice), notice.kind in PROBLEMS) for notice in notices
-        ]
+        return [Line(notice.request.display_reference, sentence(notice), notice.kind in PROBLEMS) for notice in notices]

@@ -26,6 +26,7 @@ LADDERS = (
     (TimerKind.ACKNOWLEDGE_SOON, TimerKind.ACKNOWLEDGE_LATE),
     (TimerKind.DUE_SOON, TimerKind.TARGET, TimerKind.DUE_TOMORROW, TimerKind.OVERDUE),
 )
+USELESS_AFTERWARDS = (TimerKind.EXTENSION_LAST_CALL, TimerKind.SILENCE)
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,8 @@ def _answer(clock: Dates, desk: Desk) -> list[Planned]:
 
 
 def _overtaken(step: Planned, steps: Sequence[Planned], at: datetime) -> bool:
+    if step.kind in USELESS_AFTERWARDS and step.deadline < at:
+        return True
     ladder = next((ladder for ladder in LADDERS if step.kind in ladder), (step.kind,))
     later = ladder[ladder.index(step.kind) + 1 :]
     return step.at <= at and any(other.kind in later and other.at <= at for other in steps)

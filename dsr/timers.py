@@ -32,9 +32,7 @@ CLAIMED_FOR = timedelta(minutes=5)
 SILENCE = ("access_lawsuit_gate", "deemed_refusal")
 
 
-def rewrite(
-    request: Request, clocks: Iterable[Clock], *, acknowledged: bool, asked_at: datetime | None
-) -> None:
+def rewrite(request: Request, clocks: Iterable[Clock], *, acknowledged: bool, asked_at: datetime | None) -> None:
     """Make the timers of `request` those that its clocks give now; none once the answer is given.
 
     In the transaction in which the dates changed, and under the lock of the case. What was acted on is not done again.
