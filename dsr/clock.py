@@ -11,14 +11,12 @@ from dsr import counts, timers
 from dsr.counts import Count
 from dsr.law.counting import Deadlines
 from dsr.law.events import KINDS, Event
-from dsr.models import UNANSWERED, Binds, Case, Clock, ClockEvent, ClockEventKind, Request
+from dsr.models import OPT_OUTS, UNANSWERED, Binds, Case, Clock, ClockEvent, ClockEventKind, Request
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
 from workspaces.models import User
 
-# What these ask for is an act from a day on, and the answer only says that it is done.
-TAKE_EFFECT = {"opt_out_sale", "limit_sensitive"}
 ASKED = {
     ClockEventKind.IDENTITY_REQUESTED: ClockEventKind.IDENTITY_VERIFIED,
     ClockEventKind.CLARIFICATION_REQUESTED: ClockEventKind.CLARIFICATION_RECEIVED,
@@ -155,7 +153,7 @@ def _binding(request: Request, clocks: list[Clock], acknowledged: bool) -> tuple
     """Return the earliest date that is still to be kept. An extension may be told and need not be: it never binds."""
     if request.status not in UNANSWERED:
         return None, ""
-    answer = Binds.TAKE_EFFECT if request.right in TAKE_EFFECT else Binds.ANSWER
+    answer = Binds.TAKE_EFFECT if request.right in OPT_OUTS else Binds.ANSWER
     dates = [(request.due_at, answer)] if request.due_at else []
     if not acknowledged:
         dates += [(clock.acknowledge_by, Binds.ACKNOWLEDGE) for clock in clocks if clock.acknowledge_by]

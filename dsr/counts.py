@@ -4,19 +4,18 @@ Every law that applies keeps its own count, and whichever date comes first is th
 date forward and never moves a law's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from dsr.law import counting, registry
+from dsr.law.applicable import Applicable, applicable
 from dsr.law.calendars import WorkCalendar
 from dsr.law.counting import Deadlines
 from dsr.law.events import RECEIVED, Event
 from dsr.law.rule import ClockRule
 from dsr.models import Case
 from workspaces.models import Establishment
-
-OWN = "residence"
 
 
 @dataclass(frozen=True)
@@ -35,27 +34,34 @@ class Count:
 
 
 @dataclass(frozen=True)
-class _Person:
-    """What decides which laws protect somebody: where they live, and who answers them."""
+class _Asked:
+    """What decides which laws and promises a request falls under."""
 
+    right: str
     residence: str
+    law: str
     establishment: Establishment
 
 
 def of_case(case: Case, right: str, events: Sequence[Event]) -> tuple[Count, ...]:
     """Return the counts of a request for `right` in `case` to which `events` happened, the one that leads first."""
-    return _counted(_Person(case.residence, case.establishment), case.law, right, events)
+    return _counted(_Asked(right, case.residence, case.law, case.establishment), events)
+
+
+def expected_under(case: Case, right: str, received_at: datetime) -> tuple[Count, ...]:
+    """Return the counts that `right` would have if the person of `case` used it, received at `received_at`."""
+    return of_case(case, right, [Event(RECEIVED, received_at)])
 
 
 def expected(right: str, residence: str, establishment: Establishment, received_at: datetime) -> tuple[Count, ...]:
     """Return the counts that a request for `right` received at `received_at` would have, the one that leads first."""
-    person = _Person(residence, establishment)
-    return _counted(person, law_of(residence, establishment), right, [Event(RECEIVED, received_at)])
+    asked = _Asked(right, residence, law_of(residence, establishment), establishment)
+    return _counted(asked, [Event(RECEIVED, received_at)])
 
 
 def law_of(residence: str, establishment: Establishment) -> str:
     """Return the law that protects a person living in `residence` towards `establishment`."""
-    return registry.law_for(residence, "", establishment.country)
+    return _applicable(residence, establishment)[0].law
 
 
 def calendar_of(law: str, establishment: Establishment) -> WorkCalendar:
@@ -63,17 +69,36 @@ def calendar_of(law: str, establishment: Establishment) -> WorkCalendar:
     return registry.calendar_for(law, establishment.country, establishment.subdivision)
 
 
-def _counted(person: _Person, own: str, right: str, events: Sequence[Event]) -> tuple[Count, ...]:
-    received_at = min(event.at for event in events if event.kind == RECEIVED)
+def _counted(asked: _Asked, events: Sequence[Event]) -> tuple[Count, ...]:
     found = [
-        Count(law, because, counting.deadlines(events, rule, calendar_of(law, person.establishment)))
-        for law, because, rule in _rules(person, own, right, received_at)
+        Count(law, because, counting.deadlines(events, rule, calendar_of(law, asked.establishment)))
+        for law, because, rule in _rules(asked, min(event.at for event in events if event.kind == RECEIVED))
     ]
     return tuple(sorted(found, key=_strictness))
 
 
-def _rules(person: _Person, own: str, right: str, received_at: datetime) -> list[tuple[str, str, ClockRule]]:
-    return [(own, OWN, registry.clock_rule(own, right, received_at))]
+def _rules(asked: _Asked, received_at: datetime) -> Iterator[tuple[str, str, ClockRule]]:
+    """The person's own law, whatever it says of the right; others where they know the right and set a time for it."""
+    for number, applies in enumerate(_laws(asked)):
+        try:
+            rule = registry.clock_rule(applies.law, asked.right, received_at)
+        except registry.NoRuleInForce:
+            if number == 0:
+                raise
+            continue
+        if number == 0 or rule.statutory:
+            yield applies.law, applies.because, rule
+
+
+def _laws(asked: _Asked) -> list[Applicable]:
+    """The law that the case was taken in under comes first, also where an officer put it right."""
+    found = _applicable(asked.residence, asked.establishment)
+    own = next((one for one in found if one.law == asked.law), Applicable(asked.law, "residence"))
+    return [own, *(one for one in found if one.because == "establishment" and one != own)]
+
+
+def _applicable(residence: str, establishment: Establishment) -> tuple[Applicable, ...]:
+    return applicable(residence, "", establishment.country, establishment.subdivision)
 
 
 def _strictness(count: Count) -> tuple[bool, datetime]:

@@ -18,6 +18,7 @@ RELATED = (
     "case__platform",
     "case__establishment",
     "case__subject_key",
+    "case__about__case__platform",
     "controller",
     "workspace__owner",
     "assigned_to",
@@ -64,7 +65,15 @@ def queue(view: str, user: User) -> QuerySet[Request]:
         "closed": Request.objects.filter(status__in=FINAL).exclude(status__in=HIDDEN),
     }[view]
     order = (F("closed_at").desc(), F("id").desc()) if view == "closed" else (F("binds_at").asc(nulls_last=True), "id")
-    related = ("case__platform", "case__subject_key", "controller", "workspace", "assigned_to", "clock")
+    related = (
+        "case__platform",
+        "case__subject_key",
+        "case__about__case",
+        "controller",
+        "workspace",
+        "assigned_to",
+        "clock",
+    )
     return chosen.select_related(*related).order_by(*order)
 
 

@@ -1,8 +1,12 @@
 from dsr.models.answer import Certificate, Draft, Message, MessageKind, Package, Sender
 from dsr.models.case import (
     AT_WORK,
+    DISPUTES,
     FINAL,
+    OPT_OUTS,
+    SEARCHED,
     UNANSWERED,
+    VERDICTS,
     Binds,
     Case,
     Channel,
@@ -24,6 +28,7 @@ from dsr.models.identity import (
     Match,
     Verification,
 )
+from dsr.models.register import OptOut
 from dsr.models.system import DataSystem
 from dsr.models.timer import Notice, Timer, TimerKind
 from dsr.models.workflow import (
@@ -39,10 +44,14 @@ from dsr.models.workflow import (
 
 __all__ = [
     "AT_WORK",
+    "DISPUTES",
     "FINAL",
     "MAX_GUESSES_A_DAY",
+    "OPT_OUTS",
+    "SEARCHED",
     "UNANSWERED",
     "UNFINISHED",
+    "VERDICTS",
     "Binds",
     "CandidateRecord",
     "Case",
@@ -65,6 +74,7 @@ __all__ = [
     "Message",
     "MessageKind",
     "Notice",
+    "OptOut",
     "Outcome",
     "Package",
     "Plan",
