@@ -69,6 +69,11 @@ def calendar_of(law: str, establishment: Establishment) -> WorkCalendar:
     return registry.calendar_for(law, establishment.country, establishment.subdivision)
 
 
+def zone_of(case: Case) -> str:
+    """Return the time zone in which the law that protects the person of `case` is read: the one that they go by."""
+    return calendar_of(case.law, case.establishment).timezone or registry.load(case.law).timezone
+
+
 def _counted(asked: _Asked, events: Sequence[Event]) -> tuple[Count, ...]:
     found = [
         Count(law, because, counting.deadlines(events, rule, calendar_of(law, asked.establishment)))

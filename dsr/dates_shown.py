@@ -27,10 +27,16 @@ BINDS: dict[str, Text] = {
     Binds.ANSWER: gettext_lazy("Answer by"),
     Binds.TAKE_EFFECT: gettext_lazy("In effect by"),
 }
+# Why a law applies, to the person and to staff.
+BECAUSE_YOU: dict[str, Text] = {
+    "residence": gettext_lazy("because of where you live"),
+    "establishment": gettext_lazy("because the company that answers you is established there"),
+    "last_resort": gettext_lazy("because we have no law on file for where you live"),
+}
 BECAUSE: dict[str, Text] = {
     "residence": gettext_lazy("because of where the person lives"),
     "establishment": gettext_lazy("because the company that answers is established there"),
-    "last_resort": gettext_lazy("because no law of where the person lives is on file"),
+    "last_resort": gettext_lazy("because no law is on file for where the person lives"),
 }
 
 
@@ -100,13 +106,13 @@ def why(found: Sequence[Count], *, sources: bool = False) -> dict[str, Any]:
 
 
 def _date(count: Count, sources: bool) -> dict[str, Any]:
-    fact = _sourced if sources else _plain
+    fact, because = (_sourced, BECAUSE) if sources else (_plain, BECAUSE_YOU)
     return {
         "at": count.dates.due_at,
         "zone": count.dates.time_zone,
         "paused": count.dates.paused,
         "name": presentation.law_name(count.law),
-        "because": str(BECAUSE.get(count.because, "")),
+        "because": str(because.get(count.because, "")),
         "facts": [fact(one.as_dict()) for one in count.dates.explanation],
         "days": days(count.dates),
     }

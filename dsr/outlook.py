@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from dsr import counts, routing
-from dsr.data_words import DataWords
 from dsr.counts import Count
+from dsr.data_words import DataWords
 from dsr.models import DataSystem
 from privacy_portal.clock import now
 from workspaces.models import DataCategory, Establishment, Organisation, Platform, in_language

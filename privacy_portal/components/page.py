@@ -1,7 +1,7 @@
 """Parts of a page: buttons, messages, stories, lists, cards. Each renders templates/components/<name>.html."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.template import Library

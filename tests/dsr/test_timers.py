@@ -1,6 +1,5 @@
 """Time acts from rows: who is told what and when, what is marked late, and what ends or moves a timer."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,22 +11,24 @@ from dsr.models import Case, Notice, Request, Right, Status, Timer, TimerKind
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.mail.models import OutgoingMail
 from tests.dsr.desk import deciding, signed_in, text, url
-from tests.factories import confirmed, drain, part, prove, submitted
-from workspaces.models import Membership, MemberRole, Platform
+from tests.factories import answered_from, confirmed, drain, part, prove, submitted
+from workspaces.models import MemberRole, Membership, Platform
 
 # Monday; the GDPR's month ends on Wednesday 2 December.
 RECEIVED = datetime(2026, 11, 2, 10, tzinfo=UTC)
-EVE = datetime(2026, 12, 1, 1, 30, tzinfo=UTC)  # 8:30 in Hanoi, from where people in Germany are answered
+EVE = datetime(2026, 12, 1, 7, 30, tzinfo=UTC)  # 8:30 in Berlin
 AFTER = datetime(2026, 12, 3, 10, tzinfo=UTC)
 
 
 @pytest.fixture
-def case(enkomm: Platform, omar: Membership, mei: Membership) -> Iterator[Case]:
+def case(enkomm: Platform, omar: Membership, mei: Membership) -> Case:
+    """Rita is answered from Berlin, so that the GDPR's month is her only date."""
+    answered_from(enkomm, "DE", "Europe/Berlin")
     with time_machine.travel(RECEIVED, tick=False):
         case = confirmed(enkomm)
         drain()
         prove(case)
-    yield case
+    return case
 
 
 def told(who: Membership) -> list[str]:
@@ -187,6 +188,7 @@ def test_a_recalled_answer_owes_the_old_date_again(case: Case, omar: Membership)
 
 
 def test_a_paused_clock_tells_of_the_person_alone(enkomm: Platform, omar: Membership) -> None:
+    answered_from(enkomm, "GB", "Europe/London")
     with time_machine.travel(RECEIVED, tick=False):
         case = confirmed(enkomm, residence="GB")
         drain()
@@ -312,12 +314,13 @@ def test_timers_written_anew_between_claim_and_act_are_not_acted_on(case: Case, 
 @pytest.mark.req("X-04")
 def test_the_queue_begins_with_what_binds_first(enkomm: Platform, omar: Membership) -> None:
     with time_machine.travel(RECEIVED, tick=False):
-        german = part(confirmed(enkomm))
-        vietnamese = part(confirmed(enkomm, residence="VN", email="mai@example.org"))
+        japanese = part(confirmed(enkomm, residence="JP"))
+        german = part(confirmed(enkomm, email="mai@example.org"))
 
-    assert list(triage.queue("open", omar.user)) == [vietnamese, german]
+    # Fourteen days that Japan's law suggests, and Vietnam's ten, because enKomm answers from there.
+    assert list(triage.queue("open", omar.user)) == [german, japanese]
     with time_machine.travel(RECEIVED + timedelta(days=4), tick=False):
-        assert list(triage.queue("this_week", omar.user)) == [vietnamese]
+        assert list(triage.queue("this_week", omar.user)) == [german]
 
 
 def test_what_was_answered_comes_last_in_the_queue(case: Case, omar: Membership) -> None:

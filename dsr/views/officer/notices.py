@@ -5,7 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dsr import notice_words, notices as told
+from dsr import notice_words
+from dsr import notices as told
 from dsr.views.officer.desk import DeskRequest, address, desk_view
 from workspaces.roles import Capability
 

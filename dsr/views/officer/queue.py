@@ -129,6 +129,7 @@ def _row(request: DeskRequest, one: Request) -> dict[str, Any]:
         "tag": presentation.turn_tag(one, Turn.OFFICER),
         "controller": presentation.controller_name(one),
         "law": one.case.law,
+        "date_by": "" if (by := one.clock.promise or one.clock.law) == one.case.law else by,
         "who": one.assigned_to,
         "is_mine": one.assigned_to_id == request.user.pk,
     }
