@@ -82,7 +82,7 @@ def test_the_weekend_is_the_one_of_the_place() -> None:
 
     assert WorkCalendar("SA").is_weekend(friday)
     assert not WorkCalendar("SA").is_weekend(sunday)
-    assert WorkCalendar("SA").rest(friday, frozenset({Rest.WEEKEND})) == "weekend"
+    assert WorkCalendar("SA").rest(friday, frozenset({Rest.WEEKEND})) == "friday"
     assert WorkCalendar("DE").rest(date(2026, 6, 6), frozenset({Rest.SATURDAY})) == "saturday"
     assert WorkCalendar("DE").rest(sunday, frozenset({Rest.SATURDAY})) == ""
 
