@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from dsr.law import counting, registry
+from dsr.law.applicable import applicable
 from dsr.law.calendars import WorkCalendar
 from dsr.law.events import Event
 from dsr.models import Clock, ClockEvent, ClockEventKind, Request
@@ -98,7 +99,7 @@ def _counted(request: Request, events: list[Event]) -> counting.Deadlines:
 
 def law_of(residence: str, establishment: Establishment) -> str:
     """Return the law that protects a person living in `residence` towards `establishment`."""
-    return registry.law_for(residence, "", establishment.country)
+    return applicable(residence, "", establishment.country, establishment.subdivision)[0].law
 
 
 def calendar_of(law: str, establishment: Establishment) -> WorkCalendar:

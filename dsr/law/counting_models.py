@@ -194,6 +194,14 @@ _MODELS = (
         roll=frozenset(),
     ),
     CountingModel(
+        key="za_popia_day",
+        article="POPIA Regulations, reg. 1 (day)",
+        url="https://inforegulator.org.za",
+        confidence="medium",
+        verified="secondary",
+        roll=SUNDAY_AND_HOLIDAYS,
+    ),
+    CountingModel(
         key="ae_difc",
         article="DIFC rule of counting: a month is thirty days, Friday and Saturday roll",
         url="",

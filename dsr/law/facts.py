@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .schema import Sourced
+from .sourced import Sourced
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,4 @@
-"""Which law a person's request falls under, and what that law says about a right on a given day.
-
-The machine never decides a person's law against what the person says: it is picked from the declared place of
-residence. Where no law of that place is on file, the law of the platform's establishment applies; where that is not
-on file either, the European one, which gives a person the most.
-"""
+"""The laws on file, and what a law says about a right on a given day. `applicable` says whose law it is."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -16,11 +11,10 @@ from privacy_portal.yaml_files import read_yaml
 
 from .calendars import WorkCalendar
 from .rule import ClockRule
-from .schema import Clock, Law
+from .schema import Clock, Duty, Law, Right
 
 RULES = Path(__file__).parent / "rules"
 NOT_A_LAW = {"calendars"}
-LAST_RESORT = "EU"
 
 
 class UnknownLaw(LookupError):
@@ -45,23 +39,6 @@ def load(code: str) -> Law:
     return Law.model_validate(read_yaml(RULES / f"{code}.yaml"))
 
 
-def law_for(residence: str, subdivision: str = "", establishment_country: str = "") -> str:
-    """The code of the law for somebody who lives in `residence` (ISO 3166-1; `subdivision` as in ISO 3166-2 "CA").
-
-    A state's law goes before its country's; every member state of the European Economic Area leads to "EU". With
-    no law on file for the residence: the law of `establishment_country`, else LAST_RESORT.
-    """
-    return _law_of(residence, subdivision) or _law_of(establishment_country) or LAST_RESORT
-
-
-def _law_of(country: str, subdivision: str = "") -> str:
-    country, subdivision = country.strip().upper(), subdivision.strip().upper().removeprefix(f"{country.upper()}-")
-    for code in (f"{country}-{subdivision}", country):
-        if code in codes():
-            return code
-    return "EU" if country in load("EU").member_states else ""
-
-
 def clock_rule(law: str, right: str, on: date | datetime, *, circumstances: Collection[str] = ()) -> ClockRule:
     """The clock of `right` (a key of `schema.RIGHTS`, or of the law's duties) in force on the day of receipt.
 
@@ -78,6 +55,8 @@ def clock_rule(law: str, right: str, on: date | datetime, *, circumstances: Coll
 def _clock_rule(code: str, right: str, on: date, circumstances: frozenset[str]) -> ClockRule:
     law = load(code)
     entry = law.rights.get(right) or law.duties[right]
+    if not entry.clocks:
+        raise NoRuleInForce(f"{law.code}: {right} has no number")
     name, clock = _in_force(law, entry.clocks, right, on)
     since = f"@{clock.valid_from.isoformat()}" if clock.valid_from else ""
     return ClockRule(
@@ -85,12 +64,19 @@ def _clock_rule(code: str, right: str, on: date, circumstances: frozenset[str]) 
         right=right,
         version=f"{code}/{name}{since}",
         tz=law.timezone,
-        available=getattr(entry, "available", "yes"),
+        available=_available(entry, on),
         clock=clock,
         right_basis=entry,
         sources=law.sources,
         circumstances=circumstances,
     )
+
+
+def _available(entry: Right | Duty, on: date) -> str:
+    """Whether the right exists on that day; a duty always does."""
+    if isinstance(entry, Duty):
+        return "yes"
+    return "no" if entry.since and on < entry.since else entry.available
 
 
 def _in_force(law: Law, names: tuple[str, ...], right: str, on: date) -> tuple[str, Clock]:

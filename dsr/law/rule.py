@@ -6,7 +6,8 @@ from functools import cached_property
 from .counting_models import COUNTING_MODELS, CountingModel
 from .facts import Basis
 from .lengths import Length, Unit
-from .schema import Clock, Effect, Period, Sourced
+from .schema import Clock, Effect
+from .sourced import Period, Sourced
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ checked. A file with an unknown key, an unknown counting model or a value withou
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from .counting_models import COUNTING_MODELS
 from .events import KINDS
 from .gaps import Part
-from .lengths import Length
+from .obligations import Fees, Minors, OptOutSignal, Refusal, Scope
+from .sourced import Period, Sourced, Span, Text, sourced_parts
 
 RIGHTS = (
     "access",
@@ -37,11 +38,19 @@ GROUNDS = (
     "legal_duty_to_keep",
     "not_identified",
     "unfounded_or_excessive",
+    "statutory_exception",
+    "legal_privilege",
+    "proceedings",
+    "impossible",
+    "data_correct",
+    "compelling_grounds",
+    "contract_needs_it",
 )
+# Every law says something about these, if only that it sets no time. "breach" is the notice that the law names first:
+# to an authority in most places, to the people themselves in American states; the other notice has a key of its own.
+DUTIES = ("breach", "records", "authority_complaint", "court")
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Confidence = Literal["high", "medium", "low"]
-Verified = Literal["primary", "secondary", "none"]
+Address = Annotated[str, StringConstraints(pattern=r"^https?://")]
 Condition = Literal[
     "complexity",
     "number_of_requests",
@@ -53,17 +62,6 @@ Condition = Literal[
     "interference",
     "agreement",
 ]
-Span = Annotated[Length, BeforeValidator(lambda value: Length.parse(value) if isinstance(value, str) else value)]
-
-
-class Sourced(Part):
-    """Where a value comes from. `source` is a key of the file's `sources`."""
-
-    article: Text
-    source: Text
-    confidence: Confidence
-    verified: Verified
-    note: str = ""
 
 
 class Enactment(Part):
@@ -73,12 +71,6 @@ class Enactment(Part):
     citation: Text
     since: date | None = None
     until: date | None = None
-
-
-class Period(Sourced):
-    """A length of time: an answer, an acknowledgement."""
-
-    value: Span
 
 
 class Extension(Sourced):
@@ -128,10 +120,14 @@ class Target(Sourced):
 
 
 class Clock(Part):
-    """One way in which time runs. `response` null: the law gives no number, `aim` is then what the portal aims at."""
+    """One way in which time runs. `response` null: the law gives no number, `aim` is then what the portal aims at.
+
+    Every law counts from the receipt; only a promise of a contract may start at the confirmation of an address.
+    """
 
     valid_from: date | None = None
     valid_to: date | None = None
+    starts: Literal["receipt", "contact_confirmed"] = "receipt"
     model: str
     response: Period | None
     aim: Period | None = None
@@ -157,16 +153,31 @@ class Clock(Part):
 
 
 class Right(Sourced):
-    """Whether a right exists here, and its clocks in the order of time."""
+    """Whether a right exists here, and its clocks in the order of time. Before `since` it does not exist."""
 
     available: Literal["yes", "partial", "no"]
+    since: date | None = None
     clocks: tuple[str, ...] = Field(min_length=1)
 
 
 class Duty(Sourced):
-    """A clock that is no right of a person: telling of a breach, keeping a log, a mediator's silence."""
+    """What is no right of a person but has its time: telling of a breach, keeping a log, going to an authority.
 
-    clocks: tuple[str, ...] = Field(min_length=1)
+    `starts` is what the time runs from. Without `clocks` the law sets no number, and `manner` says what it does say:
+    "promptly", "no_limit", "not_required" (there is no such duty), or "unknown" (we found nothing).
+    """
+
+    clocks: tuple[str, ...] = ()
+    starts: Literal[
+        "receipt", "answer", "last_contact", "awareness", "assessment", "notice", "entry", "proposal", "expiry"
+    ] = "receipt"
+    manner: Literal["", "promptly", "no_limit", "not_required", "unknown"] = ""
+
+    @model_validator(mode="after")
+    def _has_a_time_or_says_why_not(self) -> "Duty":
+        if bool(self.clocks) == bool(self.manner):
+            raise ValueError("a duty has either clocks or a manner")
+        return self
 
 
 class Ground(Sourced):
@@ -199,12 +210,17 @@ class Law(Part):
     timezone: Text
     country: str
     subdivision: str = ""
-    sources: dict[str, str]
+    scope: Scope
+    sources: dict[str, Address]
     laws: tuple[Enactment, ...]
     clocks: dict[str, Clock]
     rights: dict[str, Right]
-    duties: dict[str, Duty] = {}
+    duties: dict[str, Duty]
     grounds: dict[str, Ground]
+    refusal: Refusal
+    fees: Fees
+    minors: tuple[Minors, ...] = Field(min_length=1)
+    opt_out_signal: OptOutSignal | None = None
     authority: Authority
     member_states: dict[str, MemberState] = {}
 
@@ -213,6 +229,14 @@ class Law(Part):
     def _names_every_right(cls, value: dict[str, Right]) -> dict[str, Right]:
         if set(value) != set(RIGHTS):
             raise ValueError(f"rights missing or unknown: {', '.join(sorted(set(value) ^ set(RIGHTS)))}")
+        return value
+
+    @field_validator("duties")
+    @classmethod
+    def _names_the_common_duties(cls, value: dict[str, Duty]) -> dict[str, Duty]:
+        missing = set(DUTIES) - set(value)
+        if missing:
+            raise ValueError(f"duties missing: {', '.join(sorted(missing))}")
         return value
 
     @field_validator("grounds")
@@ -225,9 +249,15 @@ class Law(Part):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "Law":
-        for owner, sourced in _sourced_parts(self, self.code):
+        for owner, sourced in sourced_parts(self, self.code):
             if sourced.source not in self.sources:
                 raise ValueError(f"{owner}: unknown source {sourced.source!r}")
+        unused = set(self.sources) - {sourced.source for _owner, sourced in sourced_parts(self, self.code)}
+        if unused:
+            raise ValueError(f"sources that no value names: {', '.join(sorted(unused))}")
+        late = [name for name, clock in self.clocks.items() if clock.starts != "receipt"]
+        if late:
+            raise ValueError(f"a law counts from the receipt, not later: {', '.join(late)}")
         clocks = {key: right.clocks for key, right in self.rights.items()}
         clocks |= {key: duty.clocks for key, duty in self.duties.items()}
         for key, names in clocks.items():
@@ -235,16 +265,3 @@ class Law(Part):
             if unknown:
                 raise ValueError(f"{key}: unknown clocks {', '.join(sorted(unknown))}")
         return self
-
-
-def _sourced_parts(value: object, path: str) -> list[tuple[str, Sourced]]:
-    """Every sourced value under `value` with its path, such as ("GB.clocks.month.response", Period(...))."""
-    found: list[tuple[str, Sourced]] = [(path, value)] if isinstance(value, Sourced) else []
-    inner: dict[str, object] = {}
-    if isinstance(value, Part):
-        inner = {name: getattr(value, name) for name in type(value).model_fields}
-    elif isinstance(value, dict):
-        inner = value
-    for name, part in inner.items():
-        found += _sourced_parts(part, f"{path}.{name}")
-    return found

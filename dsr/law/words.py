@@ -100,6 +100,13 @@ GROUND_LABELS: dict[str, str | Promise] = {
     "legal_duty_to_keep": gettext_lazy("Legal duty to keep"),
     "not_identified": gettext_lazy("Not identified"),
     "unfounded_or_excessive": gettext_lazy("Manifestly unfounded or excessive"),
+    "statutory_exception": gettext_lazy("An exception in the law"),
+    "legal_privilege": gettext_lazy("Legal or professional secrecy"),
+    "proceedings": gettext_lazy("Legal claims or an investigation"),
+    "impossible": gettext_lazy("Impossible, or out of all proportion"),
+    "data_correct": gettext_lazy("The data is correct"),
+    "compelling_grounds": gettext_lazy("Compelling grounds to go on"),
+    "contract_needs_it": gettext_lazy("A contract cannot be kept without it"),
 }
 
 GROUND_SENTENCES: dict[str, str | Promise] = {
@@ -110,6 +117,15 @@ GROUND_SENTENCES: dict[str, str | Promise] = {
     "not_identified": gettext_lazy("We could not make sure that the data belongs to the person who asks for it."),
     "unfounded_or_excessive": gettext_lazy(
         "The request is clearly without reason, or repeats the same request too often."
+    ),
+    "statutory_exception": gettext_lazy("The law makes an exception for this data, or for this kind of request."),
+    "legal_privilege": gettext_lazy("The data is protected by legal or professional secrecy."),
+    "proceedings": gettext_lazy("The data is needed for legal claims, or an investigation would be harmed."),
+    "impossible": gettext_lazy("What was asked cannot be done, or only with an effort out of all proportion."),
+    "data_correct": gettext_lazy("We checked the data, and found that it is correct."),
+    "compelling_grounds": gettext_lazy("We have compelling grounds to go on, which weigh more than the objection."),
+    "contract_needs_it": gettext_lazy(
+        "A contract with us cannot be kept without this data, and it was not clearly ended."
     ),
 }
 
@@ -164,6 +180,7 @@ _CONFIDENCE: dict[str, Callable[[], str]] = {
 }
 
 _VERIFIED: dict[str, Callable[[], str]] = {
+    "counsel": lambda: _("Confirmed by our lawyers."),
     "primary": lambda: _("Read in an official text."),
     "secondary": lambda: _("Read in a commentary, not in the official text."),
     "none": lambda: _("Nobody has verified it yet."),
