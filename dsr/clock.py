@@ -8,6 +8,7 @@ from dsr.law import counting, registry
 from dsr.law.applicable import applicable
 from dsr.law.calendars import WorkCalendar
 from dsr.law.events import Event
+from dsr.law.log import receipt_of
 from dsr.models import Clock, ClockEvent, ClockEventKind, Request
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
@@ -92,8 +93,7 @@ def _log(request: Request) -> list[Event]:
 
 
 def _counted(request: Request, events: list[Event]) -> counting.Deadlines:
-    received_at = min(event.at for event in events)
-    rule = registry.clock_rule(request.case.law, request.right, received_at)
+    rule = registry.clock_rule(request.case.law, request.right, receipt_of(events))
     return counting.deadlines(events, rule, calendar_of(request.case.law, request.case.establishment))
 
 

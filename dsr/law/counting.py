@@ -31,7 +31,9 @@ class Deadlines:
 
     `nominal_end` is where the period ends by counting, `due_at` the last moment of the last day for the act.
     `statutory` is False where the law names no number: the date is then the portal's own aim. While `paused`,
-    `due_at` is the earliest it can be. `requester_by` is the person's own time limit, where a law sets one.
+    `due_at` is the earliest it can be. `begun` is False while the time of a contract's promise has not begun, for want
+    of the confirmation from which it runs; it is then `paused` too, and binds nobody yet. `requester_by` is the
+    person's own time limit, where a law sets one.
     `target` is the portal's internal aim, None for clocks of hours.
     """
 
@@ -43,6 +45,7 @@ class Deadlines:
     extension_notice_by: datetime | None
     target: datetime | None
     requester_by: datetime | None
+    begun: bool
     paused: bool
     statutory: bool
     explanation: tuple[Fact, ...]
@@ -130,7 +133,8 @@ def _result(
         extension_notice_by=extension_notice_by,
         target=target,
         requester_by=start.requester_by,
-        paused=start.waiting or open_pause(log, rule),
+        begun=start.begun,
+        paused=not start.begun or start.waiting or open_pause(log, rule),
         statutory=rule.statutory,
         explanation=(*_opening(count), *start.facts, *facts, *acknowledgement),
         time_zone=count.zone.key,
@@ -152,7 +156,7 @@ def _opening(count: _Count) -> list[Fact]:
         facts.append(basis.fact("receipt_corrected", at=entered_at, zone=count.zone.key))
     if not count.calendar.is_working_day(at.date()):
         facts.append(rule.model_basis.fact("received_on_rest_day", day=at.date().isoformat()))
-    if count.log.of_kind(CONTACT_CONFIRMED):
+    if rule.clock.starts == "receipt" and count.log.of_kind(CONTACT_CONFIRMED):
         facts.append(basis.fact("confirmation_changes_nothing"))
     recalled = [event.at.astimezone(count.zone).date() for event in count.log.of_kind(ANSWER_RECALLED)]
     facts += [basis.fact("answer_recalled", day=day.isoformat()) for day in recalled]

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from .events import ANSWER_RECALLED, CLOSING, RECEIPT_CORRECTED, RECEIVED, Event
+from .events import ANSWER_RECALLED, CLOSING, CONTACT_CONFIRMED, RECEIPT_CORRECTED, RECEIVED, Event
+
+# A letter has its date, and an address may have been confirmed, before a request arrives.
+MAY_COME_BEFORE = {"request_dated", CONTACT_CONFIRMED}
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Log:
         return cls(
             received_at,
             _entered_at(events),
-            tuple(event for event in ordered if event.at >= received_at or event.kind == "request_dated"),
+            tuple(event for event in ordered if event.at >= received_at or event.kind in MAY_COME_BEFORE),
         )
 
     @property

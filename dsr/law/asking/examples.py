@@ -1,8 +1,8 @@
 """One question, whole: where, which right, received when, and what happened. Its answer is a date with its reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,7 +17,7 @@ from dsr.law.registry import NoRuleInForce, clock_rule, load
 from dsr.law.rule import ClockRule
 
 from .calendars import read_days
-from .events import Told, read_events, read_receipt, told_in
+from .events import Happened, Told, read_events, read_receipt, told_in
 from .places import Place, read_place
 from .rights import DUE, Asked, read_right
 from .rule_words import circumstances_in, extensions_in
@@ -64,35 +64,58 @@ def answer(question: object) -> Answer:
         raise Unreadable("A question is a map with jurisdiction, right and received.")
     place = read_place(_text(question, "jurisdiction"), _text(question, "subdivision", ""))
     asked = read_right(_text(question, "right"), load(place.law))
+    told = told_in(question.get("events"))
+    found = [_answer(question, told, place, each) for each in _counted(asked, place, told)]
+    return min(found, key=lambda each: each.due)
+
+
+def _counted(asked: Asked, place: Place, told: list[Told]) -> list[Asked]:
+    """What is to be counted: where a law sets another time from an answer that came, both, and the earlier binds."""
+    after = f"{asked.right}_after_answer"
+    if after in load(place.law).duties and _answered(told):
+        return [asked, replace(asked, right=after)]
+    return [asked]
+
+
+def _answered(told: list[Told]) -> object:
+    return next((at for name, at in told if name in {"answered", "refused"}), None)
+
+
+def _answer(question: Mapping[str, Any], told: list[Told], place: Place, asked: Asked) -> Answer:
     days = read_days(_text(question, "calendar", ""), place)
     calendar = replace(days.calendar, timezone=_zone(question, days.calendar))
-    told = told_in(question.get("events"))
-    log = read_receipt(question.get("received"), told, ZoneInfo(calendar.timezone))
-    rule, events, stands = _under_the_law(place, asked, log, told, _text(question, "rule", ""), calendar)
+    zone = ZoneInfo(calendar.timezone)
+    duty = load(place.law).duties.get(asked.right)
+    runs_from_answer = duty is not None and duty.starts == "answer"
+    received = (_answered(told) if runs_from_answer else None) or question.get("received")
+    log = read_receipt(received, told, zone)
+    rule, happened = _under_the_law(place, asked, log, told, _text(question, "rule", ""), zone)
     if days.roll is not None:
         rule = _with_roll(rule, days.roll)
-    dates = deadlines([*log, *events], rule, calendar)
-    return Answer(place, asked, dates, _due(asked, dates, stands))
+    dates = deadlines([*log, *happened.events], rule, calendar)
+    return Answer(place, asked, dates, _due(asked, dates, happened.stands))
 
 
 def _under_the_law(
-    place: Place, asked: Asked, log: list[Event], told: list[Told], words: str, calendar: WorkCalendar
-) -> tuple[ClockRule, list[Event], bool]:
-    """The rule in force at the receipt in these circumstances, the events under it, and whether the request stands."""
-    zone = ZoneInfo(calendar.timezone)
+    place: Place, asked: Asked, log: list[Event], told: list[Told], words: str, zone: ZoneInfo
+) -> tuple[ClockRule, Happened]:
+    """The rule in force at the receipt in these circumstances, and what happened as that rule sees it."""
     receipt = receipt_of(log)
     day = receipt.astimezone(zone).date()
-    try:
-        plain = clock_rule(place.law, asked.right, day)
-    except NoRuleInForce as error:
-        raise Unreadable(f"{place.law} has no rule for {asked.right} on {day.isoformat()}.") from error
+    plain = _rule(place.law, asked.right, day)
     happened = read_events(told, plain, receipt, zone)
     circumstances = happened.circumstances or circumstances_in(words, plain)
-    rule = clock_rule(place.law, asked.right, day, circumstances=circumstances)
-    events = list(happened.events)
+    rule = _rule(place.law, asked.right, day, circumstances)
     if not happened.extended:
-        events += extensions_in(words, rule, receipt)
-    return rule, events, happened.stands
+        happened = replace(happened, events=(*happened.events, *extensions_in(words, rule, receipt)))
+    return rule, happened
+
+
+def _rule(law: str, right: str, day: date, circumstances: Collection[str] = ()) -> ClockRule:
+    try:
+        return clock_rule(law, right, day, circumstances=circumstances)
+    except NoRuleInForce as error:
+        raise Unreadable(f"{law} sets no time for {right} on {day.isoformat()}.") from error
 
 
 def _with_roll(rule: ClockRule, roll: frozenset[Rest]) -> ClockRule:

@@ -32,9 +32,16 @@ ALSO_KNOWN_AS = {
     "limit": "limit_sensitive",
     "limit_use": "limit_sensitive",
     "third_parties": "third_party_list",
+    "profiling": "automated_decision",
+    "targeted_advertising": "opt_out_sale",
+    "refusal": "access",
+    "appeal_decision": "appeal",
     "breach_notice": "breach",
     "breach_notification": "breach",
     "data_breach": "breach",
+    "breach_subjects": "breach_people",
+    "breach_individuals": "breach_people",
+    "complaint_to_authority": "authority_complaint",
     "record_keeping": "records",
 }
 # How the name of a right ends where another date than the answer's is meant.
@@ -42,6 +49,7 @@ ENDINGS = {
     "_ack": "acknowledge_by",
     "_acknowledgement": "acknowledge_by",
     "_extension_notice": "extension_notice_by",
+    "_target": "target",
 }
 DUE = "due_at"
 
@@ -58,8 +66,8 @@ def read_right(text: str, law: Law) -> Asked:
     """Read what is asked for under `law`; spaces, hyphens and capitals do not matter.
 
     "ack" alone means a request for access, or else a right whose receipt this law wants confirmed;
-    "extension_notice" alone means access. "complaint" means the one to the authority under a law that sets a time for
-    that and knows no complaint to the controller.
+    "extension_notice" or "target" alone means access. "complaint" means the one to the authority under a law that sets
+    a time for that and knows no complaint to the controller.
     """
     name = "_".join(text.lower().replace("-", " ").replace("_", " ").split())
     if name in law.duties:
@@ -73,8 +81,10 @@ def read_right(text: str, law: Law) -> Asked:
 
 def _key(name: str, law: Law) -> str:
     key = ALSO_KNOWN_AS.get(name, name)
-    if key == "complaint" and law.rights[key].available == "no" and "authority_complaint" in law.duties:
+    if key == "complaint" and law.rights[key].available == "no" and law.duties["authority_complaint"].clocks:
         return "authority_complaint"
+    if key.startswith("breach_") and key not in law.duties:
+        return "breach"
     if key not in RIGHTS and key not in law.duties:
         raise Unreadable.of(f"right under {law.code}", name, {*RIGHTS, *law.duties, "ack", "extension_notice"})
     return key
@@ -82,7 +92,7 @@ def _key(name: str, law: Law) -> str:
 
 def _foremost(law: Law, date: str) -> str:
     """The right that is meant where only the act is named: access, or else the first that knows such an act."""
-    if date == "extension_notice_by":
+    if date != "acknowledge_by":
         return "access"
     confirmed = (key for key in RIGHTS if any(law.clocks[name].acknowledge for name in law.rights[key].clocks))
     return next(confirmed, "access")
