@@ -1,5 +1,19 @@
 from dsr.models.answer import Certificate, Draft, Message, MessageKind, Package, Sender
-from dsr.models.case import FINAL, Case, Channel, Outcome, Request, Right, Status, SubmissionKey, Turn
+from dsr.models.case import (
+    DISPUTES,
+    FINAL,
+    OPT_OUTS,
+    SEARCHED,
+    VERDICTS,
+    Case,
+    Channel,
+    Outcome,
+    Request,
+    Right,
+    Status,
+    SubmissionKey,
+    Turn,
+)
 from dsr.models.clock import Clock, ClockEvent, ClockEventKind
 from dsr.models.identity import (
     MAX_GUESSES_A_DAY,
@@ -11,6 +25,7 @@ from dsr.models.identity import (
     Match,
     Verification,
 )
+from dsr.models.register import OptOut
 from dsr.models.system import DataSystem
 from dsr.models.workflow import (
     UNFINISHED,
@@ -24,9 +39,13 @@ from dsr.models.workflow import (
 )
 
 __all__ = [
+    "DISPUTES",
     "FINAL",
     "MAX_GUESSES_A_DAY",
+    "OPT_OUTS",
+    "SEARCHED",
     "UNFINISHED",
+    "VERDICTS",
     "CandidateRecord",
     "Case",
     "Certificate",
@@ -47,6 +66,7 @@ __all__ = [
     "Match",
     "Message",
     "MessageKind",
+    "OptOut",
     "Outcome",
     "Package",
     "Plan",

@@ -1,0 +1,36 @@
+"""What a letter that refuses must hold, as the law of the person lists it."""
+
+from datetime import date
+
+from .obligations import LETTER_DUTIES
+from .registry import clock_rule, load
+
+# What every letter that refuses tells, whatever the law lists: why, by which article, and who can be asked to look.
+ALWAYS = frozenset({"reasons", "provision", "authority"})
+
+
+def demanded(law: str, right: str, ground: str, on: date) -> tuple[str, ...]:
+    """The LETTER_DUTIES of a letter that refuses `right`, wholly or partly, on `ground`, on a day.
+
+    What depends on the case is demanded only there: that identity could not be shown where that is the ground, the way
+    to appeal where an appeal exists, the offer to opt out where data stays (Cal. 11 CCR 7022(f)).
+    """
+    must = ALWAYS | set(load(law).refusal.letter_must)
+    if ground != "not_identified":
+        must -= {"not_authenticated"}
+    if right != "erasure":
+        must -= {"opt_out_offered"}
+    if appeal_exists(law, on):
+        must |= {"appeal"}
+    return tuple(duty for duty in LETTER_DUTIES if duty in must)
+
+
+def demanded_of_dismissal(law: str) -> tuple[str, ...]:
+    """The LETTER_DUTIES of a letter that dismisses an appeal or a complaint."""
+    must = {"reasons", "authority"} | set(load(law).refusal.appeal_letter_must)
+    return tuple(duty for duty in LETTER_DUTIES if duty in must)
+
+
+def appeal_exists(law: str, on: date) -> bool:
+    """Whether the law gives an appeal to the controller itself against a refusal."""
+    return clock_rule(law, "appeal", on).available != "no"
