@@ -113,7 +113,7 @@ def _passes(child: int) -> bool:
 
 
 def _put_in(path: Path, broken: ast.Module, function: str) -> None:
-    """Give the function, wherever it was imported, the code that it has in the broken module; forget what was cached."""
+    """Give the function, wherever it was imported, its code from the broken module; forget what was cached."""
     module = sys.modules[".".join(path.with_suffix("").parts)]
     scratch = ModuleType(module.__name__)
     scratch.__dict__.update({name: value for name, value in vars(module).items() if name.startswith("__")})

@@ -33,6 +33,9 @@ ALSO_KNOWN_AS = {
     "cost_confirmed": "fee_paid",
     "cost_paid": "fee_paid",
     "email_confirmed": "contact_confirmed",
+    "answer_received": "answered",
+    "reply_received": "answered",
+    "response_received": "answered",
     "request_date": "request_dated",
 }
 # A longer time, by notice or by agreement: whichever this law has.

@@ -20,7 +20,7 @@ from .calendars import read_days
 from .events import Happened, Told, read_events, read_receipt, told_in
 from .places import Place, read_place
 from .rights import DUE, Asked, read_right
-from .rule_words import circumstances_in, extensions_in
+from .rule_words import circumstances_in, extensions_in, length_in
 from .unreadable import Unreadable
 
 SUCH_AS = {"jurisdiction": "GB or EU-DE-BY", "right": "access or erasure"}
@@ -65,16 +65,22 @@ def answer(question: object) -> Answer:
     place = read_place(_text(question, "jurisdiction"), _text(question, "subdivision", ""))
     asked = read_right(_text(question, "right"), load(place.law))
     told = told_in(question.get("events"))
-    found = [_answer(question, told, place, each) for each in _counted(asked, place, told)]
+    found = [_answer(question, told, place, each) for each in _counted(asked, place, told, _text(question, "rule", ""))]
     return min(found, key=lambda each: each.due)
 
 
-def _counted(asked: Asked, place: Place, told: list[Told]) -> list[Asked]:
-    """What is to be counted: where a law sets another time from an answer that came, both, and the earlier binds."""
-    after = f"{asked.right}_after_answer"
-    if after in load(place.law).duties and _answered(told):
-        return [asked, replace(asked, right=after)]
-    return [asked]
+def _counted(asked: Asked, place: Place, told: list[Told], words: str) -> list[Asked]:
+    """What is to be counted: where a law sets another time from an answer that came, both, and the earlier binds.
+
+    Where no answer is told but the words for the rule name that other time, `received` is the day of the answer.
+    """
+    law, after = load(place.law), replace(asked, right=f"{asked.right}_after_answer")
+    if after.right not in law.duties:
+        return [asked]
+    if _answered(told):
+        return [asked, after]
+    named = [law.clocks[name].response for name in law.duties[after.right].clocks]
+    return [after] if length_in(words) in [period.value for period in named if period] else [asked]
 
 
 def _answered(told: list[Told]) -> object:

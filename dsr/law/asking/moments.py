@@ -1,14 +1,13 @@
 """Days and moments as people write them."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, tzinfo
 
 from .unreadable import Unreadable
 
 YEARS = range(1970, 2101)
 
 
-def read_moment(value: object, zone: ZoneInfo, *, not_before: datetime | None = None) -> datetime:
+def read_moment(value: object, zone: tzinfo, *, not_before: datetime | None = None) -> datetime:
     """Read a day or a moment, written or already a date; without an offset it is local to `zone`.
 
     A day means its beginning, so that hours count from the earliest moment; on the day of `not_before` it means that

@@ -42,6 +42,7 @@ ALSO_KNOWN_AS = {
     "breach_subjects": "breach_people",
     "breach_individuals": "breach_people",
     "complaint_to_authority": "authority_complaint",
+    "execution": "carry_out",
     "record_keeping": "records",
 }
 # How the name of a right ends where another date than the answer's is meant.

@@ -26,12 +26,17 @@ def extensions_in(text: str, rule: ClockRule, receipt: datetime) -> list[Event]:
 
 def circumstances_in(text: str, rule: ClockRule) -> set[str]:
     """The circumstance that the first length in the words belongs to, where it is not the rule's plain one."""
+    length = length_in(text)
+    if length == rule.response:
+        return set()
+    return set([name for name, period in rule.clock.circumstances.items() if period.value == length][:1])
+
+
+def length_in(text: str) -> Length | None:
+    """The first length of time in the words."""
     found = FIRST.search(text)
     unit = found and _unit(found["working"], found["unit"])
-    if not found or not unit or Length(int(found["n"]), unit) == rule.response:
-        return set()
-    length = Length(int(found["n"]), unit)
-    return set([name for name, period in rule.clock.circumstances.items() if period.value == length][:1])
+    return Length(int(found["n"]), unit) if found and unit else None
 
 
 def _unit(working: str | None, unit: str | None) -> Unit | None:

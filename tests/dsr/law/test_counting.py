@@ -8,7 +8,9 @@ import pytest
 
 from dsr.law.calendars import WorkCalendar
 from dsr.law.counting import Event, deadlines
+from dsr.law.counting_models import COUNTING_MODELS
 from dsr.law.lengths import Length, Unit
+from dsr.law.periods import end_of_hours
 from dsr.law.registry import clock_rule
 
 from .conftest import Count, codes, fact
@@ -105,6 +107,14 @@ def test_hours_run_through_nights_and_weekends(count: Count) -> None:
     assert dates.due_at == datetime(2026, 6, 8, 16, 20, tzinfo=ZoneInfo("Asia/Jakarta"))
     assert dates.target is None
     assert dates.nominal_end == dates.due_at
+
+
+def test_european_hours_begin_with_the_next_full_hour_to_the_second() -> None:
+    """Reg. 1182/71 Art. 3(1): the hour in which the breach was noticed does not count, however late in it that was."""
+    model, zone = COUNTING_MODELS["eu_1182_71"], ZoneInfo("Europe/Berlin")
+
+    for noticed in (datetime(2026, 6, 1, 14, tzinfo=zone), datetime(2026, 6, 1, 14, 59, 59, 999, tzinfo=zone)):
+        assert end_of_hours(noticed, 72, model, zone) == datetime(2026, 6, 4, 15, tzinfo=zone)
 
 
 def test_a_clock_needs_a_receipt() -> None:
