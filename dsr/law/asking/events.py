@@ -81,7 +81,9 @@ def read_receipt(received: object, told: list[Told], zone: ZoneInfo) -> list[Eve
     """The receipt, and what was put right about it."""
     if received is None:
         raise Unreadable("Say when the request was received, such as 2026-03-10.")
-    corrections = [Event(RECEIPT_CORRECTED, read_moment(at, zone)) for name, at in told if name == RECEIPT_CORRECTED]
+    corrections = [
+        Event(RECEIPT_CORRECTED, read_moment(_dated(name, at), zone)) for name, at in told if name == RECEIPT_CORRECTED
+    ]
     return [Event(RECEIVED, read_moment(received, zone)), *corrections]
 
 

@@ -59,6 +59,7 @@ def test_an_example_in_other_peoples_words_has_its_date(example: dict[str, Any])
         ({"events": [{"fee_paid": None}]}, r"The event fee_paid needs a date: fee_paid=2026-03-10"),
         ({"events": [{"fee_paid": ""}]}, r"The event fee_paid needs a date"),
         ({"events": [{"identity_requested": True}]}, r"The event identity_requested needs a date"),
+        ({"events": [{"receipt_corrected": None}]}, r"The event receipt_corrected needs a date"),
         ({"events": [{"fee_paid": "yesterday"}]}, r"Not a date: yesterday"),
         ({"events": [{"extension_days": "a few"}]}, r"needs a number from 1 to 999: extension_days=30"),
         ({"events": [{"extension_days": 0}]}, r"needs a number from 1 to 999"),

@@ -85,6 +85,22 @@ def test_new_zealand_leaves_the_summer_out(count: Count) -> None:
     assert (left_out["first"], left_out["last"]) == ("2026-12-25", "2027-01-15")
 
 
+def test_the_day_after_the_receipt_is_the_first_that_can_be_left_out(count: Count) -> None:
+    dates = count("NZ", "access", ("received", "2026-02-05"))
+
+    assert fact(dates, "left_out")["first"] == "2026-02-06"
+
+
+def test_days_are_told_without_a_word_about_months(count: Count) -> None:
+    assert codes(count("KR", "access", ("received", "2026-03-02"))) == [
+        "received",
+        "received_on_rest_day",
+        "period",
+        "nominal_end",
+        "due",
+    ]
+
+
 def test_a_right_that_the_law_does_not_know_has_our_own_date(count: Count) -> None:
     dates = count("SG", "erasure", ("received", "2026-06-01"))
 
