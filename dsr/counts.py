@@ -13,6 +13,7 @@ from dsr.law.applicable import Applicable, applicable
 from dsr.law.calendars import WorkCalendar
 from dsr.law.counting import Deadlines
 from dsr.law.events import RECEIVED, Event
+from dsr.law.log import receipt_of
 from dsr.law.rule import ClockRule
 from dsr.models import Case
 from workspaces.models import Establishment
@@ -77,7 +78,7 @@ def zone_of(case: Case) -> str:
 def _counted(asked: _Asked, events: Sequence[Event]) -> tuple[Count, ...]:
     found = [
         Count(law, because, counting.deadlines(events, rule, calendar_of(law, asked.establishment)))
-        for law, because, rule in _rules(asked, min(event.at for event in events if event.kind == RECEIVED))
+        for law, because, rule in _rules(asked, receipt_of(events))
     ]
     return tuple(sorted(found, key=_strictness))
 
