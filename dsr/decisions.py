@@ -4,7 +4,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from dsr import cases, certificates, clock, correspondence, lifecycle
-from dsr.law.grounds import is_ground
+from dsr.law.grounds import GUARDIAN_NEEDED, is_ground
+from dsr.letters.draft import Added
 from dsr.models import (
     ClockEventKind,
     Decision,
@@ -15,6 +16,7 @@ from dsr.models import (
     Plan,
     Request,
     Status,
+    LetterKind,
 )
 from dsr.workflow import progress, questions
 from dsr.workflow.kinds import Waits
@@ -26,6 +28,8 @@ from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership,
 from workspaces.roles import Capability, may
 
 NOT_IDENTIFIED = "not_identified"
+# What can be said before anybody knows whose records they are.
+BEFORE_MATCH = (NOT_IDENTIFIED, GUARDIAN_NEEDED)
 
 
 class NotYours(PermissionDenied):
@@ -67,8 +71,8 @@ def refuse(request: Request, *, by: Membership, ground: str, text: str) -> Decis
         request.refresh_from_db(fields=["status", "match", "version"])
         parts = [request]
         if may_refuse_unidentified(request):
-            _require_officer(by)
-            if ground != NOT_IDENTIFIED:
+            require_officer(by)
+            if ground not in BEFORE_MATCH:
                 raise UnknownGround(ground)
             parts = parts_identified_together(request) if request.match_id is None else parts
         else:
@@ -108,7 +112,7 @@ def nothing_found(request: Request, *, actor: Actor) -> Request:
     with transaction.atomic():
         lifecycle.transition(request, Status.COMPLETED, actor=actor, outcome=Outcome.NO_DATA)
         clock.record(request, ClockEventKind.ANSWERED, actor=actor)
-        correspondence.tell(request.case, "answered", request=request)
+        correspondence.tell(request.case, "answered", request=request, letter=LetterKind.NO_DATA)
     return request
 
 
@@ -130,8 +134,10 @@ def extend(request: Request, *, by: Membership, reason: str) -> None:
             subject=request.display_reference,
             reason=reason,
         )
+        before = request.due_at
         clock.record(request, ClockEventKind.EXTENSION_NOTIFIED, actor=actor_of(by), by=by.user, reason=reason)
-        correspondence.tell(request.case, "extended", request=request)
+        moved = Added(reason=reason, before=before, after=request.due_at)
+        correspondence.tell(request.case, "extended", request=request, letter=LetterKind.EXTENSION, added=moved)
 
 
 EXTENSION_REASONS = ("complex", "many_requests")
@@ -146,6 +152,11 @@ def may_extend(request: Request) -> bool:
     extended = request.clock_events.filter(kind=ClockEventKind.EXTENSION_NOTIFIED).exists()
     notice_by = request.clock.extension_notice_by
     return request.is_open and not extended and notice_by is not None and now() <= notice_by
+
+
+def record(request: Request, outcome: str, *, by: Membership, text: str = "") -> Decision:
+    """Write down what `by` decided about a request for which no step waits, and nothing else. Under the lock."""
+    return _write(request, outcome, by.user, actor_of(by), text=text)
 
 
 def latest(request: Request) -> Decision | None:
@@ -197,10 +208,11 @@ def _second_pair_of_eyes_answered(request: Request, approval: Approval) -> None:
 def _require_platform_part(request: Request, by: Membership) -> None:
     if request.platform_role != Role.CONTROLLER:
         raise NotYours
-    _require_officer(by)
+    require_officer(by)
 
 
-def _require_officer(by: Membership) -> None:
+def require_officer(by: Membership) -> None:
+    """Raise PermissionDenied unless `by` works on the platform's requests."""
     if by.workspace_id is not None or not may(by.role, Capability.WORK_ON_REQUESTS):
         raise PermissionDenied
 
@@ -221,6 +233,25 @@ def _decide(
     without_step = request.status == Status.IDENTIFYING or may_refuse_unidentified(request)
     if step is None and not (outcome == DecisionOutcome.REFUSE and without_step):
         raise NotDeciding
+    decision = _write(request, outcome, user, actor, ground=ground, text=text, approval=approval)
+    if outcome == DecisionOutcome.REFUSE:
+        _refuse(request, actor, ground, text)
+    elif step is not None:
+        lifecycle.transition(request, Status.EXECUTING, actor=actor)
+        progress.complete(step, actor=actor)
+    return decision
+
+
+def _write(
+    request: Request,
+    outcome: str,
+    user: User,
+    actor: Actor,
+    *,
+    ground: str = "",
+    text: str = "",
+    approval: Approval | None = None,
+) -> Decision:
     decision = Decision.objects.create(
         platform_id=request.platform_id,
         request=request,
@@ -243,20 +274,17 @@ def _decide(
         ground=ground,
         digest=decision.digest,
     )
-    if outcome == DecisionOutcome.REFUSE:
-        _refuse(request, actor, ground)
-    elif step is not None:
-        lifecycle.transition(request, Status.EXECUTING, actor=actor)
-        progress.complete(step, actor=actor)
     return decision
 
 
-def _refuse(request: Request, actor: Actor, ground: str) -> None:
+def _refuse(request: Request, actor: Actor, ground: str, text: str) -> None:
     if Effect.objects.filter(step__request=request, state=EffectState.DONE).exists():
         certificates.write(request)
     lifecycle.transition(request, Status.REFUSED, actor=actor, ground=ground)
     clock.record(request, ClockEventKind.REFUSED, actor=actor)
-    correspondence.tell(request.case, "answered", request=request)
+    kind = LetterKind.MINOR if ground == GUARDIAN_NEEDED else LetterKind.REFUSAL
+    why = Added(ground=ground, words=text)
+    correspondence.tell(request.case, "answered", request=request, letter=kind, added=why)
 
 
 def plans(request: Request) -> list[Plan]:

@@ -99,6 +99,7 @@ GROUND_LABELS: dict[str, str | Promise] = {
     "data_correct": gettext_lazy("The data is correct"),
     "compelling_grounds": gettext_lazy("Compelling grounds to go on"),
     "contract_needs_it": gettext_lazy("A contract cannot be kept without it"),
+    "guardian_needed": gettext_lazy("A parent or guardian has to ask"),
 }
 
 GROUND_SENTENCES: dict[str, str | Promise] = {
@@ -119,6 +120,7 @@ GROUND_SENTENCES: dict[str, str | Promise] = {
     "contract_needs_it": gettext_lazy(
         "A contract with us cannot be kept without this data, and it was not clearly ended."
     ),
+    "guardian_needed": gettext_lazy("The person is a child, and the law wants a parent or guardian to make the request."),
 }
 
 # The days off in `rules/calendars.yaml`; every other holiday's name comes translated from the holiday data.

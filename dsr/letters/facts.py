@@ -25,14 +25,17 @@ class Facts:
     received_on: str
     answer_by: str
     law: str
-    case_url: str
     authority: ComplaintAuthority
     remedies: dict[str, Remedy]
 
     def url(self, name: str) -> str:
-        """Return the address of a page of the case: "write", "complain", "appeal" ..."""
+        """Return the address of a page of the case: "case", "write", "complain" ..."""
         case = self.request.case
-        return absolute(reverse(name, kwargs={"platform": case.platform.slug, "reference": case.reference}))
+        return absolute(reverse(name, args=[case.platform.slug, case.reference]))
+
+    def public_url(self, name: str) -> str:
+        """Return the address of a page for everybody: "centre", "do_not_sell" ..."""
+        return absolute(reverse(name, args=[self.request.case.platform.slug]))
 
     def day(self, moment: datetime) -> str:
         """Return a day in the zone of the request's law."""
@@ -48,7 +51,6 @@ def facts_of(request: Request) -> Facts:
         received_on=date_words(presentation.received_day(request)),
         answer_by=date_words(answer_by) if answer_by else "",
         law=presentation.law_name(case.law),
-        case_url=absolute(reverse("case", kwargs={"platform": case.platform.slug, "reference": case.reference})),
         authority=authority_for(case.law, case.residence),
         remedies={way.where: way for way in _remedies(request)},
     )

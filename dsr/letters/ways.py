@@ -11,14 +11,18 @@ from dsr.law.words import length_words
 from dsr.letters.facts import Facts
 from dsr.letters.text import Section
 from dsr.letters.wording import heading, sentence
-from dsr.models import Right
+from dsr.models import Request, Right
 from privacy_portal.clock import now
 
 
 
 def demanded(facts: Facts, ground: str) -> tuple[str, ...]:
     """Return what the law of the person demands of a letter that refuses on `ground`, today."""
-    request = facts.request
+    return demanded_of(facts.request, ground)
+
+
+def demanded_of(request: Request, ground: str) -> tuple[str, ...]:
+    """Return what the law of the person demands of a letter that refuses `request` on `ground`, today."""
     return law_letters.demanded(request.case.law, request.right, ground, timezone.localdate(now()))
 
 
@@ -31,6 +35,13 @@ def disagree(facts: Facts, demanded: Collection[str]) -> Section:
         lines += told
         fulfils += duties
     return Section(heading("disagree"), tuple(lines), fulfils=tuple(fulfils))
+
+
+def outside(facts: Facts) -> Section:
+    """Return the ways that are left where we looked a second time: the authority and a court."""
+    told, duties = _authority(facts, ())
+    court, court_duties = _court(facts, ())
+    return Section(heading("disagree"), (*told, *court), fulfils=(*duties, *court_duties))
 
 
 def understand() -> Section:
@@ -81,7 +92,7 @@ def _opt_out(facts: Facts, demanded: Collection[str]) -> tuple[list[str], list[s
     """Cal. 11 CCR 7022(f): who is not given an erasure is offered the opt-out of sale instead."""
     if "opt_out_offered" not in demanded or facts.request.right != Right.ERASURE:
         return [], []
-    return [sentence("opt_out_offered", address=facts.opt_out_url)], ["opt_out_offered"]
+    return [sentence("opt_out_offered", address=facts.public_url("do_not_sell"))], ["opt_out_offered"]
 
 
 _WAYS: tuple[Callable[[Facts, Collection[str]], tuple[list[str], list[str]]], ...] = (_us, _authority, _court, _opt_out)

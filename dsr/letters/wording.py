@@ -82,6 +82,8 @@ SENTENCES: dict[str, str | Promise] = {
     "processor": _("%(platform)s keeps this data for %(controller)s, who decides about it: %(categories)s."),
     "passed_on": _("We passed this part of your request on. It keeps its date: %(controller)s decides by %(answer_by)s."),
     "carried_out": _("We carry out what is decided, and you read it on the page of your request: %(address)s"),
+    "fetch": _("You find it on the page of your request: %(address)s"),
+    "kept_until": _("The last of it can go on %(day)s."),
     # minor
     "too_young": _("People under %(age)s need a parent or guardian to make this request. %(law)s sets this age."),
     "too_young_unsaid": _("You are not of an age to make this request alone. A parent or guardian has to ask for you."),
@@ -90,7 +92,6 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "nothing_kept": _("We do nothing with your request until then, and keep only what this letter needed."),
     # ways that stay open
-    "write_to_us": _("Write to us on the page of your request, and somebody who did not decide looks at it again: %(address)s"),
     "controller_complaint": _(
         "You can complain to us first, on the page of your request: %(address)s. Somebody who did not decide looks at it."
     ),
@@ -101,14 +102,30 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "objection": _("You can object to this decision on the page of your request: %(address)s. We tell you the result."),
     "authority": _("You can complain to the authority: %(authority)s, %(address)s. It costs nothing."),
-    "authority_until": _("Do so by %(until)s (%(article)s)."),
+    "authority_until": _("Do so by %(until)s. Law: %(article)s."),
     "authority_any_time": _("You can do so at any time, also without writing to us first."),
     "authority_unchecked": _("Nobody has checked this address for us yet. If it does not work, search for the name."),
-    "court": _("You can also ask a court to decide (%(article)s)."),
-    "court_until": _("You can also ask a court to decide, by %(until)s (%(article)s)."),
+    "court": _("You can also ask a court to decide. Law: %(article)s."),
+    "court_until": _("You can also ask a court to decide, by %(until)s. Law: %(article)s."),
     "help": _("If anything in this letter is unclear, write to us. We explain it, and tell you how to use your rights."),
     "opt_out_offered": _("You can tell us at any time not to sell or share your data: %(address)s"),
     "law": _("Law: %(article)s"),
+}
+
+# For officers: what a law demands of a letter, in the order in which it is checked.
+DUTIES: dict[str, str | Promise] = {
+    "reasons": _("the reasons"),
+    "facts": _("the facts behind them"),
+    "provision": _("the provision"),
+    "not_authenticated": _("that the person could not be identified"),
+    "controller_complaint": _("the way to complain to us"),
+    "appeal": _("the way to appeal"),
+    "objection": _("the way to object"),
+    "authority": _("the authority and its address"),
+    "court": _("the way to a court"),
+    "time_limit": _("until when one can turn to them"),
+    "help": _("help to understand it"),
+    "opt_out_offered": _("the offer to opt out of sale"),
 }
 
 

@@ -1,5 +1,19 @@
 from dsr.models.answer import Certificate, Draft, Message, MessageKind, Package, Sender
-from dsr.models.case import FINAL, Case, Channel, Outcome, Request, Right, Status, SubmissionKey, Turn
+from dsr.models.case import (
+    DISPUTES,
+    FINAL,
+    OPT_OUTS,
+    SEARCHED,
+    VERDICTS,
+    Case,
+    Channel,
+    Outcome,
+    Request,
+    Right,
+    Status,
+    SubmissionKey,
+    Turn,
+)
 from dsr.models.clock import Clock, ClockEvent, ClockEventKind
 from dsr.models.identity import (
     MAX_GUESSES_A_DAY,
@@ -11,6 +25,8 @@ from dsr.models.identity import (
     Match,
     Verification,
 )
+from dsr.models.letter import Letter, LetterKind
+from dsr.models.register import OptOut
 from dsr.models.system import DataSystem
 from dsr.models.workflow import (
     UNFINISHED,
@@ -24,9 +40,13 @@ from dsr.models.workflow import (
 )
 
 __all__ = [
+    "DISPUTES",
     "FINAL",
     "MAX_GUESSES_A_DAY",
+    "OPT_OUTS",
+    "SEARCHED",
     "UNFINISHED",
+    "VERDICTS",
     "CandidateRecord",
     "Case",
     "Certificate",
@@ -43,10 +63,13 @@ __all__ = [
     "Draft",
     "Effect",
     "EffectState",
+    "Letter",
+    "LetterKind",
     "Level",
     "Match",
     "Message",
     "MessageKind",
+    "OptOut",
     "Outcome",
     "Package",
     "Plan",

@@ -19,6 +19,7 @@ class LetterKind(models.TextChoices):
     NO_DATA = "no_data"
     REDIRECTION = "redirection"
     MINOR = "minor"
+    VERDICT = "verdict"
 
 
 class Letter(PlatformOwned):
