@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import translation
 
 from dsr import certificate_body, clock, correspondence, lifecycle
-from dsr.models import Certificate, ClockEventKind, Outcome, Request, Status, LetterKind
+from dsr.models import Certificate, ClockEventKind, LetterKind, Outcome, Request, Status
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now

@@ -12,11 +12,11 @@ from dsr.models import (
     DecisionOutcome,
     Effect,
     EffectState,
+    LetterKind,
     Outcome,
     Plan,
     Request,
     Status,
-    LetterKind,
 )
 from dsr.workflow import progress, questions
 from dsr.workflow.kinds import Waits
@@ -282,9 +282,14 @@ def _refuse(request: Request, actor: Actor, ground: str, text: str) -> None:
         certificates.write(request)
     lifecycle.transition(request, Status.REFUSED, actor=actor, ground=ground)
     clock.record(request, ClockEventKind.REFUSED, actor=actor)
-    kind = LetterKind.MINOR if ground == GUARDIAN_NEEDED else LetterKind.REFUSAL
     why = Added(ground=ground, words=text)
-    correspondence.tell(request.case, "answered", request=request, letter=kind, added=why)
+    letter = letter_of_refusal(ground)
+    correspondence.tell(request.case, "answered", request=request, letter=letter, added=why)
+
+
+def letter_of_refusal(ground: str) -> LetterKind:
+    """Return the kind of letter that refuses on `ground`: a child is answered in another one (EC-09)."""
+    return LetterKind.MINOR if ground == GUARDIAN_NEEDED else LetterKind.REFUSAL
 
 
 def plans(request: Request) -> list[Plan]:

@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q
 
 from dsr import cases, clock, correspondence, identification, lifecycle, vouchers
-from dsr.models import FINAL, ClockEventKind, CodePurpose, ContactCode, Package, Request, Status, Step, LetterKind
+from dsr.models import FINAL, ClockEventKind, CodePurpose, ContactCode, LetterKind, Package, Request, Status, Step
 from dsr.packages import sealed, shelf
 from dsr.packages.contents import outcome_of
 from dsr.verification import codes, process

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from dsr import correspondence, lifecycle, routing
 from dsr.law import registry
-from dsr.models import DISPUTES, Case, Channel, Outcome, Request, Right, Status, LetterKind
+from dsr.models import DISPUTES, Case, Channel, LetterKind, Outcome, Request, Right, Status
 from dsr.references import new_reference
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor

@@ -19,10 +19,10 @@ from dsr.models import (
     ContactCode,
     Effect,
     EffectState,
+    LetterKind,
     Level,
     Request,
     Status,
-    LetterKind,
 )
 from dsr.references import new_reference
 from dsr.verification import codes, process

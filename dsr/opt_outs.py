@@ -7,7 +7,7 @@ holds from the moment of asking; what is left for an officer is to pass it on to
 from datetime import timedelta
 
 from dsr import cases, clock, correspondence, decisions, lifecycle
-from dsr.models import OPT_OUTS, Case, ClockEventKind, DecisionOutcome, OptOut, Outcome, Request, Status, LetterKind
+from dsr.models import OPT_OUTS, Case, ClockEventKind, DecisionOutcome, LetterKind, OptOut, Outcome, Request, Status
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.encryption.blind_index import blind_index

@@ -10,6 +10,7 @@ from dsr.models import (
     Case,
     ClockEventKind,
     Decision,
+    LetterKind,
     Match,
     Outcome,
     Package,
@@ -17,7 +18,6 @@ from dsr.models import (
     Right,
     Status,
     Verification,
-    LetterKind,
 )
 from dsr.workflow import progress
 from privacy_portal.audit.models import AuditEntry

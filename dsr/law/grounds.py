@@ -35,7 +35,8 @@ def grounds(law: str, right: str = "") -> tuple[RefusalGround, ...]:
     known: list[tuple[str, Sourced]] = [
         (code, rules.grounds[code])
         for code in GROUNDS
-        if code in rules.grounds and (not right or not rules.grounds[code].rights or right in rules.grounds[code].rights)
+        if code in rules.grounds
+        and (not right or not rules.grounds[code].rights or right in rules.grounds[code].rights)
     ]
     if rules.minors[-1].guardian_below is not None:
         known.append((GUARDIAN_NEEDED, rules.minors[-1]))

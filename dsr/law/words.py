@@ -120,7 +120,9 @@ GROUND_SENTENCES: dict[str, str | Promise] = {
     "contract_needs_it": gettext_lazy(
         "A contract with us cannot be kept without this data, and it was not clearly ended."
     ),
-    "guardian_needed": gettext_lazy("The person is a child, and the law wants a parent or guardian to make the request."),
+    "guardian_needed": gettext_lazy(
+        "The person is a child, and the law wants a parent or guardian to make the request."
+    ),
 }
 
 # The days off in `rules/calendars.yaml`; every other holiday's name comes translated from the holiday data.

@@ -64,7 +64,10 @@ def verdict(draft: Draft) -> LetterText:
     """The outcome of a complaint or an appeal; whoever was not right hears of the authority, with its address."""
     facts, answer = draft.facts, _answer(draft)
     why = Section(
-        heading("why"), (answer.heading, *answer.lines), quote=answer.own_words, quoted=facts.controller,
+        heading("why"),
+        (answer.heading, *answer.lines),
+        quote=answer.own_words,
+        quoted=facts.controller,
         fulfils=("reasons",),
     )
     sections = (why, *([ways.outside(facts)] if answer.disagree else []))

@@ -1,18 +1,32 @@
 """A letter as pages show it: its head with sender, recipient and date, and its body."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import get_language_info
 
 from dsr.law.obligations import LETTER_DUTIES
+from dsr.letters import keeping
+from dsr.letters.answering import demanded
+from dsr.letters.compose import compose
+from dsr.letters.draft import Added
 from dsr.letters.text import LetterText
-from dsr.letters.wording import DUTIES
-from dsr.models import Case, Letter
+from dsr.letters.wording import DUTIES, TITLES
+from dsr.models import Case, Letter, Request
 
 
-def rendered(text: LetterText) -> str:
-    """Return the body as HTML, with the heading first: the preview that a person decides by."""
-    return render_to_string("letters/preview.html", {"letter": text})
+def preview(kind: str, request: Request, added: Added) -> dict[str, Any]:
+    """Return a letter before it is sent, as pages show it: its HTML, its language, and what the law demands of it."""
+    text = compose(kind, request, added)
+    with translation.override(request.case.language):
+        letter = render_to_string("letters/preview.html", {"letter": text})
+    return {
+        "letter": letter,
+        "language": get_language_info(request.case.language)["name_local"],
+        "checklist": checklist(text, demanded(request, text.kind, added.ground)),
+    }
 
 
 def head(letter: Letter, recipient: list[str]) -> dict[str, Any]:
@@ -36,6 +50,19 @@ def recipient(case: Case) -> list[str]:
     """Return the lines of the window: the name and, where it was told, the postal address."""
     person = case.person or {}
     return [line for line in (person.get("name", ""), *person.get("address", "").splitlines()) if line.strip()]
+
+
+def listed(case: Case, url: Callable[[Letter], str], *, several: bool) -> list[dict[str, Any]]:
+    """Return the letters of a case, newest first, as letters/list.html takes them; `several` parts are told apart."""
+    return [
+        {
+            "title": str(TITLES[letter.kind]),
+            "sent_at": letter.sent_at,
+            "url": url(letter),
+            "about": reference(letter) if several else "",
+        }
+        for letter in keeping.of(case)
+    ]
 
 
 def checklist(text: LetterText, demanded: tuple[str, ...]) -> list[dict[str, Any]]:

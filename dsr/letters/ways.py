@@ -15,7 +15,6 @@ from dsr.models import Request, Right
 from privacy_portal.clock import now
 
 
-
 def demanded(facts: Facts, ground: str) -> tuple[str, ...]:
     """Return what the law of the person demands of a letter that refuses on `ground`, today."""
     return demanded_of(facts.request, ground)

@@ -80,7 +80,9 @@ SENTENCES: dict[str, str | Promise] = {
     "not_authenticated": _("We could not confirm that the request came from you."),
     # redirection
     "processor": _("%(platform)s keeps this data for %(controller)s, who decides about it: %(categories)s."),
-    "passed_on": _("We passed this part of your request on. It keeps its date: %(controller)s decides by %(answer_by)s."),
+    "passed_on": _(
+        "We passed this part of your request on. It keeps its date: %(controller)s decides by %(answer_by)s."
+    ),
     "carried_out": _("We carry out what is decided, and you read it on the page of your request: %(address)s"),
     "fetch": _("You find it on the page of your request: %(address)s"),
     "kept_until": _("The last of it can go on %(day)s."),
@@ -107,9 +109,26 @@ SENTENCES: dict[str, str | Promise] = {
     "authority_unchecked": _("Nobody has checked this address for us yet. If it does not work, search for the name."),
     "court": _("You can also ask a court to decide. Law: %(article)s."),
     "court_until": _("You can also ask a court to decide, by %(until)s. Law: %(article)s."),
-    "help": _("If anything in this letter is unclear, write to us. We explain it, and tell you how to use your rights."),
+    "help": _(
+        "If anything in this letter is unclear, write to us. We explain it, and tell you how to use your rights."
+    ),
     "opt_out_offered": _("You can tell us at any time not to sell or share your data: %(address)s"),
     "law": _("Law: %(article)s"),
+}
+
+# What a letter is called in a list.
+TITLES: dict[str, str | Promise] = {
+    "acknowledgement": _("We have your request"),
+    "identity": _("We need to know that it is you"),
+    "clarification": _("We have a question for you"),
+    "extension": _("We need longer for your answer"),
+    "refusal": _("Our answer: no"),
+    "partial": _("Our answer: in part"),
+    "completion": _("Our answer: done"),
+    "no_data": _("Our answer: nothing found"),
+    "redirection": _("Somebody else decides about a part"),
+    "minor": _("A parent or guardian has to ask"),
+    "verdict": _("Our answer, looked at again"),
 }
 
 # For officers: what a law demands of a letter, in the order in which it is checked.

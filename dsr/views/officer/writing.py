@@ -9,19 +9,26 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from dsr import correspondence
 from dsr.forms.officer import MessageForm, NoteForm
-from dsr.models import Message, MessageKind, Request
+from dsr.letters import shown
+from dsr.letters.draft import Added
+from dsr.models import LetterKind, Message, MessageKind, Request
 from dsr.views.officer.desk import DeskRequest, about, back_to, request_view
 from workspaces.roles import Capability
 
 SHOWN = 20
+SEND, EDIT = "send", "edit"
 
 
 @sensitive_post_parameters()
 @request_view(Capability.WORK_ON_REQUESTS)
 def ask(request: DeskRequest, part: Request) -> HttpResponse:
-    """Write to the person; a question stops the clock where the law says so."""
+    """Write to the person. A question is a letter, shown before it is sent; it stops the clock where the law says so."""
     form = MessageForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    stage = request.POST.get("stage", "")
+    if form.is_valid() and form.cleaned_data["asks"] and stage not in (SEND, EDIT):
+        preview = shown.preview(LetterKind.CLARIFICATION, part, Added(words=form.cleaned_data["text"]))
+        return render(request, "officer/question_letter.html", about(request, part, form=form, **preview))
+    if form.is_valid() and stage != EDIT:
         asks = form.cleaned_data["asks"]
         correspondence.send(part, form.cleaned_data["text"], by=request.membership, asks=asks)
         sent = _("Your question is sent. The answer comes to this page.") if asks else _("Your message is sent.")
