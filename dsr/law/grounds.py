@@ -32,11 +32,9 @@ def grounds(law: str, right: str = "") -> tuple[RefusalGround, ...]:
     That a guardian has to ask comes last, for any right, where the law sets an age.
     """
     rules = load(law)
+    listed = [(code, rules.grounds[code]) for code in GROUNDS if code in rules.grounds]
     known: list[tuple[str, Sourced]] = [
-        (code, rules.grounds[code])
-        for code in GROUNDS
-        if code in rules.grounds
-        and (not right or not rules.grounds[code].rights or right in rules.grounds[code].rights)
+        (code, ground) for code, ground in listed if not right or not ground.rights or right in ground.rights
     ]
     if rules.minors[-1].guardian_below is not None:
         known.append((GUARDIAN_NEEDED, rules.minors[-1]))

@@ -57,7 +57,7 @@ def clarification(draft: Draft) -> LetterText:
 
 
 def extension(draft: Draft) -> LetterText:
-    """Art. 12(3) GDPR and its peers: inside the first period, with the reason; some want the authority named as well."""
+    """Art. 12(3) GDPR and its peers: inside the first period, with the reason; some want the authority named."""
     facts, before, after = draft.facts, draft.added.before, draft.added.after
     if before is None or after is None:
         raise ValueError("an extension moves one date to another")
@@ -87,7 +87,7 @@ def redirection(draft: Draft) -> LetterText:
 
 
 def minor(draft: Draft) -> LetterText:
-    """EC-09: the only reply to a child is that a parent or guardian has to ask, and where one can turn if that is wrong."""
+    """EC-09: the only reply to a child is that a guardian has to ask, and where one can turn if that is wrong."""
     facts, today = draft.facts, timezone.localdate(now())
     in_force = [each for each in load(draft.request.case.law).minors if each.since is None or each.since <= today]
     age = in_force[-1].guardian_below

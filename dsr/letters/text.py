@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a letter. `quote` is what a person wrote, word for word; `rows` pairs of a thing and what is said of it.
+    """A part of a letter. `quote` is what somebody wrote, word for word; `rows` pairs a thing with what is said of it.
 
     `fulfils` names the duties of the law (dsr.law.obligations.LETTER_DUTIES) that this section meets.
     """

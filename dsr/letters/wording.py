@@ -63,8 +63,8 @@ SENTENCES: dict[str, str | Promise] = {
     "follow": _("You can follow your request, add to it or withdraw it here: %(address)s"),
     # identity
     "prove": _(
-        "Before we give out, change or delete anything, we make sure that nobody else asks in your name. How to show it "
-        "stands on the page of your request: %(address)s"
+        "Before we give out, change or delete anything, we make sure that nobody else asks in your name. How to show "
+        "it stands on the page of your request: %(address)s"
     ),
     "prove_minutes": _("It takes about two minutes. We keep no copy of what you show us."),
     # what a question does to the date
@@ -95,7 +95,8 @@ SENTENCES: dict[str, str | Promise] = {
     "nothing_kept": _("We do nothing with your request until then, and keep only what this letter needed."),
     # ways that stay open
     "controller_complaint": _(
-        "You can complain to us first, on the page of your request: %(address)s. Somebody who did not decide looks at it."
+        "You can complain to us first, on the page of your request: %(address)s. Somebody who did not decide "
+        "looks at it."
     ),
     "controller_complaint_within": _("We confirm within %(length)s that your complaint has arrived."),
     "appeal": _(

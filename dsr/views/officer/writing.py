@@ -22,7 +22,7 @@ SEND, EDIT = "send", "edit"
 @sensitive_post_parameters()
 @request_view(Capability.WORK_ON_REQUESTS)
 def ask(request: DeskRequest, part: Request) -> HttpResponse:
-    """Write to the person. A question is a letter, shown before it is sent; it stops the clock where the law says so."""
+    """Write to the person. A question is a letter, shown first; it stops the clock where the law says so."""
     form = MessageForm(request.POST if request.method == "POST" else None)
     stage = request.POST.get("stage", "")
     if form.is_valid() and form.cleaned_data["asks"] and stage not in (SEND, EDIT):
