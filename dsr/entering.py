@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from dsr import cases, correspondence, intake, lifecycle, opt_outs, routing, triage
-from dsr.models import BY_THEMSELVES, FINAL, OPT_OUTS, SEARCHED, Case, Channel, Request, Status
+from dsr import cases, clock, correspondence, intake, lifecycle, opt_outs, routing, triage
+from dsr.models import BY_THEMSELVES, FINAL, OPT_OUTS, SEARCHED, Case, Channel, LetterKind, Request, Status
 from dsr.verification import codes
 from dsr.workflow import progress
 from privacy_portal.audit import trail
+from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
 from workspaces.access import actor_of
 from workspaces.models import Membership, Platform
@@ -70,7 +71,9 @@ def enter(platform: Platform, submission: intake.Submission, *, received_at: dat
             return case
         lifecycle.transition(part, Status.IDENTIFYING, actor=actor_of(by))
         progress.start(part, identify=True)
-        correspondence.tell(case, "entered")
+        correspondence.tell(case, "entered", letter=LetterKind.ACKNOWLEDGEMENT)
+        if not case.on_paper:
+            clock.acknowledge(case, actor=SYSTEM)
     return case
 
 

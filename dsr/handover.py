@@ -62,7 +62,8 @@ def record(request: Request, *, way: str, at: datetime, by: Membership) -> Reque
         if request.status == Status.READY:
             shelf.remove(delivery.kept(request), actor_of(by))
             lifecycle.transition(request, Status.COMPLETED, actor=actor_of(by), outcome=outcome_of(request))
-        Request.objects.filter(pk=request.pk).update(turn=Turn.NOBODY, version=F("version") + 1)
+        given = {"turn": Turn.NOBODY, "binds_at": None, "binds": "", "version": F("version") + 1}
+        Request.objects.filter(pk=request.pk).update(**given)
         request.refresh_from_db(fields=["turn", "version", "status"])
         kind = ClockEventKind.REFUSED if request.status == Status.REFUSED else ClockEventKind.ANSWERED
         trail.record(

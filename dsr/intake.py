@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from dsr import cases, clock, correspondence, identification, lifecycle, opt_outs, routing
+from dsr import cases, clock, correspondence, counts, identification, lifecycle, opt_outs, routing
 from dsr.models import (
     FINAL,
     OPT_OUTS,
@@ -20,6 +20,7 @@ from dsr.models import (
     ContactCode,
     Effect,
     EffectState,
+    LetterKind,
     Level,
     Request,
     Status,
@@ -166,7 +167,9 @@ def mark_contact_confirmed(case: Case) -> None:
                 lifecycle.transition(request, Status.IDENTIFYING, actor=_actor(case))
                 progress.start(request, identify=True)
         process.weigh_contact(case, identification.matched_candidates(case))
-        correspondence.tell(case, "received")
+        if case.entered_by_id is None:
+            correspondence.tell(case, "received", letter=LetterKind.ACKNOWLEDGEMENT)
+            clock.acknowledge(case, actor=SYSTEM)
 
 
 def knock(platform: Platform, reference: str, address: str, *, origin: str = "") -> Case | None:
@@ -271,7 +274,7 @@ def create_case(platform: Platform, submission: Submission, **facts: Any) -> Cas
                     language=submission.language,
                     residence=submission.residence,
                     residence_region=submission.region,
-                    law=clock.law_of(submission.residence, establishment, submission.region),
+                    law=counts.law_of(submission.residence, establishment, submission.region),
                     establishment=establishment,
                     relation=submission.relation,
                     subject_key=key,

@@ -6,7 +6,7 @@ them may find out which is right, and set it.
 
 from collections.abc import Iterable
 
-from dsr import cases, clock, correspondence, decisions
+from dsr import cases, clock, correspondence, counts, decisions
 from dsr.connectors.base import Candidate
 from dsr.law import registry
 from dsr.models import Case
@@ -55,7 +55,7 @@ def confirm(case: Case, country: str, region: str, *, by: Membership, told: str)
             raise Ended
         if (country, region) == (case.residence, case.residence_region):
             raise SamePlace
-        former, law = case.law, clock.law_of(country, case.establishment, region)
+        former, law = case.law, counts.law_of(country, case.establishment, region)
         Case.objects.filter(pk=case.pk).update(residence=country, residence_region=region, law=law)
         case.refresh_from_db(fields=["residence", "residence_region", "law"])
         trail.record(

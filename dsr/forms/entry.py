@@ -9,10 +9,10 @@ from django import forms
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from dsr import clock, entering, intake, routing
+from dsr import counts, entering, intake, routing
+from dsr.counts import Count
 from dsr.forms.officer import LONGEST_TEXT
 from dsr.forms.requester import ADDRESS_ERRORS, RELATIONS
-from dsr.law.counting import Deadlines
 from dsr.law.registry import NoRuleInForce
 from dsr.models import OPT_OUTS, SEARCHED, Channel
 from dsr.presentation import CHANNELS, RIGHTS
@@ -153,7 +153,7 @@ class EntryForm(PortalForm):
             self.add_error("received_on", _("Nothing arrives later than now. It is %(moment)s.") % {"moment": moment})
             return
         try:
-            _dates = self.dates
+            _found = self.found
         except NoRuleInForce:
             self.add_error("received_on", _("The portal knows no law of that place for a day so long ago."))
 
@@ -174,10 +174,10 @@ class EntryForm(PortalForm):
         return self.received_at < now() - entering.LONG_AGO
 
     @cached_property
-    def dates(self) -> Deadlines:
-        """By when an answer is due, and how that is counted."""
+    def found(self) -> tuple[Count, ...]:
+        """By when an answer is due by each law, and how that is counted; what leads comes first."""
         told = self.submission
-        return clock.expected(told.right, told.residence, self.establishment, self.received_at, told.region)
+        return counts.expected(told.right, told.residence, self.establishment, self.received_at, told.region)
 
     @property
     def submission(self) -> intake.Submission:

@@ -4,14 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from .events import ANSWER_RECALLED, CLOSING, RECEIPT_CORRECTED, RECEIVED, Event
+from .events import ANSWER_RECALLED, CLOSING, CONTACT_CONFIRMED, RECEIPT_CORRECTED, RECEIVED, Event
+
+# A letter has its date, and an address may have been confirmed, before a request arrives.
+MAY_COME_BEFORE = {"request_dated", CONTACT_CONFIRMED}
 
 
 @dataclass(frozen=True)
 class Log:
-    """A request's events in the order of time, from the receipt on."""
+    """A request's events in the order of time, from the receipt on.
+
+    `entered_at` is the receipt as it was first recorded, `received_at` as it stands after its corrections.
+    """
 
     received_at: datetime
+    entered_at: datetime
     events: tuple[Event, ...]
 
     @classmethod
@@ -19,18 +26,17 @@ class Log:
         """Sort the events and drop what happened before the receipt. ValueError without a receipt."""
         received_at = receipt_of(events)
         ordered = sorted(events, key=lambda event: event.at)
-        kept = (event for event in ordered if event.at >= received_at or event.kind == "request_dated")
-        return cls(received_at, tuple(kept))
+        return cls(
+            received_at,
+            _entered_at(events),
+            tuple(event for event in ordered if event.at >= received_at or event.kind in MAY_COME_BEFORE),
+        )
 
     @property
     def closed(self) -> bool:
         """Whether the request is answered, refused or withdrawn. An answer that was called back is none."""
         ends = self.of_kind(*CLOSING, ANSWER_RECALLED)
         return bool(ends) and ends[-1].kind != ANSWER_RECALLED
-
-    def first(self, kind: str) -> Event:
-        """The earliest event of a kind; StopIteration if there is none."""
-        return next(event for event in self.events if event.kind == kind)
 
     def of_kind(self, *kinds: str) -> list[Event]:
         return [event for event in self.events if event.kind in kinds]
@@ -41,7 +47,12 @@ def receipt_of(events: Sequence[Event]) -> datetime:
 
     ValueError without a receipt.
     """
+    entered_at = _entered_at(events)
+    return next((event.at for event in reversed(events) if event.kind == RECEIPT_CORRECTED), entered_at)
+
+
+def _entered_at(events: Sequence[Event]) -> datetime:
     received = [event.at for event in events if event.kind == RECEIVED]
     if not received:
         raise ValueError("a clock needs a receipt")
-    return next((event.at for event in reversed(events) if event.kind == RECEIPT_CORRECTED), min(received))
+    return min(received)

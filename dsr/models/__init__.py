@@ -1,11 +1,15 @@
 from dsr.models.answer import Certificate, Draft, Message, MessageKind, Package, Sender
 from dsr.models.case import (
+    AT_WORK,
     BY_THEMSELVES,
     DISPUTES,
     FINAL,
     OPT_OUTS,
     SEARCHED,
+    TO_HAND_OVER,
+    UNANSWERED,
     VERDICTS,
+    Binds,
     Case,
     Channel,
     Outcome,
@@ -26,8 +30,10 @@ from dsr.models.identity import (
     Match,
     Verification,
 )
+from dsr.models.letter import Letter, LetterKind
 from dsr.models.register import OptOut
 from dsr.models.system import DataSystem
+from dsr.models.timer import Notice, Timer, TimerKind
 from dsr.models.workflow import (
     UNFINISHED,
     Decision,
@@ -40,14 +46,18 @@ from dsr.models.workflow import (
 )
 
 __all__ = [
+    "AT_WORK",
     "BY_THEMSELVES",
     "DISPUTES",
     "FINAL",
     "MAX_GUESSES_A_DAY",
     "OPT_OUTS",
     "SEARCHED",
+    "TO_HAND_OVER",
+    "UNANSWERED",
     "UNFINISHED",
     "VERDICTS",
+    "Binds",
     "CandidateRecord",
     "Case",
     "Certificate",
@@ -64,10 +74,13 @@ __all__ = [
     "Draft",
     "Effect",
     "EffectState",
+    "Letter",
+    "LetterKind",
     "Level",
     "Match",
     "Message",
     "MessageKind",
+    "Notice",
     "OptOut",
     "Outcome",
     "Package",
@@ -79,6 +92,8 @@ __all__ = [
     "Step",
     "StepState",
     "SubmissionKey",
+    "Timer",
+    "TimerKind",
     "Turn",
     "Verification",
 ]

@@ -9,7 +9,7 @@ import secrets
 
 from django.db import transaction
 
-from dsr import cases
+from dsr import cases, clock
 from dsr.models import Case, CodePurpose
 from dsr.references import ALPHABET
 from dsr.verification import codes
@@ -29,7 +29,8 @@ class NotEntered(Exception):
 def issue(case: Case, *, by: Membership) -> str:
     """Make the receipt code of `case` and return it, as two groups of four: it is shown once, and kept as a hash.
 
-    A code made before no longer works. Raises NotEntered.
+    A code made before no longer works. The first letter acknowledges the request of somebody without a mail address.
+    Raises NotEntered.
     """
     if case.entered_by_id is None:
         raise NotEntered
@@ -38,6 +39,8 @@ def issue(case: Case, *, by: Membership) -> str:
         kept = codes.hash_of(case, CodePurpose.RECEIPT, code)
         Case.objects.filter(pk=case.pk, purged_at__isnull=True).update(receipt_hash=kept)
         _record("receipt.made", case, actor_of(by))
+        if case.on_paper and not case.receipt_hash:
+            clock.acknowledge(case, actor=actor_of(by))
     return f"{code[:4]} {code[4:]}"
 
 

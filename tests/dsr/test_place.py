@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from dsr import clock, intake, residence
+from dsr import counts, intake, residence
 from dsr.law import registry
 from dsr.models import Case, Message, Request
 from privacy_portal import countries
@@ -56,7 +56,7 @@ def test_the_state_decides_the_law(enkomm: Platform, client: Client, chosen: str
 
     assert (case.residence, case.residence_region) == ("US", region)
     assert ("California, United States" in check) is bool(region)
-    assert case.law == (law or clock.law_of("US", case.establishment))
+    assert case.law == (law or counts.law_of("US", case.establishment))
 
 
 def test_no_answer_and_a_foreign_state_are_mistakes(enkomm: Platform, client: Client) -> None:
@@ -126,7 +126,10 @@ def test_only_an_officer_sets_the_law_by_a_confirmed_place(enkomm: Platform, oma
     assert sets(desk, request).url == url("desk_request", request)
     after = again(request)
     assert (after.case.residence, after.case.law) == ("DE", "EU")
-    assert after.due_at == clock.expected("access", "DE", after.case.establishment, after.case.received_at).due_at
+    assert (
+        after.due_at
+        == counts.expected("access", "DE", after.case.establishment, after.case.received_at)[0].dates.due_at
+    )
     assert Message.objects.get(case=request.case).text == TOLD
     assert OutgoingMail.objects.filter(template="message").count() == 1
     entry = AuditEntry.objects.get(action="case.place_confirmed")

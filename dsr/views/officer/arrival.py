@@ -61,14 +61,15 @@ def _ask(request: DeskRequest, part: Request, form: ArrivalForm) -> HttpResponse
 def _preview(request: DeskRequest, part: Request, form: ArrivalForm) -> HttpResponse:
     listed = [_line(one, form) for one in cases.parts(part.case)]
     own = clock.with_receipt(part, form.received_at)
-    context = about(request, part, form=form, lines=listed, counted=dates_shown.with_sources(own))
+    context = about(request, part, form=form, lines=listed, counted=dates_shown.why(own, sources=True))
     return render(request, "officer/arrival_check.html", context)
 
 
 def _line(part: Request, form: ArrivalForm) -> dict[str, Any]:
     """Return the date of one part as it is, and as it would be."""
     after = clock.with_receipt(part, form.received_at)
-    return {"reference": part.display_reference, "before": part.due_at, "after": after.due_at, "zone": after.time_zone}
+    dates = after[0].dates
+    return {"reference": part.display_reference, "before": part.due_at, "after": dates.due_at, "zone": dates.time_zone}
 
 
 def _recorded(part: Request) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from dsr import dates_shown, entering, person_words, presentation, submitting
+from dsr import counts, dates_shown, entering, person_words, presentation, submitting
 from dsr.forms.entry import EntryForm
 from dsr.views.officer import queue
 from dsr.views.officer.desk import DeskRequest, desk_view
@@ -74,8 +74,8 @@ def _preview(request: DeskRequest, form: EntryForm) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "rows": _rows(form),
-        "counted": dates_shown.with_sources(form.dates),
-        "law_name": presentation.law_name(form.dates.rule.law),
+        "counted": dates_shown.why(form.found, sources=True),
+        "law_name": presentation.law_name(counts.law_of(told.residence, form.establishment, told.region)),
         "establishment": form.establishment,
         "doubles": [queue.row(request, one) for one in found[: queue.FOUND_AT_MOST]],
         "sent": [bound for bound in form if bound.name != "long_ago"],

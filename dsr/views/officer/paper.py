@@ -4,15 +4,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dsr import answers, cases, delivery, disputes, handover, presentation, unmasking
+from dsr import delivery, handover, presentation, unmasking
 from dsr.forms.handover import HandoverForm
-from dsr.law.authorities import authority_for
+from dsr.letters import keeping, shown
 from dsr.models import Case, Certificate, Request, Status
 from dsr.presentation import due_day, received_day
 from dsr.verification import receipts
@@ -53,7 +53,7 @@ def letterhead(case: Case) -> dict[str, Any]:
     establishment = case.establishment
     return {
         "sender": [establishment.name, *establishment.address.splitlines(), establishment.contact_email],
-        "recipient": [case.person["name"], *case.person["address"].splitlines()],
+        "recipient": shown.recipient(case),
         "sent_on": now(),
         "reference": case.display_reference,
     }
@@ -89,25 +89,13 @@ def hand_over(request: DeskRequest, part: Request) -> HttpResponse:
 @require_POST
 @request_view(Capability.REVEAL_PERSON)
 def answer_letter(request: DeskRequest, part: Request) -> HttpResponse:
-    """Show the answer as the person gets it on paper, in their language, to be printed."""
-    part = cases.parts(part.case).get(pk=part.pk)
-    if not part.awaits_handover:
+    """Lead to the answer as it was written, with name and address shown, to be printed."""
+    found = keeping.of(part.case).filter(request=part).first()
+    if not part.awaits_handover or found is None:
         return changed(request, part, _("Nothing waits to be handed over (any more)."))
     unmasking.unmask(request, part.case, by=request.membership, purpose="contact")
-    with translation.override(part.case.language):
-        context = {
-            **letterhead(part.case),
-            "back_url": address("desk_hand_over", part),
-            "part": part,
-            "case": part.case,
-            "answer": answers.of(part),
-            "controller": presentation.controller_name(part, begins=True),
-            "wish": presentation.wish(part.right),
-            "received_on": received_day(part),
-            "authority": authority_for(part.case.law, part.case.residence),
-            "appeals": disputes.knows_appeals(part.case.law),
-        }
-        return render(request, "officer/answer_letter.html", context)
+    about_part = {"platform": request.platform.slug, "reference": part.case.reference, "part": part.part}
+    return redirect(reverse("desk_letter", kwargs={**about_part, "number": found.number}))
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from dsr import clock, dates_shown, identification, presentation, residence, routing
+from dsr import clock, counts, dates_shown, identification, presentation, residence, routing
 from dsr.forms.place import PlaceForm
 from dsr.law.registry import NoRuleInForce
 from dsr.models import Request
@@ -70,9 +70,9 @@ def _declared(part: Request) -> str:
 def _would(part: Request, country: str, region: str = "") -> dict[str, Any]:
     """Return what would hold if the person lived there: the law, by when to answer, who contracts with such people."""
     case = part.case
-    law = clock.law_of(country, case.establishment, region)
+    law = counts.law_of(country, case.establishment, region)
     try:
-        counted = dates_shown.with_sources(clock.with_law(part, law))
+        counted = dates_shown.why(clock.with_place(part, country, region), sources=True)
     except NoRuleInForce:
         counted = None
     return {
