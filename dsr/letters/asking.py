@@ -70,8 +70,9 @@ def extension(draft: Draft) -> LetterText:
         Section(heading("new_date"), (sentence("moved", before=facts.day(before), answer_by=facts.day(after)),)),
         ways.disagree(facts, ()),
     )
-    allowed = clock.counts_of(draft.request)[0].dates.rule.clock.extension
-    law = sentence("law", article=allowed.article) if allowed else ""
+    allowed = [count.dates.rule.clock.extension for count in clock.counts_of(draft.request)]
+    articles = dict.fromkeys(each.article for each in allowed if each)
+    law = sentence("law", article="; ".join(articles)) if articles else ""
     return LetterText(LetterKind.EXTENSION, heading("extension"), sections, law)
 
 
