@@ -36,13 +36,16 @@ def tell(case: Case, template: str, *, request: Request | None = None, again: st
 
 def _dates(case: Case, request: Request | None) -> dict[str, object]:
     """Return what mails may say of a part (else of the first): dates, whether the day is over, why it takes longer."""
-    told = case.requests.select_related("clock").filter(part=request.part if request else 1).get()
+    told = (
+        case.requests.select_related("clock", "case__establishment").filter(part=request.part if request else 1).get()
+    )
     extensions = [event.reason for event in told.clock_events.all() if event.kind == ClockEventKind.EXTENSION_NOTIFIED]
     return {
         "received_on": presentation.received_day(told),
         "answer_by": presentation.due_day(told),
         "late": told.due_at is not None and told.due_at < now(),
         "paused": told.clock.paused,
+        "moved": any(fact["code"] == "extended" for fact in told.clock.explanation),
         "extension_reason": presentation.extension_reason(extensions[-1]) if extensions else "",
     }
 

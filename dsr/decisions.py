@@ -6,6 +6,7 @@ from django.db import transaction
 from dsr import cases, certificates, clock, correspondence, lifecycle
 from dsr.law.grounds import is_ground
 from dsr.models import (
+    Clock,
     ClockEventKind,
     Decision,
     DecisionOutcome,
@@ -142,10 +143,10 @@ class TooLateToExtend(Exception):
 
 
 def may_extend(request: Request) -> bool:
-    """Say whether the notice of an extension would still be in time and none was sent before."""
+    """Say whether the notice of an extension would still be in time under any law, and none was sent before."""
     extended = request.clock_events.filter(kind=ClockEventKind.EXTENSION_NOTIFIED).exists()
-    notice_by = request.clock.extension_notice_by
-    return request.is_open and not extended and notice_by is not None and now() <= notice_by
+    in_time = Clock.objects.filter(request=request, extension_notice_by__gte=now())
+    return request.is_open and not extended and in_time.exists()
 
 
 def record(request: Request, outcome: str, *, by: Membership, text: str = "") -> Decision:

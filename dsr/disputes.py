@@ -6,12 +6,12 @@ knows one, against a refusal or against what was done only in part.
 
 from django.db import IntegrityError, transaction
 
-from dsr import correspondence, lifecycle, routing
+from dsr import clock, correspondence, lifecycle, routing
 from dsr.law import registry
 from dsr.models import DISPUTES, Case, Channel, Outcome, Request, Right, Status
 from dsr.references import new_reference
 from privacy_portal.audit import trail
-from privacy_portal.audit.actor import Actor
+from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
 from privacy_portal.encryption.models import SubjectKey
 
@@ -86,6 +86,7 @@ def file(about: Request, right: str, words: str, *, language: str, channel: str 
         )
         lifecycle.transition(request, Status.DECIDING, actor=actor)
         correspondence.tell(case, "received")
+        clock.acknowledge(case, actor=SYSTEM)
     return case
 
 

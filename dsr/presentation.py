@@ -10,6 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from dsr import counts
 from dsr.models import OPT_OUTS, Case, Outcome, Request, Right, Status, Turn
 from privacy_portal.dates import date_words, day_of
 from privacy_portal.forms import Text
@@ -142,8 +143,8 @@ def due_day(request: Request) -> date | None:
 
 
 def received_day(request: Request) -> date:
-    """Return the day of receipt in the time zone of the law."""
-    return day_of(request.case.received_at, request.clock.time_zone)
+    """Return the day of receipt in the time zone of the person's own law; needs the case's establishment."""
+    return day_of(request.case.received_at, counts.zone_of(request.case))
 
 
 def data_deleted(case: Case) -> str:

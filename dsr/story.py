@@ -35,10 +35,13 @@ Happened = tuple[datetime, str]
 _CLOCK: dict[str, Promise] = {
     ClockEventKind.RECEIVED: gettext_lazy("We got your request."),
     ClockEventKind.CONTACT_CONFIRMED: gettext_lazy("You confirmed your address."),
+    ClockEventKind.ACKNOWLEDGED: gettext_lazy("We told you that we got your request."),
     ClockEventKind.IDENTITY_REQUESTED: gettext_lazy("We asked you to show that it is you."),
     ClockEventKind.IDENTITY_VERIFIED: gettext_lazy("You showed that it is you."),
     ClockEventKind.CLARIFICATION_REQUESTED: gettext_lazy("We asked you a question."),
     ClockEventKind.CLARIFICATION_RECEIVED: gettext_lazy("You answered our question."),
+    ClockEventKind.FEE_QUOTED: gettext_lazy("We told you what it costs."),
+    ClockEventKind.FEE_PAID: gettext_lazy("We have your payment."),
     ClockEventKind.ANSWER_RECALLED: gettext_lazy("%(platform)s took the file back, to look at it once more."),
     ClockEventKind.REFUSED: gettext_lazy("%(Name)s decided not to do what you asked."),
     ClockEventKind.WITHDRAWN: gettext_lazy("You withdrew your request."),

@@ -1,10 +1,13 @@
 from dsr.models.answer import Certificate, Draft, Message, MessageKind, Package, Sender
 from dsr.models.case import (
+    AT_WORK,
     DISPUTES,
     FINAL,
     OPT_OUTS,
     SEARCHED,
+    UNANSWERED,
     VERDICTS,
+    Binds,
     Case,
     Channel,
     Outcome,
@@ -27,6 +30,7 @@ from dsr.models.identity import (
 )
 from dsr.models.register import OptOut
 from dsr.models.system import DataSystem
+from dsr.models.timer import Notice, Timer, TimerKind
 from dsr.models.workflow import (
     UNFINISHED,
     Decision,
@@ -39,13 +43,16 @@ from dsr.models.workflow import (
 )
 
 __all__ = [
+    "AT_WORK",
     "DISPUTES",
     "FINAL",
     "MAX_GUESSES_A_DAY",
     "OPT_OUTS",
     "SEARCHED",
+    "UNANSWERED",
     "UNFINISHED",
     "VERDICTS",
+    "Binds",
     "CandidateRecord",
     "Case",
     "Certificate",
@@ -66,6 +73,7 @@ __all__ = [
     "Match",
     "Message",
     "MessageKind",
+    "Notice",
     "OptOut",
     "Outcome",
     "Package",
@@ -77,6 +85,8 @@ __all__ = [
     "Step",
     "StepState",
     "SubmissionKey",
+    "Timer",
+    "TimerKind",
     "Turn",
     "Verification",
 ]

@@ -26,7 +26,7 @@ from dsr.workflow import progress
 from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
 from tests.dsr.desk import again, deciding, hidden, signed_in, text, twins, url
-from tests.factories import confirmed, drain, part, searched, step
+from tests.factories import answered_from, confirmed, drain, part, searched, step
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
@@ -372,6 +372,7 @@ def test_the_letter_is_in_the_language_of_the_person_and_the_page_in_the_officer
 
 @pytest.mark.req("X-02")
 def test_the_new_date_is_shown_before_the_time_is_extended(enkomm: Platform, omar: Membership) -> None:
+    answered_from(enkomm, "DE", "Europe/Berlin")
     request = deciding(enkomm)
     browser = signed_in(omar)
     before = request.due_at
@@ -384,6 +385,17 @@ def test_the_new_date_is_shown_before_the_time_is_extended(enkomm: Platform, oma
 
     assert again(request).due_at == promised
     assert browser.get(url("desk_extend", request)).status_code == 409
+
+
+@pytest.mark.req("X-02")
+def test_an_extension_that_moves_no_date_is_not_said_to_move_one(enkomm: Platform, omar: Membership) -> None:
+    request = deciding(enkomm)
+    browser = signed_in(omar)
+
+    page = text(browser.get(url("desk_extend", request)))
+
+    assert "The date stays as it is: the Personal Data Protection Law of Vietnam gives it" in page
+    assert "Extend to" not in page
 
 
 def test_a_late_request_cannot_be_extended(enkomm: Platform, omar: Membership) -> None:

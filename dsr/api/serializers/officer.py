@@ -31,6 +31,9 @@ class RequestRowFields(Fields):
     person = serializers.CharField(help_text="masked")
     received_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(allow_null=True)
+    binds_at = serializers.DateTimeField(allow_null=True, help_text="The earliest date still to be kept")
+    binds = serializers.CharField(help_text="Which date that is: acknowledge, answer, take_effect, or empty")
+    overdue_since = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
     data_deleted_at = serializers.DateTimeField(
         allow_null=True, help_text="when the personal data of the case was deleted"
@@ -145,6 +148,9 @@ ROW_EXAMPLE = {
     "person": "R••• S•••",
     "received_at": "2026-11-22T09:00:00Z",
     "due_at": "2026-12-22T22:59:59Z",
+    "binds_at": "2026-12-22T22:59:59Z",
+    "binds": "answer",
+    "overdue_since": None,
     "closed_at": None,
     "data_deleted_at": None,
     "assigned_to": {"id": 1, "name": "Omar Haddad"},
@@ -172,7 +178,15 @@ PREVIEW_EXAMPLE = {
 REQUEST_EXAMPLE = {
     **ROW_EXAMPLE,
     "decider": {"name": "enKomm", "why": [{"text": "It runs your account.", "categories": ["Account"]}]},
-    "due": {"at": "2026-12-22T22:59:59Z", "time_zone": "Europe/Berlin", "paused": False, "explanation": []},
+    "due": {
+        "at": "2026-12-22T22:59:59Z",
+        "time_zone": "Europe/Berlin",
+        "law": "EU",
+        "promise": "",
+        "paused": False,
+        "explanation": [],
+        "beside": [],
+    },
     "waits_for": ["decide"],
     "preview": PREVIEW_EXAMPLE,
     "candidates": [{"system": "enkomm", "key": "accounts:10001", "agreement": {"email": "same"}}],

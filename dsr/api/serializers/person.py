@@ -108,11 +108,17 @@ class StepOfCountFields(Fields):
     article = serializers.CharField(allow_blank=True)
 
 
-class DueFields(Fields):
+class CountFields(Fields):
     at = serializers.DateTimeField()
     time_zone = serializers.CharField()
+    law = serializers.CharField(help_text="Whose count it is")
+    promise = serializers.CharField(help_text="The key of the platform's promise, empty for a law's own count")
     paused = serializers.BooleanField()
     explanation = StepOfCountFields(many=True)
+
+
+class DueFields(CountFields):
+    beside = CountFields(many=True, help_text="The later dates of other laws and of promises")
 
 
 class ReasonFields(Fields):
@@ -194,10 +200,13 @@ CASE_EXAMPLE = {
             "due": {
                 "at": "2026-12-22T22:59:59Z",
                 "time_zone": "Europe/Berlin",
+                "law": "EU",
+                "promise": "",
                 "paused": False,
                 "explanation": [
                     {"text": "The law gives 1 month for the answer.", "article": "GDPR Art. 12(3)"},
                 ],
+                "beside": [],
             },
             "answer": None,
         }

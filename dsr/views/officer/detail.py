@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dsr import clock, dates_shown, presentation, previews
-from dsr.models import Message, Request
+from dsr.models import Binds, Message, Request
 from dsr.views.officer import acts, disputes, evidence, history, work
 from dsr.views.officer.desk import DeskRequest, about, request_view
 from workspaces.roles import Capability
@@ -54,12 +54,12 @@ def steps(request: DeskRequest, part: Request) -> HttpResponse:
 
 
 def _answer_by(part: Request) -> dict[str, Any]:
-    """Return the date and its count with sources, and the dates beside it."""
+    """Return the date that leads and those beside it, each with its count and sources, and what goes with them."""
     kept = part.clock
     return {
-        **dates_shown.with_sources(clock.deadlines_of(part)),
+        **dates_shown.why(clock.counts_of(part), sources=True),
         "badge": dates_shown.answer_deadline(part),
-        "paused": kept.paused,
+        "first": dates_shown.binding_deadline(part) if part.binds == Binds.ACKNOWLEDGE else None,
         "target": kept.target,
         "extension_notice_by": kept.extension_notice_by if part.is_open else None,
     }

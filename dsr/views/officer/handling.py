@@ -52,7 +52,11 @@ def extend(request: DeskRequest, part: Request) -> HttpResponse:
         messages.success(request, _("The time is extended, and the person is told why and until when."))
         return back_to(part)
     context = about(
-        request, part, form=form, before=due_day(part), extended=dates_shown.with_sources(clock.with_extension(part))
+        request,
+        part,
+        form=form,
+        before=due_day(part),
+        extended=dates_shown.why(clock.with_extension(part), sources=True),
     )
     return render(request, "officer/extend.html", context, status=form.status)
 

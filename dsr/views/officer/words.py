@@ -89,10 +89,13 @@ BROKEN: dict[str, Text] = {
 EVENTS: dict[str, Text] = {
     ClockEventKind.RECEIVED: gettext_lazy("received"),
     ClockEventKind.CONTACT_CONFIRMED: gettext_lazy("address confirmed"),
+    ClockEventKind.ACKNOWLEDGED: gettext_lazy("receipt confirmed to the person"),
     ClockEventKind.IDENTITY_REQUESTED: gettext_lazy("proof of identity asked for"),
     ClockEventKind.IDENTITY_VERIFIED: gettext_lazy("identity proven"),
     ClockEventKind.CLARIFICATION_REQUESTED: gettext_lazy("question asked"),
     ClockEventKind.CLARIFICATION_RECEIVED: gettext_lazy("question answered"),
+    ClockEventKind.FEE_QUOTED: gettext_lazy("fee told"),
+    ClockEventKind.FEE_PAID: gettext_lazy("fee paid"),
     ClockEventKind.EXTENSION_NOTIFIED: gettext_lazy("extension told"),
     ClockEventKind.ANSWERED: gettext_lazy("answered"),
     ClockEventKind.ANSWER_RECALLED: gettext_lazy("answer called back"),

@@ -16,6 +16,7 @@ from dsr.views.requester import dates
 from dsr.visits import PortalRequest, case_view
 from dsr.workflow import progress as workflow_progress
 from privacy_portal.clock import now
+from privacy_portal.dates import date_words
 
 STOP_POLLING = 286
 
@@ -139,8 +140,24 @@ def _date(parts: list[Request]) -> dict[str, Any]:
     if not waiting:
         return {"due_at": None}
     latest = max(waiting, key=lambda part: (part.due_at, part.part))
-    shown = dates.shown(clock.deadlines_of(latest))
-    return {**shown, "late": latest.due_at is not None and latest.due_at < now(), "paused": latest.clock.paused}
+    return {
+        **dates.shown(clock.counts_of(latest)),
+        "late": _late(latest) if latest.due_at < now() else "",
+        "paused": latest.clock.paused,
+        "paused_on_day": latest.clock.paused_on_day,
+    }
+
+
+def _late(part: Request) -> str:
+    """Return what we say when the day is over: who gave us the time that we did not keep."""
+    day = {"day": date_words(part.due_at, zone=part.clock.time_zone)}
+    if part.clock.promise:
+        given = _("We promised you an answer by %(day)s.") % day
+    elif part.clock.statutory:
+        given = _("The law gave us until %(day)s.") % day
+    else:
+        given = _("We had set ourselves %(day)s.") % day
+    return f"{given} " + _("We are sorry. Your request is now first in line, and you can complain already.")
 
 
 def _needs(case: Case, parts: list[Request]) -> str:
