@@ -42,4 +42,5 @@ register("package.released", _("A package was released to the person."), ("packa
 register("package.downloaded", _("A package was downloaded."), ("package", "left"))
 register("package.called_back", _("A package was called back from the person."), ("package", "left"))
 register("package.removed", _("A package was removed."), ("package",))
+register("letter.sent", _("A letter was sent."), ("kind", "digest"))
 register("certificate.issued", _("A certificate of erasure was issued."), ("digest",))

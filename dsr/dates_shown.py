@@ -18,7 +18,6 @@ from privacy_portal import dates
 from privacy_portal.clock import now
 from privacy_portal.forms import Text
 
-
 # The date that binds, as the badge names it.
 BINDS: dict[str, Text] = {
     Binds.ACKNOWLEDGE: gettext_lazy("Confirm receipt by"),

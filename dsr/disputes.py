@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from dsr import clock, correspondence, lifecycle, routing
 from dsr.law import registry
-from dsr.models import DISPUTES, Case, Channel, Outcome, Request, Right, Status
+from dsr.models import DISPUTES, Case, Channel, LetterKind, Outcome, Request, Right, Status
 from dsr.references import new_reference
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM, Actor
@@ -85,7 +85,7 @@ def file(about: Request, right: str, words: str, *, language: str, channel: str 
             case=case.display_reference,
         )
         lifecycle.transition(request, Status.DECIDING, actor=actor)
-        correspondence.tell(case, "received")
+        correspondence.tell(case, "received", letter=LetterKind.ACKNOWLEDGEMENT)
         clock.acknowledge(case, actor=SYSTEM)
     return case
 

@@ -19,6 +19,7 @@ from dsr.models import (
     ContactCode,
     Effect,
     EffectState,
+    LetterKind,
     Level,
     Request,
     Status,
@@ -157,7 +158,7 @@ def mark_contact_confirmed(case: Case) -> None:
             clock.record(request, ClockEventKind.CONTACT_CONFIRMED, actor=_actor(case), at=moment)
             lifecycle.transition(request, Status.IDENTIFYING, actor=_actor(case))
             progress.start(request, identify=True)
-        correspondence.tell(case, "received")
+        correspondence.tell(case, "received", letter=LetterKind.ACKNOWLEDGEMENT)
         clock.acknowledge(case, actor=SYSTEM)
 
 

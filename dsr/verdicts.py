@@ -11,6 +11,7 @@ from dsr.models import (
     Case,
     ClockEventKind,
     Decision,
+    LetterKind,
     Match,
     Outcome,
     Package,
@@ -59,7 +60,7 @@ def judge(request: Request, *, by: Membership, verdict: str, text: str, again: b
             _do_again(request.case, former)
         lifecycle.transition(request, Status.COMPLETED, actor=actor_of(by), outcome=verdict)
         clock.record(request, ClockEventKind.ANSWERED, actor=actor_of(by))
-        correspondence.tell(request.case, "answered", request=request)
+        correspondence.tell(request.case, "answered", request=request, letter=LetterKind.VERDICT)
     return decision
 
 

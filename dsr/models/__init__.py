@@ -28,6 +28,7 @@ from dsr.models.identity import (
     Match,
     Verification,
 )
+from dsr.models.letter import Letter, LetterKind
 from dsr.models.register import OptOut
 from dsr.models.system import DataSystem
 from dsr.models.timer import Notice, Timer, TimerKind
@@ -69,6 +70,8 @@ __all__ = [
     "Draft",
     "Effect",
     "EffectState",
+    "Letter",
+    "LetterKind",
     "Level",
     "Match",
     "Message",

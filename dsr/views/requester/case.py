@@ -6,11 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dsr import answers, cases, clock, correspondence, disputes, intake, lifecycle, presentation, story, visits
 from dsr.data_words import category_names
+from dsr.letters import shown
 from dsr.models import OPT_OUTS, Case, Message, Request, Status, Turn
 from dsr.views.requester import dates
 from dsr.visits import PortalRequest, case_view
@@ -34,6 +36,7 @@ def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         "parts": [_part(part) for part in parts],
         "several": len(parts) > 1,
         "needs": _needs(request.case, parts),
+        "letters": _letters(request, parts),
         "messages_shown": list(correspondence.shown(request.case)[:20]),
         "can_withdraw": any(part.is_open and intake.can_withdraw(part) for part in parts),
         **_beside(request.case),
@@ -99,6 +102,13 @@ def who(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     ]
     context = {"case": request.case, "parts": shown, "relation": request.case.get_relation_display()}
     return render(request, "requester/who.html", context)
+
+
+def _letters(request: PortalRequest, parts: list[Request]) -> list[dict[str, Any]]:
+    platform, reference = request.platform.slug, request.case.reference
+    return shown.listed(
+        request.case, lambda one: reverse("letter", args=[platform, reference, one.number]), several=len(parts) > 1
+    )
 
 
 def _wish(case: Case) -> str:
