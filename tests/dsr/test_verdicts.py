@@ -103,7 +103,8 @@ def test_mei_reads_everything_and_dismisses_with_reasons_and_the_authority(
     shown = text(open_case(client, request.case))
     assert "The first answer stands" in shown
     assert REASONS in shown
-    assert "Information Commissioner (ICO): https://ico.org.uk/" in shown
+    assert "Information Commissioner (ICO)" in shown
+    assert "https://ico.org.uk/make-a-complaint/" in shown
     assert again(about).status == Status.REFUSED
 
 
