@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dsr import answers, cases, clock, correspondence, disputes, intake, lifecycle, presentation, story, visits
 from dsr.data_words import category_names
+from dsr.law.authorities import authority_for
 from dsr.letters import shown
 from dsr.models import OPT_OUTS, Case, Message, Request, Status, Turn
 from dsr.views.requester import dates
@@ -141,6 +142,7 @@ def _beside(case: Case) -> dict[str, Any]:
         "about": about,
         "about_wish": presentation.wish(about.right) if about else "",
         "words": case.wish if about else "",
+        "authority": authority_for(case.law, case.residence) if about else None,
     }
 
 
