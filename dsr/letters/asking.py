@@ -50,13 +50,9 @@ def identity(draft: Draft) -> LetterText:
 def clarification(draft: Draft) -> LetterText:
     """A question in the officer's own words."""
     facts = draft.facts
-    question = Section(
-        heading("question"),
-        (sentence("answer_here", address=facts.url("write")),),
-        quote=draft.added.words,
-        quoted=draft.request.case.platform.name,
-    )
-    return LetterText(LetterKind.CLARIFICATION, heading("clarification"), (question, _date(facts)))
+    question = Section(heading("question"), quote=draft.added.words, quoted=draft.request.case.platform.name)
+    answer = Section(heading("next"), (sentence("answer_here", address=facts.url("write")),))
+    return LetterText(LetterKind.CLARIFICATION, heading("clarification"), (question, answer, _date(facts)))
 
 
 def extension(draft: Draft) -> LetterText:
