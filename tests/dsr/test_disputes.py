@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from dsr import clock, disputes, intake
+from dsr import counts, disputes, intake
 from dsr.api import told
 from dsr.models import Case, Channel, ClockEventKind, Request, Right, Status, Turn
 from privacy_portal.audit.models import AuditEntry
@@ -20,7 +20,7 @@ from workspaces.models import Membership, Platform
 @pytest.fixture
 def virginia(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let everybody live in Virginia, whose law knows an appeal within sixty days."""
-    monkeypatch.setattr(clock, "law_of", lambda *_place: "US-VA")
+    monkeypatch.setattr(counts, "law_of", lambda *_place: "US-VA")
 
 
 @pytest.mark.req("EK-20", "EK-14", "X-02")

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from dsr import clock, decisions, intake, retention, verdicts
+from dsr import counts, decisions, intake, retention, verdicts
 from dsr.api.access import case_token
 from dsr.models import Case, Outcome, Request, Right, Status, Turn
 from dsr.retention import KEEP_CLOSED_CASES
@@ -28,7 +28,7 @@ UPHELD = {"verdict": Outcome.UPHELD, "text": REASONS}
 @pytest.fixture
 def virginia(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let everybody live in Virginia, whose law knows an appeal within sixty days."""
-    monkeypatch.setattr(clock, "law_of", lambda *_place: "US-VA")
+    monkeypatch.setattr(counts, "law_of", lambda *_place: "US-VA")
 
 
 def decide(officer: Membership, request: Request, told: dict[str, Any]) -> Any:
