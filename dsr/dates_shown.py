@@ -16,6 +16,7 @@ from dsr.models import UNANSWERED, Binds, Request, Status
 from privacy_portal import dates
 from privacy_portal.clock import now
 from privacy_portal.forms import Text
+from workspaces.models import in_language
 
 # What the calendar says of itself; every other reason for a day off is the name of a holiday.
 _WEEKENDS = {"saturday", "sunday", "weekend"}
@@ -111,8 +112,9 @@ def _date(count: Count, sources: bool) -> dict[str, Any]:
         "at": count.dates.due_at,
         "zone": count.dates.time_zone,
         "paused": count.dates.paused,
-        "name": presentation.law_name(count.law),
+        "name": "" if count.promise else presentation.law_name(count.law),
         "because": str(because.get(count.because, "")),
+        "promise": in_language(count.promise.texts) if count.promise else "",
         "facts": [fact(one.as_dict()) for one in count.dates.explanation],
         "days": days(count.dates),
     }

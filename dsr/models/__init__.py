@@ -28,6 +28,7 @@ from dsr.models.identity import (
     Match,
     Verification,
 )
+from dsr.models.promise import Promise, PromiseStart
 from dsr.models.register import OptOut
 from dsr.models.system import DataSystem
 from dsr.models.timer import Notice, Timer, TimerKind
@@ -78,6 +79,8 @@ __all__ = [
     "Outcome",
     "Package",
     "Plan",
+    "Promise",
+    "PromiseStart",
     "Request",
     "Right",
     "Sender",
