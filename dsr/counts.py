@@ -14,6 +14,7 @@ from dsr.law.applicable import Applicable, applicable
 from dsr.law.calendars import WorkCalendar
 from dsr.law.counting import Deadlines
 from dsr.law.events import RECEIVED, Event
+from dsr.law.log import receipt_of
 from dsr.law.rule import ClockRule
 from dsr.models import Case, Promise
 from workspaces.models import Establishment
@@ -82,7 +83,7 @@ def zone_of(case: Case) -> str:
 
 
 def _counted(asked: _Asked, events: Sequence[Event]) -> tuple[Count, ...]:
-    received_at = min(event.at for event in events if event.kind == RECEIVED)
+    received_at = receipt_of(events)
     found = [
         Count(law, because, counting.deadlines(events, rule, calendar_of(law, asked.establishment)))
         for law, because, rule in _rules(asked, received_at)

@@ -11,15 +11,13 @@ from dsr import presentation
 from dsr.counts import Count
 from dsr.law import words
 from dsr.law.counting import Deadlines
+from dsr.law.counting_models import REST_WORDS
 from dsr.law.run import calendar_days
 from dsr.models import UNANSWERED, Binds, Request, Status
 from privacy_portal import dates
 from privacy_portal.clock import now
 from privacy_portal.forms import Text
 from workspaces.models import in_language
-
-# What the calendar says of itself; every other reason for a day off is the name of a holiday.
-_WEEKENDS = {"saturday", "sunday", "weekend"}
 
 
 # The date that binds, as the badge names it.
@@ -123,7 +121,7 @@ def _date(count: Count, sources: bool) -> dict[str, Any]:
 def days(counted: Deadlines) -> list[dict[str, Any]]:
     """Return the days of a count as `{% date_why %}` puts them into a calendar."""
     return [
-        {"date": day.day, "kind": day.kind, "name": "" if day.rest in _WEEKENDS else day.rest}
+        {"date": day.day, "kind": day.kind, "name": "" if day.rest in REST_WORDS else day.rest}
         for day in calendar_days(counted)
     ]
 

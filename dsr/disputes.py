@@ -90,16 +90,16 @@ def file(about: Request, right: str, words: str, *, language: str, channel: str 
     return case
 
 
-def about_case(case: Case) -> list[Case]:
-    """Return the complaints and appeals about the parts of `case`, oldest first."""
-    filed = Case.objects.filter(about__case=case, purged_at__isnull=True).select_related("platform", "about__case")
-    return list(filed.order_by("received_at", "pk"))
+def about_case(case: Case) -> list[Request]:
+    """Return the complaints and appeals about the parts of `case`, oldest first, each as the part that is decided."""
+    filed = Request.objects.filter(case__about__case=case, case__purged_at=None, right__in=DISPUTES)
+    return list(filed.select_related("case__platform", "case__about").order_by("case__received_at", "pk"))
 
 
 def together(case: Case) -> list[Case]:
     """Return `case`, the case that it is about, and what is about it: whoever may see one of them may see them all."""
     former = [case.about.case] if case.about else []
-    return [case, *(one for one in (*former, *about_case(case)) if one.contact_index == case.contact_index)]
+    return [case, *former, *(one.case for one in about_case(case))]
 
 
 def _create_case(about: Request, right: str, words: str, language: str, channel: str) -> Case:

@@ -49,9 +49,9 @@ OUTCOMES: dict[str, Text] = {
     Outcome.FULFILLED: pgettext_lazy("outcome of a request", "Done"),
     Outcome.PARTIAL: pgettext_lazy("outcome of a request", "Done in part"),
     Outcome.NO_DATA: pgettext_lazy("outcome of a request", "Nothing found"),
-    Outcome.UPHELD: pgettext_lazy("outcome of a complaint or an appeal", "Upheld"),
-    Outcome.PARTLY_UPHELD: pgettext_lazy("outcome of a complaint or an appeal", "Upheld in part"),
-    Outcome.DISMISSED: pgettext_lazy("outcome of a complaint or an appeal", "Dismissed"),
+    Outcome.UPHELD: gettext_lazy("Upheld"),
+    Outcome.PARTLY_UPHELD: gettext_lazy("Upheld in part"),
+    Outcome.DISMISSED: gettext_lazy("Dismissed"),
 }
 # Art. 12(3) GDPR and its peers want the reason of an extension told; the codes are decisions.EXTENSION_REASONS.
 EXTENSION_REASONS: dict[str, Text] = {

@@ -190,7 +190,7 @@ class VerdictForm(PortalForm):
 
     def __init__(self, *args: Any, part: Request, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        appeal, may = part.right == Right.APPEAL, verdicts.may_do_again(part.case.about)
+        appeal, may = part.right == Right.APPEAL, verdicts.may_do_again(verdicts.about(part))
         anew = (
             gettext_lazy("What was asked is counted and decided anew, in a part of its own.") if appeal and may else ""
         )

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from dsr.api.serializers.person import DeciderFields, DueFields, Fields, WordsFields
 from dsr.decisions import EXTENSION_REASONS
-from dsr.models import DecisionOutcome
+from dsr.models import VERDICTS, DecisionOutcome
 from dsr.verification.process import OFFICER_CHECK_KINDS
 
 LONGEST_TEXT = 4000
@@ -95,6 +95,14 @@ class DecisionFields(Fields):
         if missing:
             raise serializers.ValidationError(missing)
         return attrs
+
+
+class VerdictFields(Fields):
+    verdict = serializers.ChoiceField(choices=[(str(one), one.label) for one in VERDICTS])
+    text = serializers.CharField(min_length=10, max_length=LONGEST_TEXT, help_text="told to the person, word for word")
+    again = serializers.BooleanField(
+        default=False, help_text="open what was asked at first as another part; an upheld appeal always does"
+    )
 
 
 class AssignmentFields(Fields):

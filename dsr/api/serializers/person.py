@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from dsr.models import OPT_OUTS, SEARCHED, Right
+from dsr.models import DISPUTES, OPT_OUTS, SEARCHED, Right
 from privacy_portal import countries
 from workspaces.models import PersonType
 
@@ -45,7 +45,7 @@ class SubmissionFields(Fields):
         needed = ["relation", "name", "email"]
         if attrs["right"] in OPT_OUTS:
             needed = [] if attrs["account"] else ["email"]
-        missing = {name: [_("This field is required.")] for name in needed if not attrs[name]}
+        missing = {name: [self.fields[name].error_messages["required"]] for name in needed if not attrs[name]}
         if missing:
             raise serializers.ValidationError(missing)
         return attrs
@@ -79,6 +79,17 @@ class TextFields(Fields):
 
 class CaseTokenFields(Fields):
     case_token = serializers.CharField()
+
+
+class DisputeFields(Fields):
+    right = serializers.ChoiceField(choices=[(str(one), one.label) for one in map(Right, DISPUTES)])
+    words = serializers.CharField(max_length=10_000, help_text="what is wrong")
+
+
+class FiledFields(Fields):
+    reference = serializers.CharField()
+    display_reference = serializers.CharField()
+    case_token = serializers.CharField(help_text="opens the case of the complaint or appeal for 12 hours")
 
 
 class DownloadTokenFields(Fields):

@@ -67,8 +67,7 @@ def filed(part: Request) -> list[dict[str, Any]]:
             "right": presentation.right_name(one.right),
             "status": presentation.status_words(one),
         }
-        for case in disputes.about_case(part.case)
-        for one in case.requests.select_related("case__platform").filter(right__in=DISPUTES)
+        for one in disputes.about_case(part.case)
     ]
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from dsr.models import ClockEventKind, StepState
-from dsr.presentation import OUTCOMES, STATUSES
+from dsr.presentation import OUTCOMES, RIGHTS, STATUSES
 from dsr.unmasking import PURPOSES
 from privacy_portal.forms import Text
 from workspaces.models import ApprovalKind
@@ -123,6 +123,8 @@ FACT_NAMES: dict[str, Text] = {
     "controller": gettext_lazy("who decides"),
     "systems": gettext_lazy("systems"),
     "kind": gettext_lazy("kind"),
+    "right": gettext_lazy("right"),
+    "case": gettext_lazy("case"),
 }
 FACT_CODES: dict[str, dict[str, Text]] = {
     "from": STATUSES,
@@ -130,6 +132,7 @@ FACT_CODES: dict[str, dict[str, Text]] = {
     "step": KINDS,
     "event": EVENTS,
     "outcome": OUTCOMES,
+    "right": RIGHTS,
     "purpose": PURPOSES,
     "error": ERRORS,
     "kind": dict(ApprovalKind.choices),

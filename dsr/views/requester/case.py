@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dsr import answers, cases, clock, correspondence, disputes, intake, lifecycle, presentation, story, visits
 from dsr.data_words import category_names
-from dsr.models import Case, Message, Request, Status, Turn
+from dsr.models import OPT_OUTS, Case, Message, Request, Status, Turn
 from dsr.views.requester import dates
 from dsr.visits import PortalRequest, case_view
 from dsr.workflow import progress as workflow_progress
@@ -92,6 +92,7 @@ def who(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
             "request": part,
             "name": presentation.controller_name(part, begins=True),
             "reasons": presentation.reasons(part, names),
+            "right": part.right,
             "named": part.workspace is None or part.workspace.owner_may_be_named,
         }
         for part in cases.parts(request.case)
@@ -111,6 +112,7 @@ def _part(request: Request) -> dict[str, Any]:
         "right": presentation.right_name(request.right),
         "tag": presentation.turn_tag(request, Turn.PERSON),
         "story": story.events(request),
+        "at_once": request.right in OPT_OUTS,
         # A decision that is being made anew is none yet.
         "decided": bool(request.decisions.all()) and request.status != Status.DECIDING,
         "answer": None if request.is_open else answers.of(request),
@@ -120,7 +122,7 @@ def _part(request: Request) -> dict[str, Any]:
 def _beside(case: Case) -> dict[str, Any]:
     """Return the request that this is about, with what the person wrote; and what they filed about this one."""
     filed = [
-        {"case": one, "right": presentation.right_name(one.right), "open": one.closed_at is None}
+        {"case": one.case, "right": presentation.right_name(one.right), "status": presentation.status_words(one)}
         for one in disputes.about_case(case)
     ]
     about = case.about
