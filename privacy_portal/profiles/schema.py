@@ -55,6 +55,7 @@ class PlatformEntry(_Entry):
     languages: Annotated[list[str], Field(min_length=1)]
     time_zone: TimeZone
     brand: Brand
+    appeal_days: Annotated[int, Field(ge=30, le=365)] = 60
 
 
 class OrganisationEntry(_Entry):

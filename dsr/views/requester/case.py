@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from dsr import answers, cases, clock, correspondence, disputes, intake, lifecycle, presentation, story, visits
+from dsr import answers, cases, clock, correspondence, disputes, intake, lifecycle, presentation, remedies, story, visits
 from dsr.data_words import category_names
 from dsr.models import OPT_OUTS, Case, Message, Request, Status, Turn
 from dsr.views.requester import dates
@@ -116,6 +116,7 @@ def _part(request: Request) -> dict[str, Any]:
         # A decision that is being made anew is none yet.
         "decided": bool(request.decisions.all()) and request.status != Status.DECIDING,
         "answer": None if request.is_open else answers.of(request),
+        "ways": [] if request.is_open else remedies.sentences(request),
     }
 
 
