@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from dsr import answers, cases, clock, correspondence, disputes, intake, lifecycle, presentation, story, visits
+from dsr import answers, cases, clock, correspondence, disputes, intake, lifecycle, presentation, remedies, story, visits
 from dsr.data_words import category_names
 from dsr.law.authorities import authority_for
 from dsr.letters import shown
@@ -127,6 +127,7 @@ def _part(request: Request) -> dict[str, Any]:
         # A decision that is being made anew is none yet.
         "decided": bool(request.decisions.all()) and request.status != Status.DECIDING,
         "answer": None if request.is_open else answers.of(request),
+        "ways": [] if request.is_open else remedies.sentences(request),
     }
 
 
