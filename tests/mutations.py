@@ -4,7 +4,7 @@
 
 Each comparison, condition, number, text, sign and effect inside a function is turned round, taken out or changed, and the
 tests are run against that; a change with which they still pass is printed. Not part of the suite: it takes about a second
-a change. What changes nothing that anybody could see (a bound that is never met) is no fault of the tests; read before
+a change. Other options go to pytest. What changes nothing that anybody could see (a bound that is never met) is no fault of the tests; read before
 you write.
 """
 
@@ -60,10 +60,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutations", description=__doc__.splitlines()[0])
     parser.add_argument("tests")
     parser.add_argument("modules", nargs="+", type=Path)
-    options = parser.parse_args()
+    options, for_pytest = parser.parse_known_args()
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = tempfile.gettempdir()
     breaking = Breaking(options.modules)
-    pytest.main([options.tests, "-n", "0", "-x", "-q", "-p", "no:cacheprovider"], plugins=[breaking])
+    pytest.main([options.tests, "-n", "0", "-x", "-q", "-p", "no:cacheprovider", *for_pytest], plugins=[breaking])
     print(f"{breaking.made} changes, {breaking.survived} survive")
     return 1 if breaking.survived else 0
 
@@ -79,6 +79,7 @@ class Breaking:
     def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
         for path in self.paths:
             tree = ast.parse(path.read_text("utf-8"))
+            print(f"{path}: {len(list(_changes(tree)))} changes", flush=True)
             for number in range(len(list(_changes(tree)))):
                 broken = copy.deepcopy(tree)
                 change = list(_changes(broken))[number]
