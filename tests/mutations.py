@@ -2,10 +2,10 @@
 
     python -m tests.mutations tests/dsr/law dsr/law/counting.py dsr/law/periods.py
 
-Each comparison, condition, number, text, sign and effect inside a function is turned round, taken out or changed, and the
-tests are run against that; a change with which they still pass is printed. Not part of the suite: it takes about a second
-a change. Other options go to pytest. What changes nothing that anybody could see (a bound that is never met) is no fault of the tests; read before
-you write.
+Each comparison, condition, number, text, sign and effect inside a function is turned round, taken out or changed, and
+the tests are run against that; a change with which they still pass is printed. Other options go to pytest. Not part of
+the suite: it takes seconds a change. What changes nothing that anybody could see (a bound that is never met) is no
+fault of the tests; read before you write.
 """
 
 import argparse
@@ -87,7 +87,7 @@ class Breaking:
                 child = os.fork()
                 if child == 0:
                     try:
-                        session.config.get_terminal_writer()._file = Path(os.devnull).open("w")
+                        session.config.get_terminal_writer()._file = Path(os.devnull).open("w")  # noqa: SIM115
                         _put_in(path, broken, change.function)
                         yield
                     finally:
