@@ -208,7 +208,7 @@ def test_a_question_answered_on_the_day_the_clock_starts_leaves_that_day_out(cou
 
 def test_a_pause_of_working_days_adds_working_days() -> None:
     calendar = WorkCalendar("NZ")
-    pause = Pause(date(2026, 6, 4), date(2026, 6, 8))  # Thursday to Monday: three working days
+    pause = Pause(date(2026, 6, 3), date(2026, 6, 5))  # Wednesday to Friday: three working days
 
-    assert pause.lengthens(date(2026, 6, 12), Unit.WORKING_DAYS, calendar) == date(2026, 6, 17)
+    assert pause.lengthens(date(2026, 6, 11), Unit.WORKING_DAYS, calendar) == date(2026, 6, 16)
     assert pause.lengthens(date(2026, 6, 2), Unit.WORKING_DAYS, calendar) == date(2026, 6, 2)
