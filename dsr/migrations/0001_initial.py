@@ -24,20 +24,25 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reference', models.CharField(max_length=12)),
                 ('right', models.CharField(choices=[('access', 'Access'), ('erasure', 'Erasure'), ('complaint', 'Complaint'), ('appeal', 'Appeal'), ('opt_out_sale', 'Opt Out Sale'), ('limit_sensitive', 'Limit Sensitive')], max_length=32)),
-                ('channel', models.CharField(choices=[('portal', 'Portal'), ('api', 'Api')], default='portal', max_length=16)),
+                ('channel', models.CharField(choices=[('portal', 'Portal'), ('api', 'Api'), ('letter', 'Letter'), ('telephone', 'Telephone'), ('representative', 'Representative'), ('mailbox', 'Mailbox'), ('in_person', 'In Person')], default='portal', max_length=16)),
                 ('language', models.CharField(max_length=12)),
                 ('residence', models.CharField(max_length=2)),
+                ('residence_region', models.CharField(blank=True, max_length=3)),
                 ('law', models.CharField(max_length=8)),
                 ('relation', models.CharField(blank=True, choices=[('account_holder', 'Account Holder'), ('authorised_user', 'Authorised User'), ('individual_user', 'Individual User')], max_length=32)),
                 ('person', privacy_portal.encryption.fields.SealedJSONField()),
                 ('wish', privacy_portal.encryption.fields.SealedTextField(blank=True, default='')),
                 ('contact_index', models.CharField(db_index=True, max_length=64)),
                 ('origin', models.CharField(blank=True, max_length=64)),
+                ('receipt_hash', models.CharField(blank=True, max_length=64)),
+                ('on_paper', models.BooleanField(default=False)),
                 ('received_at', models.DateTimeField()),
+                ('entered_at', models.DateTimeField()),
                 ('contact_confirmed_at', models.DateTimeField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('purge_after', models.DateTimeField(null=True)),
                 ('purged_at', models.DateTimeField(null=True)),
+                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workspaces.establishment')),
                 ('platform', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workspaces.platform')),
                 ('subject_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='encryption.subjectkey')),
@@ -305,7 +310,7 @@ class Migration(migrations.Migration):
             name='ClockEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('received', 'Received'), ('contact_confirmed', 'Contact Confirmed'), ('acknowledged', 'Acknowledged'), ('identity_requested', 'Identity Requested'), ('identity_verified', 'Identity Verified'), ('clarification_requested', 'Clarification Requested'), ('clarification_received', 'Clarification Received'), ('fee_quoted', 'Fee Quoted'), ('fee_paid', 'Fee Paid'), ('extension_notified', 'Extension Notified'), ('answered', 'Answered'), ('answer_recalled', 'Answer Recalled'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], max_length=32)),
+                ('kind', models.CharField(choices=[('received', 'Received'), ('receipt_corrected', 'Receipt Corrected'), ('contact_confirmed', 'Contact Confirmed'), ('acknowledged', 'Acknowledged'), ('identity_requested', 'Identity Requested'), ('identity_verified', 'Identity Verified'), ('clarification_requested', 'Clarification Requested'), ('clarification_received', 'Clarification Received'), ('fee_quoted', 'Fee Quoted'), ('fee_paid', 'Fee Paid'), ('extension_notified', 'Extension Notified'), ('answered', 'Answered'), ('answer_recalled', 'Answer Recalled'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], max_length=32)),
                 ('at', models.DateTimeField()),
                 ('reason', models.CharField(blank=True, max_length=64)),
                 ('recorded_at', models.DateTimeField()),
@@ -435,7 +440,7 @@ class Migration(migrations.Migration):
             name='CodeGuesses',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('confirm_contact', 'Confirm Contact'), ('second_contact', 'Second Contact'), ('open_case', 'Open Case'), ('download', 'Download')], max_length=32)),
+                ('purpose', models.CharField(choices=[('confirm_contact', 'Confirm Contact'), ('second_contact', 'Second Contact'), ('open_case', 'Open Case'), ('download', 'Download'), ('receipt', 'Receipt')], max_length=32)),
                 ('day', models.DateField(db_index=True)),
                 ('taken', models.PositiveSmallIntegerField(default=0)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dsr.case')),
@@ -449,7 +454,7 @@ class Migration(migrations.Migration):
             name='ContactCode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('confirm_contact', 'Confirm Contact'), ('second_contact', 'Second Contact'), ('open_case', 'Open Case'), ('download', 'Download')], max_length=32)),
+                ('purpose', models.CharField(choices=[('confirm_contact', 'Confirm Contact'), ('second_contact', 'Second Contact'), ('open_case', 'Open Case'), ('download', 'Download'), ('receipt', 'Receipt')], max_length=32)),
                 ('contact_index', models.CharField(max_length=64)),
                 ('origin', models.CharField(blank=True, max_length=64)),
                 ('code_hash', models.CharField(max_length=64)),
@@ -554,11 +559,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('purged_at__isnull', True), models.Q(('closed_at__isnull', False), ('contact_index', ''), ('purged_at__gte', models.F('purge_after'))), _connector='OR'), name='purged_case_is_over_and_not_found'),
+            constraint=models.CheckConstraint(condition=models.Q(('purged_at__isnull', True), models.Q(('closed_at__isnull', False), ('contact_index', ''), ('purged_at__gte', models.F('purge_after')), ('receipt_hash', '')), _connector='OR'), name='purged_case_is_over_and_not_found'),
         ),
         migrations.AddConstraint(
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(('origin', ''), models.Q(('closed_at__isnull', True), ('contact_confirmed_at__isnull', True)), _connector='OR'), name='origin_only_while_unconfirmed'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('received_at__lte', models.F('entered_at'))), name='receipt_not_after_entry'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel__in', ['portal', 'api']), ('entered_by__isnull', True)), models.Q(models.Q(('channel__in', ['portal', 'api']), _negated=True), ('entered_by__isnull', False)), _connector='OR'), name='entered_case_names_officer'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('receipt_hash', ''), ('entered_by__isnull', False), _connector='OR'), name='receipt_code_only_for_entered_cases'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('on_paper', False), ('contact_confirmed_at__isnull', True), _connector='OR'), name='paper_has_no_address_to_confirm'),
         ),
         migrations.AddConstraint(
             model_name='case',
@@ -634,6 +655,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='request',
+            index=models.Index(condition=models.Q(('status__in', ['ready', 'completed', 'refused']), ('turn', 'officer')), fields=['platform', 'binds_at', 'id'], name='request_to_hand_over'),
+        ),
+        migrations.AddIndex(
+            model_name='request',
             index=models.Index(fields=['platform', 'workspace', 'status'], name='request_workspace'),
         ),
         migrations.AddConstraint(
@@ -662,7 +687,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('binds', ''), ('binds_at__isnull', True)), models.Q(('binds_at__isnull', False), ('status__in', ['identifying', 'deciding', 'executing']), models.Q(('binds', ''), _negated=True)), _connector='OR'), name='a_date_binds_until_the_answer'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('binds', ''), ('binds_at__isnull', True)), models.Q(('binds_at__isnull', False), models.Q(('status__in', ['identifying', 'deciding', 'executing']), models.Q(('status__in', ['ready', 'completed', 'refused']), ('turn', 'officer')), _connector='OR'), models.Q(('binds', ''), _negated=True)), _connector='OR'), name='a_date_binds_until_the_answer'),
         ),
         migrations.AddConstraint(
             model_name='request',

@@ -1,10 +1,12 @@
 from dsr.models.answer import Certificate, Draft, Message, MessageKind, Package, Sender
 from dsr.models.case import (
     AT_WORK,
+    BY_THEMSELVES,
     DISPUTES,
     FINAL,
     OPT_OUTS,
     SEARCHED,
+    TO_HAND_OVER,
     UNANSWERED,
     VERDICTS,
     Binds,
@@ -46,11 +48,13 @@ from dsr.models.workflow import (
 
 __all__ = [
     "AT_WORK",
+    "BY_THEMSELVES",
     "DISPUTES",
     "FINAL",
     "MAX_GUESSES_A_DAY",
     "OPT_OUTS",
     "SEARCHED",
+    "TO_HAND_OVER",
     "UNANSWERED",
     "UNFINISHED",
     "VERDICTS",

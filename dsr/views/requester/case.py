@@ -16,7 +16,7 @@ from dsr.law.authorities import authority_for
 from dsr.letters import shown
 from dsr.models import OPT_OUTS, Case, Message, Request, Status, Turn
 from dsr.views.requester import dates
-from dsr.visits import PortalRequest, case_view
+from dsr.visits import PortalRequest, case_view, mailbox_view
 from dsr.workflow import progress as workflow_progress
 from privacy_portal.clock import now
 from privacy_portal.dates import date_words
@@ -28,7 +28,8 @@ STOP_POLLING = 286
 @case_view
 def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """Show the case; before its address was confirmed, only what was submitted and two answers to it."""
-    if request.case.waits_for_confirmation:
+    by_letter = not visits.has_mailbox(request, request.case.reference)
+    if request.case.waits_for_confirmation and not by_letter:
         return render(request, "requester/unconfirmed.html", {"case": request.case, "wish": _wish(request.case)})
     parts = list(cases.parts(request.case))
     context = {
@@ -36,6 +37,7 @@ def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         "wish": _wish(request.case),
         "parts": [_part(part) for part in parts],
         "several": len(parts) > 1,
+        "by_letter": by_letter,
         "needs": _needs(request.case, parts),
         "letters": _letters(request, parts),
         "messages_shown": list(correspondence.shown(request.case)[:20]),
@@ -61,7 +63,7 @@ def progress(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
 
 
 @require_POST
-@case_view
+@mailbox_view
 def answer_for(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """The owner of the mailbox says whether the request is theirs (`mine` or `not_mine`)."""
     if request.POST.get("answer") == "mine":
