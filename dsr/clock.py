@@ -129,7 +129,7 @@ def _store(request: Request, count: Count, log: list[ClockEvent], *, leads: bool
     clock, _created = Clock.objects.update_or_create(
         request=request,
         law=count.law,
-        promise=count.promise,
+        promise=count.promise_key,
         defaults={
             "platform_id": request.platform_id,
             "because": count.because,

@@ -49,9 +49,8 @@ def tell(
 
 def _dates(case: Case, request: Request | None) -> dict[str, object]:
     """Return what mails may say of a part (else of the first): dates, whether the day is over, why it takes longer."""
-    told = (
-        case.requests.select_related("clock", "case__establishment").filter(part=request.part if request else 1).get()
-    )
+    number = request.part if request else 1
+    told = case.requests.select_related("clock", "case__establishment").get(part=number)
     happened = sorted(told.clock_events.all(), key=lambda event: event.pk)
     corrections = [event.reason for event in happened if event.kind == ClockEventKind.RECEIPT_CORRECTED]
     extensions = [event.reason for event in told.clock_events.all() if event.kind == ClockEventKind.EXTENSION_NOTIFIED]

@@ -5,9 +5,10 @@ date forward and never moves a law's.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from dsr import promises
 from dsr.law import counting, registry
 from dsr.law.applicable import Applicable, applicable
 from dsr.law.calendars import WorkCalendar
@@ -15,23 +16,25 @@ from dsr.law.counting import Deadlines
 from dsr.law.events import RECEIVED, Event
 from dsr.law.log import receipt_of
 from dsr.law.rule import ClockRule
-from dsr.models import Case
+from dsr.models import Case, Promise
 from workspaces.models import Establishment
+
+BY_PROMISE = "promise"
 
 
 @dataclass(frozen=True)
 class Count:
-    """The dates of a request under `law`; `because` says why that law applies."""
+    """The dates of a request under `law`, `because` says why it applies; or by a promise of the platform beside it."""
 
     law: str
     because: str
     dates: Deadlines
-    promise: str = ""
+    promise: Promise | None = None
 
     @property
-    def about(self) -> str:
-        """What gives the dates: the law's code, or the promise's key."""
-        return self.promise or self.law
+    def promise_key(self) -> str:
+        """The key of the promise that gives the dates, "" for a law's own."""
+        return self.promise.key if self.promise else ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,10 @@ class _Asked:
     region: str
     law: str
     establishment: Establishment
+
+    @property
+    def platform_id(self) -> int:
+        return int(self.establishment.platform_id)
 
 
 def of_case(case: Case, right: str, events: Sequence[Event]) -> tuple[Count, ...]:
@@ -85,11 +92,19 @@ def zone_of(case: Case) -> str:
 
 
 def _counted(asked: _Asked, events: Sequence[Event]) -> tuple[Count, ...]:
+    received_at = receipt_of(events)
     found = [
         Count(law, because, counting.deadlines(events, rule, calendar_of(law, asked.establishment)))
-        for law, because, rule in _rules(asked, receipt_of(events))
+        for law, because, rule in _rules(asked, received_at)
     ]
+    promised = promises.about(asked.platform_id, asked.right, received_at)
+    found += [_promised(promise, found[0], events) for promise in promised]
     return tuple(sorted(found, key=_strictness))
+
+
+def _promised(promise: Promise, own: Count, events: Sequence[Event]) -> Count:
+    dates = counting.deadlines(events, promises.rule(promise, own.dates.rule), own.dates.calendar)
+    return Count(own.law, BY_PROMISE, replace(dates, explanation=promises.told(dates.explanation)), promise)
 
 
 def _rules(asked: _Asked, received_at: datetime) -> Iterator[tuple[str, str, ClockRule]]:

@@ -31,6 +31,7 @@ from dsr.models.identity import (
     Verification,
 )
 from dsr.models.letter import Letter, LetterKind
+from dsr.models.promise import Promise, PromiseStart
 from dsr.models.register import OptOut
 from dsr.models.system import DataSystem
 from dsr.models.timer import Notice, Timer, TimerKind
@@ -85,6 +86,8 @@ __all__ = [
     "Outcome",
     "Package",
     "Plan",
+    "Promise",
+    "PromiseStart",
     "Request",
     "Right",
     "Sender",

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from dsr import answers, cases, clock, correspondence, disputes, intake, lifecycle, presentation, story, visits
+from dsr import answers, cases, clock, correspondence, disputes, intake, lifecycle, presentation, remedies, story, visits
 from dsr.data_words import category_names
+from dsr.law.authorities import authority_for
 from dsr.letters import shown
 from dsr.models import OPT_OUTS, Case, Message, Request, Status, Turn
 from dsr.views.requester import dates
@@ -128,6 +129,7 @@ def _part(request: Request) -> dict[str, Any]:
         # A decision that is being made anew is none yet.
         "decided": bool(request.decisions.all()) and request.status != Status.DECIDING,
         "answer": None if request.is_open else answers.of(request),
+        "ways": [] if request.is_open else remedies.sentences(request),
     }
 
 
@@ -143,6 +145,7 @@ def _beside(case: Case) -> dict[str, Any]:
         "about": about,
         "about_wish": presentation.wish(about.right) if about else "",
         "words": case.wish if about else "",
+        "authority": authority_for(case.law, case.residence) if about else None,
     }
 
 
