@@ -10,7 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from dsr import answers, cases, clock, correspondence, disputes, intake, lifecycle, presentation, remedies, story, visits
+from dsr import (
+    answers,
+    cases,
+    clock,
+    correspondence,
+    disputes,
+    intake,
+    lifecycle,
+    presentation,
+    remedies,
+    story,
+    visits,
+)
 from dsr.data_words import category_names
 from dsr.law.authorities import authority_for
 from dsr.letters import shown
