@@ -19,7 +19,6 @@ from privacy_portal.clock import now
 from privacy_portal.forms import Text
 from workspaces.models import in_language
 
-
 # The date that binds, as the badge names it.
 BINDS: dict[str, Text] = {
     Binds.ACKNOWLEDGE: gettext_lazy("Confirm receipt by"),

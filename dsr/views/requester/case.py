@@ -9,7 +9,20 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from dsr import answers, cases, clock, correspondence, disputes, intake, lifecycle, presentation, remedies, story, visits
+from dsr import (
+    answers,
+    cases,
+    clock,
+    correspondence,
+    disputes,
+    fees,
+    intake,
+    lifecycle,
+    presentation,
+    remedies,
+    story,
+    visits,
+)
 from dsr.data_words import category_names
 from dsr.models import OPT_OUTS, Case, Message, Request, Status, Turn
 from dsr.views.requester import dates
@@ -34,6 +47,7 @@ def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         "parts": [_part(part) for part in parts],
         "several": len(parts) > 1,
         "needs": _needs(request.case, parts),
+        "fee_part": _fee_part(parts),
         "messages_shown": list(correspondence.shown(request.case)[:20]),
         "can_withdraw": any(part.is_open and intake.can_withdraw(part) for part in parts),
         **_beside(request.case),
@@ -162,15 +176,23 @@ def _late(part: Request) -> str:
 
 
 def _needs(case: Case, parts: list[Request]) -> str:
-    """Return what the person has to do now: "prove", "answer" or "download"; "" when nothing."""
+    """Return what the person has to do now: "prove", "pay", "answer" or "download"; "" when nothing."""
     if any(workflow_progress.waiting_step(part, "verify") and part.turn == Turn.PERSON for part in parts):
         return "prove"
+    if _fee_part(parts):
+        return "pay"
     if (
         Message.objects.filter(case=case, asks_for_answer=True, answered_at__isnull=True).exists()
         and not case.closed_at
     ):
         return "answer"
     return "download" if any(part.status == Status.READY for part in parts) else ""
+
+
+def _fee_part(parts: list[Request]) -> int | None:
+    """Return the number of the part that waits until the person says whether they pay its fee."""
+    open_fees = {part.part: fees.open_fee(part) for part in parts}
+    return next((number for number, fee in open_fees.items() if fee and not fee.agreed_at), None)
 
 
 def _progress(parts: list[Request]) -> dict[str, Any]:
