@@ -84,7 +84,7 @@ def settle(request: Request) -> None:
 
     After its dates or its status changed, in the same transaction and under the lock of the case.
     """
-    request.refresh_from_db(fields=["status", "overdue_since"])
+    request.refresh_from_db(fields=["status", "turn", "overdue_since"])
     clocks = list(Clock.objects.filter(request=request))
     log = list(ClockEvent.objects.filter(request__case=request.case_id).order_by("at", "id"))
     acknowledged = any(event.kind == ClockEventKind.ACKNOWLEDGED for event in log)
@@ -104,6 +104,18 @@ def with_extension(request: Request) -> tuple[Count, ...]:
     """Return what each would give if the person were told of an extension now. Writes nothing."""
     extended = [*_events(request.clock_events.all()), Event(ClockEventKind.EXTENSION_NOTIFIED, now())]
     return counts.of_case(request.case, request.right, extended)
+
+
+def with_receipt(request: Request, at: datetime) -> tuple[Count, ...]:
+    """Return what each would give if `request` had arrived at the moment `at`. Writes nothing."""
+    corrected = [*_events(request.clock_events.all()), Event(ClockEventKind.RECEIPT_CORRECTED, at)]
+    return counts.of_case(request.case, request.right, corrected)
+
+
+def with_place(request: Request, residence: str, region: str) -> tuple[Count, ...]:
+    """Return what each would give if the person of `request` lived elsewhere. Writes nothing."""
+    events = _events(request.clock_events.all())
+    return counts.elsewhere(request.case, request.right, events, residence, region)
 
 
 def _events(log: Iterable[ClockEvent]) -> list[Event]:
@@ -151,7 +163,7 @@ def _lead(request: Request, clock: Clock) -> None:
 
 def _binding(request: Request, clocks: list[Clock], acknowledged: bool) -> tuple[datetime | None, str]:
     """Return the earliest date that is still to be kept. An extension may be told and need not be: it never binds."""
-    if request.status not in UNANSWERED:
+    if request.status not in UNANSWERED and not request.awaits_handover:
         return None, ""
     answer = Binds.TAKE_EFFECT if request.right in OPT_OUTS else Binds.ANSWER
     dates = [(request.due_at, answer)] if request.due_at else []

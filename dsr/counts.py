@@ -43,6 +43,7 @@ class _Asked:
 
     right: str
     residence: str
+    region: str
     law: str
     establishment: Establishment
 
@@ -53,7 +54,13 @@ class _Asked:
 
 def of_case(case: Case, right: str, events: Sequence[Event]) -> tuple[Count, ...]:
     """Return the counts of a request for `right` in `case` to which `events` happened, the one that leads first."""
-    return _counted(_Asked(right, case.residence, case.law, case.establishment), events)
+    return _counted(_Asked(right, case.residence, case.residence_region, case.law, case.establishment), events)
+
+
+def elsewhere(case: Case, right: str, events: Sequence[Event], residence: str, region: str) -> tuple[Count, ...]:
+    """Return the counts of a request as `of_case` does, if the person of `case` lived in `residence`."""
+    law = law_of(residence, case.establishment, region)
+    return _counted(_Asked(right, residence, region, law, case.establishment), events)
 
 
 def expected_under(case: Case, right: str, received_at: datetime) -> tuple[Count, ...]:
@@ -61,15 +68,17 @@ def expected_under(case: Case, right: str, received_at: datetime) -> tuple[Count
     return of_case(case, right, [Event(RECEIVED, received_at)])
 
 
-def expected(right: str, residence: str, establishment: Establishment, received_at: datetime) -> tuple[Count, ...]:
+def expected(
+    right: str, residence: str, establishment: Establishment, received_at: datetime, region: str = ""
+) -> tuple[Count, ...]:
     """Return the counts that a request for `right` received at `received_at` would have, the one that leads first."""
-    asked = _Asked(right, residence, law_of(residence, establishment), establishment)
+    asked = _Asked(right, residence, region, law_of(residence, establishment, region), establishment)
     return _counted(asked, [Event(RECEIVED, received_at)])
 
 
-def law_of(residence: str, establishment: Establishment) -> str:
-    """Return the law that protects a person living in `residence` towards `establishment`."""
-    return _applicable(residence, establishment)[0].law
+def law_of(residence: str, establishment: Establishment, region: str = "") -> str:
+    """Return the law that protects a person living in `residence` (in its state `region`) towards `establishment`."""
+    return _applicable(residence, region, establishment)[0].law
 
 
 def calendar_of(law: str, establishment: Establishment) -> WorkCalendar:
@@ -113,13 +122,13 @@ def _rules(asked: _Asked, received_at: datetime) -> Iterator[tuple[str, str, Clo
 
 def _laws(asked: _Asked) -> list[Applicable]:
     """The law that the case was taken in under comes first, also where an officer put it right."""
-    found = _applicable(asked.residence, asked.establishment)
+    found = _applicable(asked.residence, asked.region, asked.establishment)
     own = next((one for one in found if one.law == asked.law), Applicable(asked.law, "residence"))
     return [own, *(one for one in found if one.because == "establishment" and one != own)]
 
 
-def _applicable(residence: str, establishment: Establishment) -> tuple[Applicable, ...]:
-    return applicable(residence, "", establishment.country, establishment.subdivision)
+def _applicable(residence: str, region: str, establishment: Establishment) -> tuple[Applicable, ...]:
+    return applicable(residence, region, establishment.country, establishment.subdivision)
 
 
 def _strictness(count: Count) -> tuple[bool, datetime]:

@@ -87,7 +87,7 @@ def _state(request: Request, at: datetime, *, paused: bool) -> dates.DeadlineSta
         at=now(),
         starts_at=request.clock.starts_at,
         paused=paused,
-        answered=request.status not in UNANSWERED and request.status != Status.UNCONFIRMED,
+        answered=request.status not in (*UNANSWERED, Status.UNCONFIRMED) and not request.awaits_handover,
         zone=request.clock.time_zone,
     )
 

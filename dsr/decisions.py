@@ -4,7 +4,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from dsr import cases, certificates, clock, correspondence, lifecycle
-from dsr.law.grounds import is_ground
+from dsr.law.grounds import GUARDIAN_NEEDED, is_ground
+from dsr.letters.draft import Added
 from dsr.models import (
     Clock,
     ClockEventKind,
@@ -12,6 +13,7 @@ from dsr.models import (
     DecisionOutcome,
     Effect,
     EffectState,
+    LetterKind,
     Outcome,
     Plan,
     Request,
@@ -27,6 +29,8 @@ from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership,
 from workspaces.roles import Capability, may
 
 NOT_IDENTIFIED = "not_identified"
+# What can be said before anybody knows whose records they are.
+BEFORE_MATCH = (NOT_IDENTIFIED, GUARDIAN_NEEDED)
 
 
 class NotYours(PermissionDenied):
@@ -69,7 +73,7 @@ def refuse(request: Request, *, by: Membership, ground: str, text: str) -> Decis
         parts = [request]
         if may_refuse_unidentified(request):
             require_officer(by)
-            if ground != NOT_IDENTIFIED:
+            if ground not in BEFORE_MATCH:
                 raise UnknownGround(ground)
             parts = parts_identified_together(request) if request.match_id is None else parts
         else:
@@ -108,8 +112,7 @@ def nothing_found(request: Request, *, actor: Actor) -> Request:
     """End a request because no record is the person's; the person is told in which systems was looked."""
     with transaction.atomic():
         lifecycle.transition(request, Status.COMPLETED, actor=actor, outcome=Outcome.NO_DATA)
-        clock.record(request, ClockEventKind.ANSWERED, actor=actor)
-        correspondence.tell(request.case, "answered", request=request)
+        correspondence.answer(request, LetterKind.NO_DATA, actor=actor)
     return request
 
 
@@ -131,8 +134,10 @@ def extend(request: Request, *, by: Membership, reason: str) -> None:
             subject=request.display_reference,
             reason=reason,
         )
+        before = request.due_at
         clock.record(request, ClockEventKind.EXTENSION_NOTIFIED, actor=actor_of(by), by=by.user, reason=reason)
-        correspondence.tell(request.case, "extended", request=request)
+        moved = Added(reason=reason, before=before, after=request.due_at)
+        correspondence.tell(request.case, "extended", request=request, letter=LetterKind.EXTENSION, added=moved)
 
 
 EXTENSION_REASONS = ("complex", "many_requests")
@@ -230,7 +235,7 @@ def _decide(
         raise NotDeciding
     decision = _write(request, outcome, user, actor, ground=ground, text=text, approval=approval)
     if outcome == DecisionOutcome.REFUSE:
-        _refuse(request, actor, ground)
+        _refuse(request, actor, ground, text)
     elif step is not None:
         lifecycle.transition(request, Status.EXECUTING, actor=actor)
         progress.complete(step, actor=actor)
@@ -272,12 +277,17 @@ def _write(
     return decision
 
 
-def _refuse(request: Request, actor: Actor, ground: str) -> None:
+def _refuse(request: Request, actor: Actor, ground: str, text: str) -> None:
     if Effect.objects.filter(step__request=request, state=EffectState.DONE).exists():
         certificates.write(request)
     lifecycle.transition(request, Status.REFUSED, actor=actor, ground=ground)
-    clock.record(request, ClockEventKind.REFUSED, actor=actor)
-    correspondence.tell(request.case, "answered", request=request)
+    why = Added(ground=ground, words=text)
+    correspondence.answer(request, letter_of_refusal(ground), actor=actor, kind=ClockEventKind.REFUSED, added=why)
+
+
+def letter_of_refusal(ground: str) -> LetterKind:
+    """Return the kind of letter that refuses on `ground`: a child is answered in another one (EC-09)."""
+    return LetterKind.MINOR if ground == GUARDIAN_NEEDED else LetterKind.REFUSAL
 
 
 def plans(request: Request) -> list[Plan]:

@@ -4,9 +4,11 @@ from django.urls import URLPattern, path
 
 from dsr.views.officer import (
     approvals,
+    arrival,
     deciding,
     detail,
     disputes,
+    entry,
     fees,
     handling,
     history,
@@ -14,9 +16,12 @@ from dsr.views.officer import (
     matching,
     notices,
     package,
+    paper,
     passing_on,
+    place,
     queue,
     work,
+    writing,
 )
 
 PART = "requests/<slug:reference>/<int:part>/"
@@ -25,6 +30,7 @@ APPROVAL = "approvals/<uuid:approval>/"
 urlpatterns: list[URLPattern] = [
     path("", queue.desk, name="desk"),
     path("search/", queue.search, name="desk_search"),
+    path("new/", entry.new, name="desk_new"),
     path(PART, detail.detail, name="desk_request"),
     path(f"{PART}steps/", detail.steps, name="desk_steps"),
     path(f"{PART}steps/retry/", work.retry, name="desk_retry_step"),
@@ -43,10 +49,18 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}extend/", handling.extend, name="desk_extend"),
     path(f"{PART}fee/", fees.fee, name="desk_fee"),
     path(f"{PART}fee/paid/", fees.paid, name="desk_fee_paid"),
-    path(f"{PART}ask/", letters.ask, name="desk_ask"),
-    path(f"{PART}note/", letters.note, name="desk_note"),
+    path(f"{PART}ask/", writing.ask, name="desk_ask"),
+    path(f"{PART}letters/<int:number>/", letters.letter, name="desk_letter"),
+    path(f"{PART}note/", writing.note, name="desk_note"),
     path(f"{PART}package/", package.release, name="desk_release"),
     path(f"{PART}package/call-back/", package.call_back, name="desk_call_back"),
+    path(f"{PART}arrival/", arrival.correct, name="desk_arrival"),
+    path(f"{PART}place/", place.confirm, name="desk_place"),
+    path(f"{PART}receipt/", paper.receipt, name="desk_receipt"),
+    path(f"{PART}hand-over/", paper.hand_over, name="desk_hand_over"),
+    path(f"{PART}hand-over/letter/", paper.answer_letter, name="desk_answer_letter"),
+    path(f"{PART}hand-over/certificate/", paper.certificate, name="desk_certificate"),
+    path(f"{PART}hand-over/package/", paper.take_out, name="desk_take_out"),
     path(f"{PART}audit/", history.audit, name="desk_case_audit"),
     path("notices/", notices.notices, name="desk_notices"),
     path("approvals/", approvals.received, name="desk_approvals"),

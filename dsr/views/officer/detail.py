@@ -4,11 +4,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dsr import clock, dates_shown, presentation, previews
+from dsr.letters import shown
 from dsr.models import Binds, Message, Request
-from dsr.views.officer import acts, disputes, evidence, history, work
+from dsr.views.officer import acts, disputes, evidence, history, place, work
 from dsr.views.officer.desk import DeskRequest, about, request_view
 from workspaces.roles import Capability
 
@@ -28,9 +30,11 @@ def detail(request: DeskRequest, part: Request) -> HttpResponse:
         history=history.lines(part, history.SHOWN),
         approvals=work.approvals(part, request.membership),
         plan=previews.preview(part).table(part.right),
+        letters=_letters(part),
         messages_shown=_messages(part),
         decision=work.decision(part),
         status=presentation.status_words(part),
+        places=place.differing(part),
         **evidence.of(request, part),
         **disputes.shown(part),
         filed=disputes.filed(part),
@@ -63,6 +67,13 @@ def _answer_by(part: Request) -> dict[str, Any]:
         "target": kept.target,
         "extension_notice_by": kept.extension_notice_by if part.is_open else None,
     }
+
+
+def _letters(part: Request) -> list[dict[str, Any]]:
+    kwargs = {"platform": part.case.platform.slug, "reference": part.case.reference, "part": part.part}
+    return shown.listed(
+        part.case, lambda one: reverse("desk_letter", kwargs={**kwargs, "number": one.number}), several=True
+    )
 
 
 def _messages(part: Request) -> list[Message]:

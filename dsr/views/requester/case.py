@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,9 +25,11 @@ from dsr import (
     visits,
 )
 from dsr.data_words import category_names
+from dsr.law.authorities import authority_for
+from dsr.letters import shown
 from dsr.models import OPT_OUTS, Case, Message, Request, Status, Turn
 from dsr.views.requester import dates
-from dsr.visits import PortalRequest, case_view
+from dsr.visits import PortalRequest, case_view, mailbox_view
 from dsr.workflow import progress as workflow_progress
 from privacy_portal.clock import now
 from privacy_portal.dates import date_words
@@ -38,7 +41,8 @@ STOP_POLLING = 286
 @case_view
 def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """Show the case; before its address was confirmed, only what was submitted and two answers to it."""
-    if request.case.waits_for_confirmation:
+    by_letter = not visits.has_mailbox(request, request.case.reference)
+    if request.case.waits_for_confirmation and not by_letter:
         return render(request, "requester/unconfirmed.html", {"case": request.case, "wish": _wish(request.case)})
     parts = list(cases.parts(request.case))
     context = {
@@ -46,8 +50,10 @@ def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         "wish": _wish(request.case),
         "parts": [_part(part) for part in parts],
         "several": len(parts) > 1,
+        "by_letter": by_letter,
         "needs": _needs(request.case, parts),
         "fee_part": _fee_part(parts),
+        "letters": _letters(request, parts),
         "messages_shown": list(correspondence.shown(request.case)[:20]),
         "can_withdraw": any(part.is_open and intake.can_withdraw(part) for part in parts),
         **_beside(request.case),
@@ -71,7 +77,7 @@ def progress(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
 
 
 @require_POST
-@case_view
+@mailbox_view
 def answer_for(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """The owner of the mailbox says whether the request is theirs (`mine` or `not_mine`)."""
     if request.POST.get("answer") == "mine":
@@ -115,6 +121,13 @@ def who(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     return render(request, "requester/who.html", context)
 
 
+def _letters(request: PortalRequest, parts: list[Request]) -> list[dict[str, Any]]:
+    platform, reference = request.platform.slug, request.case.reference
+    return shown.listed(
+        request.case, lambda one: reverse("letter", args=[platform, reference, one.number]), several=len(parts) > 1
+    )
+
+
 def _wish(case: Case) -> str:
     return presentation.wish(case.right)
 
@@ -146,6 +159,7 @@ def _beside(case: Case) -> dict[str, Any]:
         "about": about,
         "about_wish": presentation.wish(about.right) if about else "",
         "words": case.wish if about else "",
+        "authority": authority_for(case.law, case.residence) if about else None,
     }
 
 

@@ -155,7 +155,7 @@ def test_a_law_that_counts_the_first_day_ends_one_day_earlier() -> None:
 
 
 def test_hours_end_at_a_moment_and_not_on_a_day() -> None:
-    with pytest.raises(ValueError, match="^hours end at a moment, not on a day$"):
+    with pytest.raises(ValueError, match=r"^hours end at a moment, not on a day$"):
         end_of_period(date(2026, 7, 1), Length.parse("72 hours"), COUNTING_MODELS["elapsed_hours"], WorkCalendar("ID"))
 
 

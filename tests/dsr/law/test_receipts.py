@@ -47,7 +47,7 @@ def test_of_several_receipts_the_first_in_time_counts() -> None:
     early, late = (datetime(2026, 6, day, tzinfo=UTC) for day in (8, 9))
 
     assert receipt_of([Event("received", late), Event("received", early)]) == early
-    with pytest.raises(ValueError, match="^a clock needs a receipt$"):
+    with pytest.raises(ValueError, match=r"^a clock needs a receipt$"):
         receipt_of([Event("receipt_corrected", early)])
 
 
