@@ -7,13 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dsr import masking, presentation
-from dsr.law.authorities import authority_for
 from dsr.law.grounds import grounds
 from dsr.law.words import ground_sentence
 from dsr.models import DISPUTES, OPT_OUTS, Certificate, DataSystem, Outcome, Package, Request, Right, Status
@@ -94,7 +91,7 @@ def refusal(request: Request, ground: str, words: str) -> Answer:
 def verdict(request: Request, outcome: str, words: str, *, again: bool) -> Answer:
     """Return the answer to a complaint or an appeal; `words` are the officer's own, told word for word.
 
-    `again`: what was asked at first is done now. Whoever was not right hears of the authority, with its address.
+    `again`: what was asked at first is done now.
     """
     appeal = request.right == Right.APPEAL
     heading = {
@@ -102,21 +99,8 @@ def verdict(request: Request, outcome: str, words: str, *, again: bool) -> Answe
         Outcome.PARTLY_UPHELD: _("Your appeal is upheld in part") if appeal else _("You are right in part"),
         Outcome.DISMISSED: _("The first answer stands"),
     }[Outcome(outcome)]
-    lines = []
-    if again:
-        lines.append(_("What you asked for is taken up again, as another part on this page."))
-    if outcome != Outcome.UPHELD:
-        authority = authority_for(request.case.law, request.case.residence)
-        route = _("If you disagree, you can complain to %(name)s: %(address)s")
-        lines.append(route % {"name": authority.name, "address": authority.address})
-    return Answer(heading, tuple(lines), own_words=words, disagree=outcome != Outcome.UPHELD)
-
-
-def verdict_letter(part: Request, outcome: str, words: str, *, again: bool) -> str:
-    """Return the answer to a complaint or an appeal as the person will read it, in their language."""
-    with translation.override(part.case.language):
-        context = {"answer": verdict(part, outcome, words, again=again), "controller": part.case.platform.name}
-        return render_to_string("approvals/verdict.html", context)
+    lines = (_("What you asked for is taken up again, as another part on this page."),) if again else ()
+    return Answer(heading, lines, own_words=words, disagree=outcome != Outcome.UPHELD)
 
 
 def honoured(request: Request) -> Answer:
@@ -127,18 +111,6 @@ def honoured(request: Request) -> Answer:
         Right.LIMIT_SENSITIVE: _("Since %(day)s sensitive information about you is used only for what you asked for."),
     }[Right(request.right)]
     return Answer(_("It is done"), (told % {"day": since}, _("Everybody who received it from us was told.")))
-
-
-def letter(part: Request, ground: str, text: str) -> str:
-    """Return the refusal as the person will read it, in their language, with the ways to disagree."""
-    with translation.override(part.case.language):
-        context: dict[str, Any] = {
-            "part": part,
-            "controller": presentation.controller_name(part),
-            "answer": refusal(part, ground, text),
-            "authority": authority_for(part.case.law, part.case.residence),
-        }
-        return render_to_string("approvals/letter.html", context)
 
 
 def _own_words(request: Request) -> str:

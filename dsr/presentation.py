@@ -10,6 +10,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from dsr import counts
+from dsr.law.names import LAWS
 from dsr.models import OPT_OUTS, Case, Outcome, Request, Right, Status, Turn
 from privacy_portal.dates import date_words, day_of
 from privacy_portal.forms import Text
@@ -48,32 +50,14 @@ OUTCOMES: dict[str, Text] = {
     Outcome.FULFILLED: pgettext_lazy("outcome of a request", "Done"),
     Outcome.PARTIAL: pgettext_lazy("outcome of a request", "Done in part"),
     Outcome.NO_DATA: pgettext_lazy("outcome of a request", "Nothing found"),
-    Outcome.UPHELD: pgettext_lazy("outcome of a complaint or an appeal", "Upheld"),
-    Outcome.PARTLY_UPHELD: pgettext_lazy("outcome of a complaint or an appeal", "Upheld in part"),
-    Outcome.DISMISSED: pgettext_lazy("outcome of a complaint or an appeal", "Dismissed"),
+    Outcome.UPHELD: gettext_lazy("Upheld"),
+    Outcome.PARTLY_UPHELD: gettext_lazy("Upheld in part"),
+    Outcome.DISMISSED: gettext_lazy("Dismissed"),
 }
 # Art. 12(3) GDPR and its peers want the reason of an extension told; the codes are decisions.EXTENSION_REASONS.
 EXTENSION_REASONS: dict[str, Text] = {
     "complex": gettext_lazy("your information is in many places, and putting it together needs care."),
     "many_requests": gettext_lazy("you sent us several requests, and we answer all of them."),
-}
-
-LAWS: dict[str, Text] = {
-    "AU": gettext_lazy("the Privacy Act of Australia"),
-    "BR": gettext_lazy("the data protection law of Brazil (LGPD)"),
-    "CA": gettext_lazy("the privacy law of Canada (PIPEDA)"),
-    "CH": gettext_lazy("the data protection law of Switzerland"),
-    "EU": gettext_lazy("the General Data Protection Regulation of the European Union (GDPR)"),
-    "GB": gettext_lazy("the data protection law of the United Kingdom (UK GDPR)"),
-    "HK": gettext_lazy("the Personal Data (Privacy) Ordinance of Hong Kong"),
-    "ID": gettext_lazy("the Personal Data Protection Law of Indonesia"),
-    "JP": gettext_lazy("the Act on the Protection of Personal Information of Japan"),
-    "KR": gettext_lazy("the Personal Information Protection Act of South Korea"),
-    "NZ": gettext_lazy("the Privacy Act of New Zealand"),
-    "SG": gettext_lazy("the Personal Data Protection Act of Singapore"),
-    "TW": gettext_lazy("the Personal Data Protection Act of Taiwan"),
-    "US-CA": gettext_lazy("the California Consumer Privacy Act"),
-    "VN": gettext_lazy("the Personal Data Protection Law of Vietnam"),
 }
 
 
@@ -96,7 +80,7 @@ def right_name(right: str) -> str:
 
 
 def law_name(code: str) -> str:
-    """Return the law with `code` as a sentence names it; the code itself where nobody gave it a name."""
+    """Return the law with `code` as a sentence names it; the code itself for a law that is no longer on file."""
     return str(LAWS.get(code, code))
 
 
@@ -142,8 +126,8 @@ def due_day(request: Request) -> date | None:
 
 
 def received_day(request: Request) -> date:
-    """Return the day of receipt in the time zone of the law."""
-    return day_of(request.case.received_at, request.clock.time_zone)
+    """Return the day of receipt in the time zone of the person's own law; needs the case's establishment."""
+    return day_of(request.case.received_at, counts.zone_of(request.case))
 
 
 def data_deleted(case: Case) -> str:

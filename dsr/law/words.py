@@ -107,6 +107,7 @@ GROUND_LABELS: dict[str, str | Promise] = {
     "data_correct": gettext_lazy("The data is correct"),
     "compelling_grounds": gettext_lazy("Compelling grounds to go on"),
     "contract_needs_it": gettext_lazy("A contract cannot be kept without it"),
+    "guardian_needed": gettext_lazy("A parent or guardian has to ask"),
 }
 
 GROUND_SENTENCES: dict[str, str | Promise] = {
@@ -126,6 +127,9 @@ GROUND_SENTENCES: dict[str, str | Promise] = {
     "compelling_grounds": gettext_lazy("We have compelling grounds to go on, which weigh more than the objection."),
     "contract_needs_it": gettext_lazy(
         "A contract with us cannot be kept without this data, and it was not clearly ended."
+    ),
+    "guardian_needed": gettext_lazy(
+        "The person is a child, and the law wants a parent or guardian to make the request."
     ),
 }
 

@@ -1,10 +1,13 @@
 from dsr.models.answer import Certificate, Draft, Message, MessageKind, Package, Sender
 from dsr.models.case import (
+    AT_WORK,
     DISPUTES,
     FINAL,
     OPT_OUTS,
     SEARCHED,
+    UNANSWERED,
     VERDICTS,
+    Binds,
     Case,
     Channel,
     Outcome,
@@ -25,8 +28,10 @@ from dsr.models.identity import (
     Match,
     Verification,
 )
+from dsr.models.letter import Letter, LetterKind
 from dsr.models.register import OptOut
 from dsr.models.system import DataSystem
+from dsr.models.timer import Notice, Timer, TimerKind
 from dsr.models.workflow import (
     UNFINISHED,
     Decision,
@@ -39,13 +44,16 @@ from dsr.models.workflow import (
 )
 
 __all__ = [
+    "AT_WORK",
     "DISPUTES",
     "FINAL",
     "MAX_GUESSES_A_DAY",
     "OPT_OUTS",
     "SEARCHED",
+    "UNANSWERED",
     "UNFINISHED",
     "VERDICTS",
+    "Binds",
     "CandidateRecord",
     "Case",
     "Certificate",
@@ -62,10 +70,13 @@ __all__ = [
     "Draft",
     "Effect",
     "EffectState",
+    "Letter",
+    "LetterKind",
     "Level",
     "Match",
     "Message",
     "MessageKind",
+    "Notice",
     "OptOut",
     "Outcome",
     "Package",
@@ -77,6 +88,8 @@ __all__ = [
     "Step",
     "StepState",
     "SubmissionKey",
+    "Timer",
+    "TimerKind",
     "Turn",
     "Verification",
 ]

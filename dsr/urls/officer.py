@@ -11,10 +11,12 @@ from dsr.views.officer import (
     history,
     letters,
     matching,
+    notices,
     package,
     passing_on,
     queue,
     work,
+    writing,
 )
 
 PART = "requests/<slug:reference>/<int:part>/"
@@ -39,11 +41,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}verdict/", disputes.dispute, name="desk_dispute"),
     path(f"{PART}pass-on/", passing_on.pass_on, name="desk_pass_on"),
     path(f"{PART}extend/", handling.extend, name="desk_extend"),
-    path(f"{PART}ask/", letters.ask, name="desk_ask"),
-    path(f"{PART}note/", letters.note, name="desk_note"),
+    path(f"{PART}ask/", writing.ask, name="desk_ask"),
+    path(f"{PART}letters/<int:number>/", letters.letter, name="desk_letter"),
+    path(f"{PART}note/", writing.note, name="desk_note"),
     path(f"{PART}package/", package.release, name="desk_release"),
     path(f"{PART}package/call-back/", package.call_back, name="desk_call_back"),
     path(f"{PART}audit/", history.audit, name="desk_case_audit"),
+    path("notices/", notices.notices, name="desk_notices"),
     path("approvals/", approvals.received, name="desk_approvals"),
     path("approvals/sent/", approvals.sent, name="desk_approvals_sent"),
     path("approvals/answered/", approvals.answered, name="desk_approvals_answered"),
