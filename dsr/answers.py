@@ -134,15 +134,27 @@ def _refused(request: Request) -> Answer:
 
 
 def _nothing_found(request: Request) -> Answer:
+    other = _("If you used another address or another name, send a request with that one.")
+    return Answer(_("We found nothing about you"), (_looked(request), other), disagree=True)
+
+
+def _looked(request: Request) -> str:
+    """Return where was looked, and under which address if one was told."""
     systems = DataSystem.objects.filter(enabled=True).count()
-    address = masking.masked_address(request.case.person["email"])
+    address = request.case.person["email"]
+    if not address:
+        looked = ngettext(
+            "We looked in %(count)s system and found nothing under what you told us.",
+            "We looked in all %(count)s systems and found nothing under what you told us.",
+            systems,
+        )
+        return looked % {"count": systems}
     looked = ngettext(
         "We looked in %(count)s system and found nothing under %(address)s.",
         "We looked in all %(count)s systems and found nothing under %(address)s.",
         systems,
-    ) % {"count": systems, "address": address}
-    other = _("If you used another address or another name, send a request with that one.")
-    return Answer(_("We found nothing about you"), (looked, other), disagree=True)
+    )
+    return looked % {"count": systems, "address": masking.masked_address(address)}
 
 
 def _copied(request: Request) -> Answer:

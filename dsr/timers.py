@@ -38,7 +38,7 @@ def rewrite(request: Request, clocks: Iterable[Clock], *, acknowledged: bool, as
     In the transaction in which the dates changed, and under the lock of the case. What was acted on is not done again.
     """
     Timer.objects.filter(request=request, done_at__isnull=True).delete()
-    if request.status not in UNANSWERED:
+    if request.status not in UNANSWERED and not request.awaits_handover:
         return
     dates = [_dates(request, clock) for clock in clocks if clock.due_at]
     planned = plan(dates, _desk(request), at=now(), acknowledged=acknowledged, asked_at=asked_at)
