@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from dsr.law import calendars
-from dsr.law.calendars import WorkCalendar, holiday_name, previous_working_day
+from dsr.law.calendars import WorkCalendar, holiday_name, next_working_day, previous_working_day
 from dsr.law.counting_models import COUNTING_MODELS, FirstDay, Rest
 from dsr.law.gaps import Block
 from dsr.law.lengths import Length
@@ -176,3 +176,7 @@ def test_a_last_day_passes_over_every_day_of_rest_and_names_it() -> None:
 
 def test_the_working_day_before_a_holiday() -> None:
     assert previous_working_day(date(2026, 4, 6), WorkCalendar("GB")) == date(2026, 4, 2)
+
+
+def test_the_working_day_after_a_holiday_on_friday() -> None:
+    assert next_working_day(date(2026, 2, 5), WorkCalendar("NZ")) == date(2026, 2, 9)
