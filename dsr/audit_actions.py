@@ -26,6 +26,18 @@ register("request.assigned", _("Somebody took the request."), ("to",))
 register("request.extended", _("The time to answer was extended."), ("reason",))
 register("request.decided", _("The controller decided."), ("outcome", "ground", "digest"))
 register("clock.event", _("Something happened that counts for the deadline."), ("event", "reason"))
+register("request.date_moved", _("The law changed, and the date moved with it."), ("law", "before", "after"))
+register("law.text_accepted", _("A new text of a law was accepted."), ("law", "before", "after", "moved", "on_behalf"))
+register("law.opinion_proposed", _("Counsel’s word on a value of a law was entered."), ("law", "value", "kind"))
+register(
+    "law.opinion_accepted",
+    _("Counsel’s word on a value of a law was accepted."),
+    ("law", "value", "kind", "before", "after"),
+)
+register("law.opinion_rejected", _("Counsel’s word on a value of a law was not accepted."), ("law", "value", "kind"))
+register(
+    "law.opinion_ended", _("Counsel’s word on a value of a law no longer holds."), ("law", "value", "kind", "because")
+)
 register("step.done", _("A step was done."), ("step", "system", "attempt"))
 register("step.failed", _("A step failed."), ("step", "system", "attempt", "error"))
 register("step.unknown", _("A step stopped in the middle of an irreversible effect."), ("step", "system"))

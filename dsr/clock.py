@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from dsr import editions
 from dsr.law import counting, registry
 from dsr.law.applicable import applicable
 from dsr.law.calendars import WorkCalendar
-from dsr.law.events import Event
+from dsr.law.events import KINDS, Event
 from dsr.models import Clock, ClockEvent, ClockEventKind, Request
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
@@ -52,6 +53,7 @@ def record(
 
 def recompute(request: Request) -> Clock:
     """Compute the dates of `request` from its events and store them with the versions they were computed by."""
+    editions.adopt(request.case.law)
     dates = deadlines_of(request)
     clock, _created = Clock.objects.update_or_create(
         request=request,
@@ -88,7 +90,7 @@ def with_extension(request: Request) -> counting.Deadlines:
 
 
 def _log(request: Request) -> list[Event]:
-    return [Event(event.kind, event.at) for event in request.clock_events.all()]
+    return [Event(event.kind, event.at) for event in request.clock_events.all() if event.kind in KINDS]
 
 
 def _counted(request: Request, events: list[Event]) -> counting.Deadlines:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from dsr import delivery, intake, retention, submitting
+from dsr import delivery, intake, recounts, retention, submitting
 from dsr.models import Draft
 from dsr.verification import codes
 from privacy_portal.clock import now
@@ -22,6 +22,7 @@ def sweep_all() -> Counter[str]:
             done["submission_keys"] += submitting.forget_keys()
             done["candidates"] += retention.forget_candidates_due()
             done["purged"] += retention.purge_due()
+            done["recounts"] += recounts.run_due()
             done["codes"] += codes.forget()
             done["drafts"] += Draft.objects.filter(expires_at__lt=now()).delete()[0]
     return done

@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from .registry import load
+from .registry import in_force
 from .schema import GROUNDS
 
 __all__ = ["GROUNDS", "RefusalGround", "grounds", "is_ground"]
@@ -24,7 +24,7 @@ class RefusalGround:
 
 def grounds(law: str, right: str = "") -> tuple[RefusalGround, ...]:
     """The grounds that `law` knows for `right` (every ground of the law when empty), in the order of GROUNDS."""
-    rules = load(law)
+    rules = in_force(law)
     known = ((code, rules.grounds[code]) for code in GROUNDS if code in rules.grounds)
     return tuple(
         RefusalGround(code, ground.article, rules.sources[ground.source], ground.confidence, ground.verified)

@@ -11,6 +11,7 @@ from dsr.models.identity import (
     Match,
     Verification,
 )
+from dsr.models.law import LawEdition, LawOpinion, OpinionKind, OpinionState
 from dsr.models.system import DataSystem
 from dsr.models.workflow import (
     UNFINISHED,
@@ -43,10 +44,14 @@ __all__ = [
     "Draft",
     "Effect",
     "EffectState",
+    "LawEdition",
+    "LawOpinion",
     "Level",
     "Match",
     "Message",
     "MessageKind",
+    "OpinionKind",
+    "OpinionState",
     "Outcome",
     "Package",
     "Plan",

@@ -1,0 +1,80 @@
+"""Whose dates a change of the law would move: counted by the changed text, and nothing written."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from dsr import clock, editions
+from dsr.law.texts import LawText
+from dsr.models import FINAL, Request, Status
+from privacy_portal.clock import now
+
+# About two seconds of counting. What is due first is counted first, and the page says so when there is more.
+COUNTED_AT_MOST = 4000
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Move:
+    """An open request whose date would move, from `before` to `after`."""
+
+    request: Request
+    before: datetime
+    after: datetime
+
+    @property
+    def earlier(self) -> bool:
+        return self.after < self.before
+
+    @property
+    def becomes_overdue(self) -> bool:
+        return self.after < now() <= self.before
+
+
+@dataclass(frozen=True)
+class Moves:
+    """The moves among `counted` of `open_requests` requests, the earliest new date first."""
+
+    rows: list[Move]
+    counted: int
+    open_requests: int
+
+    @property
+    def digest(self) -> str:
+        """What is shown, in short: another digest means that something else would move by now."""
+        told = [f"{row.request.pk} {row.after.isoformat()}" for row in self.rows]
+        return hashlib.sha256("\n".join([str(self.open_requests), *told]).encode()).hexdigest()
+
+    @property
+    def overdue(self) -> int:
+        return sum(row.becomes_overdue for row in self.rows)
+
+
+def unanswered(code: str) -> QuerySet[Request]:
+    """Return the requests of the platform in scope that wait for an answer by the law `code`, what is due first."""
+    waiting = Request.objects.exclude(status__in=[*FINAL, Status.READY]).filter(case__law=code)
+    return waiting.order_by("due_at", "pk")
+
+
+def moves(code: str, text: LawText) -> Moves:
+    """Return which dates `text` would move if it were in force instead of the law `code` as it is."""
+    found = unanswered(code)
+    with editions.instead(code, text):
+        rows = [move for request in _in_full(found[:COUNTED_AT_MOST]) if (move := _move(request))]
+    total = found.count()
+    return Moves(sorted(rows, key=lambda row: (row.after, row.request.pk)), min(total, COUNTED_AT_MOST), total)
+
+
+def _move(request: Request) -> Move | None:
+    after = clock.deadlines_of(request).due_at
+    return Move(request, request.due_at, after) if request.due_at and after != request.due_at else None
+
+
+def _in_full(found: QuerySet[Request]) -> Iterator[Request]:
+    """Return the requests with all that counting and the list of moves read, some at a time."""
+    related = ("case__platform", "case__establishment", "clock")
+    listed = found.select_related(*related).prefetch_related("clock_events")
+    return listed.iterator(chunk_size=CHUNK)
