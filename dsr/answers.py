@@ -16,7 +16,8 @@ from dsr import masking, presentation
 from dsr.law.authorities import authority_for
 from dsr.law.grounds import grounds
 from dsr.law.words import ground_sentence
-from dsr.models import Certificate, DataSystem, Outcome, Package, Request, Right, Status
+from dsr.models import DISPUTES, OPT_OUTS, Certificate, DataSystem, Outcome, Package, Request, Right, Status
+from privacy_portal.dates import date_words
 from workspaces.models import in_language
 
 PACKAGE, CERTIFICATE = "package", "certificate"
@@ -69,6 +70,10 @@ def _brief() -> dict[str, Answer]:
 
 
 def _completed(request: Request) -> Answer:
+    if request.right in DISPUTES:
+        return verdict(request, request.outcome, _own_words(request), again=_is_done_again(request))
+    if request.right in OPT_OUTS:
+        return honoured(request)
     if request.outcome == Outcome.NO_DATA:
         return _nothing_found(request)
     return _copied(request) if request.right == Right.ACCESS else _erased(request)
@@ -86,6 +91,44 @@ def refusal(request: Request, ground: str, words: str) -> Answer:
     )
 
 
+def verdict(request: Request, outcome: str, words: str, *, again: bool) -> Answer:
+    """Return the answer to a complaint or an appeal; `words` are the officer's own, told word for word.
+
+    `again`: what was asked at first is done now. Whoever was not right hears of the authority, with its address.
+    """
+    appeal = request.right == Right.APPEAL
+    heading = {
+        Outcome.UPHELD: _("Your appeal is upheld") if appeal else _("You are right"),
+        Outcome.PARTLY_UPHELD: _("Your appeal is upheld in part") if appeal else _("You are right in part"),
+        Outcome.DISMISSED: _("The first answer stands"),
+    }[Outcome(outcome)]
+    lines = []
+    if again:
+        lines.append(_("What you asked for is taken up again, as another part on this page."))
+    if outcome != Outcome.UPHELD:
+        authority = authority_for(request.case.law, request.case.residence)
+        route = _("If you disagree, you can complain to %(name)s: %(address)s")
+        lines.append(route % {"name": authority.name, "address": authority.address})
+    return Answer(heading, tuple(lines), own_words=words, disagree=outcome != Outcome.UPHELD)
+
+
+def verdict_letter(part: Request, outcome: str, words: str, *, again: bool) -> str:
+    """Return the answer to a complaint or an appeal as the person will read it, in their language."""
+    with translation.override(part.case.language):
+        context = {"answer": verdict(part, outcome, words, again=again), "controller": part.case.platform.name}
+        return render_to_string("approvals/verdict.html", context)
+
+
+def honoured(request: Request) -> Answer:
+    """Return the answer to an opt-out that was passed on to everybody who received the data."""
+    since = date_words(presentation.received_day(request))
+    told = {
+        Right.OPT_OUT_SALE: _("Since %(day)s nothing about you is sold, or shared for advertising."),
+        Right.LIMIT_SENSITIVE: _("Since %(day)s sensitive information about you is used only for what you asked for."),
+    }[Right(request.right)]
+    return Answer(_("It is done"), (told % {"day": since}, _("Everybody who received it from us was told.")))
+
+
 def letter(part: Request, ground: str, text: str) -> str:
     """Return the refusal as the person will read it, in their language, with the ways to disagree."""
     with translation.override(part.case.language):
@@ -98,9 +141,18 @@ def letter(part: Request, ground: str, text: str) -> str:
         return render_to_string("approvals/letter.html", context)
 
 
-def _refused(request: Request) -> Answer:
+def _own_words(request: Request) -> str:
+    """Return what the decider of `request` wrote to the person."""
     decision = max(request.decisions.all(), key=lambda one: one.number, default=None)
-    answer = refusal(request, request.ground, (decision.reason or {}).get("text", "") if decision else "")
+    return (decision.reason or {}).get("text", "") if decision else ""
+
+
+def _is_done_again(request: Request) -> bool:
+    return Request.objects.filter(case=request.case_id, part__gt=request.part).exists()
+
+
+def _refused(request: Request) -> Answer:
+    answer = refusal(request, request.ground, _own_words(request))
     certificate = _certificate(request)
     if certificate is None:
         return answer

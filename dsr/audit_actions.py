@@ -5,6 +5,8 @@ from privacy_portal.audit import catalogue
 register = catalogue.register
 
 register("case.submitted", _("A request was submitted."), ("right", "channel", "law"))
+register("case.disputed", _("The person complained or appealed about this."), ("right", "case"))
+register("opt_out.registered", _("An opt-out took effect."), ("right",))
 register("case.contact_confirmed", _("The person confirmed their address."), ())
 register("case.opened", _("The person opened their case with a code."), ())
 register("case.person_added", _("The person added to their request."), ())

@@ -9,7 +9,7 @@ from dsr.law import counting, registry
 from dsr.law.applicable import applicable
 from dsr.law.calendars import WorkCalendar
 from dsr.law.events import KINDS, Event
-from dsr.models import Clock, ClockEvent, ClockEventKind, Request
+from dsr.models import Case, Clock, ClockEvent, ClockEventKind, Request
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
@@ -111,7 +111,15 @@ def calendar_of(law: str, establishment: Establishment) -> WorkCalendar:
 
 def expected(right: str, residence: str, establishment: Establishment, received_at: datetime) -> counting.Deadlines:
     """Return the dates that a request for `right` received at `received_at` would have."""
-    law = law_of(residence, establishment)
+    return _expected(right, law_of(residence, establishment), establishment, received_at)
+
+
+def expected_under(case: Case, right: str, received_at: datetime) -> counting.Deadlines:
+    """Return the dates that `right` would have if the person of `case` used it, received at `received_at`."""
+    return _expected(right, case.law, case.establishment, received_at)
+
+
+def _expected(right: str, law: str, establishment: Establishment, received_at: datetime) -> counting.Deadlines:
     rule = registry.clock_rule(law, right, received_at)
     received = Event(ClockEventKind.RECEIVED, received_at)
     return counting.deadlines([received], rule, calendar_of(law, establishment))

@@ -19,7 +19,10 @@ def tell(case: Case, template: str, *, request: Request | None = None, again: st
     """Queue the mail `template` to the person: a reference, dates and a link to sign in by code, nothing else.
 
     The same template goes out once per case and part; `again` distinguishes occasions. In a transaction.
+    Nothing is sent to somebody who gave no address.
     """
+    if not case.person["email"]:
+        return
     outbox.queue(
         template,
         platform=case.platform,

@@ -67,7 +67,7 @@ def refuse(request: Request, *, by: Membership, ground: str, text: str) -> Decis
         request.refresh_from_db(fields=["status", "match", "version"])
         parts = [request]
         if may_refuse_unidentified(request):
-            _require_officer(by)
+            require_officer(by)
             if ground != NOT_IDENTIFIED:
                 raise UnknownGround(ground)
             parts = parts_identified_together(request) if request.match_id is None else parts
@@ -148,6 +148,11 @@ def may_extend(request: Request) -> bool:
     return request.is_open and not extended and notice_by is not None and now() <= notice_by
 
 
+def record(request: Request, outcome: str, *, by: Membership, text: str = "") -> Decision:
+    """Write down what `by` decided about a request for which no step waits, and nothing else. Under the lock."""
+    return _write(request, outcome, by.user, actor_of(by), text=text)
+
+
 def latest(request: Request) -> Decision | None:
     """Return the decision in force, if there is one."""
     return Decision.objects.filter(request=request).order_by("-number").first()
@@ -197,10 +202,11 @@ def _second_pair_of_eyes_answered(request: Request, approval: Approval) -> None:
 def _require_platform_part(request: Request, by: Membership) -> None:
     if request.platform_role != Role.CONTROLLER:
         raise NotYours
-    _require_officer(by)
+    require_officer(by)
 
 
-def _require_officer(by: Membership) -> None:
+def require_officer(by: Membership) -> None:
+    """Raise PermissionDenied unless `by` works on the platform's requests."""
     if by.workspace_id is not None or not may(by.role, Capability.WORK_ON_REQUESTS):
         raise PermissionDenied
 
@@ -221,6 +227,25 @@ def _decide(
     without_step = request.status == Status.IDENTIFYING or may_refuse_unidentified(request)
     if step is None and not (outcome == DecisionOutcome.REFUSE and without_step):
         raise NotDeciding
+    decision = _write(request, outcome, user, actor, ground=ground, text=text, approval=approval)
+    if outcome == DecisionOutcome.REFUSE:
+        _refuse(request, actor, ground)
+    elif step is not None:
+        lifecycle.transition(request, Status.EXECUTING, actor=actor)
+        progress.complete(step, actor=actor)
+    return decision
+
+
+def _write(
+    request: Request,
+    outcome: str,
+    user: User,
+    actor: Actor,
+    *,
+    ground: str = "",
+    text: str = "",
+    approval: Approval | None = None,
+) -> Decision:
     decision = Decision.objects.create(
         platform_id=request.platform_id,
         request=request,
@@ -243,11 +268,6 @@ def _decide(
         ground=ground,
         digest=decision.digest,
     )
-    if outcome == DecisionOutcome.REFUSE:
-        _refuse(request, actor, ground)
-    elif step is not None:
-        lifecycle.transition(request, Status.EXECUTING, actor=actor)
-        progress.complete(step, actor=actor)
     return decision
 
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
-from dsr import cases, clock, correspondence, lifecycle, routing
+from dsr import cases, clock, correspondence, lifecycle, opt_outs, routing
 from dsr.models import (
     FINAL,
+    OPT_OUTS,
+    SEARCHED,
     Case,
     Channel,
     ClockEventKind,
@@ -85,13 +88,13 @@ def submit(platform: Platform, submission: Submission, *, origin: str = "") -> C
 
     Where too many codes went out for the address already, none is sent (`code_was_sent`), and the request is taken in
     all the same: its time runs, and a code can be asked for later. Nothing is searched and no officer sees it until a
-    code is typed. `origin` is the keyed hash of the network that it comes from (privacy_portal.throttling.origin).
-    Raises TooManyOpen.
+    code is typed. An opt-out waits for no code: it is in effect when this returns. `origin` is the keyed hash of the
+    network that it comes from (privacy_portal.throttling.origin). Raises TooManyOpen.
     """
-    index = codes.contact_index(platform.pk, submission.email)
+    index = codes.contact_index(platform.pk, submission.email or submission.account)
     with transaction.atomic():
         case = _create_case(platform, submission, index, origin)
-        routing.open_first_part(case)
+        request = routing.open_first_part(case)
         trail.record(
             "case.submitted",
             platform_id=platform.pk,
@@ -102,6 +105,9 @@ def submit(platform: Platform, submission: Submission, *, origin: str = "") -> C
             law=case.law,
         )
         _refuse_too_many(case)
+        if case.right in OPT_OUTS:
+            opt_outs.take_effect(request)
+            return case
         try:
             codes.send(case, CodePurpose.CONFIRM_CONTACT, submission.email, origin=origin)
         except codes.TooManyCodes:
@@ -163,7 +169,7 @@ def knock(platform: Platform, reference: str, address: str, *, origin: str = "")
     index = codes.contact_index(platform.pk, address)
     related = ("platform", "subject_key")
     case = Case.objects.select_related(*related).filter(reference=reference, contact_index=index).first()
-    if case is None or case.person is None:
+    if case is None or case.person is None or not case.person["email"]:
         return None
     try:
         codes.send(case, CodePurpose.OPEN_CASE, case.person["email"], origin=origin)
@@ -203,7 +209,7 @@ def withdraw(case: Case) -> None:
 
 def can_withdraw(request: Request) -> bool:
     """Say whether a part can still be withdrawn: not answered, and no irreversible effect begun."""
-    if Status.WITHDRAWN not in lifecycle.TRANSITIONS[Status(request.status)]:
+    if Status.WITHDRAWN not in lifecycle.ways(request):
         return False
     return not Effect.objects.filter(step__request=request).exclude(state=EffectState.VOID).exists()
 
@@ -226,8 +232,14 @@ def _refuse_too_many(case: Case) -> None:
 
     Called after the entry in the trail, which keeps other submissions waiting: nobody counts beside us.
     """
+    status = Status.DECIDING if case.right in OPT_OUTS else Status.UNCONFIRMED
+    alike = OPT_OUTS if case.right in OPT_OUTS else SEARCHED
     waiting = Request.objects.filter(
-        case__contact_index=case.contact_index, case__origin=case.origin, status=Status.UNCONFIRMED
+        Q(status=status) | Q(case=case),
+        case__contact_index=case.contact_index,
+        case__origin=case.origin,
+        case__contact_confirmed_at=None,
+        right__in=alike,
     ).order_by("created_at")
     if waiting.count() > MAX_OPEN_UNCONFIRMED:
         raise TooManyOpen(case.platform, waiting[0].created_at + UNCONFIRMED_LAPSES_AFTER)

@@ -5,7 +5,20 @@ from typing import Any
 from django.db.models import F
 
 from dsr import cases, retention
-from dsr.models import FINAL, UNFINISHED, Case, EffectState, Outcome, Request, Status, Step, StepState, Turn
+from dsr.models import (
+    DISPUTES,
+    FINAL,
+    OPT_OUTS,
+    UNFINISHED,
+    Case,
+    EffectState,
+    Outcome,
+    Request,
+    Status,
+    Step,
+    StepState,
+    Turn,
+)
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
@@ -27,6 +40,16 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.WITHDRAWN: frozenset(),
     Status.LAPSED: frozenset(),
 }
+# What needs neither a search nor a proof waits for an officer from the beginning, and then has its answer. An opt-out
+# has taken effect by then: there is nothing left to withdraw.
+DISPUTE_TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.UNCONFIRMED: frozenset({Status.DECIDING}),
+    Status.DECIDING: frozenset({Status.COMPLETED, Status.WITHDRAWN}),
+}
+OPT_OUT_TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.UNCONFIRMED: frozenset({Status.DECIDING}),
+    Status.DECIDING: frozenset({Status.COMPLETED}),
+}
 APPROVAL_TOPIC = "dsr.request"
 
 
@@ -42,6 +65,16 @@ class StaleRequest(Exception):
         self.request = request
 
 
+def ways(request: Request) -> frozenset[Status]:
+    """Return the statuses to which `request` may go from its present one."""
+    table = TRANSITIONS
+    if request.right in DISPUTES:
+        table = DISPUTE_TRANSITIONS
+    elif request.right in OPT_OUTS:
+        table = OPT_OUT_TRANSITIONS
+    return table.get(Status(request.status), frozenset())
+
+
 def transition(
     request: Request, to: Status, *, actor: Actor, ground: str = "", outcome: Outcome | str = "", **links: Any
 ) -> Request:
@@ -52,7 +85,7 @@ def transition(
     (nothing executes without verification and match).
     """
     origin = Status(request.status)
-    if to not in TRANSITIONS[origin]:
+    if to not in ways(request):
         raise IllegalTransition(f"{origin} -> {to}")
     fields: dict[str, Any] = {"status": to, "version": F("version") + 1, **links}
     if ground:
@@ -63,6 +96,9 @@ def transition(
         fields |= {"closed_at": now(), "turn": Turn.NOBODY}
     elif to == Status.READY:
         fields["turn"] = Turn.PERSON
+    elif to == Status.DECIDING and request.right in (*DISPUTES, *OPT_OUTS):
+        # No step will say whose turn it is.
+        fields["turn"] = Turn.OFFICER
     with cases.locked(request.case_id):
         unchanged = Request.objects.filter(pk=request.pk, version=request.version, status=origin)
         changed = unchanged.update(**fields)
@@ -106,6 +142,8 @@ def _end(request: Request) -> None:
 def _close(case: Case) -> None:
     """The case has ended: from now its time to be kept runs, and what was found of other people goes at once."""
     closed_at = now()
-    purge_after = retention.purge_date(closed_at, confirmed=case.contact_confirmed_at is not None)
+    # An opt-out is carried out though nobody confirmed it, and has to be proven like any other request.
+    confirmed = case.contact_confirmed_at is not None or case.right in OPT_OUTS
+    purge_after = retention.purge_date(closed_at, confirmed=confirmed)
     Case.objects.filter(pk=case.pk).update(closed_at=closed_at, purge_after=purge_after, origin="")
     retention.forget_candidates(case)

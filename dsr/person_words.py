@@ -26,11 +26,14 @@ RELATIONS: dict[str, Text] = {
 
 
 def name(case: Case, plain: bool = False) -> str:
-    """Return the name of the person of `case`, masked unless `plain`; words instead once their data are shredded."""
+    """Return the name of the person of `case`, else their address or account, masked unless `plain`; words instead once
+    their data are shredded."""
     if case.person is None:
         return _("a person whose details were deleted")
-    told: str = case.person["name"]
-    return told if plain else masked("name", told)
+    # An opt-out asks for no name.
+    kind = next((kind for kind in ("name", "email", "account") if case.person[kind]), "name")
+    told: str = case.person[kind]
+    return told if plain else masked(kind, told)
 
 
 def details(case: Case, plain: bool) -> list[dict[str, str]]:
@@ -42,7 +45,7 @@ def details(case: Case, plain: bool) -> list[dict[str, str]]:
         for kind, label in IDENTIFIERS.items()
         if case.person.get(kind)
     ]
-    relation = {"key": _("How they use it"), "value": str(RELATIONS[case.relation])}
+    relation = [{"key": _("How they use it"), "value": str(RELATIONS[case.relation])}] if case.relation else []
     home = {"key": _("Lives in"), "value": countries.name(case.residence)}
     law = {"key": _("Law"), "value": capfirst(presentation.law_name(case.law))}
-    return [*told, relation, home, law]
+    return [*told, *relation, home, law]

@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from dsr.models import Case, Outcome, Request, Right, Status, Turn
+from dsr.models import OPT_OUTS, Case, Outcome, Request, Right, Status, Turn
 from privacy_portal.dates import date_words, day_of
 from privacy_portal.forms import Text
 from workspaces.models import in_language
@@ -19,11 +19,19 @@ from workspaces.models import in_language
 WISHES: dict[str, Text] = {
     Right.ACCESS: gettext_lazy("See the information you hold about me"),
     Right.ERASURE: gettext_lazy("Delete my information"),
+    Right.COMPLAINT: gettext_lazy("Complain about how my request was handled"),
+    Right.APPEAL: gettext_lazy("Appeal against the answer to my request"),
+    Right.OPT_OUT_SALE: gettext_lazy("Do not sell or share my information"),
+    Right.LIMIT_SENSITIVE: gettext_lazy("Limit the use of my sensitive information"),
 }
 # The legal name, for the second line and for staff.
 RIGHTS: dict[str, Text] = {
     Right.ACCESS: gettext_lazy("Access"),
     Right.ERASURE: gettext_lazy("Erasure"),
+    Right.COMPLAINT: gettext_lazy("Complaint"),
+    Right.APPEAL: gettext_lazy("Appeal"),
+    Right.OPT_OUT_SALE: gettext_lazy("Opt-out of sale and sharing"),
+    Right.LIMIT_SENSITIVE: gettext_lazy("Limit sensitive data"),
 }
 STATUSES: dict[str, Text] = {
     Status.UNCONFIRMED: gettext_lazy("Address not yet confirmed"),
@@ -40,6 +48,9 @@ OUTCOMES: dict[str, Text] = {
     Outcome.FULFILLED: pgettext_lazy("outcome of a request", "Done"),
     Outcome.PARTIAL: pgettext_lazy("outcome of a request", "Done in part"),
     Outcome.NO_DATA: pgettext_lazy("outcome of a request", "Nothing found"),
+    Outcome.UPHELD: pgettext_lazy("outcome of a complaint or an appeal", "Upheld"),
+    Outcome.PARTLY_UPHELD: pgettext_lazy("outcome of a complaint or an appeal", "Upheld in part"),
+    Outcome.DISMISSED: pgettext_lazy("outcome of a complaint or an appeal", "Dismissed"),
 }
 # Art. 12(3) GDPR and its peers want the reason of an extension told; the codes are decisions.EXTENSION_REASONS.
 EXTENSION_REASONS: dict[str, Text] = {
@@ -93,6 +104,8 @@ def status_words(request: Request) -> str:
     """Return where a request stands; once answered, with what outcome."""
     if request.status == Status.COMPLETED and request.outcome:
         return str(OUTCOMES[request.outcome])
+    if request.status == Status.DECIDING and request.right in OPT_OUTS:
+        return _("In effect, to be passed on")
     return str(STATUSES[request.status])
 
 

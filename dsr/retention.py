@@ -10,7 +10,18 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import Exists, OuterRef, QuerySet
 
 from dsr import cases
-from dsr.models import FINAL, CandidateRecord, Case, CodeGuesses, ContactCode, Match, Package, Request, SubmissionKey
+from dsr.models import (
+    FINAL,
+    CandidateRecord,
+    Case,
+    CodeGuesses,
+    ContactCode,
+    Match,
+    OptOut,
+    Package,
+    Request,
+    SubmissionKey,
+)
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
@@ -95,6 +106,7 @@ def purge(case: Case) -> bool:
         if not _over(moment).filter(pk=case.pk).update(purged_at=moment, contact_index=""):
             return False
         case.subject_key.destroy()
+        OptOut.objects.filter(case=case).update(case=None)
         for kind in (ContactCode, CodeGuesses, CandidateRecord, SubmissionKey):
             kind.objects.filter(case=case).delete()
         # What an owner or an officer wrote with an answer is sealed with the platform's key, which stays.
@@ -104,12 +116,14 @@ def purge(case: Case) -> bool:
 
 
 def _over(moment: datetime) -> QuerySet[Case]:
-    """Return what is due at `moment`. A case is not over while a part of it is open, or a file of it lies there."""
+    """Return what is due at `moment`. A case is not over while a part of it is open, a file of it lies there, or a
+    complaint or an appeal about it waits."""
     open_parts = Request.objects.filter(case=OuterRef("pk")).exclude(status__in=FINAL)
     files = Package.objects.filter(request__case=OuterRef("pk"), removed_at__isnull=True)
+    disputes = Case.objects.filter(about__case=OuterRef("pk"), closed_at__isnull=True)
     # Only a closed case has a `purge_after`: the database sees to it.
     due = Case.objects.filter(purge_after__lte=moment, purged_at__isnull=True)
-    return due.filter(~Exists(open_parts), ~Exists(files))
+    return due.filter(~Exists(open_parts), ~Exists(files), ~Exists(disputes))
 
 
 def _record(action: str, case: Case, **facts: int) -> None:

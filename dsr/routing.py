@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
@@ -91,7 +92,8 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
     presence = _presence(candidates, workspaces)
     plans = plan_parts(rules_of(platform), categories, _person_type(candidates), presence)
     # Where nothing was found for another match, nobody has answered yet for this one.
-    known = dict(case.requests.exclude(outcome=Outcome.NO_DATA).values_list("workspace__key", "pk"))
+    same = case.requests.filter(right=request.right).exclude(outcome=Outcome.NO_DATA)
+    known = dict(same.values_list("workspace__key", "pk"))
     highest = case.requests.aggregate(highest=Max("part"))["highest"]
     proofs = {"match": match, "verification": verification}
     waiting = Request.objects.filter(case=case, status=Status.IDENTIFYING, match=None)
@@ -101,7 +103,8 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
             waiting.filter(pk=known[plan.workspace]).update(scope=plan.entries)
         else:
             number = highest + len(opened) + 1
-            opened.append(_open_part(case, number, workspaces[plan.workspace or ""], plan, proofs).pk)
+            owned = workspaces[plan.workspace or ""]
+            opened.append(_open_part(case, number, owned, plan, proofs, right=request.right).pk)
     bound = list(waiting.values_list("pk", flat=True)) + opened
     waiting.update(**proofs)
     return list(Request.objects.filter(pk__in=bound).order_by("part"))
@@ -122,23 +125,43 @@ def open_first_part(case: Case) -> Request:
     return _create(case, 1, operator, Role.CONTROLLER)
 
 
-def _open_part(case: Case, number: int, workspace: Workspace, plan: PartPlan, proofs: dict[str, Any]) -> Request:
-    if workspace.owner is None:
-        raise ValueError("a business workspace has an owner")
-    part = _create(case, number, workspace.owner, Role.PROCESSOR, workspace=workspace, scope=plan.entries)
+def open_again(case: Case, former: Request, at: datetime, **proofs: Any) -> Request:
+    """Open what `former` asked for as another part of `case`, its clock running from `at`; by the same controller, in
+    the same scope. `proofs` are the match and verification to rest on, if there are any. In a transaction."""
+    number = case.requests.aggregate(highest=Max("part"))["highest"] + 1
+    part = _create(
+        case,
+        number,
+        former.controller,
+        Role(former.platform_role),
+        at=at,
+        right=former.right,
+        workspace=former.workspace,
+        scope=former.scope,
+    )
     return lifecycle.transition(part, Status.IDENTIFYING, actor=SYSTEM, **proofs)
 
 
-def _create(case: Case, number: int, controller: Organisation, role: Role, **what: Any) -> Request:
+def _open_part(
+    case: Case, number: int, workspace: Workspace, plan: PartPlan, proofs: dict[str, Any], *, right: str
+) -> Request:
+    if workspace.owner is None:
+        raise ValueError("a business workspace has an owner")
+    part = _create(case, number, workspace.owner, Role.PROCESSOR, right=right, workspace=workspace, scope=plan.entries)
+    return lifecycle.transition(part, Status.IDENTIFYING, actor=SYSTEM, **proofs)
+
+
+def _create(
+    case: Case, number: int, controller: Organisation, role: Role, *, at: datetime | None = None, **what: Any
+) -> Request:
     request = Request.objects.create(
         platform_id=case.platform_id,
         case=case,
         part=number,
-        right=case.right,
         controller=controller,
         platform_role=role,
         created_at=now(),
-        **what,
+        **{"right": case.right, **what},
     )
     trail.record(
         "request.opened",
@@ -148,7 +171,7 @@ def _create(case: Case, number: int, controller: Organisation, role: Role, **wha
         controller=controller.key,
         role=str(role),
     )
-    clock.record(request, ClockEventKind.RECEIVED, actor=SYSTEM, at=case.received_at)
+    clock.record(request, ClockEventKind.RECEIVED, actor=SYSTEM, at=at or case.received_at)
     return request
 
 

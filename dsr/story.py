@@ -12,7 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dsr import presentation
-from dsr.models import ClockEventKind, DecisionOutcome, Outcome, Request, Right, Status, Step, StepState, Turn
+from dsr.models import (
+    DISPUTES,
+    OPT_OUTS,
+    SEARCHED,
+    ClockEventKind,
+    DecisionOutcome,
+    Outcome,
+    Request,
+    Right,
+    Status,
+    Step,
+    StepState,
+    Turn,
+)
 from workspaces.models import Role
 
 Event = dict[str, Any]
@@ -33,6 +46,14 @@ _CLOCK: dict[str, Promise] = {
         "The rules by which your date is counted changed. We counted again, and told you the new date."
     ),
 }
+_VERDICTS: dict[str, Promise] = {
+    Outcome.UPHELD: gettext_lazy("%(platform)s decided that you are right."),
+    Outcome.PARTLY_UPHELD: gettext_lazy("%(platform)s decided that you are right in part."),
+    Outcome.DISMISSED: gettext_lazy("%(platform)s decided that the first answer stands."),
+}
+_LOOKED_AT = gettext_lazy("Somebody at %(platform)s who did not decide about your request looks at it.")
+_PASSED_ON = gettext_lazy("It is in effect. %(platform)s tells everybody who received the data.")
+_WITHOUT_STEPS: dict[str, Promise] = dict.fromkeys(DISPUTES, _LOOKED_AT) | dict.fromkeys(OPT_OUTS, _PASSED_ON)
 _WORKING = gettext_lazy("We are getting on with it.")
 # By kind of step; those that depend on more are in _DEPENDS.
 _PRESENT: dict[str, Promise] = {
@@ -81,6 +102,8 @@ def now_sentence(request: Request) -> str:
         return _("We wait until you confirm your address.")
     if request.status == Status.READY:
         return _("Your information is ready to download.")
+    if request.right not in SEARCHED:
+        return str(_WITHOUT_STEPS[request.right]) % _names(request)
     step = _present_step(request)
     if step is None:
         return str(_PRESENT["find"] if request.status == Status.IDENTIFYING else _WORKING)
@@ -121,9 +144,10 @@ def _happened(request: Request) -> list[Happened]:
     if request.platform_role == Role.PROCESSOR:
         passed_on = _("We passed this part on to %(name)s, because it decides about it.")
         found.append((request.created_at, passed_on % _names(request)))
-    agreed = _("%(Name)s decided to do what you asked.") % _names(request)
-    accepted = [one for one in request.decisions.all() if one.outcome == DecisionOutcome.ACCEPT]
-    found += [(decision.decided_at, agreed) for decision in accepted]
+    if request.right in SEARCHED:
+        agreed = _("%(Name)s decided to do what you asked.") % _names(request)
+        accepted = [one for one in request.decisions.all() if one.outcome == DecisionOutcome.ACCEPT]
+        found += [(decision.decided_at, agreed) for decision in accepted]
     return found + _work_done(request)
 
 
@@ -138,6 +162,10 @@ def _clock_words(request: Request, kind: str, reason: str) -> str:
 
 
 def _answered(request: Request) -> str:
+    if request.right in DISPUTES:
+        return str(_VERDICTS[request.outcome]) % _names(request)
+    if request.right in OPT_OUTS:
+        return _("Everybody who received the data was told, and we told you so.")
     if request.outcome == Outcome.NO_DATA:
         return _("We told you that we found nothing.")
     if request.right == Right.ACCESS:
@@ -218,6 +246,18 @@ def _note(steps: list[Step]) -> str:
 
 def _to_come(request: Request) -> list[Event]:
     """Return the milestones after the present status; the last one carries the day by which it is due."""
+    coming: list[Event] = [{"text": text % _names(request), "state": "next"} for text in _left(request)]
+    due = presentation.due_day(request)
+    if coming and due:
+        coming[-1]["by"] = due
+    return coming
+
+
+def _left(request: Request) -> list[str]:
+    if request.right in DISPUTES:
+        return [_("You hear what was decided, and why.")]
+    if request.right in OPT_OUTS:
+        return [_("You hear that everybody was told.")]
     after = {
         Status.UNCONFIRMED: 0,
         Status.IDENTIFYING: 1,
@@ -225,11 +265,7 @@ def _to_come(request: Request) -> list[Event]:
         Status.EXECUTING: 3,
         Status.READY: 4,
     }[Status(request.status)]
-    coming: list[Event] = [{"text": text % _names(request), "state": "next"} for text in _milestones(request)[after:]]
-    due = presentation.due_day(request)
-    if coming and due:
-        coming[-1]["by"] = due
-    return coming
+    return _milestones(request)[after:]
 
 
 def _milestones(request: Request) -> list[str]:

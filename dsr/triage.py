@@ -15,6 +15,7 @@ RELATED = (
     "case__platform",
     "case__establishment",
     "case__subject_key",
+    "case__about__case__platform",
     "controller",
     "workspace__owner",
     "assigned_to",
@@ -59,7 +60,15 @@ def queue(view: str, user: User) -> QuerySet[Request]:
         "closed": confirmed.filter(status__in=FINAL),
     }[view]
     order = (F("closed_at").desc(), F("id").desc()) if view == "closed" else (F("due_at").asc(nulls_last=True), "id")
-    related = ("case__platform", "case__subject_key", "controller", "workspace", "assigned_to", "clock")
+    related = (
+        "case__platform",
+        "case__subject_key",
+        "case__about__case",
+        "controller",
+        "workspace",
+        "assigned_to",
+        "clock",
+    )
     return chosen.select_related(*related).order_by(*order)
 
 

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from dsr import disputes
 from dsr.models import Case
 from privacy_portal.clock import now
 from workspaces.models import Platform
@@ -44,9 +45,11 @@ def submitted(request: PortalRequest, reference: str) -> Case:
 
 
 def open_case(request: PortalRequest, case: Case) -> None:
-    """Let this browser see `case`, whose mailbox was just proven. The session gets a new key, as at a sign-in."""
+    """Let this browser see `case`, whose mailbox was just proven, and what belongs to it: complaints and appeals are
+    the same person's. The session gets a new key, as at a sign-in."""
     request.session.cycle_key()
-    _note(request, _OPEN, case)
+    for one in disputes.together(case):
+        _note(request, _OPEN, one)
 
 
 def is_open(request: PortalRequest, reference: str) -> bool:
@@ -86,7 +89,7 @@ def prove_first(request: PortalRequest, reference: str) -> HttpResponseBase:
 
 def case_by_reference(reference: str) -> Case:
     """Return the case with what its pages need; 404 for an unknown one and one whose data were shredded."""
-    related = ("platform", "establishment__organisation", "subject_key")
+    related = ("platform", "establishment__organisation", "subject_key", "about__case__platform")
     case = Case.objects.select_related(*related).filter(reference=reference).first()
     if case is None or case.person is None:
         raise Http404

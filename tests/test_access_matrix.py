@@ -29,7 +29,7 @@ AUDIENCES: dict[str, str] = {
         [
             "home", "health", "set_language", "theme", "single_keys", "brand", "keys", "accessibility",
             "centre", "who_decides", "workspace_owner", "start", "question", "follow", "follow_code",
-            "certificate_check", "notices", "notice", "notice_current", "notice_version",
+            "certificate_check", "do_not_sell", "limit_sensitive", "notices", "notice", "notice_current", "notice_version",
         ],
         PUBLIC,
     ),
@@ -37,7 +37,7 @@ AUDIENCES: dict[str, str] = {
         [
             "case", "confirm", "confirm_again", "other_address", "answer_for", "case_progress", "leave", "who", "write",
             "withdraw", "complain", "identity", "identity_code", "other_proof", "package", "package_code", "download",
-            "certificate",
+            "certificate", "dispute", "opted_out",
         ],
         VISITOR,
     ),
@@ -46,7 +46,7 @@ AUDIENCES: dict[str, str] = {
             "desk", "desk_search", "desk_request", "desk_steps", "desk_retry_step", "desk_count_again", "desk_take",
             "desk_match", "desk_look_again",
             "desk_identity", "desk_reveal", "desk_decide", "desk_accept", "desk_refuse", "desk_ask_owner",
-            "desk_extend", "desk_ask", "desk_note", "desk_release", "desk_call_back", "desk_case_audit",
+            "desk_dispute", "desk_pass_on", "desk_extend", "desk_ask", "desk_note", "desk_release", "desk_call_back", "desk_case_audit",
             "desk_approvals", "desk_approvals_sent", "desk_approvals_answered", "desk_approval", "desk_approval_accept",
             "desk_approval_reject", "desk_approval_withdraw",
         ],
@@ -71,6 +71,7 @@ LATER = {
     "package_code",
     "download",
     "certificate",
+    "opted_out",
 }
 CANARIES = ("Rita Sample", "rita@example.org", "+49 30 23125 042")
 
@@ -111,6 +112,7 @@ class World:
             "workspace": "ws-sakura",
             "reference": self.case.reference,
             "part": 1,
+            "right": "complaint",
             "approval": self.approval.public_id,
             **changes,
         }

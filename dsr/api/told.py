@@ -6,23 +6,30 @@ from typing import Any
 from dsr import answers, cases, clock, intake, presentation
 from dsr.data_words import category_names
 from dsr.law import words
-from dsr.models import Case, Request, Status, Turn
+from dsr.models import OPT_OUTS, Case, Request, Status, Turn
 
 
 def case(found: Case) -> dict[str, Any]:
     """Return `found` as CaseFields takes it; no parts while its address is not confirmed."""
-    parts = list(cases.parts(found)) if found.contact_confirmed_at else []
+    waits = found.contact_confirmed_at is None and found.right not in OPT_OUTS
+    parts = [] if waits else list(cases.parts(found))
     names = category_names()
     return {
         "reference": found.reference,
         "display_reference": found.display_reference,
         "wish": {"code": found.right, "words": presentation.wish(found.right)},
+        "about": part_id(found.about),
         "received_at": found.received_at,
         "closed_at": found.closed_at,
         "contact_confirmed": found.contact_confirmed_at is not None,
         "can_withdraw": any(one.is_open and intake.can_withdraw(one) for one in found.requests.all()),
         "parts": [part(one, Turn.PERSON, names) for one in parts],
     }
+
+
+def part_id(request: Request | None) -> str | None:
+    """Return a part as operations name it ("7F3K2Q-1"), None for none."""
+    return f"{request.case.reference}-{request.part}" if request else None
 
 
 def part(request: Request, viewer: Turn, names: dict[str, str]) -> dict[str, Any]:
@@ -32,6 +39,7 @@ def part(request: Request, viewer: Turn, names: dict[str, str]) -> dict[str, Any
     reasons = [asdict(reason) for reason in presentation.reasons(request, names)]
     return {
         "part": request.part,
+        "right": request.right,
         "decider": {"name": presentation.controller_name(request, begins=True), "why": reasons},
         "status": {"code": request.status, "words": presentation.status_words(request)},
         "turn": {"code": request.turn, "words": presentation.turn_tag(request, viewer).label},

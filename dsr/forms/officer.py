@@ -8,12 +8,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from dsr import decisions
+from dsr import decisions, verdicts
 from dsr.decisions import EXTENSION_REASONS, NOT_IDENTIFIED
 from dsr.law.grounds import grounds
 from dsr.law.registry import codes
 from dsr.law.words import ground_label, ground_sentence
-from dsr.models import Request
+from dsr.models import Outcome, Request, Right
 from dsr.presentation import RIGHTS
 from dsr.unmasking import PURPOSES
 from privacy_portal.forms import PortalForm, RadioCards, Text, choices_with_lines
@@ -173,6 +173,49 @@ class RefusalForm(PortalForm):
         field = self.fields["ground"]
         field.choices = [(one.code, ground_label(one.code)) for one in possible]  # type: ignore[attr-defined]
         field.widget.lines = {one.code: f"{ground_sentence(one.code)} {one.article}" for one in possible}
+
+
+class VerdictForm(PortalForm):
+    """What becomes of a complaint or an appeal, and the reasons in the officer's own words."""
+
+    verdict = forms.ChoiceField(label=gettext_lazy("Is the person right?"), widget=RadioCards)
+    again = forms.BooleanField(label=gettext_lazy("What was asked at first is to be done anew"), required=False)
+    text = forms.CharField(
+        label=gettext_lazy("Your reasons"),
+        help_text=gettext_lazy("They read it word for word. Say what you looked at, and why you see it so."),
+        min_length=SHORTEST_REASON,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 8}),
+    )
+
+    def __init__(self, *args: Any, part: Request, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        appeal, may = part.right == Right.APPEAL, verdicts.may_do_again(part.case.about)
+        anew = (
+            gettext_lazy("What was asked is counted and decided anew, in a part of its own.") if appeal and may else ""
+        )
+        rows = [
+            (Outcome.UPHELD, gettext_lazy("Yes"), anew),
+            (Outcome.PARTLY_UPHELD, gettext_lazy("In part"), anew),
+            (Outcome.DISMISSED, gettext_lazy("No: the first answer stands"), ""),
+        ]
+        field = self.fields["verdict"]
+        field.choices, field.widget.lines = choices_with_lines(rows)  # type: ignore[attr-defined]
+        if appeal or not may:
+            del self.fields["again"]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("again") and told.get("verdict") == Outcome.DISMISSED:
+            self.add_error("again", _("Nothing is done anew where the first answer stands."))
+        return told
+
+
+class PassedOnForm(PortalForm):
+    passed_on = forms.BooleanField(
+        label=gettext_lazy("Everybody who received data about this person knows"),
+        error_messages={"required": gettext_lazy("Tell everybody first, then tick this.")},
+    )
 
 
 class RejectionForm(PortalForm):

@@ -156,6 +156,55 @@ class MessageForm(PortalForm):
     )
 
 
+class DisputeForm(PortalForm):
+    """What is wrong, in the person's own words."""
+
+    words = forms.CharField(
+        label=_("What is wrong?"),
+        help_text=_("Say it in your own words. Do not write passwords or card numbers here."),
+        max_length=10000,
+        widget=forms.Textarea({"rows": 8}),
+    )
+
+    def __init__(self, *args: Any, right: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if right == Right.APPEAL:
+            self.fields["words"].label = _("Why is the answer wrong?")
+
+
+class OptOutForm(ResidenceForm):
+    """Whose data it is about, on one page: nothing of it is verified."""
+
+    field_order = ("email", "account", "residence")
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("It holds for this address. We tell you there that it was done."),
+        required=False,
+        error_messages=ADDRESS_ERRORS,
+        widget=forms.EmailInput({"autocomplete": "email", "size": 34, "inputmode": "email"}),
+    )
+    account = forms.CharField(
+        label=_("Your user name"),
+        help_text=_("Instead of an address, or beside it."),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"autocomplete": "username", "size": 20}),
+    )
+    wish = forms.CharField(
+        label=_("Is there anything that we need to know?"),
+        help_text=_("You do not have to give a reason. Do not write passwords or card numbers here."),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if not (told.get("email") or told.get("account") or self.errors):
+            self.add_error("email", _("Give an e-mail address or a user name, so that we know whom it is about."))
+        return told
+
+
 class OtherProofForm(PortalForm):
     text = forms.CharField(
         label=_("How else could you show that it is you?"),

@@ -1,5 +1,19 @@
 from dsr.models.answer import Certificate, Draft, Message, MessageKind, Package, Sender
-from dsr.models.case import FINAL, Case, Channel, Outcome, Request, Right, Status, SubmissionKey, Turn
+from dsr.models.case import (
+    DISPUTES,
+    FINAL,
+    OPT_OUTS,
+    SEARCHED,
+    VERDICTS,
+    Case,
+    Channel,
+    Outcome,
+    Request,
+    Right,
+    Status,
+    SubmissionKey,
+    Turn,
+)
 from dsr.models.clock import Clock, ClockEvent, ClockEventKind
 from dsr.models.identity import (
     MAX_GUESSES_A_DAY,
@@ -12,6 +26,7 @@ from dsr.models.identity import (
     Verification,
 )
 from dsr.models.law import LawEdition, LawOpinion, OpinionKind, OpinionState
+from dsr.models.register import OptOut
 from dsr.models.system import DataSystem
 from dsr.models.workflow import (
     UNFINISHED,
@@ -25,9 +40,13 @@ from dsr.models.workflow import (
 )
 
 __all__ = [
+    "DISPUTES",
     "FINAL",
     "MAX_GUESSES_A_DAY",
+    "OPT_OUTS",
+    "SEARCHED",
     "UNFINISHED",
+    "VERDICTS",
     "CandidateRecord",
     "Case",
     "Certificate",
@@ -52,6 +71,7 @@ __all__ = [
     "MessageKind",
     "OpinionKind",
     "OpinionState",
+    "OptOut",
     "Outcome",
     "Package",
     "Plan",

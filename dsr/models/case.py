@@ -12,6 +12,18 @@ from workspaces.models import Establishment, Organisation, PersonType, PlatformO
 class Right(models.TextChoices):
     ACCESS = "access"
     ERASURE = "erasure"
+    COMPLAINT = "complaint"
+    APPEAL = "appeal"
+    OPT_OUT_SALE = "opt_out_sale"
+    LIMIT_SENSITIVE = "limit_sensitive"
+
+
+# What is answered out of a person's records: they are searched, matched and counted, and the person has to prove it.
+SEARCHED = [Right.ACCESS, Right.ERASURE]
+# What somebody wants looked at anew: only decided, about another request, by somebody who did not decide that one.
+DISPUTES = [Right.COMPLAINT, Right.APPEAL]
+# What takes effect as soon as it is asked, without any proof; an officer then tells whoever received the data.
+OPT_OUTS = [Right.OPT_OUT_SALE, Right.LIMIT_SENSITIVE]
 
 
 class Channel(models.TextChoices):
@@ -29,7 +41,10 @@ class Case(PlatformOwned):
     residence = models.CharField(max_length=2)
     law = models.CharField(max_length=8)
     establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
-    relation = models.CharField(max_length=32, choices=PersonType.choices)
+    # Empty where nobody asks: an opt-out is for everybody.
+    relation = models.CharField(max_length=32, choices=PersonType.choices, blank=True)
+    # The request that a complaint or an appeal is about.
+    about = models.ForeignKey("dsr.Request", null=True, on_delete=models.PROTECT, related_name="disputes")
     subject_key = models.ForeignKey(SubjectKey, on_delete=models.PROTECT, related_name="+")
     # As typed: name, email, phone, account, workspace.
     person = SealedJSONField(key="subject_key")
@@ -64,10 +79,24 @@ class Case(PlatformOwned):
                 condition=Q(origin="") | Q(contact_confirmed_at__isnull=True, closed_at__isnull=True),
                 name="origin_only_while_unconfirmed",
             ),
+            models.CheckConstraint(
+                condition=Q(right__in=DISPUTES, about__isnull=False) | (~Q(right__in=DISPUTES) & Q(about__isnull=True)),
+                name="dispute_names_its_request",
+            ),
+            models.UniqueConstraint(
+                fields=["about", "right"],
+                condition=Q(about__isnull=False, closed_at__isnull=True),
+                name="one_open_dispute_of_a_kind",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.display_reference
+
+    @property
+    def waits_for_confirmation(self) -> bool:
+        """Whether nothing is done before the person confirms their address; an opt-out waits for nobody."""
+        return self.contact_confirmed_at is None and self.closed_at is None and self.right not in OPT_OUTS
 
     @property
     def display_reference(self) -> str:
@@ -120,6 +149,13 @@ class Outcome(models.TextChoices):
     FULFILLED = "fulfilled"
     PARTIAL = "partial"
     NO_DATA = "no_data"
+    UPHELD = "upheld"
+    PARTLY_UPHELD = "partly_upheld"
+    DISMISSED = "dismissed"
+
+
+# How a complaint or an appeal ends.
+VERDICTS = [Outcome.UPHELD, Outcome.PARTLY_UPHELD, Outcome.DISMISSED]
 
 
 class Request(PlatformOwned):
@@ -166,9 +202,26 @@ class Request(PlatformOwned):
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.COMPLETED)
-                | Q(outcome=Outcome.NO_DATA)
-                | Q(verification__isnull=False, match__isnull=False, outcome__in=[Outcome.FULFILLED, Outcome.PARTIAL]),
+                | Q(right__in=SEARCHED, outcome=Outcome.NO_DATA)
+                | Q(
+                    right__in=SEARCHED,
+                    verification__isnull=False,
+                    match__isnull=False,
+                    outcome__in=[Outcome.FULFILLED, Outcome.PARTIAL],
+                )
+                | Q(right__in=DISPUTES, outcome__in=VERDICTS)
+                | Q(right__in=OPT_OUTS, outcome=Outcome.FULFILLED),
                 name="completed_needs_outcome_and_proof",
+            ),
+            # What needs no search is never identified nor carried out, rests on nobody's records, and is not refused.
+            models.CheckConstraint(
+                condition=Q(right__in=SEARCHED)
+                | Q(
+                    status__in=[Status.UNCONFIRMED, Status.DECIDING, Status.COMPLETED, Status.WITHDRAWN],
+                    verification__isnull=True,
+                    match__isnull=True,
+                ),
+                name="without_search_only_decided",
             ),
             models.CheckConstraint(condition=~Q(status=Status.REFUSED) | ~Q(ground=""), name="refusal_needs_ground"),
             models.CheckConstraint(

@@ -108,6 +108,10 @@ class Plan(PlatformOwned):
 class DecisionOutcome(models.TextChoices):
     ACCEPT = "accept"
     REFUSE = "refuse"
+    # Of a complaint or an appeal; dsr.models.Outcome has the same.
+    UPHELD = "upheld"
+    PARTLY_UPHELD = "partly_upheld"
+    DISMISSED = "dismissed"
 
 
 class Decision(PlatformOwned):

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from dsr.views.requester import case, centre, certificate, confirm, follow, identity, journey, letters, package
+from dsr.views.requester import (
+    case,
+    centre,
+    certificate,
+    confirm,
+    disputes,
+    follow,
+    identity,
+    journey,
+    letters,
+    opting_out,
+    package,
+)
 
 CASE = "cases/<slug:reference>/"
 
@@ -13,6 +25,8 @@ urlpatterns: list[URLPattern] = [
     path("accessibility/", centre.accessibility, name="accessibility"),
     path("request/", journey.start, name="start"),
     path("request/<slug:slug>/", journey.question, name="question"),
+    path("do-not-sell/", opting_out.do_not_sell, name="do_not_sell"),
+    path("limit-sensitive/", opting_out.limit_sensitive, name="limit_sensitive"),
     path("follow/", follow.follow, name="follow"),
     path("follow/code/", follow.follow_code, name="follow_code"),
     path("certificates/<slug:digest>/", certificate.certificate_check, name="certificate_check"),
@@ -26,7 +40,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}who/", case.who, name="who"),
     path(f"{CASE}write/", letters.write, name="write"),
     path(f"{CASE}withdraw/", letters.withdraw, name="withdraw"),
-    path(f"{CASE}complain/", letters.complain, name="complain"),
+    path(f"{CASE}complain/", disputes.complain, name="complain"),
+    path(f"{CASE}complain/<int:part>/<slug:right>/", disputes.dispute, name="dispute"),
+    path(f"{CASE}in-effect/", opting_out.opted_out, name="opted_out"),
     path(f"{CASE}identity/", identity.identity, name="identity"),
     path(f"{CASE}identity/code/", identity.identity_code, name="identity_code"),
     path(f"{CASE}identity/other/", identity.other_proof, name="other_proof"),

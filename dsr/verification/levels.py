@@ -14,6 +14,12 @@ SETTLED_AFTER = timedelta(days=14)
 REQUIRED: dict[str, Level] = {
     Right.ACCESS: Level.TWO_FACTORS,
     Right.ERASURE: Level.TWO_FACTORS,
+    # Where one is upheld, its case goes on to show or to change data.
+    Right.COMPLAINT: Level.TWO_FACTORS,
+    Right.APPEAL: Level.TWO_FACTORS,
+    # Harmless whoever asks (11 CCR 7060(b)).
+    Right.OPT_OUT_SALE: Level.NONE,
+    Right.LIMIT_SENSITIVE: Level.NONE,
 }
 
 

@@ -42,14 +42,15 @@ def template(right: str) -> tuple[TemplateStep, ...]:
     )
 
 
-def plan(right: str, systems: Sequence[int], *, identify: bool) -> list[StepSpec]:
+def plan(right: str, systems: Sequence[int], *, identify: bool, find: bool = False) -> list[StepSpec]:
     """Return the steps of one round of a request for `right` on `systems`; equal positions may run side by side.
 
-    With `identify` the round begins by finding out whose records they are, else by counting them.
+    With `identify` the round begins by finding out whose records they are, else by counting them. With `find` the
+    records of somebody who was matched before are looked for first.
     """
     specs: list[StepSpec] = []
     for position, line in enumerate(template(right)):
-        if line.identifies and not identify:
+        if line.identifies and not identify and not (find and line.kind == "find"):
             continue
         targets: Sequence[int | None] = systems if line.each_system else [None]
         specs.extend(StepSpec(position, line.kind, system) for system in targets)

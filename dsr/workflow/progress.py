@@ -19,11 +19,12 @@ class NotWaiting(Exception):
     """The step is not waiting for anybody (any more)."""
 
 
-def start(request: Request, *, identify: bool = False) -> None:
+def start(request: Request, *, identify: bool = False, find: bool = False) -> None:
     """Make the steps of a new round and set the first ones going.
 
-    With `identify` the round first finds out whose records they are, for every part of the case at once."""
-    _make_steps(request, identify)
+    With `identify` the round first finds out whose records they are, for every part of the case at once; with `find`
+    it looks for the records of somebody who was matched in another case."""
+    _make_steps(request, identify, find)
     advance(request)
 
 
@@ -191,10 +192,10 @@ def record(action: str, step: Step, actor: Actor = SYSTEM, **facts: Any) -> None
     )
 
 
-def _make_steps(request: Request, identify: bool) -> None:
+def _make_steps(request: Request, identify: bool, find: bool) -> None:
     systems = list(DataSystem.objects.filter(enabled=True).values_list("pk", flat=True))
     round_number = latest_round(request) + 1
-    specs = planning.plan(request.right, systems, identify=identify)
+    specs = planning.plan(request.right, systems, identify=identify, find=find)
     Step.objects.bulk_create(
         Step(
             platform_id=request.platform_id,

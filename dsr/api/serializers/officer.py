@@ -22,6 +22,7 @@ class RequestRowFields(Fields):
     id = serializers.CharField(help_text="reference and part, such as 7F3K2Q-1")
     display_reference = serializers.CharField()
     right = serializers.CharField()
+    about = serializers.CharField(allow_null=True, help_text="the part that a complaint or an appeal is about")
     law = serializers.CharField()
     status = WordsFields()
     turn = WordsFields()
@@ -78,7 +79,9 @@ class RequestFields(RequestRowFields):
 
 
 class DecisionFields(Fields):
-    outcome = serializers.ChoiceField(choices=[(str(one), one.label) for one in DecisionOutcome])
+    outcome = serializers.ChoiceField(
+        choices=[(str(one), one.label) for one in (DecisionOutcome.ACCEPT, DecisionOutcome.REFUSE)]
+    )
     digest = serializers.CharField(required=False, help_text="of the preview that was read; needed to accept")
     ground = serializers.CharField(required=False, default="", help_text="code of a legal ground; needed to refuse")
     text = serializers.CharField(required=False, default="", max_length=LONGEST_TEXT, help_text="told to the person")
@@ -125,6 +128,7 @@ ROW_EXAMPLE = {
     "id": "7F3K2Q-1",
     "display_reference": "EK 7F3K-2Q / 1",
     "right": "erasure",
+    "about": None,
     "law": "EU",
     "status": {"code": "deciding", "words": "To be decided"},
     "turn": {"code": "officer", "words": "With you"},

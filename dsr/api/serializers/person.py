@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from dsr.models import Right
+from dsr.models import OPT_OUTS, SEARCHED, Right
 from privacy_portal import countries
 from workspaces.models import PersonType
 
@@ -13,11 +13,21 @@ Fields = serializers.Serializer[Any]
 
 
 class SubmissionFields(Fields):
-    right = serializers.ChoiceField(choices=[(str(one), one.label) for one in Right])
-    relation = serializers.ChoiceField(choices=[(str(one), one.label) for one in PersonType])
+    right = serializers.ChoiceField(
+        choices=[(str(one), one.label) for one in map(Right, (*SEARCHED, *OPT_OUTS))],
+        help_text="an opt-out needs an address or an account and a residence, and is in effect with the answer",
+    )
+    relation = serializers.ChoiceField(
+        choices=[(str(one), one.label) for one in PersonType],
+        required=False,
+        default="",
+        help_text="not needed for an opt-out",
+    )
     residence = serializers.CharField(min_length=2, max_length=2, help_text="ISO 3166-1 alpha-2 country code")
-    name = serializers.CharField(max_length=200)
-    email = serializers.EmailField(max_length=254)
+    name = serializers.CharField(max_length=200, required=False, default="", help_text="not needed for an opt-out")
+    email = serializers.EmailField(
+        max_length=254, required=False, default="", help_text="not needed for an opt-out of an account"
+    )
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     account = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
     workspace = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
@@ -30,6 +40,15 @@ class SubmissionFields(Fields):
         if value.upper() not in dict(countries.choices()):
             raise serializers.ValidationError(_("This is no country code."))
         return value.upper()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        needed = ["relation", "name", "email"]
+        if attrs["right"] in OPT_OUTS:
+            needed = [] if attrs["account"] else ["email"]
+        missing = {name: [_("This field is required.")] for name in needed if not attrs[name]}
+        if missing:
+            raise serializers.ValidationError(missing)
+        return attrs
 
 
 class SubmittedFields(Fields):
@@ -112,6 +131,7 @@ class AnswerFields(Fields):
 
 class PartFields(Fields):
     part = serializers.IntegerField()
+    right = serializers.CharField()
     decider = DeciderFields()
     status = WordsFields()
     turn = WordsFields()
@@ -123,6 +143,7 @@ class CaseFields(Fields):
     reference = serializers.CharField()
     display_reference = serializers.CharField()
     wish = WordsFields()
+    about = serializers.CharField(allow_null=True, help_text="the part that a complaint or an appeal is about")
     received_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
     contact_confirmed = serializers.BooleanField()
@@ -147,6 +168,7 @@ CASE_EXAMPLE = {
     "reference": "7F3K2Q",
     "display_reference": "EK 7F3K-2Q",
     "wish": {"code": "access", "words": "See the information you hold about me"},
+    "about": None,
     "received_at": "2026-11-22T09:00:00Z",
     "closed_at": None,
     "contact_confirmed": True,
@@ -154,6 +176,7 @@ CASE_EXAMPLE = {
     "parts": [
         {
             "part": 1,
+            "right": "access",
             "decider": {"name": "enKomm", "why": [{"text": "It runs your account.", "categories": ["Account"]}]},
             "status": {"code": "deciding", "words": "To be decided"},
             "turn": {"code": "officer", "words": "With enKomm"},

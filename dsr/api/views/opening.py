@@ -19,7 +19,7 @@ from dsr.api.serializers.person import (
     SubmissionFields,
     SubmittedFields,
 )
-from dsr.models import Case, Channel
+from dsr.models import OPT_OUTS, Case, Channel
 from dsr.references import normalise
 from dsr.submitting import submit_once
 from dsr.verification import codes
@@ -194,7 +194,7 @@ def _submitted(request: APIRequest, case: Case) -> dict[str, Any]:
         "display_reference": case.display_reference,
         "submission_token": submission_token(case),
         "code_sent": sent,
-        "next_code_at": None if sent else intake.next_code_at(case, origin=_origin(request)),
+        "next_code_at": None if sent or case.right in OPT_OUTS else intake.next_code_at(case, origin=_origin(request)),
         "contact": case.platform.contact_email,
         "links": {"confirm": f"{base}/confirmations", "case": base},
     }

@@ -82,6 +82,7 @@ def row(part: Request) -> dict[str, Any]:
         "id": f"{part.case.reference}-{part.part}",
         "display_reference": part.display_reference,
         "right": part.right,
+        "about": told.part_id(part.case.about),
         "law": part.case.law,
         "status": {"code": part.status, "words": presentation.status_words(part)},
         "turn": {"code": part.turn, "words": presentation.turn_tag(part, Turn.OFFICER).label},

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from dsr import decisions, identification, vouchers
 from dsr.lifecycle import APPROVAL_TOPIC
-from dsr.models import Request, Status, Step, StepState
+from dsr.models import DISPUTES, OPT_OUTS, Request, Status, Step, StepState
 from dsr.views.officer.desk import address
 from workspaces.models import Approval, ApprovalState, Membership, Role
 from workspaces.roles import Capability, may
@@ -40,6 +40,10 @@ def possible(part: Request, by: Membership) -> list[Act]:
 
 def _main(part: Request, waiting: set[str], by: Membership) -> list[Act]:
     found = []
+    if part.status == Status.DECIDING and part.right in DISPUTES:
+        found.append(Act(_("Decide"), address("desk_dispute", part), "primary", "d"))
+    if part.status == Status.DECIDING and part.right in OPT_OUTS:
+        found.append(Act(_("Pass it on"), address("desk_pass_on", part), "primary", "d"))
     if "match" in waiting:
         found.append(Act(_("Find out who it is"), address("desk_match", part), "primary", "d"))
     if "verify" in waiting:

@@ -3,17 +3,16 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from dsr import answers, approval_words, decisions, lifecycle, presentation, previews, triage
+from dsr import answers, approval_words, decisions, lifecycle, presentation, previews
 from dsr.forms.officer import RefusalForm
 from dsr.models import Request, Right
 from dsr.views.officer import work
-from dsr.views.officer.desk import DeskRequest, about, address, back_to, changed, request_view
+from dsr.views.officer.desk import DeskRequest, about, address, back_to, changed, onwards, request_view
 from dsr.workflow import progress
 from workspaces.models import Role
 from workspaces.roles import Capability
@@ -48,7 +47,7 @@ def accept(request: DeskRequest, part: Request) -> HttpResponse:
             decisions.accept(part, by=request.membership, digest=request.POST.get("digest", ""))
         except _FASTER:
             return changed(request, part, _("The request was decided, or its data were counted again."))
-        return _onwards(request, part, _("You accepted %(reference)s."))
+        return _told(request, part, _("You accepted %(reference)s."))
     if progress.waiting_step(part, "decide") is None or part.platform_role != Role.CONTROLLER:
         return changed(request, part)
     count = preview.erase if part.right == Right.ERASURE else preview.found
@@ -100,7 +99,7 @@ def _refuse(request: DeskRequest, part: Request, form: RefusalForm) -> HttpRespo
         )
     except _FASTER:
         return changed(request, part, _("The request was decided meanwhile."))
-    return _onwards(request, part, _("You refused %(reference)s, and the person is told."))
+    return _told(request, part, _("You refused %(reference)s, and the person is told."))
 
 
 def _may_refuse(part: Request) -> bool:
@@ -114,10 +113,7 @@ def _before_refusing(part: Request) -> str:
     return address("desk_request" if decisions.may_refuse_unidentified(part) else "desk_decide", part)
 
 
-def _onwards(request: DeskRequest, part: Request, told: str) -> HttpResponse:
-    """Name what was done, and lead to the next request that needs an officer, else to the queue."""
+def _told(request: DeskRequest, part: Request, told: str) -> HttpResponse:
+    """Name what was done, and lead on."""
     messages.success(request, told % {"reference": part.display_reference})
-    following = triage.next_for(part, request.user)
-    if following is None:
-        return redirect(reverse("desk", kwargs={"platform": request.platform.slug}))
-    return redirect(address("desk_request", following))
+    return onwards(request, part)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from dsr import person_words, presentation, triage
-from dsr.models import Request, Turn
+from dsr.models import SEARCHED, Request, Turn
 from dsr.unmasking import is_unmasked
 from privacy_portal.errors import conflict
 from workspaces.access import officer_view
@@ -84,6 +84,14 @@ def back_to(part: Request) -> HttpResponse:
     return redirect(address("desk_request", part))
 
 
+def onwards(request: DeskRequest, part: Request) -> HttpResponse:
+    """Lead to the next request that needs an officer after `part` was dealt with, else to the queue."""
+    following = triage.next_for(part, request.user)
+    if following is None:
+        return redirect(reverse("desk", kwargs={"platform": request.platform.slug}))
+    return redirect(address("desk_request", following))
+
+
 def about(request: DeskRequest, part: Request, **more: Any) -> dict[str, Any]:
     """Return what every page about a part shows: itself, its name, the person as far as they are unmasked."""
     plain = is_unmasked(request, part.case, request.membership)
@@ -91,6 +99,7 @@ def about(request: DeskRequest, part: Request, **more: Any) -> dict[str, Any]:
         "part": part,
         "case": part.case,
         "right": presentation.right_name(part.right),
+        "searched": part.right in SEARCHED,
         "tag": presentation.turn_tag(part, Turn.OFFICER),
         "controller": presentation.controller_name(part),
         "person": person_words.name(part.case, plain),

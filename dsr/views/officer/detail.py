@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from dsr import clock, dates_shown, presentation, previews
 from dsr.models import Message, Request
-from dsr.views.officer import acts, evidence, history, work
+from dsr.views.officer import acts, disputes, evidence, history, work
 from dsr.views.officer.desk import DeskRequest, about, request_view
 from workspaces.roles import Capability
 
@@ -32,6 +32,8 @@ def detail(request: DeskRequest, part: Request) -> HttpResponse:
         decision=work.decision(part),
         status=presentation.status_words(part),
         **evidence.of(request, part),
+        **disputes.shown(part),
+        filed=disputes.filed(part),
         **work.steps(part, request.membership),
         back_url="",
     )

@@ -36,8 +36,9 @@ def of(request: DeskRequest, part: Request) -> dict[str, Any]:
     plain = unmasking.is_unmasked(request, part.case, request.membership)
     return {
         "details": person_words.details(part.case, plain),
-        "wish": part.case.wish if plain else "",
-        "has_wish": bool(part.case.wish),
+        "wish": part.case.wish if plain and not part.case.about_id else "",
+        # What somebody complains about is read by whoever decides, like a message: it stands on the page itself.
+        "has_wish": bool(part.case.wish) and not part.case.about_id,
         "may_reveal": unmasking.may_unmask(part.case, request.membership),
         "deleted": presentation.data_deleted(part.case),
         "proof": proof(part),

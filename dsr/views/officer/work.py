@@ -13,7 +13,8 @@ from dsr import approval_words
 from dsr.law.grounds import grounds
 from dsr.law.words import ground_sentence
 from dsr.lifecycle import APPROVAL_TOPIC
-from dsr.models import DecisionOutcome, Request, Status, Step, StepState
+from dsr.models import VERDICTS, DecisionOutcome, Request, Status, Step, StepState
+from dsr.presentation import OUTCOMES
 from dsr.views.officer.acts import approval_address
 from dsr.views.officer.desk import DeskRequest, address, back_to, changed, request_view
 from dsr.views.officer.words import ERRORS, KINDS, STATES, WAITS
@@ -111,6 +112,7 @@ def decision(part: Request) -> dict[str, Any] | None:
     articles = {one.code: one.article for one in grounds(part.case.law, part.right)}
     return {
         "refused": latest.outcome == DecisionOutcome.REFUSE,
+        "verdict": str(OUTCOMES[latest.outcome]) if latest.outcome in VERDICTS else "",
         "ground": ground_sentence(latest.ground) if latest.ground else "",
         "article": articles.get(latest.ground, ""),
         "text": (latest.reason or {}).get("text", ""),

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from dsr import answers, cases, clock, correspondence, intake, lifecycle, presentation, story, visits
+from dsr import answers, cases, clock, correspondence, disputes, intake, lifecycle, presentation, story, visits
 from dsr.data_words import category_names
 from dsr.models import Case, Message, Request, Status, Turn
 from dsr.views.requester import dates
@@ -24,7 +24,7 @@ STOP_POLLING = 286
 @case_view
 def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """Show the case; before its address was confirmed, only what was submitted and two answers to it."""
-    if request.case.contact_confirmed_at is None and request.case.closed_at is None:
+    if request.case.waits_for_confirmation:
         return render(request, "requester/unconfirmed.html", {"case": request.case, "wish": _wish(request.case)})
     parts = list(cases.parts(request.case))
     context = {
@@ -35,6 +35,7 @@ def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         "needs": _needs(request.case, parts),
         "messages_shown": list(correspondence.shown(request.case)[:20]),
         "can_withdraw": any(part.is_open and intake.can_withdraw(part) for part in parts),
+        **_beside(request.case),
         **_date(parts),
         **_progress(parts),
     }
@@ -106,11 +107,27 @@ def _part(request: Request) -> dict[str, Any]:
     return {
         "request": request,
         "name": presentation.controller_name(request, begins=True),
+        "right": presentation.right_name(request.right),
         "tag": presentation.turn_tag(request, Turn.PERSON),
         "story": story.events(request),
         # A decision that is being made anew is none yet.
         "decided": bool(request.decisions.all()) and request.status != Status.DECIDING,
         "answer": None if request.is_open else answers.of(request),
+    }
+
+
+def _beside(case: Case) -> dict[str, Any]:
+    """Return the request that this is about, with what the person wrote; and what they filed about this one."""
+    filed = [
+        {"case": one, "right": presentation.right_name(one.right), "open": one.closed_at is None}
+        for one in disputes.about_case(case)
+    ]
+    about = case.about
+    return {
+        "filed": filed,
+        "about": about,
+        "about_wish": presentation.wish(about.right) if about else "",
+        "words": case.wish if about else "",
     }
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from dsr import intake, lifecycle, masking, visits
 from dsr.forms.requester import MailedCodeForm
-from dsr.models import Case
+from dsr.models import OPT_OUTS, Case
 from dsr.verification import codes
 from dsr.views.requester import journey, typed_code
 from dsr.views.requester.limits import limited
@@ -29,6 +29,8 @@ def confirm(request: PortalRequest, reference: str) -> HttpResponseBase:
     if visits.is_open(request, reference):
         return redirect("case", platform=request.platform.slug, reference=reference)
     case = visits.submitted(request, reference)
+    if case.right in OPT_OUTS:
+        return redirect("opted_out", platform=request.platform.slug, reference=reference)
     if case.contact_confirmed_at is not None:
         messages.info(request, _("This address is confirmed already. Open the request with a new code."))
         return visits.prove_first(request, reference)

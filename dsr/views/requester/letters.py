@@ -1,4 +1,4 @@
-"""What the person does with an open case: write, withdraw, turn to an authority."""
+"""What the person does with an open case: write, withdraw."""
 
 from typing import Any
 
@@ -8,11 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
 
 from dsr import cases, correspondence, intake, lifecycle, presentation
 from dsr.forms.requester import MessageForm, StepForm
-from dsr.law.authorities import authority_for
 from dsr.models import Message, MessageKind
 from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest, case_view
@@ -63,19 +61,6 @@ def withdraw(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         "back_url": _case_url(request),
     }
     return render(request, "requester/withdraw.html", context)
-
-
-@require_safe
-@case_view
-def complain(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
-    """To whom a person can complain: us first, the authority of where they live at any time, a court (Art. 77 GDPR)."""
-    case = request.case
-    context = {
-        "case": case,
-        "authority": authority_for(case.law, case.residence),
-        "back_url": _case_url(request),
-    }
-    return render(request, "requester/complain.html", context)
 
 
 def _case_url(request: PortalRequest) -> str:

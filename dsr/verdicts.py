@@ -1,0 +1,139 @@
+"""Deciding a complaint or an appeal: by somebody who had no hand in the request that it is about."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+
+from dsr import cases, clock, correspondence, decisions, lifecycle, routing, triage
+from dsr.models import (
+    SEARCHED,
+    VERDICTS,
+    Case,
+    ClockEventKind,
+    Decision,
+    Match,
+    Outcome,
+    Package,
+    Request,
+    Right,
+    Status,
+    Verification,
+)
+from dsr.workflow import progress
+from privacy_portal.audit.models import AuditEntry
+from privacy_portal.clock import now
+from workspaces.access import actor_of
+from workspaces.models import Membership, Role, User
+
+
+class SamePerson(PermissionDenied):
+    """Nobody judges a complaint or an appeal about what they decided, refused or released themselves."""
+
+
+class NothingToDoAgain(ValueError):
+    """The request that it is about is not answered, or there is nothing that could be done another time."""
+
+
+def judge(request: Request, *, by: Membership, verdict: str, text: str, again: bool = False) -> Decision:
+    """Decide a complaint or an appeal as `by`: `verdict` is one of VERDICTS, `text` is told to the person.
+
+    With `again` what was asked at first is opened as another part of this case, with the proof and the match it had,
+    and goes its normal way: counted, decided, carried out. An appeal that is upheld, wholly or partly, always does.
+    Raises SamePerson, NothingToDoAgain, and decisions.NotDeciding when somebody was faster.
+    """
+    decisions.require_officer(by)
+    if verdict not in VERDICTS:
+        raise ValueError(f"unknown verdict: {verdict}")
+    with cases.locked(request.case_id):
+        request.refresh_from_db(fields=["status", "version"])
+        about = _about(request)
+        if request.status != Status.DECIDING:
+            raise decisions.NotDeciding
+        if by.user_id in {user.pk for user in had_a_hand(about)}:
+            raise SamePerson
+        again = again or opens_again(request, verdict)
+        if again and (verdict == Outcome.DISMISSED or not may_do_again(about)):
+            raise NothingToDoAgain
+        decision = decisions.record(request, verdict, by=by, text=text)
+        if again:
+            _do_again(request.case, about)
+        lifecycle.transition(request, Status.COMPLETED, actor=actor_of(by), outcome=verdict)
+        clock.record(request, ClockEventKind.ANSWERED, actor=actor_of(by))
+        correspondence.tell(request.case, "answered", request=request)
+    return decision
+
+
+def had_a_hand(about: Request) -> list[User]:
+    """Return who decided or refused `about`, found nobody to match, or released its package; by name."""
+    ids = set(Decision.objects.filter(request=about).values_list("decided_by", flat=True))
+    ids |= set(Package.objects.filter(request=about).values_list("released_by", flat=True)) - {None}
+    unmatched = AuditEntry.objects.of_platform(about.platform_id).about(about.case.display_reference)
+    found = unmatched.filter(action="case.unmatched", actor_kind="officer").values_list("actor_id", flat=True)
+    ids |= {int(actor) for actor in found}
+    return list(User.objects.filter(pk__in=ids).order_by("name", "pk"))
+
+
+def judges(request: Request) -> QuerySet[User]:
+    """Return the officers of the platform who may decide the complaint or appeal `request`, by name."""
+    return triage.assignees().exclude(pk__in=[user.pk for user in had_a_hand(_about(request))])
+
+
+def may_do_again(about: Request) -> bool:
+    """Say whether what `about` asked for can be done another time: it is answered, and is answered out of records.
+
+    An owner's part needs the match that it had: only the platform finds out who somebody is.
+    """
+    whose = about.match_id is not None or about.platform_role == Role.CONTROLLER
+    return about.right in SEARCHED and about.status in (Status.REFUSED, Status.COMPLETED) and whose
+
+
+def opens_again(request: Request, verdict: str) -> bool:
+    """Say whether `verdict` by itself has what was asked done: that is what upholding an appeal means."""
+    if request.right != Right.APPEAL or verdict == Outcome.DISMISSED:
+        return False
+    return may_do_again(_about(request))
+
+
+def _about(request: Request) -> Request:
+    if request.case.about is None:
+        raise ValueError("only a complaint or an appeal is about another request")
+    return request.case.about
+
+
+def _do_again(case: Case, about: Request) -> None:
+    """Open what was asked as another part of `case`. Where nobody was matched, the part begins with that."""
+    if about.match is None or about.verification is None:
+        progress.start(routing.open_again(case, about, now()), identify=True)
+        return
+    match = _match_of(case, about.match)
+    proof = _proof_of(case, about.verification, match)
+    part = routing.open_again(case, about, now(), match=match, verification=proof)
+    progress.start(part, find=True)
+
+
+def _match_of(case: Case, match: Match) -> Match:
+    """Write `match` down for `case` as well, sealed with the key of its person there."""
+    return Match.objects.create(
+        platform_id=case.platform_id,
+        case=case,
+        number=1,
+        subject_key=case.subject_key,
+        subjects=match.subjects,
+        evidence=match.evidence,
+        automatic=match.automatic,
+        decided_by=match.decided_by,
+        decided_at=match.decided_at,
+    )
+
+
+def _proof_of(case: Case, proof: Verification, match: Match) -> Verification:
+    return Verification.objects.create(
+        platform_id=case.platform_id,
+        case=case,
+        level=proof.level,
+        methods=proof.methods,
+        verified_at=proof.verified_at,
+        expires_at=proof.expires_at,
+        recorded_by=proof.recorded_by,
+        match=match,
+        note=proof.note,
+    )
