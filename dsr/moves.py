@@ -55,8 +55,12 @@ class Moves:
 
 def unanswered(code: str) -> QuerySet[Request]:
     """Return the requests of the platform in scope that wait for an answer by the law `code`, what is due first."""
-    waiting = Request.objects.exclude(status__in=[*FINAL, Status.READY]).filter(case__law=code)
-    return waiting.order_by("due_at", "pk")
+    return unanswered_of_all().filter(case__law=code).order_by("due_at", "pk")
+
+
+def unanswered_of_all() -> QuerySet[Request]:
+    """Return the requests of the platform in scope that wait for an answer, by whichever law."""
+    return Request.objects.exclude(status__in=[*FINAL, Status.READY])
 
 
 def moves(code: str, text: LawText) -> Moves:

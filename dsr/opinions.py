@@ -13,7 +13,6 @@ from django.db import transaction
 
 from dsr import editions, moves, recounts
 from dsr.law.counsel import reads
-from dsr.law.registry import in_force
 from dsr.law.schema import Law
 from dsr.law.texts import SHORT, LawText
 from dsr.models import LawEdition, LawOpinion, OpinionKind, OpinionState
@@ -59,8 +58,14 @@ class Draft:
     def opinion(self) -> LawOpinion:
         """Return the row that this makes, not yet saved. KeyError where the law has no such value."""
         opinion = LawOpinion(**vars(self))
-        opinion.given_on = reads(_product_text(self.law), self.path)
+        opinion.given_on = reads(product_law(self.law), self.path)
         return opinion
+
+
+def product_law(code: str) -> Law:
+    """Return a law as the product's accepted text has it, without what counsel said."""
+    edition = editions.in_force(code)
+    return Law.model_validate(edition.content if edition else editions.product_content(code))
 
 
 def text_with(opinion: LawOpinion) -> LawText:
@@ -181,11 +186,6 @@ def _question(opinion: LawOpinion) -> Approval:
     if question is None:
         raise PermissionDenied
     return question
-
-
-def _product_text(code: str) -> Law:
-    edition = editions.in_force(code)
-    return Law.model_validate(edition.content) if edition else in_force(code)
 
 
 def _same(found: Moves, shown: str) -> None:

@@ -9,6 +9,8 @@ from dsr.views.officer import (
     disputes,
     handling,
     history,
+    law,
+    law_changes,
     letters,
     matching,
     package,
@@ -18,6 +20,7 @@ from dsr.views.officer import (
 )
 
 PART = "requests/<slug:reference>/<int:part>/"
+OPINION = "law/opinions/<uuid:opinion>/"
 APPROVAL = "approvals/<uuid:approval>/"
 
 urlpatterns: list[URLPattern] = [
@@ -44,6 +47,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}package/", package.release, name="desk_release"),
     path(f"{PART}package/call-back/", package.call_back, name="desk_call_back"),
     path(f"{PART}audit/", history.audit, name="desk_case_audit"),
+    path("law/", law.laws, name="desk_laws"),
+    path("law/<slug:code>/", law.law, name="desk_law"),
+    path("law/<slug:code>/update/", law_changes.update, name="desk_law_update"),
+    path("law/<slug:code>/values/<slug:kind>/", law_changes.speak, name="desk_law_speak"),
+    path(OPINION, law_changes.opinion, name="desk_law_opinion"),
+    path(f"{OPINION}accept/", law_changes.accept, name="desk_law_opinion_accept"),
+    path(f"{OPINION}reject/", law_changes.reject, name="desk_law_opinion_reject"),
+    path(f"{OPINION}withdraw/", law_changes.withdraw, name="desk_law_opinion_withdraw"),
     path("approvals/", approvals.received, name="desk_approvals"),
     path("approvals/sent/", approvals.sent, name="desk_approvals_sent"),
     path("approvals/answered/", approvals.answered, name="desk_approvals_answered"),

@@ -130,7 +130,7 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
         {
             "label": _("Queue"),
             "url": reverse("desk", kwargs={"platform": slug}),
-            "current": "approval" not in here,
+            "current": "approval" not in here and "law" not in here,
             "keys": "g q",
         },
         {
@@ -139,5 +139,11 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
             "current": "approval" in here,
             "count": capped(waiting) if waiting else "",
             "keys": "g a",
+        },
+        {
+            "label": _("Law"),
+            "url": reverse("desk_laws", kwargs={"platform": slug}),
+            "current": "law" in here,
+            "keys": "g l",
         },
     ]
