@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from dsr import clock, editions
 from dsr.law.texts import LawText
@@ -54,13 +54,22 @@ class Moves:
 
 
 def unanswered(code: str) -> QuerySet[Request]:
-    """Return the requests of the platform in scope that wait for an answer by the law `code`, what is due first."""
-    return unanswered_of_all().filter(case__law=code).order_by("due_at", "pk")
+    """Return the requests of the platform in scope that wait for an answer by the law `code`, what is due first.
+
+    Without those whose address nobody confirmed, which officers do not see (T6).
+    """
+    return counted_by(code).exclude(status=Status.UNCONFIRMED).order_by("due_at", "pk")
 
 
-def unanswered_of_all() -> QuerySet[Request]:
-    """Return the requests of the platform in scope that wait for an answer, by whichever law."""
-    return Request.objects.exclude(status__in=[*FINAL, Status.READY])
+def counted_by(code: str) -> QuerySet[Request]:
+    """Return every request of the platform in scope that the law `code` gives a date still to be kept."""
+    return Request.objects.exclude(status__in=[*FINAL, Status.READY]).filter(case__law=code)
+
+
+def in_use() -> dict[str, int]:
+    """Return how many requests wait for an answer, by law."""
+    waiting = Request.objects.exclude(status__in=[*FINAL, Status.READY, Status.UNCONFIRMED])
+    return dict(waiting.values_list("case__law").annotate(Count("pk")).order_by())
 
 
 def moves(code: str, text: LawText) -> Moves:

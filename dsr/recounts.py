@@ -64,7 +64,7 @@ def run_due() -> int:
 
 def _stale(edition: LawEdition) -> QuerySet[Request]:
     mark = f"#{edition.text_digest[:SHORT]}"
-    return moves.unanswered(edition.code).exclude(clock__rule_version__endswith=mark)
+    return moves.counted_by(edition.code).exclude(clock__rule_version__endswith=mark).order_by("due_at", "pk")
 
 
 def _recount(pk: int, case_id: int, edition: LawEdition) -> bool:

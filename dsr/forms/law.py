@@ -40,10 +40,10 @@ class OpinionForm(PortalForm):
     )
 
     def __init__(self, *args: Any, law: str, value: Value, product: Sourced, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self.law, self.value, self.product, self.kind = law, value, product, kind
         if kind == OpinionKind.OVERRIDE:
-            self.fields = {**fields_of(value.part), **_origin(value.part), **self.fields}
+            self.base_fields = {**fields_of(value.part), **_origin(value.part), **self.base_fields}
+        super().__init__(*args, **kwargs)
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]

@@ -5,7 +5,7 @@ So every value can be overridden, and nothing can be entered that the schema wou
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -103,13 +103,17 @@ def _field(name: str, annotation: Any, value: Any) -> forms.Field:
 
 
 def _shape(annotation: Any) -> str:
-    kinds = {annotation, *get_args(annotation)}
+    kinds = {_bare(kind) for kind in (annotation, *get_args(annotation))}
     if Length in kinds:
         return "length"
     if get_origin(annotation) in (tuple, Literal):
         return "several" if get_origin(annotation) is tuple else "choice"
     plain = {bool: "yes or no", int: "number", date: "day"}
     return next((shape for kind, shape in plain.items() if kind in kinds), "text")
+
+
+def _bare(kind: Any) -> Any:
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
 def _number_of_units(name: str, annotation: Any, value: Any) -> forms.Field:

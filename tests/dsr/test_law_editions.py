@@ -58,7 +58,8 @@ def test_an_update_tells_what_it_changes_and_whose_dates_it_moves(
     enkomm: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = part(confirmed(enkomm))
-    submitted(enkomm, residence="GB")
+    submitted(enkomm)  # nobody confirmed it, so officers do not see it
+    confirmed(enkomm, residence="GB")
 
     with product_brings(monkeypatch, "EU", twenty_days):
         update = law_updates.update("EU")

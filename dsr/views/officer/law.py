@@ -4,7 +4,6 @@ from collections import Counter
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -129,7 +128,7 @@ def _waiting(request: DeskRequest, opinion: LawOpinion | None) -> str:
 
 
 def _rows(request: DeskRequest) -> list[dict[str, Any]]:
-    used = _open_requests()
+    used = moves.in_use()
     updated = set(editions.updates())
     spoken = Counter(LawOpinion.objects.filter(state=OpinionState.IN_FORCE).values_list("law", flat=True))
     waiting = Counter(LawOpinion.objects.filter(state=OpinionState.PROPOSED).values_list("law", flat=True))
@@ -151,11 +150,6 @@ def _rows(request: DeskRequest) -> list[dict[str, Any]]:
             }
         )
     return sorted(rows, key=lambda row: (-row["used"], row["name"]))
-
-
-def _open_requests() -> dict[str, int]:
-    counted = moves.unanswered_of_all().values_list("case__law").annotate(Count("pk")).order_by()
-    return dict(counted)
 
 
 @lru_cache(maxsize=256)

@@ -31,17 +31,16 @@ ROWS_SHOWN = 200
 
 
 @desk_view(Capability.KEEP_THE_LAW)
-def speak(request: DeskRequest, code: str, kind: str) -> HttpResponse:
+def speak(request: DeskRequest, code: str, value: str, kind: str) -> HttpResponse:
     """Enter counsel's word on a value: what it moves is shown first, then a second officer is asked."""
     rules, kind = pages.law_or_404(code), _kind(kind)
-    value = _value(rules, request.GET.get("value", ""))
-    product = _value(opinions.product_law(code), value.path).part
+    said, product = _value(rules, value), _value(opinions.product_law(code), value).part
     data = request.POST if request.method == "POST" else None
-    form = OpinionForm(data, law=code, value=value, product=product, kind=kind)
+    form = OpinionForm(data, law=code, value=said, product=product, kind=kind)
     context = {
         "law": rules,
         "kind": kind,
-        "value": pages.value_row(rules, value),
+        "value": pages.value_row(rules, said),
         "form": form,
         "back_url": pages.address(request, "desk_law", code=code),
     }
@@ -52,7 +51,7 @@ def speak(request: DeskRequest, code: str, kind: str) -> HttpResponse:
         except opinions.Changed as changed:
             context |= shown(request, changed.moves)
         except opinions.AlreadyWaiting:
-            return _waits_already(request, code, value)
+            return _waits_already(request, code, said)
         else:
             messages.success(request, _("A second officer is asked to accept it. Until then nothing changes."))
             return redirect(pages.address(request, "desk_law_opinion", opinion=opinion.public_id))
