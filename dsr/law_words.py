@@ -82,7 +82,8 @@ def length(value: Length) -> str:
     return length_words(value.n, value.unit)
 
 
-def _extension(part: Extension, law: Law) -> str:
+def extension(part: Extension) -> str:
+    """Return by how much the time may be made longer, and when."""
     if part.by_agreement:
         found = _("by agreement with the person")
     elif part.value is None:
@@ -180,7 +181,7 @@ def _target(part: Target, law: Law) -> str:
 
 _SAYS: dict[type[Sourced], Callable[[Any, Law], str]] = {
     Period: lambda part, _law: length(part.value),
-    Extension: _extension,
+    Extension: lambda part, _law: extension(part),
     Effect: _effect,
     Target: _target,
     Right: _right,

@@ -29,7 +29,7 @@ AUDIENCES: dict[str, str] = {
     **dict.fromkeys(
         [
             "home", "health", "set_language", "theme", "single_keys", "brand", "keys", "accessibility",
-            "centre", "who_decides", "workspace_owner", "start", "question", "follow", "follow_code",
+            "centre", "rights", "who_decides", "workspace_owner", "start", "question", "follow", "follow_code",
             "certificate_check", "do_not_sell", "limit_sensitive", "notices", "notice", "notice_current", "notice_version",
         ],
         PUBLIC,

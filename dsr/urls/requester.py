@@ -14,6 +14,7 @@ from dsr.views.requester import (
     letters,
     opting_out,
     package,
+    rights,
 )
 
 CASE = "cases/<slug:reference>/"
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("", centre.centre, name="centre"),
     path("who-decides/", centre.who_decides, name="who_decides"),
     path("workspace-owner/", centre.workspace_owner, name="workspace_owner"),
+    path("rights/", rights.rights, name="rights"),
     path("accessibility/", centre.accessibility, name="accessibility"),
     path("request/", journey.start, name="start"),
     path("request/<slug:slug>/", journey.question, name="question"),
