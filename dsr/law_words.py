@@ -38,6 +38,13 @@ CONDITIONS: dict[str, Text] = {
     "interference": gettext_lazy("it would get in the way of our work"),
     "agreement": gettext_lazy("you agree"),
 }
+# What a change of a text shows beside what a value says.
+ORIGIN: dict[str, Text] = {
+    "article": gettext_lazy("article"),
+    "confidence": gettext_lazy("how sure"),
+    "verified": gettext_lazy("how checked"),
+    "note": gettext_lazy("note"),
+}
 CHARGES: dict[str, Text] = {
     "free": gettext_lazy("It is free."),
     "cost": gettext_lazy("The cost may be charged."),
@@ -90,7 +97,7 @@ def extension(part: Extension) -> str:
         found = _("as long as needed, with a date that is told")
     else:
         found = _("by %(length)s") % {"length": length(part.value)}
-    when = ", ".join(str(CONDITIONS[one]) for one in part.conditions if one != "agreement")
+    when = _(" or ").join(str(CONDITIONS[one]) for one in part.conditions if one != "agreement")
     return _("%(how)s, if %(when)s") % {"how": found, "when": when} if when else found
 
 

@@ -137,7 +137,7 @@ def _choice(name: str, annotation: Any, value: Any) -> forms.Field:
 
 
 def _yes_or_no(name: str, annotation: Any, value: Any) -> forms.Field:
-    return forms.ChoiceField(label=LABELS[name], choices=YES_NO, initial="yes" if value else "no", widget=RadioCards)
+    return forms.ChoiceField(label=LABELS[name], choices=YES_NO, initial="yes" if value else "no")
 
 
 def _number(name: str, annotation: Any, value: Any) -> forms.Field:

@@ -182,11 +182,7 @@ def _change(before: Law, after: Law, change: Any) -> dict[str, Any]:
         "path": change.path,
         "before": law_words.says(before, change.before) if change.before else "",
         "after": law_words.says(after, change.after) if change.after else "",
-        "fields": [
-            (name, old, new)
-            for name, old, new in change.fields
-            if name in ("article", "confidence", "verified", "note")
-        ],
+        "fields": [(law_words.ORIGIN[name], old, new) for name, old, new in change.fields if name in law_words.ORIGIN],
     }
 
 
