@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -112,13 +110,6 @@ def verdict(request: Request, outcome: str, words: str, *, again: bool) -> Answe
     return Answer(heading, tuple(lines), own_words=words, disagree=outcome != Outcome.UPHELD)
 
 
-def verdict_letter(part: Request, outcome: str, words: str, *, again: bool) -> str:
-    """Return the answer to a complaint or an appeal as the person will read it, in their language."""
-    with translation.override(part.case.language):
-        context = {"answer": verdict(part, outcome, words, again=again), "controller": part.case.platform.name}
-        return render_to_string("approvals/verdict.html", context)
-
-
 def honoured(request: Request) -> Answer:
     """Return the answer to an opt-out that was passed on to everybody who received the data."""
     since = date_words(presentation.received_day(request))
@@ -127,18 +118,6 @@ def honoured(request: Request) -> Answer:
         Right.LIMIT_SENSITIVE: _("Since %(day)s sensitive information about you is used only for what you asked for."),
     }[Right(request.right)]
     return Answer(_("It is done"), (told % {"day": since}, _("Everybody who received it from us was told.")))
-
-
-def letter(part: Request, ground: str, text: str) -> str:
-    """Return the refusal as the person will read it, in their language, with the ways to disagree."""
-    with translation.override(part.case.language):
-        context: dict[str, Any] = {
-            "part": part,
-            "controller": presentation.controller_name(part),
-            "answer": refusal(part, ground, text),
-            "authority": authority_for(part.case.law, part.case.residence),
-        }
-        return render_to_string("approvals/letter.html", context)
 
 
 def _own_words(request: Request) -> str:

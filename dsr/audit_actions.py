@@ -40,6 +40,7 @@ register("law.opinion_rejected", _("Counsel’s word on a value of a law was not
 register(
     "law.opinion_ended", _("Counsel’s word on a value of a law no longer holds."), ("law", "value", "kind", "because")
 )
+register("timer.acted", _("A date drew near or passed, and officers were told."), ("timer", "about", "told"))
 register("step.done", _("A step was done."), ("step", "system", "attempt"))
 register("step.failed", _("A step failed."), ("step", "system", "attempt", "error"))
 register("step.unknown", _("A step stopped in the middle of an irreversible effect."), ("step", "system"))
@@ -53,4 +54,5 @@ register("package.released", _("A package was released to the person."), ("packa
 register("package.downloaded", _("A package was downloaded."), ("package", "left"))
 register("package.called_back", _("A package was called back from the person."), ("package", "left"))
 register("package.removed", _("A package was removed."), ("package",))
+register("letter.sent", _("A letter was sent."), ("kind", "digest"))
 register("certificate.issued", _("A certificate of erasure was issued."), ("digest",))

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import translation
 
 from dsr import certificate_body, clock, correspondence, lifecycle
-from dsr.models import Certificate, ClockEventKind, Outcome, Request, Status
+from dsr.models import Certificate, ClockEventKind, LetterKind, Outcome, Request, Status
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
@@ -26,7 +26,7 @@ def issue(request: Request) -> Certificate:
         outcome = Outcome(certificate.body["outcome"])
         lifecycle.transition(request, Status.COMPLETED, actor=SYSTEM, outcome=outcome)
         clock.record(request, ClockEventKind.ANSWERED, actor=SYSTEM)
-        correspondence.tell(request.case, "answered", request=request)
+        correspondence.tell(request.case, "answered", request=request, letter=LetterKind.COMPLETION)
     return certificate
 
 

@@ -1,19 +1,27 @@
-"""The clock of a request: append what happened, and compute again what follows from it, as the law counts."""
+"""The clocks of a request: append what happened, and compute again what follows from it, as each law counts."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Case as Choice
+from django.db.models import F, When
 
-from dsr import editions
-from dsr.law import counting, registry
-from dsr.law.applicable import applicable
-from dsr.law.calendars import WorkCalendar
+from dsr import counts, editions, timers
+from dsr.counts import Count
+from dsr.law.counting import Deadlines
 from dsr.law.events import KINDS, Event
-from dsr.models import Case, Clock, ClockEvent, ClockEventKind, Request
+from dsr.models import OPT_OUTS, UNANSWERED, Binds, Case, Clock, ClockEvent, ClockEventKind, Request
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
-from workspaces.models import Establishment, User
+from workspaces.models import User
+
+ASKED = {
+    ClockEventKind.IDENTITY_REQUESTED: ClockEventKind.IDENTITY_VERIFIED,
+    ClockEventKind.CLARIFICATION_REQUESTED: ClockEventKind.CLARIFICATION_RECEIVED,
+    ClockEventKind.FEE_QUOTED: ClockEventKind.FEE_PAID,
+}
 
 
 def record(
@@ -25,7 +33,7 @@ def record(
     by: User | None = None,
     reason: str = "",
 ) -> Clock:
-    """Append the event `kind` at `at` (default: now) to the request's clock and return the dates computed anew.
+    """Append the event `kind` at `at` (default: now) to the request's log and return the clock that leads then.
 
     Under the lock of the case (dsr.cases), or of its making. `reason` is a code, never a person's words.
     """
@@ -51,15 +59,72 @@ def record(
         return recompute(request)
 
 
+def acknowledge(case: Case, *, actor: Actor) -> None:
+    """Record that the person of `case` was told that the request arrived. Under the lock of the case."""
+    for request in case.requests.filter(status__in=UNANSWERED).order_by("part"):
+        record(request, ClockEventKind.ACKNOWLEDGED, actor=actor)
+
+
 def recompute(request: Request) -> Clock:
-    """Compute the dates of `request` from its events and store them with the versions they were computed by."""
-    editions.adopt(request.case.law)
-    dates = deadlines_of(request)
+    """Compute every clock of `request` from its events, and store them with the versions they were computed by."""
+    # What is kept with the request may have been read before the last event.
+    log = list(ClockEvent.objects.filter(request=request))
+    found = counts.of_case(request.case, request.right, _events(log))
+    for law in {count.law for count in found}:
+        editions.adopt(law)
+    kept = Clock.objects.filter(request=request)
+    kept.filter(leads=True).update(leads=False)
+    rows = [_store(request, count, log, leads=count is found[0]) for count in found]
+    _lead(request, rows[0])
+    kept.exclude(pk__in=[row.pk for row in rows]).delete()
+    settle(request)
+    return rows[0]
+
+
+def settle(request: Request) -> None:
+    """Write down which date of `request` binds first now, and the timers that follow.
+
+    After its dates or its status changed, in the same transaction and under the lock of the case.
+    """
+    request.refresh_from_db(fields=["status", "overdue_since"])
+    clocks = list(Clock.objects.filter(request=request))
+    log = list(ClockEvent.objects.filter(request__case=request.case_id).order_by("at", "id"))
+    acknowledged = any(event.kind == ClockEventKind.ACKNOWLEDGED for event in log)
+    binds_at, binds = _binding(request, clocks, acknowledged)
+    Request.objects.filter(pk=request.pk).update(binds_at=binds_at, binds=binds)
+    request.binds_at, request.binds = binds_at, binds
+    own = [event for event in log if event.request_id == request.pk]
+    timers.rewrite(request, clocks, acknowledged=acknowledged, asked_at=_open_question(own))
+
+
+def counts_of(request: Request) -> tuple[Count, ...]:
+    """Return what each law and promise gives `request`, the one that leads first; needs the case's establishment."""
+    return counts.of_case(request.case, request.right, _events(request.clock_events.all()))
+
+
+def with_extension(request: Request) -> tuple[Count, ...]:
+    """Return what each would give if the person were told of an extension now. Writes nothing."""
+    extended = [*_events(request.clock_events.all()), Event(ClockEventKind.EXTENSION_NOTIFIED, now())]
+    return counts.of_case(request.case, request.right, extended)
+
+
+def _events(log: Iterable[ClockEvent]) -> list[Event]:
+    """Return what laws count by, as it was recorded: of several corrections the last one stands."""
+    recorded = sorted(log, key=lambda event: event.pk)
+    return [Event(event.kind, event.at) for event in recorded if event.kind in KINDS]
+
+
+def _store(request: Request, count: Count, log: list[ClockEvent], *, leads: bool) -> Clock:
+    dates = count.dates
     clock, _created = Clock.objects.update_or_create(
         request=request,
+        law=count.law,
+        promise=count.promise,
         defaults={
             "platform_id": request.platform_id,
-            "law": request.case.law,
+            "because": count.because,
+            "leads": leads,
+            "statutory": dates.statutory,
             "starts_at": dates.starts_at,
             "nominal_end": dates.nominal_end,
             "due_at": dates.due_at,
@@ -67,6 +132,7 @@ def recompute(request: Request) -> Clock:
             "extension_notice_by": dates.extension_notice_by,
             "target": dates.target,
             "paused": dates.paused,
+            "paused_on_day": _paused_on_day(log, dates),
             "time_zone": dates.time_zone,
             "rule_version": dates.rule_version,
             "holidays_version": dates.calendar_version,
@@ -74,52 +140,42 @@ def recompute(request: Request) -> Clock:
             "computed_at": now(),
         },
     )
-    Request.objects.filter(pk=request.pk).update(due_at=dates.due_at)
-    request.due_at = dates.due_at
     return clock
 
 
-def deadlines_of(request: Request) -> counting.Deadlines:
-    """Return the dates of `request` as its events give them; needs the case's establishment."""
-    return _counted(request, _log(request))
+def _lead(request: Request, clock: Clock) -> None:
+    """Make `clock` the one whose date the request carries. A date that was missed is forgotten once it moves."""
+    missed = When(overdue_since=clock.due_at, then=F("overdue_since"))
+    written = Request.objects.filter(pk=request.pk)
+    written.update(clock=clock, due_at=clock.due_at, overdue_since=Choice(missed, default=None))
+    request.clock, request.due_at = clock, clock.due_at
 
 
-def with_extension(request: Request) -> counting.Deadlines:
-    """Return the dates that `request` would have if the person were told of an extension now. Writes nothing."""
-    return _counted(request, [*_log(request), Event(ClockEventKind.EXTENSION_NOTIFIED, now())])
+def _binding(request: Request, clocks: list[Clock], acknowledged: bool) -> tuple[datetime | None, str]:
+    """Return the earliest date that is still to be kept. An extension may be told and need not be: it never binds."""
+    if request.status not in UNANSWERED:
+        return None, ""
+    answer = Binds.TAKE_EFFECT if request.right in OPT_OUTS else Binds.ANSWER
+    dates = [(request.due_at, answer)] if request.due_at else []
+    if not acknowledged:
+        dates += [(clock.acknowledge_by, Binds.ACKNOWLEDGE) for clock in clocks if clock.acknowledge_by]
+    return min(dates, default=(None, ""))
 
 
-def _log(request: Request) -> list[Event]:
-    return [Event(event.kind, event.at) for event in request.clock_events.all() if event.kind in KINDS]
+def _open_question(log: list[ClockEvent]) -> datetime | None:
+    """Return since when the person has owed an answer, None when nothing is asked of them."""
+    since = []
+    for asks, answers in ASKED.items():
+        about = [event for event in log if event.kind in (asks, answers)]
+        if about and about[-1].kind == asks:
+            since.append(about[-1].at)
+    return min(since, default=None)
 
 
-def _counted(request: Request, events: list[Event]) -> counting.Deadlines:
-    received_at = min(event.at for event in events)
-    rule = registry.clock_rule(request.case.law, request.right, received_at)
-    return counting.deadlines(events, rule, calendar_of(request.case.law, request.case.establishment))
-
-
-def law_of(residence: str, establishment: Establishment) -> str:
-    """Return the law that protects a person living in `residence` towards `establishment`."""
-    return applicable(residence, "", establishment.country, establishment.subdivision)[0].law
-
-
-def calendar_of(law: str, establishment: Establishment) -> WorkCalendar:
-    """Return the working days by which `law` counts for a controller acting from `establishment`."""
-    return registry.calendar_for(law, establishment.country, establishment.subdivision)
-
-
-def expected(right: str, residence: str, establishment: Establishment, received_at: datetime) -> counting.Deadlines:
-    """Return the dates that a request for `right` received at `received_at` would have."""
-    return _expected(right, law_of(residence, establishment), establishment, received_at)
-
-
-def expected_under(case: Case, right: str, received_at: datetime) -> counting.Deadlines:
-    """Return the dates that `right` would have if the person of `case` used it, received at `received_at`."""
-    return _expected(right, case.law, case.establishment, received_at)
-
-
-def _expected(right: str, law: str, establishment: Establishment, received_at: datetime) -> counting.Deadlines:
-    rule = registry.clock_rule(law, right, received_at)
-    received = Event(ClockEventKind.RECEIVED, received_at)
-    return counting.deadlines([received], rule, calendar_of(law, establishment))
+def _paused_on_day(log: list[ClockEvent], dates: Deadlines) -> int | None:
+    """Return the day of the period, from 1 on, at which the clock stands still."""
+    asked = _open_question(log)
+    if not dates.paused or asked is None:
+        return None
+    stood = asked.astimezone(dates.starts_at.tzinfo).date() - dates.starts_at.date()
+    return max(stood.days, 1)

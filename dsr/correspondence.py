@@ -5,9 +5,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from dsr import cases, clock, presentation, retention
-from dsr.models import Case, ClockEventKind, Message, MessageKind, Request, Sender
+from dsr.letters import keeping as letters
+from dsr.letters.draft import Added
+from dsr.models import Case, ClockEventKind, LetterKind, Message, MessageKind, Request, Sender
 from privacy_portal.audit import trail
-from privacy_portal.audit.actor import Actor
+from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
 from privacy_portal.links import absolute
 from privacy_portal.mail import outbox
@@ -15,12 +17,23 @@ from workspaces.access import actor_of
 from workspaces.models import Membership
 
 
-def tell(case: Case, template: str, *, request: Request | None = None, again: str = "") -> None:
+def tell(
+    case: Case,
+    template: str,
+    *,
+    request: Request | None = None,
+    again: str = "",
+    letter: str = "",
+    added: Added | None = None,
+) -> None:
     """Queue the mail `template` to the person: a reference, dates and a link to sign in by code, nothing else.
 
-    The same template goes out once per case and part; `again` distinguishes occasions. In a transaction.
-    Nothing is sent to somebody who gave no address.
+    With `letter` (LetterKind) what there is to say is kept as a letter too, about `request` or the first part. The same
+    template goes out once per case and part; `again` distinguishes occasions. Under the lock of the case. No mail goes
+    to somebody who gave no address.
     """
+    if letter:
+        letters.send(letter, request or cases.parts(case)[0], actor=SYSTEM, added=added)
     if not case.person["email"]:
         return
     outbox.queue(
@@ -36,13 +49,16 @@ def tell(case: Case, template: str, *, request: Request | None = None, again: st
 
 def _dates(case: Case, request: Request | None) -> dict[str, object]:
     """Return what mails may say of a part (else of the first): dates, whether the day is over, why it takes longer."""
-    told = case.requests.select_related("clock").filter(part=request.part if request else 1).get()
+    told = (
+        case.requests.select_related("clock", "case__establishment").filter(part=request.part if request else 1).get()
+    )
     extensions = [event.reason for event in told.clock_events.all() if event.kind == ClockEventKind.EXTENSION_NOTIFIED]
     return {
         "received_on": presentation.received_day(told),
         "answer_by": presentation.due_day(told),
         "late": told.due_at is not None and told.due_at < now(),
         "paused": told.clock.paused,
+        "moved": any(fact["code"] == "extended" for fact in told.clock.explanation),
         "extension_reason": presentation.extension_reason(extensions[-1]) if extensions else "",
     }
 
@@ -76,7 +92,9 @@ def send(request: Request, text: str, *, by: Membership, asks: bool = False) -> 
         message = _add(request.case, request, Sender.OFFICER, text, actor=actor, by=by, asks=asks)
         if asks and request.is_open:
             clock.record(request, ClockEventKind.CLARIFICATION_REQUESTED, actor=actor, by=by.user)
-        tell(request.case, "question" if asks else "message", request=request, again=str(message.pk))
+        kind, added = (LetterKind.CLARIFICATION, Added(words=text)) if asks else ("", None)
+        template = "question" if asks else "message"
+        tell(request.case, template, request=request, again=str(message.pk), letter=kind, added=added)
     return message
 
 

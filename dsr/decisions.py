@@ -4,13 +4,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from dsr import cases, certificates, clock, correspondence, lifecycle
-from dsr.law.grounds import is_ground
+from dsr.law.grounds import GUARDIAN_NEEDED, is_ground
+from dsr.letters.draft import Added
 from dsr.models import (
+    Clock,
     ClockEventKind,
     Decision,
     DecisionOutcome,
     Effect,
     EffectState,
+    LetterKind,
     Outcome,
     Plan,
     Request,
@@ -26,6 +29,8 @@ from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership,
 from workspaces.roles import Capability, may
 
 NOT_IDENTIFIED = "not_identified"
+# What can be said before anybody knows whose records they are.
+BEFORE_MATCH = (NOT_IDENTIFIED, GUARDIAN_NEEDED)
 
 
 class NotYours(PermissionDenied):
@@ -68,7 +73,7 @@ def refuse(request: Request, *, by: Membership, ground: str, text: str) -> Decis
         parts = [request]
         if may_refuse_unidentified(request):
             require_officer(by)
-            if ground != NOT_IDENTIFIED:
+            if ground not in BEFORE_MATCH:
                 raise UnknownGround(ground)
             parts = parts_identified_together(request) if request.match_id is None else parts
         else:
@@ -108,7 +113,7 @@ def nothing_found(request: Request, *, actor: Actor) -> Request:
     with transaction.atomic():
         lifecycle.transition(request, Status.COMPLETED, actor=actor, outcome=Outcome.NO_DATA)
         clock.record(request, ClockEventKind.ANSWERED, actor=actor)
-        correspondence.tell(request.case, "answered", request=request)
+        correspondence.tell(request.case, "answered", request=request, letter=LetterKind.NO_DATA)
     return request
 
 
@@ -130,8 +135,10 @@ def extend(request: Request, *, by: Membership, reason: str) -> None:
             subject=request.display_reference,
             reason=reason,
         )
+        before = request.due_at
         clock.record(request, ClockEventKind.EXTENSION_NOTIFIED, actor=actor_of(by), by=by.user, reason=reason)
-        correspondence.tell(request.case, "extended", request=request)
+        moved = Added(reason=reason, before=before, after=request.due_at)
+        correspondence.tell(request.case, "extended", request=request, letter=LetterKind.EXTENSION, added=moved)
 
 
 EXTENSION_REASONS = ("complex", "many_requests")
@@ -142,10 +149,10 @@ class TooLateToExtend(Exception):
 
 
 def may_extend(request: Request) -> bool:
-    """Say whether the notice of an extension would still be in time and none was sent before."""
+    """Say whether the notice of an extension would still be in time under any law, and none was sent before."""
     extended = request.clock_events.filter(kind=ClockEventKind.EXTENSION_NOTIFIED).exists()
-    notice_by = request.clock.extension_notice_by
-    return request.is_open and not extended and notice_by is not None and now() <= notice_by
+    in_time = Clock.objects.filter(request=request, extension_notice_by__gte=now())
+    return request.is_open and not extended and in_time.exists()
 
 
 def record(request: Request, outcome: str, *, by: Membership, text: str = "") -> Decision:
@@ -229,7 +236,7 @@ def _decide(
         raise NotDeciding
     decision = _write(request, outcome, user, actor, ground=ground, text=text, approval=approval)
     if outcome == DecisionOutcome.REFUSE:
-        _refuse(request, actor, ground)
+        _refuse(request, actor, ground, text)
     elif step is not None:
         lifecycle.transition(request, Status.EXECUTING, actor=actor)
         progress.complete(step, actor=actor)
@@ -271,12 +278,19 @@ def _write(
     return decision
 
 
-def _refuse(request: Request, actor: Actor, ground: str) -> None:
+def _refuse(request: Request, actor: Actor, ground: str, text: str) -> None:
     if Effect.objects.filter(step__request=request, state=EffectState.DONE).exists():
         certificates.write(request)
     lifecycle.transition(request, Status.REFUSED, actor=actor, ground=ground)
     clock.record(request, ClockEventKind.REFUSED, actor=actor)
-    correspondence.tell(request.case, "answered", request=request)
+    why = Added(ground=ground, words=text)
+    letter = letter_of_refusal(ground)
+    correspondence.tell(request.case, "answered", request=request, letter=letter, added=why)
+
+
+def letter_of_refusal(ground: str) -> LetterKind:
+    """Return the kind of letter that refuses on `ground`: a child is answered in another one (EC-09)."""
+    return LetterKind.MINOR if ground == GUARDIAN_NEEDED else LetterKind.REFUSAL
 
 
 def plans(request: Request) -> list[Plan]:

@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q
 
 from dsr import cases, clock, correspondence, identification, lifecycle, vouchers
-from dsr.models import FINAL, ClockEventKind, CodePurpose, ContactCode, Package, Request, Status, Step
+from dsr.models import FINAL, ClockEventKind, CodePurpose, ContactCode, LetterKind, Package, Request, Status, Step
 from dsr.packages import sealed, shelf
 from dsr.packages.contents import outcome_of
 from dsr.verification import codes, process
@@ -110,7 +110,8 @@ def deliver(request: Request) -> Package:
     package.save(update_fields=["released_at", "expires_at"])
     lifecycle.transition(request, Status.READY, actor=SYSTEM)
     clock.record(request, ClockEventKind.ANSWERED, actor=SYSTEM)
-    correspondence.tell(request.case, "ready", request=request, again=str(progress.latest_round(request)))
+    again = str(progress.latest_round(request))
+    correspondence.tell(request.case, "ready", request=request, again=again, letter=LetterKind.COMPLETION)
     return package
 
 

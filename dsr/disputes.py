@@ -6,12 +6,12 @@ knows one, against a refusal or against what was done only in part.
 
 from django.db import IntegrityError, transaction
 
-from dsr import correspondence, lifecycle, routing
+from dsr import clock, correspondence, lifecycle, routing
 from dsr.law import registry
-from dsr.models import DISPUTES, Case, Channel, Outcome, Request, Right, Status
+from dsr.models import DISPUTES, Case, Channel, LetterKind, Outcome, Request, Right, Status
 from dsr.references import new_reference
 from privacy_portal.audit import trail
-from privacy_portal.audit.actor import Actor
+from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
 from privacy_portal.encryption.models import SubjectKey
 
@@ -85,20 +85,21 @@ def file(about: Request, right: str, words: str, *, language: str, channel: str 
             case=case.display_reference,
         )
         lifecycle.transition(request, Status.DECIDING, actor=actor)
-        correspondence.tell(case, "received")
+        correspondence.tell(case, "received", letter=LetterKind.ACKNOWLEDGEMENT)
+        clock.acknowledge(case, actor=SYSTEM)
     return case
 
 
-def about_case(case: Case) -> list[Case]:
-    """Return the complaints and appeals about the parts of `case`, oldest first."""
-    filed = Case.objects.filter(about__case=case, purged_at__isnull=True).select_related("platform", "about__case")
-    return list(filed.order_by("received_at", "pk"))
+def about_case(case: Case) -> list[Request]:
+    """Return the complaints and appeals about the parts of `case`, oldest first, each as the part that is decided."""
+    filed = Request.objects.filter(case__about__case=case, case__purged_at=None, right__in=DISPUTES)
+    return list(filed.select_related("case__platform", "case__about").order_by("case__received_at", "pk"))
 
 
 def together(case: Case) -> list[Case]:
     """Return `case`, the case that it is about, and what is about it: whoever may see one of them may see them all."""
     former = [case.about.case] if case.about else []
-    return [case, *(one for one in (*former, *about_case(case)) if one.contact_index == case.contact_index)]
+    return [case, *former, *(one.case for one in about_case(case))]
 
 
 def _create_case(about: Request, right: str, words: str, language: str, channel: str) -> Case:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from dsr import cases, clock, correspondence, lifecycle, opt_outs, routing
+from dsr import cases, clock, correspondence, counts, lifecycle, opt_outs, routing
 from dsr.models import (
     FINAL,
     OPT_OUTS,
@@ -19,6 +19,7 @@ from dsr.models import (
     ContactCode,
     Effect,
     EffectState,
+    LetterKind,
     Level,
     Request,
     Status,
@@ -157,7 +158,8 @@ def mark_contact_confirmed(case: Case) -> None:
             clock.record(request, ClockEventKind.CONTACT_CONFIRMED, actor=_actor(case), at=moment)
             lifecycle.transition(request, Status.IDENTIFYING, actor=_actor(case))
             progress.start(request, identify=True)
-        correspondence.tell(case, "received")
+        correspondence.tell(case, "received", letter=LetterKind.ACKNOWLEDGEMENT)
+        clock.acknowledge(case, actor=SYSTEM)
 
 
 def knock(platform: Platform, reference: str, address: str, *, origin: str = "") -> Case | None:
@@ -258,7 +260,7 @@ def _create_case(platform: Platform, submission: Submission, index: str, origin:
                     channel=submission.channel,
                     language=submission.language,
                     residence=submission.residence,
-                    law=clock.law_of(submission.residence, establishment),
+                    law=counts.law_of(submission.residence, establishment),
                     establishment=establishment,
                     relation=submission.relation,
                     subject_key=key,

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.db.models import F
 
-from dsr import cases, retention
+from dsr import cases, clock, retention
 from dsr.models import (
     DISPUTES,
     FINAL,
     OPT_OUTS,
+    UNANSWERED,
     UNFINISHED,
     Case,
     EffectState,
@@ -99,6 +100,8 @@ def transition(
     elif to == Status.DECIDING and request.right in (*DISPUTES, *OPT_OUTS):
         # No step will say whose turn it is.
         fields["turn"] = Turn.OFFICER
+    if to not in UNANSWERED:
+        fields |= {"binds_at": None, "binds": ""}
     with cases.locked(request.case_id):
         unchanged = Request.objects.filter(pk=request.pk, version=request.version, status=origin)
         changed = unchanged.update(**fields)
@@ -112,6 +115,7 @@ def transition(
             subject=request.display_reference,
             **{"from": str(origin), "to": str(to), "ground": ground, "outcome": str(outcome)},
         )
+        clock.settle(request)
         if to in FINAL:
             _end(request)
     return request

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from dsr import clock, editions
+from dsr.law.applicable import law_of
 from dsr.law.texts import LawText
-from dsr.models import FINAL, Request, Status
+from dsr.models import FINAL, Clock, Request, Status
 from privacy_portal.clock import now
+from workspaces.models import Establishment
 
 # About two seconds of counting. What is due first is counted first, and the page says so when there is more.
 COUNTED_AT_MOST = 4000
@@ -62,14 +64,19 @@ def unanswered(code: str) -> QuerySet[Request]:
 
 
 def counted_by(code: str) -> QuerySet[Request]:
-    """Return every request of the platform in scope that the law `code` gives a date still to be kept."""
-    return Request.objects.exclude(status__in=[*FINAL, Status.READY]).filter(case__law=code)
+    """Return every request of the platform in scope that owes an answer and to which the law `code` may give a date:
+    the person's own law, and the one of the place from which we answer."""
+    here = [one.pk for one in Establishment.objects.all() if law_of(one.country, one.subdivision) == code]
+    owing = Request.objects.exclude(status__in=[*FINAL, Status.READY])
+    return owing.filter(Q(case__law=code) | Q(case__establishment__in=here))
 
 
 def in_use() -> dict[str, int]:
-    """Return how many requests wait for an answer, by law."""
-    waiting = Request.objects.exclude(status__in=[*FINAL, Status.READY, Status.UNCONFIRMED])
-    return dict(waiting.values_list("case__law").annotate(Count("pk")).order_by())
+    """Return how many requests wait for an answer, by each law that gives them a date."""
+    over = [*FINAL, Status.READY, Status.UNCONFIRMED]
+    return dict(
+        Clock.objects.exclude(request__status__in=over).values_list("law").annotate(Count("request")).order_by()
+    )
 
 
 def moves(code: str, text: LawText) -> Moves:
@@ -82,7 +89,7 @@ def moves(code: str, text: LawText) -> Moves:
 
 
 def _move(request: Request) -> Move | None:
-    after = clock.deadlines_of(request).due_at
+    after = clock.counts_of(request)[0].dates.due_at
     return Move(request, request.due_at, after) if request.due_at and after != request.due_at else None
 
 

@@ -7,9 +7,9 @@ holds from the moment of asking; what is left for an officer is to pass it on to
 from datetime import timedelta
 
 from dsr import cases, clock, correspondence, decisions, lifecycle
-from dsr.models import OPT_OUTS, Case, ClockEventKind, DecisionOutcome, OptOut, Outcome, Request, Status
+from dsr.models import OPT_OUTS, Case, ClockEventKind, DecisionOutcome, LetterKind, OptOut, Outcome, Request, Status
 from privacy_portal.audit import trail
-from privacy_portal.audit.actor import Actor
+from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.encryption.blind_index import blind_index
 from workspaces.access import actor_of
 from workspaces.models import Membership, Platform
@@ -43,6 +43,8 @@ def take_effect(request: Request) -> None:
         right=case.right,
     )
     lifecycle.transition(request, Status.DECIDING, actor=actor)
+    # The page that follows says that it holds.
+    clock.acknowledge(case, actor=SYSTEM)
     if _told_today(case) <= TOLD_A_DAY:
         correspondence.tell(case, "opted_out")
 
@@ -60,7 +62,7 @@ def pass_on(request: Request, *, by: Membership) -> None:
         decisions.record(request, DecisionOutcome.ACCEPT, by=by)
         lifecycle.transition(request, Status.COMPLETED, actor=actor_of(by), outcome=Outcome.FULFILLED)
         clock.record(request, ClockEventKind.ANSWERED, actor=actor_of(by))
-        correspondence.tell(request.case, "answered", request=request)
+        correspondence.tell(request.case, "answered", request=request, letter=LetterKind.COMPLETION)
 
 
 def _told_today(case: Case) -> int:

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from dsr import clock, routing
+from dsr import counts, routing
+from dsr.counts import Count
 from dsr.data_words import DataWords
-from dsr.law.counting import Deadlines
 from dsr.models import DataSystem
 from privacy_portal.clock import now
 from workspaces.models import DataCategory, Establishment, Organisation, Platform, in_language
@@ -56,6 +56,6 @@ def backups(platform: Platform) -> list[str]:
     return [sentence for sentence in dict.fromkeys(told) if sentence]
 
 
-def dates(right: str, residence: str, establishment: Establishment) -> Deadlines:
-    """Return the dates that a request sent now would have."""
-    return clock.expected(right, residence, establishment, now())
+def dates(right: str, residence: str, establishment: Establishment) -> tuple[Count, ...]:
+    """Return the dates that a request sent now would have, by law and promise, those that lead first."""
+    return counts.expected(right, residence, establishment, now())

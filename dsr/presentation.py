@@ -10,6 +10,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from dsr import counts
+from dsr.law.names import LAWS
 from dsr.models import OPT_OUTS, Case, Outcome, Request, Right, Status, Turn
 from privacy_portal.dates import date_words, day_of
 from privacy_portal.forms import Text
@@ -48,69 +50,14 @@ OUTCOMES: dict[str, Text] = {
     Outcome.FULFILLED: pgettext_lazy("outcome of a request", "Done"),
     Outcome.PARTIAL: pgettext_lazy("outcome of a request", "Done in part"),
     Outcome.NO_DATA: pgettext_lazy("outcome of a request", "Nothing found"),
-    Outcome.UPHELD: pgettext_lazy("outcome of a complaint or an appeal", "Upheld"),
-    Outcome.PARTLY_UPHELD: pgettext_lazy("outcome of a complaint or an appeal", "Upheld in part"),
-    Outcome.DISMISSED: pgettext_lazy("outcome of a complaint or an appeal", "Dismissed"),
+    Outcome.UPHELD: gettext_lazy("Upheld"),
+    Outcome.PARTLY_UPHELD: gettext_lazy("Upheld in part"),
+    Outcome.DISMISSED: gettext_lazy("Dismissed"),
 }
 # Art. 12(3) GDPR and its peers want the reason of an extension told; the codes are decisions.EXTENSION_REASONS.
 EXTENSION_REASONS: dict[str, Text] = {
     "complex": gettext_lazy("your information is in many places, and putting it together needs care."),
     "many_requests": gettext_lazy("you sent us several requests, and we answer all of them."),
-}
-
-LAWS: dict[str, Text] = {
-    "AE": gettext_lazy("the federal data protection law of the United Arab Emirates"),
-    "AE-ADGM": gettext_lazy("the Data Protection Regulations of the Abu Dhabi Global Market"),
-    "AE-DIFC": gettext_lazy("the Data Protection Law of the Dubai International Financial Centre"),
-    "AR": gettext_lazy("the Personal Data Protection Act of Argentina"),
-    "AU": gettext_lazy("the Privacy Act of Australia"),
-    "BR": gettext_lazy("the data protection law of Brazil (LGPD)"),
-    "CA": gettext_lazy("the privacy law of Canada (PIPEDA)"),
-    "CA-QC": gettext_lazy("the private-sector privacy law of Quebec"),
-    "CH": gettext_lazy("the data protection law of Switzerland"),
-    "CL": gettext_lazy("the data protection law of Chile"),
-    "CN": gettext_lazy("the Personal Information Protection Law of China"),
-    "EU": gettext_lazy("the General Data Protection Regulation of the European Union (GDPR)"),
-    "GB": gettext_lazy("the data protection law of the United Kingdom (UK GDPR)"),
-    "HK": gettext_lazy("the Personal Data (Privacy) Ordinance of Hong Kong"),
-    "ID": gettext_lazy("the Personal Data Protection Law of Indonesia"),
-    "IL": gettext_lazy("the Protection of Privacy Law of Israel"),
-    "IN": gettext_lazy("the Digital Personal Data Protection Act of India"),
-    "JP": gettext_lazy("the Act on the Protection of Personal Information of Japan"),
-    "KE": gettext_lazy("the Data Protection Act of Kenya"),
-    "KR": gettext_lazy("the Personal Information Protection Act of South Korea"),
-    "MX": gettext_lazy("the private-sector data protection law of Mexico"),
-    "MY": gettext_lazy("the Personal Data Protection Act of Malaysia"),
-    "NG": gettext_lazy("the Data Protection Act of Nigeria"),
-    "NZ": gettext_lazy("the Privacy Act of New Zealand"),
-    "PH": gettext_lazy("the Data Privacy Act of the Philippines"),
-    "SA": gettext_lazy("the Personal Data Protection Law of Saudi Arabia"),
-    "SG": gettext_lazy("the Personal Data Protection Act of Singapore"),
-    "TH": gettext_lazy("the Personal Data Protection Act of Thailand"),
-    "TR": gettext_lazy("the personal data protection law of Türkiye (KVKK)"),
-    "TW": gettext_lazy("the Personal Data Protection Act of Taiwan"),
-    "US-CA": gettext_lazy("the California Consumer Privacy Act"),
-    "US-CO": gettext_lazy("the Colorado Privacy Act"),
-    "US-CT": gettext_lazy("the Connecticut Data Privacy Act"),
-    "US-DE": gettext_lazy("the Delaware Personal Data Privacy Act"),
-    "US-FL": gettext_lazy("the Florida Digital Bill of Rights"),
-    "US-IA": gettext_lazy("the Iowa Consumer Data Protection Act"),
-    "US-IN": gettext_lazy("the Indiana Consumer Data Protection Act"),
-    "US-KY": gettext_lazy("the Kentucky Consumer Data Protection Act"),
-    "US-MD": gettext_lazy("the Maryland Online Data Privacy Act"),
-    "US-MN": gettext_lazy("the Minnesota Consumer Data Privacy Act"),
-    "US-MT": gettext_lazy("the Montana Consumer Data Privacy Act"),
-    "US-NE": gettext_lazy("the Nebraska Data Privacy Act"),
-    "US-NH": gettext_lazy("the privacy law of New Hampshire (RSA 507-H)"),
-    "US-NJ": gettext_lazy("the New Jersey Data Privacy Act"),
-    "US-OR": gettext_lazy("the Oregon Consumer Privacy Act"),
-    "US-RI": gettext_lazy("the privacy law of Rhode Island"),
-    "US-TN": gettext_lazy("the Tennessee Information Protection Act"),
-    "US-TX": gettext_lazy("the Texas Data Privacy and Security Act"),
-    "US-UT": gettext_lazy("the Utah Consumer Privacy Act"),
-    "US-VA": gettext_lazy("the Virginia Consumer Data Protection Act"),
-    "VN": gettext_lazy("the Personal Data Protection Law of Vietnam"),
-    "ZA": gettext_lazy("the Protection of Personal Information Act of South Africa (POPIA)"),
 }
 
 
@@ -133,7 +80,7 @@ def right_name(right: str) -> str:
 
 
 def law_name(code: str) -> str:
-    """Return the law with `code` as a sentence names it; the code itself where nobody gave it a name."""
+    """Return the law with `code` as a sentence names it; the code itself for a law that is no longer on file."""
     return str(LAWS.get(code, code))
 
 
@@ -179,8 +126,8 @@ def due_day(request: Request) -> date | None:
 
 
 def received_day(request: Request) -> date:
-    """Return the day of receipt in the time zone of the law."""
-    return day_of(request.case.received_at, request.clock.time_zone)
+    """Return the day of receipt in the time zone of the person's own law; needs the case's establishment."""
+    return day_of(request.case.received_at, counts.zone_of(request.case))
 
 
 def data_deleted(case: Case) -> str:

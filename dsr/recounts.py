@@ -7,12 +7,12 @@ killed leaves nothing behind: whoever comes next goes on. Each request is counte
 import logging
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dsr import cases, clock, correspondence, moves
 from dsr.law.registry import NoRuleInForce
 from dsr.law.texts import SHORT
-from dsr.models import Case, ClockEventKind, LawEdition, Request, Status
+from dsr.models import Case, Clock, ClockEventKind, LawEdition, Request, Status
 from privacy_portal import broker
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
@@ -63,8 +63,11 @@ def run_due() -> int:
 
 
 def _stale(edition: LawEdition) -> QuerySet[Request]:
+    """Return the requests counted before the text changed, or since then by somebody who had read the one before."""
     mark = f"#{edition.text_digest[:SHORT]}"
-    return moves.counted_by(edition.code).exclude(clock__rule_version__endswith=mark).order_by("due_at", "pk")
+    by_another = Clock.objects.filter(request=OuterRef("pk"), law=edition.code).exclude(rule_version__endswith=mark)
+    before = Q(clock__computed_at__lt=edition.changed_at)
+    return moves.counted_by(edition.code).filter(before | Exists(by_another)).order_by("due_at", "pk")
 
 
 def _recount(pk: int, case_id: int, edition: LawEdition) -> bool:
@@ -78,7 +81,7 @@ def _recount(pk: int, case_id: int, edition: LawEdition) -> bool:
             return True
         before = request.due_at
         try:
-            after = clock.deadlines_of(request).due_at
+            after = clock.counts_of(request)[0].dates.due_at
         except NoRuleInForce:
             logger.exception("request %s cannot be counted by the text in force", pk)
             return False

@@ -9,7 +9,8 @@ from django.db.models import Max
 
 from dsr import clock, lifecycle
 from dsr.connectors.base import Candidate, Part, Scope
-from dsr.models import Case, ClockEventKind, Match, Outcome, Request, Status, Verification
+from dsr.letters import keeping as letters
+from dsr.models import Case, ClockEventKind, LetterKind, Match, Outcome, Request, Status, Verification
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
@@ -148,7 +149,9 @@ def _open_part(
     if workspace.owner is None:
         raise ValueError("a business workspace has an owner")
     part = _create(case, number, workspace.owner, Role.PROCESSOR, right=right, workspace=workspace, scope=plan.entries)
-    return lifecycle.transition(part, Status.IDENTIFYING, actor=SYSTEM, **proofs)
+    lifecycle.transition(part, Status.IDENTIFYING, actor=SYSTEM, **proofs)
+    letters.send(LetterKind.REDIRECTION, part, actor=SYSTEM)
+    return part
 
 
 def _create(

@@ -35,10 +35,13 @@ Happened = tuple[datetime, str]
 _CLOCK: dict[str, Promise] = {
     ClockEventKind.RECEIVED: gettext_lazy("We got your request."),
     ClockEventKind.CONTACT_CONFIRMED: gettext_lazy("You confirmed your address."),
+    ClockEventKind.ACKNOWLEDGED: gettext_lazy("We told you that we got your request."),
     ClockEventKind.IDENTITY_REQUESTED: gettext_lazy("We asked you to show that it is you."),
     ClockEventKind.IDENTITY_VERIFIED: gettext_lazy("You showed that it is you."),
     ClockEventKind.CLARIFICATION_REQUESTED: gettext_lazy("We asked you a question."),
     ClockEventKind.CLARIFICATION_RECEIVED: gettext_lazy("You answered our question."),
+    ClockEventKind.FEE_QUOTED: gettext_lazy("We told you what it costs."),
+    ClockEventKind.FEE_PAID: gettext_lazy("We have your payment."),
     ClockEventKind.ANSWER_RECALLED: gettext_lazy("%(platform)s took the file back, to look at it once more."),
     ClockEventKind.REFUSED: gettext_lazy("%(Name)s decided not to do what you asked."),
     ClockEventKind.WITHDRAWN: gettext_lazy("You withdrew your request."),
@@ -53,7 +56,15 @@ _VERDICTS: dict[str, Promise] = {
 }
 _LOOKED_AT = gettext_lazy("Somebody at %(platform)s who did not decide about your request looks at it.")
 _PASSED_ON = gettext_lazy("It is in effect. %(platform)s tells everybody who received the data.")
-_WITHOUT_STEPS: dict[str, Promise] = dict.fromkeys(DISPUTES, _LOOKED_AT) | dict.fromkeys(OPT_OUTS, _PASSED_ON)
+_WITHOUT_STEPS: dict[str, Promise] = {
+    **dict.fromkeys(map(str, DISPUTES), _LOOKED_AT),
+    **dict.fromkeys(map(str, OPT_OUTS), _PASSED_ON),
+}
+_ARRIVED: dict[str, Promise] = {
+    Right.COMPLAINT: gettext_lazy("We got your complaint."),
+    Right.APPEAL: gettext_lazy("We got your appeal."),
+    **dict.fromkeys(map(str, OPT_OUTS), gettext_lazy("We got it, and it took effect.")),
+}
 _WORKING = gettext_lazy("We are getting on with it.")
 # By kind of step; those that depend on more are in _DEPENDS.
 _PRESENT: dict[str, Promise] = {
@@ -158,6 +169,8 @@ def _clock_words(request: Request, kind: str, reason: str) -> str:
     if kind == ClockEventKind.EXTENSION_NOTIFIED:
         because = presentation.extension_reason(reason)
         return _("We told you that we need more time: %(reason)s") % {"reason": because}
+    if kind == ClockEventKind.RECEIVED and request.right in _ARRIVED:
+        return str(_ARRIVED[request.right])
     return str(_CLOCK.get(kind, "")) % _names(request)
 
 

@@ -1,8 +1,9 @@
-"""What only time brings about: requests lapse, questions expire, packages, codes and drafts go, cases are shredded."""
+"""What only time brings about: dates draw near and pass, requests lapse, questions expire, packages, codes and drafts
+go, cases are shredded."""
 
 from collections import Counter
 
-from dsr import delivery, intake, recounts, retention, submitting
+from dsr import delivery, intake, notices, recounts, retention, submitting, timers
 from dsr.models import Draft
 from dsr.verification import codes
 from privacy_portal.clock import now
@@ -13,7 +14,7 @@ from workspaces.models import Platform
 
 def sweep_all() -> Counter[str]:
     """Sweep every platform; return how many rows of each kind were dealt with."""
-    done: Counter[str] = Counter()
+    done: Counter[str] = Counter(timers=timers.sweep(), digests=notices.send_digests())
     for platform in Platform.objects.all():
         with platform_scope(platform.pk):
             done["lapsed"] += intake.lapse_unconfirmed()

@@ -1,11 +1,14 @@
-"""The officers' queue: what is due first, whose turn it is, who has it."""
+"""The officers' queue: what binds first, whose turn it is, who has it."""
+
+from datetime import timedelta
 
 from django.db.models import F, QuerySet
 from django.http import Http404
 
 from dsr import cases
-from dsr.models import FINAL, Request, Status, Turn
+from dsr.models import AT_WORK, FINAL, UNANSWERED, Request, Status, Turn
 from privacy_portal.audit import trail
+from privacy_portal.clock import now
 from workspaces.access import actor_of
 from workspaces.models import MemberRole, Membership, User
 
@@ -23,7 +26,8 @@ RELATED = (
     "verification",
     "match__subject_key",
 )
-VIEWS = ("needs_officer", "mine", "with_owner", "with_person", "open", "closed")
+VIEWS = ("needs_officer", "overdue", "this_week", "mine", "with_owner", "with_person", "open", "closed")
+A_WEEK = timedelta(days=7)
 
 
 class TakenMeanwhile(Exception):
@@ -48,18 +52,19 @@ def find(reference: str, part: int) -> Request:
 
 
 def queue(view: str, user: User) -> QuerySet[Request]:
-    """Return the requests of a view of the queue, what is due first on top."""
-    confirmed = Request.objects.exclude(status__in=HIDDEN)
-    is_open = confirmed.exclude(status__in=FINAL)
+    """Return the requests of a view of the queue, what binds first on top; those that were answered come last."""
+    is_open = Request.objects.filter(status__in=AT_WORK)
     chosen = {
         "needs_officer": is_open.filter(turn=Turn.OFFICER),
+        "overdue": Request.objects.filter(status__in=UNANSWERED, overdue_since__isnull=False),
+        "this_week": is_open.filter(binds_at__lt=now() + A_WEEK),
         "mine": is_open.filter(assigned_to=user),
         "with_owner": is_open.filter(turn=Turn.OWNER),
         "with_person": is_open.filter(turn=Turn.PERSON),
         "open": is_open,
-        "closed": confirmed.filter(status__in=FINAL),
+        "closed": Request.objects.filter(status__in=FINAL).exclude(status__in=HIDDEN),
     }[view]
-    order = (F("closed_at").desc(), F("id").desc()) if view == "closed" else (F("due_at").asc(nulls_last=True), "id")
+    order = (F("closed_at").desc(), F("id").desc()) if view == "closed" else (F("binds_at").asc(nulls_last=True), "id")
     related = (
         "case__platform",
         "case__subject_key",

@@ -5,11 +5,13 @@ from django.db.models import QuerySet
 
 from dsr import cases, clock, correspondence, decisions, lifecycle, routing, triage
 from dsr.models import (
+    DISPUTES,
     SEARCHED,
     VERDICTS,
     Case,
     ClockEventKind,
     Decision,
+    LetterKind,
     Match,
     Outcome,
     Package,
@@ -45,28 +47,28 @@ def judge(request: Request, *, by: Membership, verdict: str, text: str, again: b
         raise ValueError(f"unknown verdict: {verdict}")
     with cases.locked(request.case_id):
         request.refresh_from_db(fields=["status", "version"])
-        about = _about(request)
-        if request.status != Status.DECIDING:
+        if request.right not in DISPUTES or request.status != Status.DECIDING:
             raise decisions.NotDeciding
-        if by.user_id in {user.pk for user in had_a_hand(about)}:
+        former = about(request)
+        if by.user_id in {user.pk for user in had_a_hand(former)}:
             raise SamePerson
         again = again or opens_again(request, verdict)
-        if again and (verdict == Outcome.DISMISSED or not may_do_again(about)):
+        if again and (verdict == Outcome.DISMISSED or not may_do_again(former)):
             raise NothingToDoAgain
         decision = decisions.record(request, verdict, by=by, text=text)
         if again:
-            _do_again(request.case, about)
+            _do_again(request.case, former)
         lifecycle.transition(request, Status.COMPLETED, actor=actor_of(by), outcome=verdict)
         clock.record(request, ClockEventKind.ANSWERED, actor=actor_of(by))
-        correspondence.tell(request.case, "answered", request=request)
+        correspondence.tell(request.case, "answered", request=request, letter=LetterKind.VERDICT)
     return decision
 
 
-def had_a_hand(about: Request) -> list[User]:
-    """Return who decided or refused `about`, found nobody to match, or released its package; by name."""
-    ids = set(Decision.objects.filter(request=about).values_list("decided_by", flat=True))
-    ids |= set(Package.objects.filter(request=about).values_list("released_by", flat=True)) - {None}
-    unmatched = AuditEntry.objects.of_platform(about.platform_id).about(about.case.display_reference)
+def had_a_hand(former: Request) -> list[User]:
+    """Return who decided or refused `former`, found nobody to match, or released its package; by name."""
+    ids = set(Decision.objects.filter(request=former).values_list("decided_by", flat=True))
+    ids |= set(Package.objects.filter(request=former).values_list("released_by", flat=True)) - {None}
+    unmatched = AuditEntry.objects.of_platform(former.platform_id).about(former.case.display_reference)
     found = unmatched.filter(action="case.unmatched", actor_kind="officer").values_list("actor_id", flat=True)
     ids |= {int(actor) for actor in found}
     return list(User.objects.filter(pk__in=ids).order_by("name", "pk"))
@@ -74,39 +76,40 @@ def had_a_hand(about: Request) -> list[User]:
 
 def judges(request: Request) -> QuerySet[User]:
     """Return the officers of the platform who may decide the complaint or appeal `request`, by name."""
-    return triage.assignees().exclude(pk__in=[user.pk for user in had_a_hand(_about(request))])
+    return triage.assignees().exclude(pk__in=[user.pk for user in had_a_hand(about(request))])
 
 
-def may_do_again(about: Request) -> bool:
-    """Say whether what `about` asked for can be done another time: it is answered, and is answered out of records.
+def may_do_again(former: Request) -> bool:
+    """Say whether what `former` asked for can be done another time: it is answered, and is answered out of records.
 
     An owner's part needs the match that it had: only the platform finds out who somebody is.
     """
-    whose = about.match_id is not None or about.platform_role == Role.CONTROLLER
-    return about.right in SEARCHED and about.status in (Status.REFUSED, Status.COMPLETED) and whose
+    whose = former.match_id is not None or former.platform_role == Role.CONTROLLER
+    return former.right in SEARCHED and former.status in (Status.REFUSED, Status.COMPLETED) and whose
 
 
 def opens_again(request: Request, verdict: str) -> bool:
     """Say whether `verdict` by itself has what was asked done: that is what upholding an appeal means."""
     if request.right != Right.APPEAL or verdict == Outcome.DISMISSED:
         return False
-    return may_do_again(_about(request))
+    return may_do_again(about(request))
 
 
-def _about(request: Request) -> Request:
+def about(request: Request) -> Request:
+    """Return the request that the complaint or appeal `request` is about; raises ValueError for any other request."""
     if request.case.about is None:
         raise ValueError("only a complaint or an appeal is about another request")
     return request.case.about
 
 
-def _do_again(case: Case, about: Request) -> None:
+def _do_again(case: Case, former: Request) -> None:
     """Open what was asked as another part of `case`. Where nobody was matched, the part begins with that."""
-    if about.match is None or about.verification is None:
-        progress.start(routing.open_again(case, about, now()), identify=True)
+    if former.match is None or former.verification is None:
+        progress.start(routing.open_again(case, former, now()), identify=True)
         return
-    match = _match_of(case, about.match)
-    proof = _proof_of(case, about.verification, match)
-    part = routing.open_again(case, about, now(), match=match, verification=proof)
+    match = _match_of(case, former.match)
+    proof = _proof_of(case, former.verification, match)
+    part = routing.open_again(case, former, now(), match=match, verification=proof)
     progress.start(part, find=True)
 
 

@@ -14,6 +14,8 @@ APPS = ("privacy_portal", "workspaces", "consent", "dsr")
 # Where rows of every platform are read on purpose, and why.
 MAY_LOOK_ACROSS_PLATFORMS = {
     "dsr/recounts.py": "finds out whose edition a worker was hinted at",
+    "dsr/notices.py": "mails officers of every platform what is new",
+    "dsr/timers.py": "reads what is due on every platform in one look",
     "dsr/workflow/lease.py": "claims a step before anybody knows whose it is",
     "dsr/workflow/reconciler.py": "sets going what is due on every platform",
     "privacy_portal/context.py": "names the platform itself in its filter, also on error pages",

@@ -5,7 +5,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dsr import approval_words, decisions, delivery, identification, intake, lifecycle, retention, triage, vouchers
+from dsr import (
+    approval_words,
+    decisions,
+    delivery,
+    disputes,
+    identification,
+    intake,
+    lifecycle,
+    retention,
+    triage,
+    verdicts,
+    vouchers,
+)
 from dsr.submitting import OtherBody
 from dsr.verification import codes, process
 from dsr.workflow import progress
@@ -62,6 +74,10 @@ def _taken(error: triage.TakenMeanwhile) -> dict[str, Any]:
     return {"assigned_to": str(error.user) if error.user else None}
 
 
+def _open(error: disputes.AlreadyOpen) -> dict[str, Any]:
+    return {"reference": error.case.reference}
+
+
 def _why_gone(error: delivery.NoPackage) -> dict[str, Any]:
     return {"reason": error.code}
 
@@ -87,6 +103,15 @@ register(codes.TooManyGuesses, "too-many-guesses", 429, gettext_lazy("Too many c
 register(codes.WrongCode, "wrong-code", 422, gettext_lazy("That is not the code we sent."), _wrong_code)
 register(codes.ExpiredCode, "expired-code", 422, gettext_lazy("That code no longer works. Ask for a new one."))
 register(decisions.NotYours, "not-yours", 403, gettext_lazy("Somebody else decides about this part."))
+register(verdicts.SamePerson, "same-person", 403, gettext_lazy("Somebody else has to decide."))
+register(verdicts.NothingToDoAgain, "nothing-to-do-again", 409, gettext_lazy("There is nothing to be done anew."))
+register(disputes.AlreadyOpen, "already-open", 409, gettext_lazy("You sent this before. It is not decided yet."), _open)
+register(
+    disputes.NothingToDispute,
+    "nothing-to-dispute",
+    409,
+    gettext_lazy("There is no answer yet, or the law knows no appeal. You can complain at any time."),
+)
 register(approvals.OwnPreparation, "own-preparation", 403, gettext_lazy("Nobody approves what they prepared."))
 register(
     vouchers.LoneVoucher,

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from dsr import answers, cases, clock, intake, presentation
+from dsr.counts import Count
 from dsr.data_words import category_names
 from dsr.law import words
 from dsr.models import OPT_OUTS, Case, Request, Status, Turn
@@ -50,11 +51,17 @@ def part(request: Request, viewer: Turn, names: dict[str, str]) -> dict[str, Any
 
 def due(request: Request) -> dict[str, Any]:
     """Return by when the answer is due and how that was counted, as DueFields takes it."""
-    counted = clock.deadlines_of(request)
-    facts = [fact.as_dict() for fact in counted.explanation]
+    leading, *others = clock.counts_of(request)
+    return {**_counted(leading), "beside": [_counted(other) for other in others]}
+
+
+def _counted(count: Count) -> dict[str, Any]:
+    facts = [fact.as_dict() for fact in count.dates.explanation]
     return {
-        "at": counted.due_at,
-        "time_zone": counted.time_zone,
-        "paused": counted.paused,
+        "at": count.dates.due_at,
+        "time_zone": count.dates.time_zone,
+        "law": count.law,
+        "promise": count.promise,
+        "paused": count.dates.paused,
         "explanation": [{"text": words.sentence(fact), "article": fact["article"]} for fact in facts],
     }

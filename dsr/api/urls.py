@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from dsr.api import conflicts  # noqa: F401 (says what the exceptions of the verbs mean)
-from dsr.api.views import acts, approvals, case, laws, opening, package, queue
+from dsr.api.views import acts, approvals, case, disputes, laws, opening, package, queue
 
 CASE = "cases/<slug:reference>"
 PART = f"{CASE}/parts/<int:part>"
@@ -30,9 +30,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}/package-codes", package.PackageCodes.as_view(), name="api_package_codes"),
     path(f"{PART}/package-proofs", package.PackageProofs.as_view(), name="api_package_proofs"),
     path(f"{PART}/package", package.PackageFile.as_view(), name="api_package"),
+    path(f"{PART}/disputes", disputes.Disputes.as_view(), name="api_disputes"),
     path("requests", queue.Requests.as_view(), name="api_requests"),
     path(REQUEST, queue.RequestView.as_view(), name="api_request"),
     path(f"{REQUEST}/decisions", acts.Decisions.as_view(), name="api_decisions"),
+    path(f"{REQUEST}/verdicts", disputes.Verdicts.as_view(), name="api_verdicts"),
+    path(f"{REQUEST}/passings-on", disputes.PassingsOn.as_view(), name="api_passings_on"),
     path(f"{REQUEST}/assignments", acts.Assignments.as_view(), name="api_assignments"),
     path(f"{REQUEST}/extensions", acts.Extensions.as_view(), name="api_extensions"),
     path(f"{REQUEST}/questions", acts.Questions.as_view(), name="api_questions"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dsr import decisions, verdicts
-from dsr.decisions import EXTENSION_REASONS, NOT_IDENTIFIED
+from dsr.decisions import BEFORE_MATCH, EXTENSION_REASONS
 from dsr.law.grounds import grounds
 from dsr.law.registry import codes
 from dsr.law.words import ground_label, ground_sentence
@@ -169,7 +169,7 @@ class RefusalForm(PortalForm):
         super().__init__(*args, **kwargs)
         known = grounds(part.case.law, part.right)
         unidentified = decisions.may_refuse_unidentified(part)
-        possible = [one for one in known if not unidentified or one.code == NOT_IDENTIFIED]
+        possible = [one for one in known if not unidentified or one.code in BEFORE_MATCH]
         field = self.fields["ground"]
         field.choices = [(one.code, ground_label(one.code)) for one in possible]  # type: ignore[attr-defined]
         field.widget.lines = {one.code: f"{ground_sentence(one.code)} {one.article}" for one in possible}
@@ -190,7 +190,7 @@ class VerdictForm(PortalForm):
 
     def __init__(self, *args: Any, part: Request, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        appeal, may = part.right == Right.APPEAL, verdicts.may_do_again(part.case.about)
+        appeal, may = part.right == Right.APPEAL, verdicts.may_do_again(verdicts.about(part))
         anew = (
             gettext_lazy("What was asked is counted and decided anew, in a part of its own.") if appeal and may else ""
         )

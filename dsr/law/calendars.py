@@ -19,7 +19,7 @@ from .gaps import CalendarGap, calendar_gaps
 VERSION = f"holidays {metadata.version('holidays')}"
 ENGLISH = "en_US"
 NO_GAP = CalendarGap()
-_WEEKDAY_RESTS = {5: Rest.SATURDAY, 6: Rest.SUNDAY}
+_WEEKDAY_RESTS = {4: Rest.FRIDAY, 5: Rest.SATURDAY, 6: Rest.SUNDAY}
 
 
 @lru_cache(maxsize=256)
@@ -66,6 +66,11 @@ class WorkCalendar:
         return f"{self.country}-{self.subdivision}" if self.subdivision else self.country
 
     @property
+    def weekend(self) -> frozenset[int]:
+        """The weekend of the place as `date.weekday()` numbers."""
+        return _gap(self.country).weekend_numbers
+
+    @property
     def version(self) -> str:
         """Which holiday data was used, to be kept beside every computed date."""
         return VERSION
@@ -83,7 +88,7 @@ class WorkCalendar:
         return self._look(day) == (False, "")
 
     def rest(self, day: date, kinds: frozenset[Rest]) -> str:
-        """Why the day is left out under `kinds`: "saturday", "sunday", "weekend", a holiday's name, or ""."""
+        """Why the day is left out under `kinds`: a name of `REST_WORDS`, a holiday's name, or ""."""
         weekend, holiday = self._look(day)
         if holiday and Rest.HOLIDAY in kinds:
             return holiday
@@ -99,10 +104,10 @@ class WorkCalendar:
         return self._seen[day]
 
     def _falls_on_weekend(self, day: date) -> bool:
-        if not self.country:
-            return day.weekday() in NO_GAP.weekend_numbers
-        if day.weekday() not in _gap(self.country).weekend_numbers:
+        if day.weekday() not in self.weekend:
             return False
+        if not self.country:
+            return True
         # A Saturday can be a working day by decree, as in Vietnam when a bridge day is made up for.
         source = _source(self.country, self.subdivision)
         source.get(day)  # the package computes a year, and its swapped days, when it is first asked for it

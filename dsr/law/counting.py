@@ -8,10 +8,11 @@ A confirmation of an address by e-mail is no event that any law counts from: it 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from .calendars import WorkCalendar, previous_working_day
-from .events import ANSWER_RECALLED, Event
+from .events import ANSWER_RECALLED, CONTACT_CONFIRMED, Event
 from .extensions import Run
 from .facts import Fact
 from .lengths import Unit
@@ -30,7 +31,9 @@ class Deadlines:
 
     `nominal_end` is where the period ends by counting, `due_at` the last moment of the last day for the act.
     `statutory` is False where the law names no number: the date is then the portal's own aim. While `paused`,
-    `due_at` is the earliest it can be. `requester_by` is the person's own time limit, where a law sets one.
+    `due_at` is the earliest it can be. `begun` is False while the time of a contract's promise has not begun, for want
+    of the confirmation from which it runs; it is then `paused` too, and binds nobody yet. `requester_by` is the
+    person's own time limit, where a law sets one.
     `target` is the portal's internal aim, None for clocks of hours.
     """
 
@@ -42,6 +45,7 @@ class Deadlines:
     extension_notice_by: datetime | None
     target: datetime | None
     requester_by: datetime | None
+    begun: bool
     paused: bool
     statutory: bool
     explanation: tuple[Fact, ...]
@@ -66,12 +70,19 @@ class _Count:
 def deadlines(events: Sequence[Event], rule: ClockRule, calendar: WorkCalendar) -> Deadlines:
     """The dates that follow from `events` (any order, one "received" at least) under `rule` and `calendar`.
 
-    Raises ValueError without a receipt. What happened before the receipt is not looked at.
+    Of several corrections of the receipt the last in the sequence stands; `rule` is to be the one in force on that day
+    (`log.receipt_of`). Raises ValueError without a receipt. What happened before the receipt is not looked at.
     """
     log = Log.of(events)
-    zone = ZoneInfo(calendar.timezone or rule.tz)
+    zone = _zone(calendar.timezone or rule.tz)
     count = _Count(log, rule, calendar, zone, start_of(log, rule, zone, calendar))
     return _in_hours(count) if rule.response.unit is Unit.HOURS else _in_days(count)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """A zone of time, kept: the library remembers the last eight and reads all others from the disk again."""
+    return ZoneInfo(name)
 
 
 def _in_hours(count: _Count) -> Deadlines:
@@ -122,7 +133,8 @@ def _result(
         extension_notice_by=extension_notice_by,
         target=target,
         requester_by=start.requester_by,
-        paused=start.waiting or open_pause(log, rule),
+        begun=start.begun,
+        paused=not start.begun or start.waiting or open_pause(log, rule),
         statutory=rule.statutory,
         explanation=(*_opening(count), *start.facts, *facts, *acknowledgement),
         time_zone=count.zone.key,
@@ -139,9 +151,12 @@ def _opening(count: _Count) -> list[Fact]:
     at = count.log.received_at.astimezone(count.zone)
     basis = rule.basis(rule.right_basis)
     facts = [basis.fact("received", at=at.isoformat(timespec="minutes"), zone=count.zone.key)]
+    if count.log.entered_at != count.log.received_at:
+        entered_at = count.log.entered_at.astimezone(count.zone).isoformat(timespec="minutes")
+        facts.append(basis.fact("receipt_corrected", at=entered_at, zone=count.zone.key))
     if not count.calendar.is_working_day(at.date()):
         facts.append(rule.model_basis.fact("received_on_rest_day", day=at.date().isoformat()))
-    if count.log.of_kind("contact_confirmed"):
+    if rule.clock.starts == "receipt" and count.log.of_kind(CONTACT_CONFIRMED):
         facts.append(basis.fact("confirmation_changes_nothing"))
     recalled = [event.at.astimezone(count.zone).date() for event in count.log.of_kind(ANSWER_RECALLED)]
     facts += [basis.fact("answer_recalled", day=day.isoformat()) for day in recalled]

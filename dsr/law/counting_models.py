@@ -33,12 +33,14 @@ class HourRule(StrEnum):
 class Rest(StrEnum):
     """A kind of day on which nobody is expected to act."""
 
+    FRIDAY = "friday"
     SATURDAY = "saturday"
     SUNDAY = "sunday"
     WEEKEND = "weekend"  # as the calendar of the place has it, Friday and Saturday in some
     HOLIDAY = "holiday"
 
 
+REST_WORDS = frozenset(rest.value for rest in Rest if rest is not Rest.HOLIDAY)
 WEEKEND_AND_HOLIDAYS = frozenset({Rest.WEEKEND, Rest.HOLIDAY})
 SUNDAY_AND_HOLIDAYS = frozenset({Rest.SUNDAY, Rest.HOLIDAY})
 DAYS_AND_MONTHS = frozenset({Unit.DAYS, Unit.MONTHS})
@@ -206,6 +208,7 @@ _MODELS = (
         confidence="low",
         verified="none",
         month_end=MonthEnd.THIRTY_DAYS,
+        roll=frozenset({Rest.FRIDAY, Rest.SATURDAY, Rest.HOLIDAY}),
     ),
 )
 

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from .lengths import Unit
+
 RECEIVED = "received"
+RECEIPT_CORRECTED = "receipt_corrected"
+CONTACT_CONFIRMED = "contact_confirmed"
 EXTENSION_NOTIFIED = "extension_notified"
 EXTENSION_AGREED = "extension_agreed"
 ANSWER_RECALLED = "answer_recalled"
@@ -11,8 +15,9 @@ ANSWER_RECALLED = "answer_recalled"
 KINDS = frozenset(
     {
         RECEIVED,
+        RECEIPT_CORRECTED,
         "request_dated",
-        "contact_confirmed",
+        CONTACT_CONFIRMED,
         "identity_requested",
         "identity_received",
         "identity_verified",
@@ -36,13 +41,15 @@ CLOSING = frozenset({"answered", "refused", "withdrawn"})
 class Event:
     """One entry of a request's log.
 
-    `kind` is one of KINDS, `at` an aware datetime. `days` is read for the two extension kinds only: the
-    length that was announced or agreed, 0 meaning the longest that the law allows.
+    `kind` is one of KINDS, `at` an aware datetime; for RECEIPT_CORRECTED it is when the request really arrived.
+    `days` is read for the two extension kinds only: the length that was announced or agreed, counted in `unit`, 0
+    meaning the longest that the law allows.
     """
 
     kind: str
     at: datetime
     days: int = 0
+    unit: Unit = Unit.DAYS
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from .calendars import WorkCalendar
 from .events import EXTENSION_AGREED, EXTENSION_NOTIFIED, Event
 from .facts import Fact
-from .lengths import Length, Unit
+from .lengths import Length
 from .log import Log
 from .pauses import Pause
 from .periods import end_of_period, last_moment, roll
@@ -73,22 +73,30 @@ class Run:
 
     def _extend(self, event: Event, extension: Extension, told: str) -> None:
         before = self.end
-        self.end = max(before, self._extended(event, extension))
+        end, total = self._extended(event, extension)
+        if end > before:
+            self.end, self.total = end, total
         self.used += 1
-        code = "extended" if self.end > before else "extension_without_date"
+        code = "extended" if end > before else "extension_without_date"
         self.facts.append(self.rule.basis(extension).fact(code, told=told, day=self.end.isoformat()))
 
-    def _extended(self, event: Event, extension: Extension) -> date:
-        """The new end: as announced, but never beyond what the law allows; the old one if neither gives a date."""
-        announced = self._from_end(Length(event.days, Unit.DAYS)) if event.days else None
-        longest: date | None = None
-        if extension.value and extension.total_from_start:
+    def _extended(self, event: Event, extension: Extension) -> tuple[date, Length]:
+        """The new end and the whole length: as announced, but never beyond what the law allows.
+
+        The old ones if neither the law nor the notice gives a length.
+        """
+        lengths = [Length(event.days, event.unit)] if event.days else []
+        if extension.value:
+            lengths.append(extension.value)
+        ends = [self._lengthened_by(length, extension) for length in lengths]
+        return min(ends, key=lambda each: each[0], default=(self.end, self.total))
+
+    def _lengthened_by(self, length: Length, extension: Extension) -> tuple[date, Length]:
+        if extension.total_from_start and length.unit is self.total.unit:
             # Adding two months to a month that February cut short is not the same as three months from the start.
-            self.total += extension.value
-            longest = self._from_start(self.total)
-        elif extension.value:
-            longest = self._from_end(extension.value)
-        return min((day for day in (announced, longest) if day is not None), default=self.end)
+            total = self.total + length
+            return self._from_start(total), total
+        return self._from_end(length), self.total
 
     def _from_start(self, length: Length) -> date:
         return self._lengthened(self._counted(self.start, length), self.pauses)

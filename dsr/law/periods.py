@@ -16,7 +16,7 @@ LAST_MOMENT = time(23, 59, 59)
 
 
 class RestDay(NamedTuple):
-    """A day over which a last day moved on, and why ("saturday", "sunday", "weekend" or a holiday's name)."""
+    """A day over which a last day moved on, and why (a name of `REST_WORDS` or a holiday's name)."""
 
     day: date
     why: str

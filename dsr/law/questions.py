@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from .calendars import WorkCalendar
+from .events import CONTACT_CONFIRMED
 from .facts import Fact
 from .lengths import Length, Unit
 from .log import Log
@@ -50,9 +51,13 @@ def questions(log: Log, rule: ClockRule, kind: str) -> Iterator[Question]:
 
 @dataclass(frozen=True)
 class Start:
-    """When the clock begins. `waiting`: an answer is outstanding; `requester_by`: until when the person must act."""
+    """When the clock begins. `waiting`: an answer is outstanding; `requester_by`: until when the person must act.
+
+    `begun` is False for a promise whose time has not begun yet; `at` is then the earliest that it can.
+    """
 
     at: datetime
+    begun: bool
     waiting: bool
     requester_by: datetime | None
     facts: tuple[Fact, ...]
@@ -60,7 +65,8 @@ class Start:
 
 def start_of(log: Log, rule: ClockRule, zone: ZoneInfo, calendar: WorkCalendar) -> Start:
     """The receipt, or the latest answer that this law waits for (UK GDPR Art. 12A(2): the latest of the three)."""
-    at, waiting, requester_by, facts = log.received_at, False, None, []
+    at, begun, facts = _first_moment(log, rule, zone)
+    waiting, requester_by = False, None
     for question in questions(log, rule, "restart"):
         basis = rule.basis(question.effect)
         if question.answered is None:
@@ -74,7 +80,19 @@ def start_of(log: Log, rule: ClockRule, zone: ZoneInfo, calendar: WorkCalendar) 
         until = _wait_ends(question, rule, zone, calendar)
         at, requester_by = max(at, until), until
         facts.append(rule.basis(question.effect).fact("wait", question=question.name, until=_iso(until, zone)))
-    return Start(at, waiting, requester_by, tuple(facts))
+    return Start(at, begun, waiting, requester_by, tuple(facts))
+
+
+def _first_moment(log: Log, rule: ClockRule, zone: ZoneInfo) -> tuple[datetime, bool, list[Fact]]:
+    """The receipt; for the promise of a contract that says so, the confirmation of the address."""
+    if rule.clock.starts == "receipt":
+        return log.received_at, True, []
+    basis = rule.basis(rule.period)
+    confirmed = log.of_kind(CONTACT_CONFIRMED)
+    if not confirmed:
+        return log.received_at, False, [basis.fact("begins_when_confirmed")]
+    at = confirmed[0].at
+    return max(log.received_at, at), True, [basis.fact("began_when_confirmed", day=_iso(at, zone))]
 
 
 def _wait_ends(question: Question, rule: ClockRule, zone: ZoneInfo, calendar: WorkCalendar) -> datetime:

@@ -13,7 +13,7 @@ RECEIVED, COUNTS, PAUSED, HOLIDAY, LAST_DAY = "received", "counts", "paused", "h
 @dataclass(frozen=True)
 class RunDay:
     """One day. `kind`: received, counts, paused (does not count, or the clock has not begun), holiday (left out or
-    passed over), last_day. `rest`: "saturday", "sunday", "weekend", a holiday's name, or "" for a working day."""
+    passed over), last_day. `rest`: a name of `REST_WORDS`, a holiday's name, or "" for a working day."""
 
     day: date
     kind: str

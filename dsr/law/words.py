@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from privacy_portal.dates import date_words, datetime_words
 
 from .calendars import holiday_name
-from .counting_models import Rest
+from .counting_models import REST_WORDS
 
 SENTENCES: dict[str, str | Promise] = {
     "received": gettext_lazy("The request arrived on %(at)s."),
     "received_on_rest_day": gettext_lazy(
         "%(day)s was not a working day. It counts all the same: the time runs from the day a request arrives."
     ),
+    "receipt_corrected": gettext_lazy("It had first been recorded as arrived on %(at)s. That was put right."),
     "confirmation_changes_nothing": gettext_lazy(
         "Confirming the e-mail address changes no date: the time runs from the day the request arrived."
     ),
@@ -37,6 +38,13 @@ SENTENCES: dict[str, str | Promise] = {
     "waiting": gettext_lazy(
         "Since %(asked)s we have been waiting for %(question)s. Until it arrives, the date given here is the earliest "
         "possible one."
+    ),
+    "begins_when_confirmed": gettext_lazy(
+        "This time begins when the e-mail address is confirmed. Until then, the date given here is the earliest "
+        "possible one."
+    ),
+    "began_when_confirmed": gettext_lazy(
+        "This time begins when the e-mail address is confirmed, which happened on %(day)s."
     ),
     "restarted": gettext_lazy("The time begins on %(answered)s, when we had %(question)s."),
     "wait": gettext_lazy(
@@ -99,6 +107,7 @@ GROUND_LABELS: dict[str, str | Promise] = {
     "data_correct": gettext_lazy("The data is correct"),
     "compelling_grounds": gettext_lazy("Compelling grounds to go on"),
     "contract_needs_it": gettext_lazy("A contract cannot be kept without it"),
+    "guardian_needed": gettext_lazy("A parent or guardian has to ask"),
 }
 
 GROUND_SENTENCES: dict[str, str | Promise] = {
@@ -119,6 +128,9 @@ GROUND_SENTENCES: dict[str, str | Promise] = {
     "contract_needs_it": gettext_lazy(
         "A contract with us cannot be kept without this data, and it was not clearly ended."
     ),
+    "guardian_needed": gettext_lazy(
+        "The person is a child, and the law wants a parent or guardian to make the request."
+    ),
 }
 
 # The days off in `rules/calendars.yaml`; every other holiday's name comes translated from the holiday data.
@@ -130,7 +142,6 @@ ADDED_DAYS = (
     gettext_noop("Remembrance Day"),
 )
 
-_WEEKEND = {Rest.SATURDAY.value, Rest.SUNDAY.value, Rest.WEEKEND.value}
 _DAYS = ("day", "first", "last", "told", "by", "until", "asked", "answered")
 
 
@@ -200,7 +211,7 @@ _LENGTHS: dict[str, Callable[[int], str]] = {
 
 
 def _template(code: str, params: Mapping[str, object]) -> str:
-    if code in {"rolled", "roll_not_relied_on"} and params["why"] in _WEEKEND:
+    if code in {"rolled", "roll_not_relied_on"} and params["why"] in REST_WORDS:
         return f"{code}_weekend"
     if code == "left_out" and params["first"] != params["last"]:
         return "left_out_run"

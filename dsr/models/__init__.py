@@ -1,10 +1,13 @@
 from dsr.models.answer import Certificate, Draft, Message, MessageKind, Package, Sender
 from dsr.models.case import (
+    AT_WORK,
     DISPUTES,
     FINAL,
     OPT_OUTS,
     SEARCHED,
+    UNANSWERED,
     VERDICTS,
+    Binds,
     Case,
     Channel,
     Outcome,
@@ -26,8 +29,10 @@ from dsr.models.identity import (
     Verification,
 )
 from dsr.models.law import LawEdition, LawOpinion, OpinionKind, OpinionState
+from dsr.models.letter import Letter, LetterKind
 from dsr.models.register import OptOut
 from dsr.models.system import DataSystem
+from dsr.models.timer import Notice, Timer, TimerKind
 from dsr.models.workflow import (
     UNFINISHED,
     Decision,
@@ -40,13 +45,16 @@ from dsr.models.workflow import (
 )
 
 __all__ = [
+    "AT_WORK",
     "DISPUTES",
     "FINAL",
     "MAX_GUESSES_A_DAY",
     "OPT_OUTS",
     "SEARCHED",
+    "UNANSWERED",
     "UNFINISHED",
     "VERDICTS",
+    "Binds",
     "CandidateRecord",
     "Case",
     "Certificate",
@@ -65,10 +73,13 @@ __all__ = [
     "EffectState",
     "LawEdition",
     "LawOpinion",
+    "Letter",
+    "LetterKind",
     "Level",
     "Match",
     "Message",
     "MessageKind",
+    "Notice",
     "OpinionKind",
     "OpinionState",
     "OptOut",
@@ -82,6 +93,8 @@ __all__ = [
     "Step",
     "StepState",
     "SubmissionKey",
+    "Timer",
+    "TimerKind",
     "Turn",
     "Verification",
 ]

@@ -133,6 +133,10 @@ class Status(models.TextChoices):
 
 
 FINAL = [Status.COMPLETED, Status.REFUSED, Status.WITHDRAWN, Status.LAPSED]
+# Open, and of a confirmed address: what officers see (T6).
+AT_WORK = [Status.IDENTIFYING, Status.DECIDING, Status.EXECUTING, Status.READY]
+# An answer is still owed.
+UNANSWERED = [Status.IDENTIFYING, Status.DECIDING, Status.EXECUTING]
 
 
 class Turn(models.TextChoices):
@@ -143,6 +147,14 @@ class Turn(models.TextChoices):
     OWNER = "owner"
     PERSON = "person"
     NOBODY = "nobody"
+
+
+class Binds(models.TextChoices):
+    """Which of a request's dates binds first."""
+
+    ACKNOWLEDGE = "acknowledge"
+    ANSWER = "answer"
+    TAKE_EFFECT = "take_effect"
 
 
 class Outcome(models.TextChoices):
@@ -177,15 +189,37 @@ class Request(PlatformOwned):
     assigned_to = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="assigned_requests")
     verification = models.ForeignKey(Verification, null=True, on_delete=models.PROTECT, related_name="+")
     match = models.ForeignKey(Match, null=True, on_delete=models.PROTECT, related_name="+")
+    # The clock that leads, and its date: dsr.clock writes both together.
+    clock = models.ForeignKey("dsr.Clock", null=True, on_delete=models.PROTECT, related_name="+")
     due_at = models.DateTimeField(null=True)
+    # The earliest date that is still to be kept and which it is; empty once the answer was given.
+    binds_at = models.DateTimeField(null=True)
+    binds = models.CharField(max_length=16, choices=Binds.choices, blank=True)
+    # The date that was missed, kept when the answer then comes late.
+    overdue_since = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["platform", "status", "due_at", "id"], name="request_queue"),
-            models.Index(fields=["platform", "turn", "due_at", "id"], name="request_turn"),
-            models.Index(fields=["platform", "assigned_to", "due_at"], name="request_assigned"),
+            models.Index(fields=["platform", "binds_at", "id"], condition=Q(status__in=AT_WORK), name="request_queue"),
+            models.Index(
+                fields=["platform", "turn", "binds_at", "id"], condition=Q(status__in=AT_WORK), name="request_turn"
+            ),
+            models.Index(
+                fields=["platform", "assigned_to", "binds_at"],
+                condition=Q(status__in=AT_WORK),
+                name="request_assigned",
+            ),
+            models.Index(
+                fields=["platform", "binds_at", "id"],
+                condition=Q(status__in=UNANSWERED, overdue_since__isnull=False),
+                name="request_overdue",
+            ),
+            models.Index(
+                fields=["platform", "created_at"], condition=Q(status=Status.UNCONFIRMED), name="request_unconfirmed"
+            ),
+            models.Index(fields=["platform", "closed_at", "id"], condition=Q(status__in=FINAL), name="request_closed"),
             models.Index(fields=["platform", "workspace", "status"], name="request_workspace"),
         ]
         constraints = [
@@ -224,6 +258,15 @@ class Request(PlatformOwned):
                 name="without_search_only_decided",
             ),
             models.CheckConstraint(condition=~Q(status=Status.REFUSED) | ~Q(ground=""), name="refusal_needs_ground"),
+            models.CheckConstraint(
+                condition=Q(binds_at__isnull=True, binds="")
+                | (Q(binds_at__isnull=False, status__in=UNANSWERED) & ~Q(binds="")),
+                name="a_date_binds_until_the_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(overdue_since__isnull=True) | Q(overdue_since=F("due_at")),
+                name="overdue_is_about_the_date_in_force",
+            ),
             models.CheckConstraint(
                 condition=(Q(status__in=FINAL) & Q(closed_at__isnull=False))
                 | (~Q(status__in=FINAL) & Q(closed_at__isnull=True)),

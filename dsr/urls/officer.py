@@ -13,10 +13,12 @@ from dsr.views.officer import (
     law_changes,
     letters,
     matching,
+    notices,
     package,
     passing_on,
     queue,
     work,
+    writing,
 )
 
 PART = "requests/<slug:reference>/<int:part>/"
@@ -42,8 +44,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}verdict/", disputes.dispute, name="desk_dispute"),
     path(f"{PART}pass-on/", passing_on.pass_on, name="desk_pass_on"),
     path(f"{PART}extend/", handling.extend, name="desk_extend"),
-    path(f"{PART}ask/", letters.ask, name="desk_ask"),
-    path(f"{PART}note/", letters.note, name="desk_note"),
+    path(f"{PART}ask/", writing.ask, name="desk_ask"),
+    path(f"{PART}letters/<int:number>/", letters.letter, name="desk_letter"),
+    path(f"{PART}note/", writing.note, name="desk_note"),
     path(f"{PART}package/", package.release, name="desk_release"),
     path(f"{PART}package/call-back/", package.call_back, name="desk_call_back"),
     path(f"{PART}audit/", history.audit, name="desk_case_audit"),
@@ -55,6 +58,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{OPINION}reject/", law_changes.reject, name="desk_law_opinion_reject"),
     path(f"{OPINION}withdraw/", law_changes.withdraw, name="desk_law_opinion_withdraw"),
     path("law/<slug:code>/<str:value>/<slug:kind>/", law_changes.speak, name="desk_law_speak"),
+    path("notices/", notices.notices, name="desk_notices"),
     path("approvals/", approvals.received, name="desk_approvals"),
     path("approvals/sent/", approvals.sent, name="desk_approvals_sent"),
     path("approvals/answered/", approvals.answered, name="desk_approvals_answered"),

@@ -15,6 +15,7 @@ from dsr.views.requester import (
     opting_out,
     package,
     rights,
+    writing,
 )
 
 CASE = "cases/<slug:reference>/"
@@ -40,8 +41,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}progress/", case.progress, name="case_progress"),
     path(f"{CASE}leave/", case.leave, name="leave"),
     path(f"{CASE}who/", case.who, name="who"),
-    path(f"{CASE}write/", letters.write, name="write"),
-    path(f"{CASE}withdraw/", letters.withdraw, name="withdraw"),
+    path(f"{CASE}write/", writing.write, name="write"),
+    path(f"{CASE}withdraw/", writing.withdraw, name="withdraw"),
+    path(f"{CASE}letters/<int:number>/", letters.letter, name="letter"),
     path(f"{CASE}complain/", disputes.complain, name="complain"),
     path(f"{CASE}complain/<int:part>/<slug:right>/", disputes.dispute, name="dispute"),
     path(f"{CASE}in-effect/", opting_out.opted_out, name="opted_out"),

@@ -1,7 +1,7 @@
 """Parts of a page: buttons, messages, stories, lists, cards. Each renders templates/components/<name>.html."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.template import Library
@@ -97,29 +97,15 @@ def notice_box(heading: str, text: str = "", url: str = "", link: str = "", kind
 
 
 @register.inclusion_tag("components/date_why.html")
-def date_why(
-    at: date | datetime,
-    facts: Iterable[Any] = (),
-    lead: str = "",
-    zone: str = "",
-    time: bool = False,
-    sources: bool = False,
-    days: Iterable[Row] = (),
-) -> dict[str, Any]:
-    """`{% date_why at facts lead=... %}`: the date, large, and "Why this date?" with one step of the count a line.
+def date_why(why: Row, lead: str = "", time: bool = False, sources: bool = False) -> dict[str, Any]:
+    """`{% date_why why lead=... %}`: the date, large, and "Why this date?" with one step of the count a line.
 
-    A fact is a sentence, or `text` with `article`, `source` (an address), `confidence`, `verified`; `sources=True`
-    shows the latter three to officers. `days` are those of `calendar`; `time=True` on the last day.
+    Keys of `why`: `at`, `zone`, `facts`, `days` (as `calendar` takes them). With dates of other laws `beside` it, in
+    the same form, each has its `name` and `because`, and `named` is true. A fact is a sentence, or `text` with
+    `article`, `source` (an address), `confidence`; `sources=True` shows the latter two to officers. `time=True` on the
+    last day.
     """
-    return {
-        "at": at,
-        "facts": facts,
-        "lead": lead,
-        "zone": zone,
-        "time": time,
-        "sources": sources,
-        "days": days,
-    }
+    return {"why": why, "at": why["at"], "zone": why.get("zone", ""), "lead": lead, "time": time, "sources": sources}
 
 
 @register.inclusion_tag("components/approval_card.html")

@@ -65,9 +65,12 @@ def status(request: HttpRequest) -> HttpResponse:
     return _page(
         request,
         "gallery/status.html",
-        due_at=samples.DUE,
-        facts=samples.facts(),
-        days=samples.calendar_days(),
+        why={
+            "at": samples.DUE,
+            "zone": "Europe/Berlin",
+            "facts": samples.facts(),
+            "days": samples.calendar_days(),
+        },
         story=samples.story(),
         company=company,
         company_lang=lang,

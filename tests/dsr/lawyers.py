@@ -1,4 +1,7 @@
-"""The law of an installation in tests: what the product brings, as if an update had changed it, and counsel's word."""
+"""The law of an installation in tests: what the product brings, as if an update had changed it, and counsel's word.
+
+Rita lives in Germany and is answered from Vietnam, whose ten days come before the month of the GDPR.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +17,7 @@ from dsr.models import LawOpinion, OpinionKind
 from dsr.opinions import Draft
 from workspaces.models import Membership
 
-RESPONSE = "clocks.standard.response"
+LAW, RESPONSE = "VN", "clocks.ten_days.response"
 COUNSEL = {"counsel": "Dr. Anja Weber", "day": date(2026, 11, 20), "reason": "Read the commentary of 2026 with us."}
 
 
@@ -35,21 +38,19 @@ def product_brings(monkeypatch: pytest.MonkeyPatch, code: str, change: Callable[
         yield
 
 
-def twenty_days(content: Any) -> None:
-    """Change the general time to answer to 20 days."""
-    content["clocks"]["standard"]["response"]["value"] = "20 days"
+def five_days(content: Any) -> None:
+    """Change the time to answer from ten days to five."""
+    content["clocks"]["ten_days"]["response"]["value"] = "5 days"
 
 
-def draft(path: str = RESPONSE, kind: str = OpinionKind.CONFIRM, law: str = "EU", **changes: Any) -> Draft:
+def draft(path: str = RESPONSE, kind: str = OpinionKind.CONFIRM, law: str = LAW, **changes: Any) -> Draft:
     """Return what Omar enters of counsel's word."""
     return Draft(law=law, path=path, kind=kind, **{"changes": {}, **COUNSEL, **changes})
 
 
-def override(value: str = "20 days", **changes: Any) -> Draft:
-    """Return counsel's word that the general time to answer is `value`."""
-    return draft(
-        kind=OpinionKind.OVERRIDE, changes={"value": value}, article="GDPR Art. 12(3), as read here", **changes
-    )
+def override(value: str = "5 days", **changes: Any) -> Draft:
+    """Return counsel's word that the time to answer is `value`."""
+    return draft(kind=OpinionKind.OVERRIDE, changes={"value": value}, article="Decree 356, as read here", **changes)
 
 
 def proposed(told: Draft, by: Membership) -> LawOpinion:

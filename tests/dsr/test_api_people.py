@@ -86,7 +86,10 @@ def test_a_case_says_who_decides_each_part_why_and_by_when(enkomm: Platform) -> 
     assert (own["decider"]["name"], sakura["decider"]["name"]) == ("enKomm", "Sakura KK 株式会社さくら")
     assert sakura["decider"]["why"][0]["text"]
     assert sakura["turn"]["code"] == "owner"
-    assert "GDPR Art. 12(3)" in {step["article"] for step in own["due"]["explanation"]}
+    assert own["due"]["law"] == "VN"
+    (gdpr,) = own["due"]["beside"]
+    assert "GDPR Art. 12(3)" in {step["article"] for step in gdpr["explanation"]}
+    assert own["due"]["at"] < gdpr["at"]
 
 
 def test_the_same_key_and_body_submit_once_and_another_body_is_refused(enkomm: Platform) -> None:

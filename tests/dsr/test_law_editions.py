@@ -16,10 +16,14 @@ from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
 from privacy_portal.scoping import platform_scope
-from tests.dsr.lawyers import RESPONSE, accepted, draft, override, product_brings, proposed, twenty_days
+from tests.dsr.lawyers import LAW, RESPONSE, accepted, draft, five_days, override, product_brings, proposed
 from tests.factories import confirmed, part, submitted
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalState, Membership, Platform
+
+
+def twenty_days(content: Any) -> None:
+    content["clocks"]["standard"]["response"]["value"] = "20 days"
 
 
 def due(request: Request) -> Any:
@@ -30,14 +34,14 @@ def due(request: Request) -> Any:
 
 
 def test_the_first_request_accepts_the_text_that_came_with_the_product(enkomm: Platform) -> None:
-    assert editions.in_force("EU") is None
+    assert editions.in_force(LAW) is None
 
     confirmed(enkomm)
 
-    edition = editions.in_force("EU")
+    edition = editions.in_force(LAW)
     assert edition is not None
     assert edition.accepted_by is None
-    assert edition.content == editions.product_content("EU")
+    assert edition.content == editions.product_content(LAW)
     assert law_updates.pending() == []
 
 
@@ -45,13 +49,13 @@ def test_an_update_that_nobody_accepted_changes_nothing(enkomm: Platform, monkey
     request = part(confirmed(enkomm))
     before = due(request)
 
-    with product_brings(monkeypatch, "EU", twenty_days):
+    with product_brings(monkeypatch, LAW, five_days):
         sweeps.sweep_all()
         clock.recompute(request)
 
-        assert law_updates.pending() == ["EU"]
+        assert law_updates.pending() == [LAW]
         assert due(request) == before
-        assert due(part(confirmed(enkomm, email="other@example.org"))) > now() + timedelta(days=27)
+        assert due(part(confirmed(enkomm, email="other@example.org"))) > now() + timedelta(days=8)
 
 
 def test_an_update_tells_what_it_changes_and_whose_dates_it_moves(
@@ -59,15 +63,13 @@ def test_an_update_tells_what_it_changes_and_whose_dates_it_moves(
 ) -> None:
     request = part(confirmed(enkomm))
     submitted(enkomm)  # nobody confirmed it, so officers do not see it
-    confirmed(enkomm, residence="GB")
+    confirmed(enkomm, residence="JP")
 
-    with product_brings(monkeypatch, "EU", twenty_days):
-        update = law_updates.update("EU")
+    with product_brings(monkeypatch, LAW, five_days):
+        update = law_updates.update(LAW)
         found = law_updates.moved_by(update)
 
-    assert [(change.path, change.fields) for change in update.changes] == [
-        (RESPONSE, [("value", "1 month", "20 days")])
-    ]
+    assert [(change.path, change.fields) for change in update.changes] == [(RESPONSE, [("value", "10 days", "5 days")])]
     assert [move.request.pk for move in found.rows] == [request.pk]
     assert found.rows[0].earlier
     assert found.open_requests == 1
@@ -76,17 +78,17 @@ def test_an_update_tells_what_it_changes_and_whose_dates_it_moves(
 def test_accepting_an_update_moves_just_the_dates_that_were_shown(
     enkomm: Platform, omar: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    request, british = part(confirmed(enkomm)), part(confirmed(enkomm, residence="GB"))
-    of_gb = due(british)
+    request, japanese = part(confirmed(enkomm)), part(confirmed(enkomm, residence="JP"))
+    of_jp = due(japanese)
 
-    with product_brings(monkeypatch, "EU", twenty_days):
-        found = law_updates.moved_by(law_updates.update("EU"))
-        law_updates.accept("EU", by=omar, shown=found.digest, reason="Read by counsel.")
+    with product_brings(monkeypatch, LAW, five_days):
+        found = law_updates.moved_by(law_updates.update(LAW))
+        law_updates.accept(LAW, by=omar, shown=found.digest, reason="Read by counsel.")
 
         assert due(request) == found.rows[0].after
-        assert due(british) == of_gb
+        assert due(japanese) == of_jp
         assert law_updates.pending() == []
-    assert part(request.case).clock.rule_version.startswith("EU/standard#")
+    assert part(request.case).clock.rule_version.startswith("VN/ten_days@2026-01-01#")
     kinds = [event.kind for event in request.clock_events.all()]
     assert kinds[-1] == ClockEventKind.LAW_CHANGED
     moved = AuditEntry.objects.get(action="request.date_moved")
@@ -102,8 +104,8 @@ def test_nobody_writes_to_an_address_that_was_never_confirmed(
 ) -> None:
     request = part(submitted(enkomm))
 
-    with product_brings(monkeypatch, "EU", twenty_days):
-        law_updates.accept("EU", by=omar, shown=law_updates.moved_by(law_updates.update("EU")).digest)
+    with product_brings(monkeypatch, LAW, five_days):
+        law_updates.accept(LAW, by=omar, shown=law_updates.moved_by(law_updates.update(LAW)).digest)
 
         assert request.clock_events.filter(kind=ClockEventKind.LAW_CHANGED).exists()
     assert not OutgoingMail.objects.filter(template="date_moved").exists()
@@ -114,11 +116,11 @@ def test_whoever_saw_other_moves_looks_again_before_anything_happens(
 ) -> None:
     request = part(confirmed(enkomm))
 
-    with product_brings(monkeypatch, "EU", twenty_days):
-        seen = law_updates.moved_by(law_updates.update("EU")).digest
+    with product_brings(monkeypatch, LAW, five_days):
+        seen = law_updates.moved_by(law_updates.update(LAW)).digest
         confirmed(enkomm, email="other@example.org")
         with pytest.raises(opinions.Changed) as changed:
-            law_updates.accept("EU", by=omar, shown=seen)
+            law_updates.accept(LAW, by=omar, shown=seen)
 
     assert len(changed.value.moves.rows) == 2
     assert due(request) == request.due_at
@@ -136,8 +138,8 @@ def test_a_recount_goes_on_after_a_worker_was_killed(
             raise SystemExit
         return counted(pk, *rest)
 
-    with product_brings(monkeypatch, "EU", twenty_days):
-        law_updates.accept("EU", by=omar, shown=law_updates.moved_by(law_updates.update("EU")).digest)
+    with product_brings(monkeypatch, LAW, five_days):
+        law_updates.accept(LAW, by=omar, shown=law_updates.moved_by(law_updates.update(LAW)).digest)
         monkeypatch.setattr(recounts, "_recount", killed)
         with pytest.raises(SystemExit):
             recounts.run_due()
@@ -156,15 +158,15 @@ def test_a_recount_is_over_when_nobody_can_come_late(
     enkomm: Platform, omar: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     confirmed(enkomm)
-    with product_brings(monkeypatch, "EU", twenty_days):
-        law_updates.accept("EU", by=omar, shown=law_updates.moved_by(law_updates.update("EU")).digest)
+    with product_brings(monkeypatch, LAW, five_days):
+        law_updates.accept(LAW, by=omar, shown=law_updates.moved_by(law_updates.update(LAW)).digest)
         recounts.run_due()
-        assert LawEdition.objects.get(replaced_at=None).recounted_at is None
+        assert LawEdition.objects.get(code=LAW, replaced_at=None).recounted_at is None
 
-        LawEdition.objects.filter(replaced_at=None).update(changed_at=now() - recounts.LATECOMERS * 2)
+        LawEdition.objects.filter(code=LAW).update(changed_at=now() - recounts.LATECOMERS * 2)
         recounts.run_due()
 
-        assert LawEdition.objects.get(replaced_at=None).recounted_at is not None
+        assert LawEdition.objects.get(code=LAW, replaced_at=None).recounted_at is not None
 
 
 def test_each_platform_accepts_for_itself(
@@ -198,7 +200,7 @@ def test_a_confirmed_value_is_sure_and_says_who_confirmed_it(
     assert after.due_at == request.due_at
     facts = [fact for fact in after.clock.explanation if fact["code"] == "period"]
     assert legal_note(facts[0]) == (
-        "GDPR Art. 12(3). We are sure of this rule. Confirmed by our lawyers (Dr. Anja Weber)."
+        "Decree 356/2025 Art. 5. We are sure of this rule. Confirmed by our lawyers (Dr. Anja Weber)."
     )
     assert after.clock.rule_version != counted_by
     assert not OutgoingMail.objects.filter(template="date_moved").exists()
@@ -249,24 +251,24 @@ def test_a_later_word_takes_the_place_of_the_one_before_and_can_be_taken_back(
     enkomm: Platform, omar: Membership, mei: Membership
 ) -> None:
     request = part(confirmed(enkomm))
-    first = accepted(override("20 days"), omar, mei)
-    second = accepted(override("10 days"), mei, omar)
-    ten_days = due(request)
+    first = accepted(override("5 days"), omar, mei)
+    second = accepted(override("3 days"), mei, omar)
+    three_days = due(request)
     accepted(draft(kind=OpinionKind.TAKE_BACK), omar, mei)
 
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, first.ended_because) == (OpinionState.ENDED, "replaced")
     assert (second.state, second.ended_because) == (OpinionState.ENDED, "taken_back")
-    assert ten_days < request.due_at == due(request)
-    assert editions.opinions_in_force("EU") == []
+    assert three_days < request.due_at == due(request)
+    assert editions.opinions_in_force(LAW) == []
 
 
 def test_one_word_waits_for_a_value_at_a_time(enkomm: Platform, omar: Membership, mei: Membership) -> None:
     opinion = proposed(override(), omar)
 
     with pytest.raises(opinions.AlreadyWaiting):
-        proposed(override("10 days"), mei)
+        proposed(override("3 days"), mei)
 
     opinion.pk, opinion.public_id = None, "6f1a2a52-6a3f-4b0e-9a51-3c9b2f0b5d11"
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -275,7 +277,7 @@ def test_one_word_waits_for_a_value_at_a_time(enkomm: Platform, omar: Membership
 
 def test_one_edition_of_a_law_is_in_force(enkomm: Platform) -> None:
     confirmed(enkomm)
-    twin = editions.in_force("EU")
+    twin = editions.in_force(LAW)
     assert twin is not None
     twin.pk = None
 
@@ -284,17 +286,40 @@ def test_one_edition_of_a_law_is_in_force(enkomm: Platform) -> None:
 
 
 def test_counsels_word_reaches_whatever_reads_the_law(enkomm: Platform, omar: Membership, mei: Membership) -> None:
-    confirmed(enkomm)
-    accepted(
-        draft(path="authority", kind=OpinionKind.OVERRIDE, changes={"name": "The authority we agreed on"}), omar, mei
-    )
-    accepted(
-        draft(path="grounds.trade_secrets", kind=OpinionKind.OVERRIDE, changes={"rights": ["portability"]}), omar, mei
-    )
+    named, narrower = {"name": "The authority we agreed on"}, {"rights": ["portability"]}
+    accepted(draft(path="authority", law="EU", kind=OpinionKind.OVERRIDE, changes=named), omar, mei)
+    accepted(draft(path="grounds.trade_secrets", law="EU", kind=OpinionKind.OVERRIDE, changes=narrower), omar, mei)
 
     assert authority_for("EU").name == "The authority we agreed on"
     assert authority_for("EU").verified == "counsel"
     assert "trade_secrets" not in [ground.code for ground in grounds("EU", "access")]
+
+
+def test_a_law_that_does_not_lead_is_counted_anew_and_moves_no_date(
+    enkomm: Platform, omar: Membership, mei: Membership
+) -> None:
+    request = part(confirmed(enkomm))
+    of_eu = request.clocks.get(law="EU")
+    word = draft(path="clocks.standard.response", law="EU", kind=OpinionKind.OVERRIDE, changes={"value": "25 days"})
+
+    accepted(word, omar, mei)
+
+    after = request.clocks.get(law="EU")
+    assert after.due_at < of_eu.due_at
+    assert after.rule_version != of_eu.rule_version
+    assert due(request) == request.due_at
+    assert not OutgoingMail.objects.filter(template="date_moved").exists()
+
+
+def test_a_law_that_begins_to_give_a_right_gets_its_clock(enkomm: Platform, omar: Membership, mei: Membership) -> None:
+    request = part(confirmed(enkomm))
+    accepted(draft(path="rights.access", kind=OpinionKind.OVERRIDE, changes={"available": "no"}), omar, mei)
+    assert [clock.law for clock in request.clocks.all()] == ["EU"]
+
+    accepted(draft(path="rights.access", kind=OpinionKind.TAKE_BACK), omar, mei)
+
+    assert sorted(clock.law for clock in request.clocks.all()) == ["EU", "VN"]
+    assert due(request) == request.due_at
 
 
 def test_another_officer_platform_or_role_cannot_speak_for_this_one(
@@ -321,13 +346,13 @@ def test_a_confirmation_ends_with_the_value_that_it_was_given_on(
     confirmed(enkomm)
     ended, stands = accepted(draft(), omar, mei), accepted(draft(path="fees"), omar, mei)
 
-    with product_brings(monkeypatch, "EU", twenty_days):
-        update = law_updates.update("EU")
+    with product_brings(monkeypatch, LAW, five_days):
+        update = law_updates.update(LAW)
         assert [one.pk for one in update.ending] == [ended.pk]
-        law_updates.accept("EU", by=omar, shown=law_updates.moved_by(update).digest)
+        law_updates.accept(LAW, by=omar, shown=law_updates.moved_by(update).digest)
 
-        assert [one.pk for one in editions.opinions_in_force("EU")] == [stands.pk]
-        assert registry.in_force("EU").clocks["standard"].response.verified == "primary"  # type: ignore[union-attr]
+        assert [one.pk for one in editions.opinions_in_force(LAW)] == [stands.pk]
+        assert registry.in_force(LAW).clocks["ten_days"].response.verified != "counsel"  # type: ignore[union-attr]
     ended.refresh_from_db()
     assert ended.ended_because == "value_changed"
 
@@ -336,15 +361,15 @@ def test_another_value_that_counsel_named_outlasts_an_update(
     enkomm: Platform, omar: Membership, mei: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = part(confirmed(enkomm))
-    accepted(override("10 days"), omar, mei)
-    ten_days = due(request)
+    accepted(override("3 days"), omar, mei)
+    three_days = due(request)
 
-    with product_brings(monkeypatch, "EU", twenty_days):
-        update = law_updates.update("EU")
+    with product_brings(monkeypatch, LAW, five_days):
+        update = law_updates.update(LAW)
         assert law_updates.moved_by(update).rows == []
-        law_updates.accept("EU", by=omar, shown=law_updates.moved_by(update).digest)
+        law_updates.accept(LAW, by=omar, shown=law_updates.moved_by(update).digest)
 
-        assert due(request) == ten_days
+        assert due(request) == three_days
 
 
 def test_the_law_is_read_by_one_query_a_page(
@@ -352,21 +377,21 @@ def test_the_law_is_read_by_one_query_a_page(
 ) -> None:
     confirmed(enkomm)
     accepted(override(), omar, mei)
-    registry.in_force("EU")
+    registry.in_force(LAW)
 
     with platform_scope(enkomm.pk), django_assert_num_queries(1):
         for _date in range(20):
-            registry.clock_rule("EU", Right.ACCESS, now())
-            grounds("GB", "access")
+            registry.clock_rule(LAW, Right.ACCESS, now())
+            grounds("EU", "access")
 
 
 def test_looking_at_what_would_move_writes_nothing(enkomm: Platform, omar: Membership) -> None:
     request = part(confirmed(enkomm))
     rows = (Request.objects.count(), AuditEntry.objects.count(), LawOpinion.objects.count())
 
-    found = moves.moves("EU", opinions.text_with(override("1 day").opinion()))
+    found = moves.moves(LAW, opinions.text_with(override("1 day").opinion()))
 
     assert found.rows[0].request.pk == request.pk
     assert (Request.objects.count(), AuditEntry.objects.count(), LawOpinion.objects.count()) == rows
     assert due(request) == request.due_at
-    assert registry.in_force("EU").clocks["standard"].response.value.n == 1  # type: ignore[union-attr]
+    assert registry.in_force(LAW).clocks["ten_days"].response.value.n == 10  # type: ignore[union-attr]

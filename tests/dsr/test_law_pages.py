@@ -11,17 +11,17 @@ from dsr.law import registry
 from dsr.law.values import values_of
 from dsr.models import LawOpinion, OpinionKind, OpinionState
 from tests.dsr.desk import hidden, signed_in, text, url
-from tests.dsr.lawyers import RESPONSE, accepted, override, product_brings, proposed, twenty_days
+from tests.dsr.lawyers import LAW, RESPONSE, accepted, five_days, override, product_brings, proposed
 from tests.factories import confirmed, part
 from workspaces.models import MemberRole, Membership, Platform, User
 
 pytestmark = pytest.mark.usefixtures("second_factor_excused")
 
 SAID = {"counsel": "Dr. Anja Weber", "day": "2026-11-20", "reason": "Read the commentary with us."}
-TWENTY = {**SAID, "value": "20", "value_unit": "days", "article": "GDPR Art. 12(3), as read here", "address": ""}
+FIVE = {**SAID, "value": "5", "value_unit": "days", "article": "Decree 356, as read here", "address": ""}
 
 
-def speaking(kind: str, value: str = RESPONSE, code: str = "EU") -> str:
+def speaking(kind: str, value: str = RESPONSE, code: str = LAW) -> str:
     return url("desk_law_speak", code=code, value=value, kind=kind)
 
 
@@ -65,10 +65,10 @@ def test_counsels_word_goes_from_one_officer_to_another_and_then_holds(
     request = part(confirmed(enkomm))
     first = signed_in(omar)
 
-    seen = text(first.post(speaking("override"), TWENTY))
+    seen = text(first.post(speaking("override"), FIVE))
     assert request.display_reference in seen
     assert "1 date of 1 open request" in seen
-    asked = enters(first, "override", TWENTY)
+    asked = enters(first, "override", FIVE)
 
     opinion = LawOpinion.objects.get()
     own = url("desk_law_opinion", opinion=opinion.public_id)
@@ -76,7 +76,7 @@ def test_counsels_word_goes_from_one_officer_to_another_and_then_holds(
     assert own in text(signed_in(mei).get(url("desk_approvals")))
     second = signed_in(mei)
     shown = second.get(own)
-    assert "20 days" in text(shown)
+    assert "5 days" in text(shown)
     done = second.post(
         url("desk_law_opinion_accept", opinion=opinion.public_id), {"shown": hidden(shown, "shown")}, follow=True
     )
@@ -85,7 +85,7 @@ def test_counsels_word_goes_from_one_officer_to_another_and_then_holds(
     assert part(request.case).due_at < request.due_at
     why = text(second.get(url("desk_request", request)))
     assert "Confirmed by our lawyers (Dr. Anja Weber)." in why
-    assert "GDPR Art. 12(3), as read here" in why
+    assert "Decree 356, as read here" in why
 
 
 def test_whoever_entered_it_cannot_accept_it(enkomm: Platform, omar: Membership) -> None:
@@ -121,13 +121,13 @@ def test_what_changed_since_it_was_shown_is_shown_again_first(
 @pytest.mark.parametrize(
     ("value", "said", "told"),
     [
-        (RESPONSE, {**TWENTY, "value": "0"}, "greater than or equal to 1"),
-        (RESPONSE, {**TWENTY, "value": ""}, "Fill in “Number”."),
-        (RESPONSE, {**TWENTY, "value_unit": "fortnights"}, "Select a valid choice"),
-        (RESPONSE, {**TWENTY, "day": "2999-01-01"}, "An opinion of a day to come"),
-        (RESPONSE, {**TWENTY, "value": "1", "value_unit": "months", "article": "GDPR Art. 12(3)"}, "says already"),
+        (RESPONSE, {**FIVE, "value": "0"}, "greater than or equal to 1"),
+        (RESPONSE, {**FIVE, "value": ""}, "Fill in “Number”."),
+        (RESPONSE, {**FIVE, "value_unit": "fortnights"}, "Select a valid choice"),
+        (RESPONSE, {**FIVE, "day": "2999-01-01"}, "An opinion of a day to come"),
+        (RESPONSE, {**FIVE, "value": "10", "article": "Decree 356/2025 Art. 5"}, "says already"),
         ("fees", {**SAID, "charge": "free", "free_times": "2", "free_within_unit": "months", "excessive": "fee",
-                  "announced": "yes", "article": "GDPR Art. 12(5)"}, "a number of free answers needs the time within"),
+                  "announced": "yes", "article": "Decree 356/2025"}, "a number of free answers needs the time within"),
     ],
 )  # fmt: skip
 def test_what_the_law_cannot_say_is_refused_at_its_field_and_nothing_typed_is_lost(
@@ -158,34 +158,34 @@ def test_an_update_is_read_value_by_value_and_accepted_or_left(
 ) -> None:
     request = part(confirmed(enkomm))
     browser = signed_in(omar)
-    assert browser.get(url("desk_law_update", code="EU")).status_code == 409
+    assert browser.get(url("desk_law_update", code=LAW)).status_code == 409
 
-    with product_brings(monkeypatch, "EU", twenty_days):
+    with product_brings(monkeypatch, LAW, five_days):
         assert "A new text" in text(browser.get(url("desk_laws")))
-        assert "brings a new text of this law" in text(browser.get(url("desk_law", code="EU")))
-        shown = browser.get(url("desk_law_update", code="EU"))
-        assert "<del>1 month</del>" in text(shown)
-        assert "<ins>20 days</ins>" in text(shown)
+        assert "brings a new text of this law" in text(browser.get(url("desk_law", code=LAW)))
+        shown = browser.get(url("desk_law_update", code=LAW))
+        assert "<del>10 days</del>" in text(shown)
+        assert "<ins>5 days</ins>" in text(shown)
         assert request.display_reference in text(shown)
         assert part(request.case).due_at == request.due_at
-        missing = browser.post(url("desk_law_update", code="EU"), {"shown": hidden(shown, "shown"), "reason": ""})
+        missing = browser.post(url("desk_law_update", code=LAW), {"shown": hidden(shown, "shown"), "reason": ""})
         assert missing.status_code == 422
         browser.post(
-            url("desk_law_update", code="EU"),
+            url("desk_law_update", code=LAW),
             {"shown": hidden(shown, "shown"), "reason": "Counsel read the whole of it."},
         )
 
         assert part(request.case).due_at < request.due_at
-        assert "Omar Haddad" in text(browser.get(url("desk_law", code="EU")))
+        assert "Omar Haddad" in text(browser.get(url("desk_law", code=LAW)))
         assert editions.updates() == []
 
 
 def test_the_history_of_a_value_stays(enkomm: Platform, omar: Membership, mei: Membership) -> None:
     confirmed(enkomm)
-    accepted(override("20 days"), omar, mei)
-    accepted(override("10 days"), mei, omar)
+    accepted(override("5 days"), omar, mei)
+    accepted(override("3 days"), mei, omar)
 
-    page = text(signed_in(omar).get(url("desk_law", code="EU")))
+    page = text(signed_in(omar).get(url("desk_law", code=LAW)))
 
     assert page.count("No longer holds") == 1
     old = LawOpinion.objects.get(state=OpinionState.ENDED)
@@ -198,12 +198,12 @@ def test_an_auditor_reads_and_cannot_speak(enkomm: Platform, omar: Membership, m
     opinion = proposed(override(), omar)
     browser = signed_in(mallory)
 
-    assert "Override" not in text(browser.get(url("desk_law", code="EU")))
+    assert "Override" not in text(browser.get(url("desk_law", code=LAW)))
     assert "Accept" not in text(browser.get(url("desk_law_opinion", opinion=opinion.public_id)))
     for name in ("accept", "reject", "withdraw"):
         assert browser.post(url(f"desk_law_opinion_{name}", opinion=opinion.public_id)).status_code == 404
     assert browser.get(speaking("confirm")).status_code == 404
-    assert browser.get(url("desk_law_update", code="EU")).status_code == 404
+    assert browser.get(url("desk_law_update", code=LAW)).status_code == 404
 
 
 def test_no_other_platform_reads_or_answers(
@@ -213,7 +213,7 @@ def test_no_other_platform_reads_or_answers(
     theirs = reverse("desk_law_opinion", kwargs={"platform": "elsewhere", "opinion": opinion.public_id})
 
     assert signed_in(otto).get(theirs).status_code == 404
-    assert signed_in(otto).get(url("desk_law", code="EU")).status_code == 404
+    assert signed_in(otto).get(url("desk_law", code=LAW)).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["nowhere", "clocks.standard", "clocks.standard.response.value", "minors.9"])

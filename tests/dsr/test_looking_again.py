@@ -22,7 +22,7 @@ from privacy_portal.mail.models import OutgoingMail
 from tests import factories
 from tests.dsr.changing import approved, change_her_name, waiting
 from tests.dsr.desk import signed_in, text, twins, url
-from tests.factories import confirmed, drain, part, prove, proven, step
+from tests.factories import answered_from, confirmed, drain, part, prove, proven, step
 from workspaces.models import ApprovalKind, ApprovalState, Membership, Platform
 
 # -- looked for again --------------------------------------------------------------------------------------------------
@@ -259,6 +259,7 @@ def test_the_clock_that_waited_for_a_proof_goes_on_with_one_of_a_later_round(
     enkomm: Platform, omar: Membership
 ) -> None:
     """In the United Kingdom the time stands still until the person has shown who they are."""
+    answered_from(enkomm, "GB", "Europe/London")
     case = confirmed(enkomm, Right.ACCESS, residence="GB")
     drain()
     assert part(case).clock.paused

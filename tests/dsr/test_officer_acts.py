@@ -24,9 +24,10 @@ from dsr.models import (
 )
 from dsr.workflow import progress
 from privacy_portal.clock import now
+from privacy_portal.dates import date_words
 from privacy_portal.mail.models import OutgoingMail
 from tests.dsr.desk import again, deciding, hidden, signed_in, text, twins, url
-from tests.factories import confirmed, drain, part, searched, step
+from tests.factories import answered_from, confirmed, drain, part, searched, step
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
@@ -357,7 +358,7 @@ def test_the_letter_is_in_the_language_of_the_person_and_the_page_in_the_officer
 ) -> None:
     request = deciding(enkomm, language="ja")
     languages = []
-    render = "dsr.answers.render_to_string"
+    render = "dsr.letters.shown.render_to_string"
     monkeypatch.setattr(render, lambda *args: languages.append(translation.get_language()) or "")
 
     page = signed_in(omar).post(url("desk_refuse", request), {"ground": "not_identified", "text": "A long reason."})
@@ -372,6 +373,7 @@ def test_the_letter_is_in_the_language_of_the_person_and_the_page_in_the_officer
 
 @pytest.mark.req("X-02")
 def test_the_new_date_is_shown_before_the_time_is_extended(enkomm: Platform, omar: Membership) -> None:
+    answered_from(enkomm, "DE", "Europe/Berlin")
     request = deciding(enkomm)
     browser = signed_in(omar)
     before = request.due_at
@@ -380,10 +382,24 @@ def test_the_new_date_is_shown_before_the_time_is_extended(enkomm: Platform, oma
     promised = page.context["extended"]["at"]
     assert promised > before
     assert again(request).due_at == before
-    browser.post(url("desk_extend", request), {"reason": "complex"})
+    preview = text(browser.post(url("desk_extend", request), {"reason": "complex"}))
+    assert date_words(promised) in preview
+    assert again(request).due_at == before
+    browser.post(url("desk_extend", request), {"reason": "complex", "stage": "send"})
 
     assert again(request).due_at == promised
     assert browser.get(url("desk_extend", request)).status_code == 409
+
+
+@pytest.mark.req("X-02")
+def test_an_extension_that_moves_no_date_is_not_said_to_move_one(enkomm: Platform, omar: Membership) -> None:
+    request = deciding(enkomm)
+    browser = signed_in(omar)
+
+    page = text(browser.get(url("desk_extend", request)))
+
+    assert "The date stays as it is: the Personal Data Protection Law of Vietnam gives it" in page
+    assert "Extend to" not in page
 
 
 def test_a_late_request_cannot_be_extended(enkomm: Platform, omar: Membership) -> None:
@@ -400,7 +416,11 @@ def test_a_question_goes_to_the_person_and_a_note_does_not(enkomm: Platform, oma
     request = deciding(enkomm)
     browser = signed_in(omar)
 
-    browser.post(url("desk_ask", request), {"text": "Which years do you mean?", "asks": "on"})
+    question = {"text": "Which years do you mean?", "asks": "on"}
+    preview = text(browser.post(url("desk_ask", request), question))
+    assert "Which years do you mean?" in preview
+    assert not OutgoingMail.objects.filter(template="question").exists()
+    browser.post(url("desk_ask", request), {**question, "stage": "send"})
     browser.post(url("desk_note", request), {"text": "She called twice."})
 
     kinds = ClockEventKind.CLARIFICATION_REQUESTED

@@ -9,7 +9,7 @@ from dsr import correspondence, decisions
 from dsr.models import CodePurpose
 from dsr.verification import codes
 from privacy_portal.mail.models import OutgoingMail
-from tests.factories import confirmed, part, submitted
+from tests.factories import answered_from, confirmed, part, submitted
 from workspaces.models import Membership, Platform
 
 UPDATES = ["received", "prove_identity", "question", "message", "extended", "ready", "called_back", "answered"]
@@ -72,6 +72,7 @@ def test_the_date_is_told_where_there_is_one(enkomm: Platform) -> None:
 
 @pytest.mark.req("X-02")
 def test_an_extension_names_the_new_date_and_the_reason(enkomm: Platform, omar: Membership) -> None:
+    answered_from(enkomm, "DE", "Europe/Berlin")
     case = confirmed(enkomm)
     before = part(case).due_at
     decisions.extend(part(case), by=omar, reason="complex")
@@ -80,6 +81,19 @@ def test_an_extension_names_the_new_date_and_the_reason(enkomm: Platform, omar: 
     assert part(case).due_at > before
     assert "The new date is" in mail.text
     assert "your information is in many places" in mail.text
+
+
+@pytest.mark.req("X-02")
+def test_an_extension_that_moves_no_date_says_so(enkomm: Platform, omar: Membership) -> None:
+    """Vietnam's ten days lead, and its law names no longer time; only the GDPR's month beside them is extended."""
+    case = confirmed(enkomm)
+    before = part(case).due_at
+    decisions.extend(part(case), by=omar, reason="complex")
+    mail = OutgoingMail.objects.get(template="extended")
+
+    assert part(case).due_at == before
+    assert "it stays" in mail.text
+    assert "The new date is" not in mail.text
 
 
 @pytest.mark.parametrize("purpose", list(CodePurpose))

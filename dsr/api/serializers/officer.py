@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from dsr.api.serializers.person import DeciderFields, DueFields, Fields, WordsFields
 from dsr.decisions import EXTENSION_REASONS
-from dsr.models import DecisionOutcome
+from dsr.models import VERDICTS, DecisionOutcome
 from dsr.verification.process import OFFICER_CHECK_KINDS
 
 LONGEST_TEXT = 4000
@@ -31,6 +31,9 @@ class RequestRowFields(Fields):
     person = serializers.CharField(help_text="masked")
     received_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(allow_null=True)
+    binds_at = serializers.DateTimeField(allow_null=True, help_text="The earliest date still to be kept")
+    binds = serializers.CharField(help_text="Which date that is: acknowledge, answer, take_effect, or empty")
+    overdue_since = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
     data_deleted_at = serializers.DateTimeField(
         allow_null=True, help_text="when the personal data of the case was deleted"
@@ -94,6 +97,14 @@ class DecisionFields(Fields):
         return attrs
 
 
+class VerdictFields(Fields):
+    verdict = serializers.ChoiceField(choices=[(str(one), one.label) for one in VERDICTS])
+    text = serializers.CharField(min_length=10, max_length=LONGEST_TEXT, help_text="told to the person, word for word")
+    again = serializers.BooleanField(
+        default=False, help_text="open what was asked at first as another part; an upheld appeal always does"
+    )
+
+
 class AssignmentFields(Fields):
     from_user = serializers.IntegerField(
         required=False, allow_null=True, default=None, help_text="id of who had it when you read it; null for nobody"
@@ -137,6 +148,9 @@ ROW_EXAMPLE = {
     "person": "R••• S•••",
     "received_at": "2026-11-22T09:00:00Z",
     "due_at": "2026-12-22T22:59:59Z",
+    "binds_at": "2026-12-22T22:59:59Z",
+    "binds": "answer",
+    "overdue_since": None,
     "closed_at": None,
     "data_deleted_at": None,
     "assigned_to": {"id": 1, "name": "Omar Haddad"},
@@ -164,7 +178,15 @@ PREVIEW_EXAMPLE = {
 REQUEST_EXAMPLE = {
     **ROW_EXAMPLE,
     "decider": {"name": "enKomm", "why": [{"text": "It runs your account.", "categories": ["Account"]}]},
-    "due": {"at": "2026-12-22T22:59:59Z", "time_zone": "Europe/Berlin", "paused": False, "explanation": []},
+    "due": {
+        "at": "2026-12-22T22:59:59Z",
+        "time_zone": "Europe/Berlin",
+        "law": "EU",
+        "promise": "",
+        "paused": False,
+        "explanation": [],
+        "beside": [],
+    },
     "waits_for": ["decide"],
     "preview": PREVIEW_EXAMPLE,
     "candidates": [{"system": "enkomm", "key": "accounts:10001", "agreement": {"email": "same"}}],

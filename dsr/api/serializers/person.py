@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from dsr.models import OPT_OUTS, SEARCHED, Right
+from dsr.models import DISPUTES, OPT_OUTS, SEARCHED, Right
 from privacy_portal import countries
 from workspaces.models import PersonType
 
@@ -45,7 +45,7 @@ class SubmissionFields(Fields):
         needed = ["relation", "name", "email"]
         if attrs["right"] in OPT_OUTS:
             needed = [] if attrs["account"] else ["email"]
-        missing = {name: [_("This field is required.")] for name in needed if not attrs[name]}
+        missing = {name: [self.fields[name].error_messages["required"]] for name in needed if not attrs[name]}
         if missing:
             raise serializers.ValidationError(missing)
         return attrs
@@ -81,6 +81,17 @@ class CaseTokenFields(Fields):
     case_token = serializers.CharField()
 
 
+class DisputeFields(Fields):
+    right = serializers.ChoiceField(choices=[(str(one), one.label) for one in map(Right, DISPUTES)])
+    words = serializers.CharField(max_length=10_000, help_text="what is wrong")
+
+
+class FiledFields(Fields):
+    reference = serializers.CharField()
+    display_reference = serializers.CharField()
+    case_token = serializers.CharField(help_text="opens the case of the complaint or appeal for 12 hours")
+
+
 class DownloadTokenFields(Fields):
     download_token = serializers.CharField()
 
@@ -97,11 +108,17 @@ class StepOfCountFields(Fields):
     article = serializers.CharField(allow_blank=True)
 
 
-class DueFields(Fields):
+class CountFields(Fields):
     at = serializers.DateTimeField()
     time_zone = serializers.CharField()
+    law = serializers.CharField(help_text="Whose count it is")
+    promise = serializers.CharField(help_text="The key of the platform's promise, empty for a law's own count")
     paused = serializers.BooleanField()
     explanation = StepOfCountFields(many=True)
+
+
+class DueFields(CountFields):
+    beside = CountFields(many=True, help_text="The later dates of other laws and of promises")
 
 
 class ReasonFields(Fields):
@@ -183,10 +200,13 @@ CASE_EXAMPLE = {
             "due": {
                 "at": "2026-12-22T22:59:59Z",
                 "time_zone": "Europe/Berlin",
+                "law": "EU",
+                "promise": "",
                 "paused": False,
                 "explanation": [
                     {"text": "The law gives 1 month for the answer.", "article": "GDPR Art. 12(3)"},
                 ],
+                "beside": [],
             },
             "answer": None,
         }

@@ -56,7 +56,7 @@ class Requests(OfficerView):
         if view not in triage.VIEWS:
             raise Problem("malformed", 400, f"view: {', '.join(triage.VIEWS)}")
         filters = FilterForm({**query.dict(), "view": view}, officers=triage.assignees())
-        order = Order("closed_at", descending=True) if view == "closed" else Order("due_at")
+        order = Order("closed_at", descending=True) if view == "closed" else Order("binds_at")
         shown = page(filters.apply(triage.queue(view, user), user), order, query.get("cursor", ""), _size(request))
         rows = [row(one) for one in shown.rows]
         return Response(RequestPageFields({"items": rows, "newer": shown.newer, "older": shown.older}).data)
@@ -91,6 +91,9 @@ def row(part: Request) -> dict[str, Any]:
         "person": person_words.name(part.case),
         "received_at": part.case.received_at,
         "due_at": part.due_at,
+        "binds_at": part.binds_at,
+        "binds": part.binds,
+        "overdue_since": part.overdue_since,
         "closed_at": part.closed_at,
         "data_deleted_at": part.case.purged_at,
         "assigned_to": {"id": part.assigned_to.pk, "name": str(part.assigned_to)} if part.assigned_to else None,

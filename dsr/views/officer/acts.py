@@ -29,8 +29,12 @@ def possible(part: Request, by: Membership) -> list[Act]:
         return []
     waiting = set(Step.objects.filter(request=part, state=StepState.WAITING).values_list("kind", flat=True))
     main = _main(part, waiting, by)
-    letters = [Act(_("Write or ask"), address("desk_ask", part), keys="r")]
-    if decisions.may_extend(part):
+    letters = []
+    # Somebody who gave no address reads nothing.
+    reachable = bool((part.case.person or {}).get("email"))
+    if reachable:
+        letters.append(Act(_("Write or ask"), address("desk_ask", part), keys="r"))
+    if reachable and decisions.may_extend(part):
         letters.append(Act(_("Extend"), address("desk_extend", part), keys="e"))
     letters.append(Act(_("Note"), address("desk_note", part), keys="n"))
     if identification.may_look_again(part):

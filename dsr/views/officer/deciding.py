@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from dsr import answers, approval_words, decisions, lifecycle, presentation, previews
+from dsr import approval_words, decisions, lifecycle, presentation, previews
 from dsr.forms.officer import RefusalForm
+from dsr.letters import shown
+from dsr.letters.draft import Added
 from dsr.models import Request, Right
 from dsr.views.officer import work
 from dsr.views.officer.desk import DeskRequest, about, address, back_to, changed, onwards, request_view
@@ -74,9 +75,9 @@ def refuse(request: DeskRequest, part: Request) -> HttpResponse:
         return _refuse(request, part, form)
     context = about(request, part, form=form, back_url=_before_refusing(part))
     if form.is_valid() and stage != EDIT:
-        context["letter"] = answers.letter(part, form.cleaned_data["ground"], form.cleaned_data["text"])
-        context["language"] = get_language_info(part.case.language)["name_local"]
-        return render(request, "officer/refusal_letter.html", context)
+        told = Added(ground=form.cleaned_data["ground"], words=form.cleaned_data["text"])
+        kind = decisions.letter_of_refusal(told.ground)
+        return render(request, "officer/refusal_letter.html", context | shown.preview(kind, part, told))
     return render(request, "officer/refuse.html", context, status=form.status)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from dsr import person_words, presentation, triage
+from dsr import notices, person_words, presentation, triage
 from dsr.models import SEARCHED, Request, Turn
 from dsr.unmasking import is_unmasked
 from privacy_portal.errors import conflict
@@ -126,11 +126,12 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
     slug, here = request.platform.slug, (request.resolver_match and request.resolver_match.url_name) or ""
     asked = Approval.objects.filter(workspace=None, state=ApprovalState.WAITING).exclude(requested_by=request.user)
     waiting = asked[: COUNT_CAP + 1].count()
+    new = notices.unread(request.user)[: COUNT_CAP + 1].count()
     return [
         {
             "label": _("Queue"),
             "url": reverse("desk", kwargs={"platform": slug}),
-            "current": "approval" not in here and "law" not in here,
+            "current": here != "desk_notices" and not any(name in here for name in ("approval", "law")),
             "keys": "g q",
         },
         {
@@ -139,6 +140,13 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
             "current": "approval" in here,
             "count": capped(waiting) if waiting else "",
             "keys": "g a",
+        },
+        {
+            "label": _("Notices"),
+            "url": reverse("desk_notices", kwargs={"platform": slug}),
+            "current": here == "desk_notices",
+            "count": capped(new) if new else "",
+            "keys": "g n",
         },
         {
             "label": _("Law"),

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dsr import clock, dates_shown, presentation, previews
-from dsr.models import Message, Request
+from dsr.letters import shown
+from dsr.models import Binds, Message, Request
 from dsr.views.officer import acts, disputes, evidence, history, work
 from dsr.views.officer.desk import DeskRequest, about, request_view
 from workspaces.roles import Capability
@@ -28,6 +30,7 @@ def detail(request: DeskRequest, part: Request) -> HttpResponse:
         history=history.lines(part, history.SHOWN),
         approvals=work.approvals(part, request.membership),
         plan=previews.preview(part).table(part.right),
+        letters=_letters(part),
         messages_shown=_messages(part),
         decision=work.decision(part),
         status=presentation.status_words(part),
@@ -54,15 +57,22 @@ def steps(request: DeskRequest, part: Request) -> HttpResponse:
 
 
 def _answer_by(part: Request) -> dict[str, Any]:
-    """Return the date and its count with sources, and the dates beside it."""
+    """Return the date that leads and those beside it, each with its count and sources, and what goes with them."""
     kept = part.clock
     return {
-        **dates_shown.with_sources(clock.deadlines_of(part)),
+        **dates_shown.why(clock.counts_of(part), sources=True),
         "badge": dates_shown.answer_deadline(part),
-        "paused": kept.paused,
+        "first": dates_shown.binding_deadline(part) if part.binds == Binds.ACKNOWLEDGE else None,
         "target": kept.target,
         "extension_notice_by": kept.extension_notice_by if part.is_open else None,
     }
+
+
+def _letters(part: Request) -> list[dict[str, Any]]:
+    kwargs = {"platform": part.case.platform.slug, "reference": part.case.reference, "part": part.part}
+    return shown.listed(
+        part.case, lambda one: reverse("desk_letter", kwargs={**kwargs, "number": one.number}), several=True
+    )
 
 
 def _messages(part: Request) -> list[Message]:

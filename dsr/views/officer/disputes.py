@@ -5,13 +5,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language_info
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from dsr import answers, decisions, disputes, lifecycle, presentation, verdicts
 from dsr.forms.officer import VerdictForm
-from dsr.models import DISPUTES, Request, Right, Status
+from dsr.letters import shown as letters_shown
+from dsr.letters.draft import Added
+from dsr.models import DISPUTES, LetterKind, Request, Right, Status
 from dsr.views.officer import work
 from dsr.views.officer.desk import DeskRequest, address, changed, onwards, request_view
 from dsr.views.officer.desk import about as about_part
@@ -67,8 +69,7 @@ def filed(part: Request) -> list[dict[str, Any]]:
             "right": presentation.right_name(one.right),
             "status": presentation.status_words(one),
         }
-        for case in disputes.about_case(part.case)
-        for one in case.requests.select_related("case__platform").filter(right__in=DISPUTES)
+        for one in disputes.about_case(part.case)
     ]
 
 
@@ -90,9 +91,10 @@ def _judge(request: DeskRequest, part: Request, form: VerdictForm) -> HttpRespon
 def _letter(part: Request, form: VerdictForm) -> dict[str, Any]:
     told = form.cleaned_data
     again = told.get("again", False) or verdicts.opens_again(part, told["verdict"])
+    with translation.override(part.case.language):
+        answer = answers.verdict(part, told["verdict"], told["text"], again=again)
     return {
-        "letter": answers.verdict_letter(part, told["verdict"], told["text"], again=again),
-        "language": get_language_info(part.case.language)["name_local"],
+        **letters_shown.preview(LetterKind.VERDICT, part, Added(answer=answer)),
         "again": again,
         "appeal": part.right == Right.APPEAL,
     }

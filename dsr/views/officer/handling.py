@@ -11,12 +11,16 @@ from django.views.decorators.http import require_POST
 
 from dsr import clock, dates_shown, decisions, identification, triage, unmasking
 from dsr.forms.officer import CheckForm, ExtendForm, RevealForm
-from dsr.models import Request
+from dsr.letters import shown
+from dsr.letters.draft import Added
+from dsr.models import LetterKind, Request
 from dsr.presentation import due_day
 from dsr.views.officer.desk import DeskRequest, about, address, back_to, changed, request_view
 from dsr.workflow import progress
 from workspaces.models import User
 from workspaces.roles import Capability
+
+SEND, EDIT = "send", "edit"
 
 
 @require_POST
@@ -44,16 +48,20 @@ def extend(request: DeskRequest, part: Request) -> HttpResponse:
     if not decisions.may_extend(part):
         return changed(request, part, _("The time to answer cannot be extended (any more)."))
     form = ExtendForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    extended = clock.with_extension(part)
+    stage = request.POST.get("stage", "")
+    if form.is_valid() and stage not in (SEND, EDIT):
+        told = Added(reason=form.cleaned_data["reason"], before=part.due_at, after=extended[0].dates.due_at)
+        preview = shown.preview(LetterKind.EXTENSION, part, told)
+        return render(request, "officer/extend_letter.html", about(request, part, form=form, **preview))
+    if form.is_valid() and stage == SEND:
         try:
             decisions.extend(part, by=request.membership, reason=form.cleaned_data["reason"])
         except decisions.TooLateToExtend:
             return changed(request, part, _("The time to answer cannot be extended any more."))
         messages.success(request, _("The time is extended, and the person is told why and until when."))
         return back_to(part)
-    context = about(
-        request, part, form=form, before=due_day(part), extended=dates_shown.with_sources(clock.with_extension(part))
-    )
+    context = about(request, part, form=form, before=due_day(part), extended=dates_shown.why(extended, sources=True))
     return render(request, "officer/extend.html", context, status=form.status)
 
 

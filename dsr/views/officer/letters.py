@@ -1,50 +1,28 @@
-"""What officers write: to the person, and to each other."""
+"""The letters of a case, for officers: what the person was told, and a sheet to print for the post."""
 
-from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language_info
-from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
+from django.utils import translation
+from django.views.decorators.http import require_safe
 
-from dsr import correspondence
-from dsr.forms.officer import MessageForm, NoteForm
-from dsr.models import Message, MessageKind, Request
-from dsr.views.officer.desk import DeskRequest, about, back_to, request_view
+from dsr import person_words
+from dsr.letters import keeping, shown
+from dsr.models import Request
+from dsr.unmasking import is_unmasked
+from dsr.views.officer.desk import DeskRequest, address, request_view
 from workspaces.roles import Capability
 
-SHOWN = 20
 
-
-@sensitive_post_parameters()
-@request_view(Capability.WORK_ON_REQUESTS)
-def ask(request: DeskRequest, part: Request) -> HttpResponse:
-    """Write to the person; a question stops the clock where the law says so."""
-    form = MessageForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        asks = form.cleaned_data["asks"]
-        correspondence.send(part, form.cleaned_data["text"], by=request.membership, asks=asks)
-        sent = _("Your question is sent. The answer comes to this page.") if asks else _("Your message is sent.")
-        messages.success(request, sent)
-        return back_to(part)
-    written = Message.objects.filter(case=part.case, kind=MessageKind.MESSAGE).select_related("subject_key", "author")
-    context = about(
-        request,
-        part,
-        form=form,
-        language=get_language_info(part.case.language)["name_local"],
-        messages_shown=written.order_by("-sent_at", "-id")[:SHOWN],
-    )
-    return render(request, "officer/ask.html", context, status=form.status)
-
-
-@sensitive_post_parameters()
-@request_view(Capability.WORK_ON_REQUESTS)
-def note(request: DeskRequest, part: Request) -> HttpResponse:
-    """Add a note that only officers see."""
-    form = NoteForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        correspondence.note(part, form.cleaned_data["text"], by=request.membership)
-        messages.success(request, _("Your note is kept."))
-        return back_to(part)
-    return render(request, "officer/note.html", about(request, part, form=form), status=form.status)
+@require_safe
+@request_view(Capability.SEE_REQUESTS)
+def letter(request: DeskRequest, part: Request, number: int) -> HttpResponse:
+    """Show one letter of the part's case as it was sent. The recipient is masked until the details are shown."""
+    found = keeping.of(part.case).select_related("case__establishment").filter(number=number).first()
+    text = keeping.read(found) if found else None
+    if found is None or text is None:
+        raise Http404
+    plain = is_unmasked(request, part.case, request.membership)
+    recipient = shown.recipient(part.case) if plain else [person_words.name(part.case, plain)]
+    context = {"letter": text, "back_url": address("desk_request", part), **shown.head(found, recipient)}
+    with translation.override(found.language):
+        return render(request, "letters/letter.html", context | {"LANGUAGE_CODE": found.language})

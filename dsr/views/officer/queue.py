@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from dsr import person_words, presentation, triage
-from dsr.dates_shown import answer_deadline
+from dsr.dates_shown import binding_deadline
 from dsr.forms.officer import FilterForm, SearchForm
 from dsr.masking import masked_address
 from dsr.models import Request, Turn
@@ -28,6 +28,8 @@ FOUND_AT_MOST = 25
 FOUND = "desk_found"
 VIEW_NAMES: dict[str, Text] = {
     "needs_officer": gettext_lazy("Needs you"),
+    "overdue": gettext_lazy("Late"),
+    "this_week": gettext_lazy("In 7 days"),
     "mine": gettext_lazy("Mine"),
     "with_owner": gettext_lazy("With an owner"),
     "with_person": gettext_lazy("With the person"),
@@ -36,6 +38,8 @@ VIEW_NAMES: dict[str, Text] = {
 }
 EMPTY: dict[str, Text] = {
     "needs_officer": gettext_lazy("Nothing waits for you."),
+    "overdue": gettext_lazy("Nothing is late."),
+    "this_week": gettext_lazy("No date comes up within 7 days."),
     "mine": gettext_lazy("You have taken no request that is still open."),
     "with_owner": gettext_lazy("No workspace owner is asked at the moment."),
     "with_person": gettext_lazy("No request waits for an answer of the person."),
@@ -53,7 +57,7 @@ def desk(request: DeskRequest) -> HttpResponse:
     size = _size(request)
     filters = FilterForm({**request.GET.dict(), "view": view}, officers=triage.assignees())
     rows = filters.apply(triage.queue(view, request.user), request.user)
-    order = Order("closed_at", descending=True) if view == "closed" else Order("due_at")
+    order = Order("closed_at", descending=True) if view == "closed" else Order("binds_at")
     shown = page(rows, order, request.GET.get("cursor", ""), size)
     context = {
         "filters": filters,
@@ -118,13 +122,14 @@ def _row(request: DeskRequest, one: Request) -> dict[str, Any]:
         "url": address("desk_request", one),
         "reference": one.display_reference,
         "right": presentation.right_name(one.right),
-        "due": answer_deadline(one),
+        "due": binding_deadline(one),
         "closed_at": one.closed_at,
         "person": person_words.name(one.case, plain),
         "deleted": presentation.data_deleted(one.case),
         "tag": presentation.turn_tag(one, Turn.OFFICER),
         "controller": presentation.controller_name(one),
         "law": one.case.law,
+        "date_by": "" if (by := one.clock.promise or one.clock.law) == one.case.law else by,
         "who": one.assigned_to,
         "is_mine": one.assigned_to_id == request.user.pk,
     }

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from dsr.models import ClockEventKind, StepState
-from dsr.presentation import OUTCOMES, STATUSES
+from dsr.presentation import OUTCOMES, RIGHTS, STATUSES
 from dsr.unmasking import PURPOSES
 from privacy_portal.forms import Text
 from workspaces.models import ApprovalKind
@@ -89,10 +89,13 @@ BROKEN: dict[str, Text] = {
 EVENTS: dict[str, Text] = {
     ClockEventKind.RECEIVED: gettext_lazy("received"),
     ClockEventKind.CONTACT_CONFIRMED: gettext_lazy("address confirmed"),
+    ClockEventKind.ACKNOWLEDGED: gettext_lazy("receipt confirmed to the person"),
     ClockEventKind.IDENTITY_REQUESTED: gettext_lazy("proof of identity asked for"),
     ClockEventKind.IDENTITY_VERIFIED: gettext_lazy("identity proven"),
     ClockEventKind.CLARIFICATION_REQUESTED: gettext_lazy("question asked"),
     ClockEventKind.CLARIFICATION_RECEIVED: gettext_lazy("question answered"),
+    ClockEventKind.FEE_QUOTED: gettext_lazy("fee told"),
+    ClockEventKind.FEE_PAID: gettext_lazy("fee paid"),
     ClockEventKind.EXTENSION_NOTIFIED: gettext_lazy("extension told"),
     ClockEventKind.ANSWERED: gettext_lazy("answered"),
     ClockEventKind.ANSWER_RECALLED: gettext_lazy("answer called back"),
@@ -124,6 +127,8 @@ FACT_NAMES: dict[str, Text] = {
     "law": gettext_lazy("law"),
     "before": gettext_lazy("before"),
     "after": gettext_lazy("after"),
+    "right": gettext_lazy("right"),
+    "case": gettext_lazy("case"),
 }
 FACT_CODES: dict[str, dict[str, Text]] = {
     "from": STATUSES,
@@ -131,6 +136,7 @@ FACT_CODES: dict[str, dict[str, Text]] = {
     "step": KINDS,
     "event": EVENTS,
     "outcome": OUTCOMES,
+    "right": RIGHTS,
     "purpose": PURPOSES,
     "error": ERRORS,
     "kind": dict(ApprovalKind.choices),

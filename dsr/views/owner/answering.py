@@ -8,10 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from dsr import answers, approval_words, person_words, previews, unmasking
+from dsr import approval_words, decisions, person_words, previews, unmasking
 from dsr.decisions import NotDeciding
 from dsr.forms.officer import RefusalForm, RevealForm
 from dsr.forms.owner import AcceptForm, TakeBackForm
+from dsr.letters import shown
+from dsr.letters.draft import Added
 from dsr.lifecycle import StaleRequest
 from dsr.models import Request, Right
 from dsr.views.owner import question
@@ -65,7 +67,8 @@ def reject(request: OwnerRequest, asked: Approval, part: Request) -> HttpRespons
         ground, text = form.cleaned_data["ground"], form.cleaned_data["text"]
         if "preview" not in request.POST:
             return _rejected(request, asked, ground, text)
-        letter = answers.letter(part, ground, text)
+        told = Added(ground=ground, words=text)
+        letter = shown.preview(decisions.letter_of_refusal(ground), part, told)["letter"]
     heading = approval_words.heading(part, plain=question.is_plain(request, part))
     context = _about(request, asked, part, form, asked_for=heading, letter=letter, language=part.case.language)
     return render(request, "owner/reject.html", context, status=form.status)

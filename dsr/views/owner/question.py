@@ -36,7 +36,7 @@ def shown(request: OwnerRequest, asked: Approval, part: Request, *, late: bool =
         "may_answer": may_answer(request, asked),
         "late": late,
         "tag": approval_words.tag(asked, request.membership),
-        "answer_by": dates_shown.with_sources(clock.deadlines_of(part)),
+        "answer_by": dates_shown.why(clock.counts_of(part), sources=True),
         "until_why": _until_why(asked, part),
         "asked": approval_words.asked(asked),
         "refusal": answers.refusal(part, ground, asked.reason or "") if ground else None,

@@ -6,16 +6,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dsr import answers, cases, clock, correspondence, disputes, intake, lifecycle, presentation, story, visits
 from dsr.data_words import category_names
-from dsr.models import Case, Message, Request, Status, Turn
+from dsr.letters import shown
+from dsr.models import OPT_OUTS, Case, Message, Request, Status, Turn
 from dsr.views.requester import dates
 from dsr.visits import PortalRequest, case_view
 from dsr.workflow import progress as workflow_progress
 from privacy_portal.clock import now
+from privacy_portal.dates import date_words
 
 STOP_POLLING = 286
 
@@ -33,6 +36,7 @@ def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         "parts": [_part(part) for part in parts],
         "several": len(parts) > 1,
         "needs": _needs(request.case, parts),
+        "letters": _letters(request, parts),
         "messages_shown": list(correspondence.shown(request.case)[:20]),
         "can_withdraw": any(part.is_open and intake.can_withdraw(part) for part in parts),
         **_beside(request.case),
@@ -91,12 +95,20 @@ def who(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
             "request": part,
             "name": presentation.controller_name(part, begins=True),
             "reasons": presentation.reasons(part, names),
+            "right": part.right,
             "named": part.workspace is None or part.workspace.owner_may_be_named,
         }
         for part in cases.parts(request.case)
     ]
     context = {"case": request.case, "parts": shown, "relation": request.case.get_relation_display()}
     return render(request, "requester/who.html", context)
+
+
+def _letters(request: PortalRequest, parts: list[Request]) -> list[dict[str, Any]]:
+    platform, reference = request.platform.slug, request.case.reference
+    return shown.listed(
+        request.case, lambda one: reverse("letter", args=[platform, reference, one.number]), several=len(parts) > 1
+    )
 
 
 def _wish(case: Case) -> str:
@@ -110,6 +122,7 @@ def _part(request: Request) -> dict[str, Any]:
         "right": presentation.right_name(request.right),
         "tag": presentation.turn_tag(request, Turn.PERSON),
         "story": story.events(request),
+        "at_once": request.right in OPT_OUTS,
         # A decision that is being made anew is none yet.
         "decided": bool(request.decisions.all()) and request.status != Status.DECIDING,
         "answer": None if request.is_open else answers.of(request),
@@ -119,7 +132,7 @@ def _part(request: Request) -> dict[str, Any]:
 def _beside(case: Case) -> dict[str, Any]:
     """Return the request that this is about, with what the person wrote; and what they filed about this one."""
     filed = [
-        {"case": one, "right": presentation.right_name(one.right), "open": one.closed_at is None}
+        {"case": one.case, "right": presentation.right_name(one.right), "status": presentation.status_words(one)}
         for one in disputes.about_case(case)
     ]
     about = case.about
@@ -137,8 +150,24 @@ def _date(parts: list[Request]) -> dict[str, Any]:
     if not waiting:
         return {"due_at": None}
     latest = max(waiting, key=lambda part: (part.due_at, part.part))
-    shown = dates.shown(clock.deadlines_of(latest))
-    return {**shown, "late": latest.due_at is not None and latest.due_at < now(), "paused": latest.clock.paused}
+    return {
+        **dates.shown(clock.counts_of(latest)),
+        "late": _late(latest) if latest.due_at < now() else "",
+        "paused": latest.clock.paused,
+        "paused_on_day": latest.clock.paused_on_day,
+    }
+
+
+def _late(part: Request) -> str:
+    """Return what we say when the day is over: who gave us the time that we did not keep."""
+    day = {"day": date_words(part.due_at, zone=part.clock.time_zone)}
+    if part.clock.promise:
+        given = _("We promised you an answer by %(day)s.") % day
+    elif part.clock.statutory:
+        given = _("The law gave us until %(day)s.") % day
+    else:
+        given = _("We had set ourselves %(day)s.") % day
+    return f"{given} " + _("We are sorry. Your request is now first in line, and you can complain already.")
 
 
 def _needs(case: Case, parts: list[Request]) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from dsr import cases, clock, disputes, presentation, visits
+from dsr import cases, counts, disputes, presentation, visits
 from dsr.forms.requester import DisputeForm
 from dsr.law.authorities import authority_for
 from dsr.models import DISPUTES, Case, Request, Right
@@ -111,7 +111,7 @@ def _about(about: Request, right: str) -> dict[str, Any]:
 
 
 def _dates(about: Request, right: str) -> dict[str, Any]:
-    return dates.shown(clock.expected_under(about.case, right, now()))
+    return dates.shown(counts.expected_under(about.case, right, now()))
 
 
 def _case_url(case: Case) -> str:

@@ -50,7 +50,7 @@ def opted_out(request: PortalRequest, reference: str) -> HttpResponseBase:
         "case": case,
         "wish": presentation.wish(case.right),
         "back_url": reverse("centre", args=[request.platform.slug]),
-        **dates.shown(clock.deadlines_of(case.requests.select_related("case__establishment").get(part=1))),
+        **dates.shown(clock.counts_of(case.requests.select_related("case__establishment").get(part=1))),
     }
     return render(request, "requester/opted_out.html", context)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from dsr import cases, delivery, masking
+from dsr import cases, counts, delivery, masking
 from dsr.forms.requester import MailedCodeForm
 from dsr.models import Request, Right
 from dsr.verification import codes, process
@@ -35,7 +35,8 @@ def package(request: PortalRequest, part: int, **kwargs: Any) -> HttpResponseBas
         return _gone(request, asked, missing.code)
     if delivery.proof_needed(asked, _proof(request, asked)):
         return _prove(request, asked)
-    context = {"case": request.case, "part": asked, "package": found, **package_words.inside(asked)}
+    inside = package_words.inside(asked)
+    context = {"case": request.case, "part": asked, "package": found, "zone": counts.zone_of(request.case), **inside}
     return render(request, "requester/package.html", context | {"back_url": _case_url(request)})
 
 

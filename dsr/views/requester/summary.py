@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dsr import outlook, presentation, routing
+from dsr import counts, outlook, presentation, routing
 from dsr.forms.requester import RELATIONS
 from dsr.views.requester.dates import shown as dates_shown
 from privacy_portal import countries
@@ -33,13 +33,13 @@ def _outcome(platform: Platform, answers: dict[str, Any]) -> dict[str, Any]:
 def _check(platform: Platform, answers: dict[str, Any]) -> dict[str, Any]:
     right, residence = answers["wish"]["right"], answers["home"]["residence"]
     establishment = routing.establishment_for(platform, residence)
-    dates = outlook.dates(right, residence, establishment)
+    found = outlook.dates(right, residence, establishment)
     return {
         "rows": _rows(platform, answers),
         "deciders": outlook.deciders(platform, answers["you"]["relation"]),
         "establishment": establishment,
-        "law_name": presentation.law_name(dates.rule.law),
-        **dates_shown(dates),
+        "law_name": presentation.law_name(counts.law_of(residence, establishment)),
+        **dates_shown(found),
     }
 
 

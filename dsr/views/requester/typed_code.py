@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dsr import counts
 from dsr.forms.requester import MailedCodeForm
 from dsr.models import Case
 from dsr.verification import codes
@@ -41,9 +42,8 @@ def too_many_codes(full: codes.TooManyCodes) -> str:
 
 
 def moment_words(case: Case, moment: datetime) -> str:
-    """Return a moment as the pages of `case` name it, by the clock that its dates go by."""
-    zone = case.requests.select_related("clock").earliest("part").clock.time_zone
-    return datetime_words(moment, zone=zone, name_zone=True)
+    """Return a moment as the pages of `case` name it, by the clock that the person goes by."""
+    return datetime_words(moment, zone=counts.zone_of(case), name_zone=True)
 
 
 def _too_many_guesses(full: codes.TooManyGuesses) -> str:

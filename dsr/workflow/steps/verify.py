@@ -1,7 +1,7 @@
 """Have the person prove who they are, as strongly as the right needs, against the records that were matched."""
 
 from dsr import clock, correspondence, identification
-from dsr.models import ClockEventKind, Step
+from dsr.models import ClockEventKind, LetterKind, Step
 from dsr.verification import process
 from dsr.workflow.kinds import Done, Kind, Waits, register
 from privacy_portal.audit.actor import SYSTEM
@@ -19,5 +19,7 @@ class Verify(Kind):
         # Who has to show it a second time, because a record changed or we were wrong, loses no time by it.
         if step.round == 1:
             clock.record(step.request, ClockEventKind.IDENTITY_REQUESTED, actor=SYSTEM)
-        correspondence.tell(case, "prove_identity", again=f"{step.request.part}.{step.round}")
+        again = f"{step.request.part}.{step.round}"
+        step.request.clock.refresh_from_db()
+        correspondence.tell(case, "prove_identity", request=step.request, again=again, letter=LetterKind.IDENTITY)
         return Waits("person", "prove_identity")

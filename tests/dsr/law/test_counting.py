@@ -8,7 +8,9 @@ import pytest
 
 from dsr.law.calendars import WorkCalendar
 from dsr.law.counting import Event, deadlines
+from dsr.law.counting_models import COUNTING_MODELS
 from dsr.law.lengths import Length, Unit
+from dsr.law.periods import end_of_hours
 from dsr.law.registry import clock_rule
 
 from .conftest import Count, codes, fact
@@ -83,6 +85,22 @@ def test_new_zealand_leaves_the_summer_out(count: Count) -> None:
     assert (left_out["first"], left_out["last"]) == ("2026-12-25", "2027-01-15")
 
 
+def test_the_day_after_the_receipt_is_the_first_that_can_be_left_out(count: Count) -> None:
+    dates = count("NZ", "access", ("received", "2026-02-05"))
+
+    assert fact(dates, "left_out")["first"] == "2026-02-06"
+
+
+def test_days_are_told_without_a_word_about_months(count: Count) -> None:
+    assert codes(count("KR", "access", ("received", "2026-03-02"))) == [
+        "received",
+        "received_on_rest_day",
+        "period",
+        "nominal_end",
+        "due",
+    ]
+
+
 def test_a_right_that_the_law_does_not_know_has_our_own_date(count: Count) -> None:
     dates = count("SG", "erasure", ("received", "2026-06-01"))
 
@@ -105,6 +123,14 @@ def test_hours_run_through_nights_and_weekends(count: Count) -> None:
     assert dates.due_at == datetime(2026, 6, 8, 16, 20, tzinfo=ZoneInfo("Asia/Jakarta"))
     assert dates.target is None
     assert dates.nominal_end == dates.due_at
+
+
+def test_european_hours_begin_with_the_next_full_hour_to_the_second() -> None:
+    """Reg. 1182/71 Art. 3(1): the hour in which the breach was noticed does not count, however late in it that was."""
+    model, zone = COUNTING_MODELS["eu_1182_71"], ZoneInfo("Europe/Berlin")
+
+    for noticed in (datetime(2026, 6, 1, 14, tzinfo=zone), datetime(2026, 6, 1, 14, 59, 59, 999, tzinfo=zone)):
+        assert end_of_hours(noticed, 72, model, zone) == datetime(2026, 6, 4, 15, tzinfo=zone)
 
 
 def test_a_clock_needs_a_receipt() -> None:

@@ -12,34 +12,55 @@ from hypothesis import strategies as st
 
 from dsr.law.calendars import WorkCalendar, next_working_day
 from dsr.law.counting import Deadlines, Event, deadlines
-from dsr.law.registry import calendar_for, clock_rule, codes
+from dsr.law.events import KINDS
+from dsr.law.lengths import Unit
+from dsr.law.registry import calendar_for, clock_rule, codes, load
 from dsr.law.rule import ClockRule
 from dsr.law.schema import RIGHTS
 
 pytestmark = [pytest.mark.any_database, pytest.mark.req("X-02")]
 
 PLACES = {"EU": ["DE", "FR", "IE", "NO", "JP"], "GB": ["GB"]}
-WHEN = datetime(2026, 7, 1, tzinfo=UTC)
-laws = st.sampled_from(sorted(codes()))
-rights = st.sampled_from(RIGHTS)
-moments = st.datetimes(datetime(2026, 7, 1), datetime(2031, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
+WHEN = datetime(2026, 12, 1, tzinfo=UTC)
+LAWS = sorted(codes())
+moments = st.datetimes(datetime(2026, 12, 1), datetime(2031, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
 spans = st.integers(1, 60)
+kinds = st.sampled_from(sorted(KINDS - {"received", "receipt_corrected"}))
+
+
+def timed(law: str) -> list[str]:
+    """Every right, and every duty for which the law sets a time."""
+    return [*RIGHTS, *(name for name, duty in load(law).duties.items() if duty.clocks)]
 
 
 @st.composite
 def places(draw: st.DrawFn) -> tuple[ClockRule, WorkCalendar]:
-    law = draw(laws)
+    law = draw(st.sampled_from(LAWS))
     calendar = calendar_for(law, draw(st.sampled_from(PLACES.get(law, [law[:2]]))))
-    return clock_rule(law, draw(rights), WHEN), calendar
+    plain = clock_rule(law, draw(st.sampled_from(timed(law))), WHEN)
+    special = draw(st.sampled_from([None, *plain.clock.circumstances]))
+    return clock_rule(law, plain.right, WHEN, circumstances=[special] if special else []), calendar
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[tuple[str, int, int]]:
+    """What happened: kinds, each so many hours after the receipt, with a length for extensions."""
+    return draw(st.lists(st.tuples(kinds, st.integers(0, 2000), st.integers(0, 90)), max_size=6))
 
 
 def received(at: datetime, place: tuple[ClockRule, WorkCalendar], *more: Event) -> Deadlines:
     return deadlines([Event("received", at), *more], *place)
 
 
-@given(places(), moments)
-def test_no_date_lies_before_the_receipt(place: tuple[ClockRule, WorkCalendar], at: datetime) -> None:
-    dates = received(at, place)
+def told(at: datetime, story: list[tuple[str, int, int]]) -> list[Event]:
+    return [Event(kind, at + timedelta(hours=hours), days) for kind, hours, days in story]
+
+
+@given(places(), moments, stories())
+def test_no_date_lies_before_the_receipt_whatever_happens(
+    place: tuple[ClockRule, WorkCalendar], at: datetime, story: list[tuple[str, int, int]]
+) -> None:
+    dates = received(at, place, *told(at, story))
     assert dates.received_at <= dates.starts_at <= dates.nominal_end <= dates.due_at
     for other in (dates.acknowledge_by, dates.extension_notice_by, dates.target):
         assert other is None or other >= dates.received_at
@@ -50,6 +71,24 @@ def test_a_later_receipt_never_gives_an_earlier_date(
     place: tuple[ClockRule, WorkCalendar], at: datetime, seconds: int
 ) -> None:
     assert received(at, place).due_at <= received(at + timedelta(seconds=seconds), place).due_at
+
+
+@given(places(), moments, moments, stories())
+def test_a_corrected_receipt_counts_as_if_it_had_been_right_at_once(
+    place: tuple[ClockRule, WorkCalendar], entered: datetime, really: datetime, story: list[tuple[str, int, int]]
+) -> None:
+    corrected = received(entered, place, *told(really, story), Event("receipt_corrected", really))
+    right_at_once = received(really, place, *told(really, story))
+    assert replace(corrected, explanation=right_at_once.explanation) == right_at_once
+
+
+@given(places(), moments, stories())
+def test_working_days_end_on_a_day_of_work(
+    place: tuple[ClockRule, WorkCalendar], at: datetime, story: list[tuple[str, int, int]]
+) -> None:
+    rule, calendar = place
+    dates = received(at, place, *told(at, [each for each in story if not each[0].startswith("extension")]))
+    assert rule.response.unit is not Unit.WORKING_DAYS or calendar.is_working_day(dates.due_at.date())
 
 
 @given(places(), moments, spans, st.sampled_from(["extension_notified", "extension_agreed"]), st.integers(0, 90))

@@ -8,6 +8,7 @@ from dsr.law.counting import Deadlines
 from dsr.law.counting_models import COUNTING_MODELS
 from dsr.law.facts import Fact
 from dsr.law.gaps import calendar_gaps
+from dsr.law.names import LAWS
 from dsr.law.registry import codes
 from dsr.law.schema import GROUNDS, RIGHTS
 
@@ -148,3 +149,7 @@ def test_a_fact_without_figures_is_no_fact() -> None:
 
 def test_every_counting_model_names_its_law() -> None:
     assert all(model.article for model in COUNTING_MODELS.values())
+
+
+def test_every_law_on_file_has_a_name_for_sentences_and_no_other_has() -> None:
+    assert set(LAWS) == codes()

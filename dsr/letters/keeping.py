@@ -1,0 +1,76 @@
+"""Keep a letter as it was sent, and find it again. Whoever tells the person something in writing comes through here."""
+
+import hashlib
+import json
+
+from django.db.models import Max, QuerySet
+
+from dsr.letters.answering import demanded
+from dsr.letters.compose import compose
+from dsr.letters.draft import Added
+from dsr.letters.text import LetterText
+from dsr.models import Case, Letter, Request
+from privacy_portal.audit import trail
+from privacy_portal.audit.actor import Actor
+from privacy_portal.clock import now
+from workspaces.models import User
+
+
+class Incomplete(ValueError):
+    """The law demands of this letter what it does not hold; `missing` are the duties (LETTER_DUTIES)."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = missing
+
+
+def send(kind: str, request: Request, *, actor: Actor, by: User | None = None, added: Added | None = None) -> Letter:
+    """Write the letter `kind` about `request` and keep it word for word; the person finds it on their case's page.
+
+    Under the lock of the case. The mail that tells of it is `correspondence.tell`'s. Raises Incomplete.
+    """
+    case, text = request.case, compose(kind, request, added)
+    missing = text.missing(demanded(request, text.kind, added.ground if added else ""))
+    if missing:
+        raise Incomplete(missing)
+    body = text.as_dict()
+    highest = Letter.objects.filter(case=case).aggregate(highest=Max("number"))["highest"] or 0
+    letter = Letter.objects.create(
+        platform_id=case.platform_id,
+        case=case,
+        request=request,
+        number=highest + 1,
+        kind=text.kind,
+        law=case.law,
+        language=case.language,
+        subject_key=case.subject_key,
+        body=body,
+        digest=_digest(body),
+        sent_at=now(),
+        sent_by=by,
+    )
+    trail.record(
+        "letter.sent",
+        platform_id=case.platform_id,
+        actor=actor,
+        subject=request.display_reference,
+        kind=text.kind,
+        digest=letter.digest,
+    )
+    return letter
+
+
+def of(case: Case) -> QuerySet[Letter]:
+    """Return the letters of a case, newest first."""
+    return Letter.objects.filter(case=case).select_related("subject_key", "request").order_by("-number")
+
+
+def read(letter: Letter) -> LetterText | None:
+    """Return the text of a letter; None where the case was shredded, or the text is not the one that was sent."""
+    if letter.body is None or _digest(letter.body) != letter.digest:
+        return None
+    return LetterText.from_dict(letter.body)
+
+
+def _digest(body: dict[str, object]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
