@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from benchmarks import sweep
 from dsr.law.counting import Deadlines, Event, deadlines
 from dsr.law.registry import calendar_for, clock_rule, codes, load
 from dsr.law.schema import RIGHTS
@@ -30,8 +31,8 @@ STORIES = (
 
 
 def run() -> dict[str, Any]:
-    """Return {"deadlines_per_s", ...}."""
-    return _counting()
+    """Return {"deadlines_per_s", ..., "sweep_ratio", ...}."""
+    return _counting() | sweep.measured()
 
 
 def _counting() -> dict[str, Any]:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dsr import masking, presentation
-from dsr.law.authorities import authority_for
 from dsr.law.grounds import grounds
 from dsr.law.words import ground_sentence
 from dsr.models import DISPUTES, OPT_OUTS, Certificate, DataSystem, Outcome, Package, Request, Right, Status
@@ -92,7 +91,7 @@ def refusal(request: Request, ground: str, words: str) -> Answer:
 def verdict(request: Request, outcome: str, words: str, *, again: bool) -> Answer:
     """Return the answer to a complaint or an appeal; `words` are the officer's own, told word for word.
 
-    `again`: what was asked at first is done now. Whoever was not right hears of the authority, with its address.
+    `again`: what was asked at first is done now.
     """
     appeal = request.right == Right.APPEAL
     heading = {
@@ -100,14 +99,8 @@ def verdict(request: Request, outcome: str, words: str, *, again: bool) -> Answe
         Outcome.PARTLY_UPHELD: _("Your appeal is upheld in part") if appeal else _("You are right in part"),
         Outcome.DISMISSED: _("The first answer stands"),
     }[Outcome(outcome)]
-    lines = []
-    if again:
-        lines.append(_("What you asked for is taken up again, as another part on this page."))
-    if outcome != Outcome.UPHELD:
-        authority = authority_for(request.case.law, request.case.residence)
-        route = _("If you disagree, you can complain to %(name)s: %(address)s")
-        lines.append(route % {"name": authority.name, "address": authority.address})
-    return Answer(heading, tuple(lines), own_words=words, disagree=outcome != Outcome.UPHELD)
+    lines = (_("What you asked for is taken up again, as another part on this page."),) if again else ()
+    return Answer(heading, lines, own_words=words, disagree=outcome != Outcome.UPHELD)
 
 
 def honoured(request: Request) -> Answer:
@@ -141,15 +134,27 @@ def _refused(request: Request) -> Answer:
 
 
 def _nothing_found(request: Request) -> Answer:
+    other = _("If you used another address or another name, send a request with that one.")
+    return Answer(_("We found nothing about you"), (_looked(request), other), disagree=True)
+
+
+def _looked(request: Request) -> str:
+    """Return where was looked, and under which address if one was told."""
     systems = DataSystem.objects.filter(enabled=True).count()
-    address = masking.masked_address(request.case.person["email"])
+    address = request.case.person["email"]
+    if not address:
+        looked = ngettext(
+            "We looked in %(count)s system and found nothing under what you told us.",
+            "We looked in all %(count)s systems and found nothing under what you told us.",
+            systems,
+        )
+        return looked % {"count": systems}
     looked = ngettext(
         "We looked in %(count)s system and found nothing under %(address)s.",
         "We looked in all %(count)s systems and found nothing under %(address)s.",
         systems,
-    ) % {"count": systems, "address": address}
-    other = _("If you used another address or another name, send a request with that one.")
-    return Answer(_("We found nothing about you"), (looked, other), disagree=True)
+    )
+    return looked % {"count": systems, "address": masking.masked_address(address)}
 
 
 def _copied(request: Request) -> Answer:

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import translation
 
-from dsr import certificate_body, clock, correspondence, lifecycle
-from dsr.models import Certificate, ClockEventKind, LetterKind, Outcome, Request, Status
+from dsr import certificate_body, correspondence, lifecycle
+from dsr.models import Certificate, LetterKind, Outcome, Request, Status
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
@@ -25,8 +25,7 @@ def issue(request: Request) -> Certificate:
         certificate = write(request)
         outcome = Outcome(certificate.body["outcome"])
         lifecycle.transition(request, Status.COMPLETED, actor=SYSTEM, outcome=outcome)
-        clock.record(request, ClockEventKind.ANSWERED, actor=SYSTEM)
-        correspondence.tell(request.case, "answered", request=request, letter=LetterKind.COMPLETION)
+        correspondence.answer(request, LetterKind.COMPLETION, actor=SYSTEM)
     return certificate
 
 

@@ -86,7 +86,7 @@ def settle(request: Request) -> None:
 
     After its dates or its status changed, in the same transaction and under the lock of the case.
     """
-    request.refresh_from_db(fields=["status", "overdue_since"])
+    request.refresh_from_db(fields=["status", "turn", "overdue_since"])
     clocks = list(Clock.objects.filter(request=request))
     log = list(ClockEvent.objects.filter(request__case=request.case_id).order_by("at", "id"))
     acknowledged = any(event.kind == ClockEventKind.ACKNOWLEDGED for event in log)
@@ -108,6 +108,18 @@ def with_extension(request: Request) -> tuple[Count, ...]:
     return counts.of_case(request.case, request.right, extended)
 
 
+def with_receipt(request: Request, at: datetime) -> tuple[Count, ...]:
+    """Return what each would give if `request` had arrived at the moment `at`. Writes nothing."""
+    corrected = [*_events(request.clock_events.all()), Event(ClockEventKind.RECEIPT_CORRECTED, at)]
+    return counts.of_case(request.case, request.right, corrected)
+
+
+def with_place(request: Request, residence: str, region: str) -> tuple[Count, ...]:
+    """Return what each would give if the person of `request` lived elsewhere. Writes nothing."""
+    events = _events(request.clock_events.all())
+    return counts.elsewhere(request.case, request.right, events, residence, region)
+
+
 def _events(log: Iterable[ClockEvent]) -> list[Event]:
     """Return what laws count by, as it was recorded: of several corrections the last one stands."""
     recorded = sorted(log, key=lambda event: event.pk)
@@ -119,7 +131,7 @@ def _store(request: Request, count: Count, log: list[ClockEvent], *, leads: bool
     clock, _created = Clock.objects.update_or_create(
         request=request,
         law=count.law,
-        promise=count.promise,
+        promise=count.promise_key,
         defaults={
             "platform_id": request.platform_id,
             "because": count.because,
@@ -153,7 +165,7 @@ def _lead(request: Request, clock: Clock) -> None:
 
 def _binding(request: Request, clocks: list[Clock], acknowledged: bool) -> tuple[datetime | None, str]:
     """Return the earliest date that is still to be kept. An extension may be told and need not be: it never binds."""
-    if request.status not in UNANSWERED:
+    if request.status not in UNANSWERED and not request.awaits_handover:
         return None, ""
     answer = Binds.TAKE_EFFECT if request.right in OPT_OUTS else Binds.ANSWER
     dates = [(request.due_at, answer)] if request.due_at else []

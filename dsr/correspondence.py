@@ -30,7 +30,7 @@ def tell(
 
     With `letter` (LetterKind) what there is to say is kept as a letter too, about `request` or the first part. The same
     template goes out once per case and part; `again` distinguishes occasions. Under the lock of the case. No mail goes
-    to somebody who gave no address.
+    to somebody who gave no address: an officer prints the letter (dsr.handover).
     """
     if letter:
         letters.send(letter, request or cases.parts(case)[0], actor=SYSTEM, added=added)
@@ -49,18 +49,37 @@ def tell(
 
 def _dates(case: Case, request: Request | None) -> dict[str, object]:
     """Return what mails may say of a part (else of the first): dates, whether the day is over, why it takes longer."""
-    told = (
-        case.requests.select_related("clock", "case__establishment").filter(part=request.part if request else 1).get()
-    )
+    number = request.part if request else 1
+    told = case.requests.select_related("clock", "case__establishment").get(part=number)
+    happened = sorted(told.clock_events.all(), key=lambda event: event.pk)
+    corrections = [event.reason for event in happened if event.kind == ClockEventKind.RECEIPT_CORRECTED]
     extensions = [event.reason for event in told.clock_events.all() if event.kind == ClockEventKind.EXTENSION_NOTIFIED]
     return {
         "received_on": presentation.received_day(told),
         "answer_by": presentation.due_day(told),
         "late": told.due_at is not None and told.due_at < now(),
         "paused": told.clock.paused,
+        "receipt_reason": presentation.RECEIPT_REASONS[corrections[-1]] if corrections else "",
         "moved": any(fact["code"] == "extended" for fact in told.clock.explanation),
         "extension_reason": presentation.extension_reason(extensions[-1]) if extensions else "",
     }
+
+
+def answer(
+    request: Request,
+    letter: LetterKind,
+    *,
+    actor: Actor,
+    kind: ClockEventKind = ClockEventKind.ANSWERED,
+    added: Added | None = None,
+) -> None:
+    """Give the answer to `request` with the letter `letter`, with which its clock ends. Under the lock of the case.
+
+    Without a mail address it is given once an officer handed the letter over (dsr.handover).
+    """
+    if not request.case.on_paper:
+        clock.record(request, kind, actor=actor)
+    tell(request.case, "answered", request=request, letter=letter, added=added)
 
 
 def case_path(case: Case) -> str:

@@ -5,9 +5,10 @@ date forward and never moves a law's.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from dsr import promises
 from dsr.law import counting, registry
 from dsr.law.applicable import Applicable, applicable
 from dsr.law.calendars import WorkCalendar
@@ -15,23 +16,25 @@ from dsr.law.counting import Deadlines
 from dsr.law.events import RECEIVED, Event
 from dsr.law.log import receipt_of
 from dsr.law.rule import ClockRule
-from dsr.models import Case
+from dsr.models import Case, Promise
 from workspaces.models import Establishment
+
+BY_PROMISE = "promise"
 
 
 @dataclass(frozen=True)
 class Count:
-    """The dates of a request under `law`; `because` says why that law applies."""
+    """The dates of a request under `law`, `because` says why it applies; or by a promise of the platform beside it."""
 
     law: str
     because: str
     dates: Deadlines
-    promise: str = ""
+    promise: Promise | None = None
 
     @property
-    def about(self) -> str:
-        """What gives the dates: the law's code, or the promise's key."""
-        return self.promise or self.law
+    def promise_key(self) -> str:
+        """The key of the promise that gives the dates, "" for a law's own."""
+        return self.promise.key if self.promise else ""
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,24 @@ class _Asked:
 
     right: str
     residence: str
+    region: str
     law: str
     establishment: Establishment
+
+    @property
+    def platform_id(self) -> int:
+        return int(self.establishment.platform_id)
 
 
 def of_case(case: Case, right: str, events: Sequence[Event]) -> tuple[Count, ...]:
     """Return the counts of a request for `right` in `case` to which `events` happened, the one that leads first."""
-    return _counted(_Asked(right, case.residence, case.law, case.establishment), events)
+    return _counted(_Asked(right, case.residence, case.residence_region, case.law, case.establishment), events)
+
+
+def elsewhere(case: Case, right: str, events: Sequence[Event], residence: str, region: str) -> tuple[Count, ...]:
+    """Return the counts of a request as `of_case` does, if the person of `case` lived in `residence`."""
+    law = law_of(residence, case.establishment, region)
+    return _counted(_Asked(right, residence, region, law, case.establishment), events)
 
 
 def expected_under(case: Case, right: str, received_at: datetime) -> tuple[Count, ...]:
@@ -54,15 +68,17 @@ def expected_under(case: Case, right: str, received_at: datetime) -> tuple[Count
     return of_case(case, right, [Event(RECEIVED, received_at)])
 
 
-def expected(right: str, residence: str, establishment: Establishment, received_at: datetime) -> tuple[Count, ...]:
+def expected(
+    right: str, residence: str, establishment: Establishment, received_at: datetime, region: str = ""
+) -> tuple[Count, ...]:
     """Return the counts that a request for `right` received at `received_at` would have, the one that leads first."""
-    asked = _Asked(right, residence, law_of(residence, establishment), establishment)
+    asked = _Asked(right, residence, region, law_of(residence, establishment, region), establishment)
     return _counted(asked, [Event(RECEIVED, received_at)])
 
 
-def law_of(residence: str, establishment: Establishment) -> str:
-    """Return the law that protects a person living in `residence` towards `establishment`."""
-    return _applicable(residence, establishment)[0].law
+def law_of(residence: str, establishment: Establishment, region: str = "") -> str:
+    """Return the law that protects a person living in `residence` (in its state `region`) towards `establishment`."""
+    return _applicable(residence, region, establishment)[0].law
 
 
 def calendar_of(law: str, establishment: Establishment) -> WorkCalendar:
@@ -76,11 +92,19 @@ def zone_of(case: Case) -> str:
 
 
 def _counted(asked: _Asked, events: Sequence[Event]) -> tuple[Count, ...]:
+    received_at = receipt_of(events)
     found = [
         Count(law, because, counting.deadlines(events, rule, calendar_of(law, asked.establishment)))
-        for law, because, rule in _rules(asked, receipt_of(events))
+        for law, because, rule in _rules(asked, received_at)
     ]
+    promised = promises.about(asked.platform_id, asked.right, received_at)
+    found += [_promised(promise, found[0], events) for promise in promised]
     return tuple(sorted(found, key=_strictness))
+
+
+def _promised(promise: Promise, own: Count, events: Sequence[Event]) -> Count:
+    dates = counting.deadlines(events, promises.rule(promise, own.dates.rule), own.dates.calendar)
+    return Count(own.law, BY_PROMISE, replace(dates, explanation=promises.told(dates.explanation)), promise)
 
 
 def _rules(asked: _Asked, received_at: datetime) -> Iterator[tuple[str, str, ClockRule]]:
@@ -98,13 +122,13 @@ def _rules(asked: _Asked, received_at: datetime) -> Iterator[tuple[str, str, Clo
 
 def _laws(asked: _Asked) -> list[Applicable]:
     """The law that the case was taken in under comes first, also where an officer put it right."""
-    found = _applicable(asked.residence, asked.establishment)
+    found = _applicable(asked.residence, asked.region, asked.establishment)
     own = next((one for one in found if one.law == asked.law), Applicable(asked.law, "residence"))
     return [own, *(one for one in found if one.because == "establishment" and one != own)]
 
 
-def _applicable(residence: str, establishment: Establishment) -> tuple[Applicable, ...]:
-    return applicable(residence, "", establishment.country, establishment.subdivision)
+def _applicable(residence: str, region: str, establishment: Establishment) -> tuple[Applicable, ...]:
+    return applicable(residence, region, establishment.country, establishment.subdivision)
 
 
 def _strictness(count: Count) -> tuple[bool, datetime]:

@@ -17,6 +17,7 @@ from dsr.models import UNANSWERED, Binds, Request, Status
 from privacy_portal import dates
 from privacy_portal.clock import now
 from privacy_portal.forms import Text
+from workspaces.models import in_language
 
 # The date that binds, as the badge names it.
 BINDS: dict[str, Text] = {
@@ -86,7 +87,7 @@ def _state(request: Request, at: datetime, *, paused: bool) -> dates.DeadlineSta
         at=now(),
         starts_at=request.clock.starts_at,
         paused=paused,
-        answered=request.status not in UNANSWERED and request.status != Status.UNCONFIRMED,
+        answered=request.status not in (*UNANSWERED, Status.UNCONFIRMED) and not request.awaits_handover,
         zone=request.clock.time_zone,
     )
 
@@ -108,8 +109,9 @@ def _date(count: Count, sources: bool) -> dict[str, Any]:
         "at": count.dates.due_at,
         "zone": count.dates.time_zone,
         "paused": count.dates.paused,
-        "name": presentation.law_name(count.law),
+        "name": "" if count.promise else presentation.law_name(count.law),
         "because": str(because.get(count.because, "")),
+        "promise": in_language(count.promise.texts) if count.promise else "",
         "facts": [fact(one.as_dict()) for one in count.dates.explanation],
         "days": days(count.dates),
     }

@@ -112,8 +112,7 @@ def nothing_found(request: Request, *, actor: Actor) -> Request:
     """End a request because no record is the person's; the person is told in which systems was looked."""
     with transaction.atomic():
         lifecycle.transition(request, Status.COMPLETED, actor=actor, outcome=Outcome.NO_DATA)
-        clock.record(request, ClockEventKind.ANSWERED, actor=actor)
-        correspondence.tell(request.case, "answered", request=request, letter=LetterKind.NO_DATA)
+        correspondence.answer(request, LetterKind.NO_DATA, actor=actor)
     return request
 
 
@@ -282,10 +281,8 @@ def _refuse(request: Request, actor: Actor, ground: str, text: str) -> None:
     if Effect.objects.filter(step__request=request, state=EffectState.DONE).exists():
         certificates.write(request)
     lifecycle.transition(request, Status.REFUSED, actor=actor, ground=ground)
-    clock.record(request, ClockEventKind.REFUSED, actor=actor)
     why = Added(ground=ground, words=text)
-    letter = letter_of_refusal(ground)
-    correspondence.tell(request.case, "answered", request=request, letter=letter, added=why)
+    correspondence.answer(request, letter_of_refusal(ground), actor=actor, kind=ClockEventKind.REFUSED, added=why)
 
 
 def letter_of_refusal(ground: str) -> LetterKind:

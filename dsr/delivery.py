@@ -5,7 +5,7 @@ browser session that typed it. The package opens only for the request and the ma
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,6 +31,8 @@ from workspaces.roles import Capability, may
 logger = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(days=7)
+# Somebody has to come for it, or an officer to go there.
+KEPT_FOR_HANDOVER = timedelta(days=30)
 PROOF_LIFETIME = timedelta(minutes=10)
 
 
@@ -67,13 +69,13 @@ def release(request: Request, *, by: Membership, seen: str | None = None) -> Pac
     """
     _require_officer(by)
     _waiting_review(request)
-    package = _kept(request, seen)
+    package = kept(request, seen)
     if not sealed.is_whole(request, package):
-        _kept(request, str(package.public_id))  # Sent back while it was read: that is no damage.
+        kept(request, str(package.public_id))  # Sent back while it was read: that is no damage.
         raise _damaged(package)
     with _held(request) as current:
         # Proof and match may have changed since the page was shown: whose word they rest on is read under the lock.
-        step, package = _waiting_review(current), _kept(current, str(package.public_id))
+        step, package = _waiting_review(current), kept(current, str(package.public_id))
         package.released_by_id = by.user_id
         package.vouched_by_id = vouchers.lone_voucher(current.verification, current.match)
         if package.vouched_by_id == by.user_id:
@@ -92,7 +94,7 @@ def send_back(request: Request, *, by: Membership, seen: str | None = None) -> N
     """
     _require_officer(by)
     with _held(request) as current:
-        package = _kept(current, seen)
+        package = kept(current, seen)
         if current.status != Status.READY:
             _waiting_review(current)
         shelf.take_back(package, actor_of(by))
@@ -102,14 +104,19 @@ def send_back(request: Request, *, by: Membership, seen: str | None = None) -> N
 
 
 def deliver(request: Request) -> Package:
-    """Open the package to the person for seven days, and tell them; the answer is given with this. In a transaction."""
+    """Open the package to the person for seven days, and tell them; the answer is given with this. In a transaction.
+
+    Without a mail address it is kept for an officer to hand over (dsr.handover), and not given before."""
     request = Request.objects.select_related("case__platform", "case__subject_key").get(pk=request.pk)
     moment = now()
     package = Package.objects.get(request=request, removed_at__isnull=True)
-    package.released_at, package.expires_at = moment, moment + KEPT_FOR
+    on_paper = request.case.on_paper
+    package.released_at = moment
+    package.expires_at = moment + (KEPT_FOR_HANDOVER if on_paper else KEPT_FOR)
     package.save(update_fields=["released_at", "expires_at"])
     lifecycle.transition(request, Status.READY, actor=SYSTEM)
-    clock.record(request, ClockEventKind.ANSWERED, actor=SYSTEM)
+    if not on_paper:
+        clock.record(request, ClockEventKind.ANSWERED, actor=SYSTEM)
     again = str(progress.latest_round(request))
     correspondence.tell(request.case, "ready", request=request, again=again, letter=LetterKind.COMPLETION)
     return package
@@ -119,6 +126,8 @@ def _take_back_answer(request: Request, package: Package, by: Membership) -> Non
     """The answer that the package gave is none any more: the clock runs as if it had never been given."""
     shelf.record("package.called_back", package, actor_of(by), left=package.downloads_left)
     lifecycle.transition(request, Status.DECIDING, actor=actor_of(by))
+    if request.case.on_paper:
+        return  # It had not been given yet.
     clock.record(request, ClockEventKind.ANSWER_RECALLED, actor=actor_of(by), by=by.user)
     correspondence.tell(request.case, "called_back", request=request, again=str(progress.latest_round(request)))
 
@@ -135,6 +144,8 @@ def download_contacts(request: Request) -> list[str]:
     case, proof = request.case, request.verification
     if proof is None or request.match is None:
         return []
+    if case.contact_confirmed_at is None:
+        return []  # Nobody has shown yet that the address which an officer entered is the person's.
     if "second_contact" not in proof.methods:
         return [case.person["email"]] if proof.level >= required_level(case.right) else []
     chosen = [
@@ -205,6 +216,15 @@ def download(request: Request, *, proof: int | None) -> Download:
     """
     if proof_needed(request, proof):
         raise ProofNeeded
+    return _taken_out(request, Actor("person", request.case.reference), _sent)
+
+
+def take_out(request: Request, *, actor: Actor) -> Download:
+    """Take one of the three downloads as the officer who hands it over; it completes nothing. Raises NoPackage."""
+    return _taken_out(request, actor, lambda _request, _package, chunks: chunks)
+
+
+def _taken_out(request: Request, actor: Actor, passed_on: Callable[..., Iterator[bytes]]) -> Download:
     package = available(request)
     if not sealed.is_whole(request, package):
         available(Request.objects.get(pk=request.pk))  # Called back or over while it was read: that is no damage.
@@ -221,13 +241,12 @@ def download(request: Request, *, proof: int | None) -> Download:
             available(Request.objects.get(pk=request.pk))
             raise NoPackage("called_back")  # There is one, but it is another.
         package.refresh_from_db(fields=["downloads_left"])
-        actor = Actor("person", request.case.reference)
         shelf.record("package.downloaded", package, actor, left=package.downloads_left)
         # Opened before anybody can take it back: the file of a download that has begun is read to its end.
         chunks = sealed.chunks(request, package)
         begun = chain([next(chunks)], chunks)
     filename = f"{request.case.platform.slug}-{request.case.reference}-{request.part}.zip"
-    return Download(_sent(request, package, begun), package.size, filename)
+    return Download(passed_on(request, package, begun), package.size, filename)
 
 
 # -- removed ----------------------------------------------------------------------------------------------------------
@@ -248,7 +267,11 @@ def expire_packages() -> int:
 def _expire(package: Package) -> bool:
     with _held(package.request) as request:
         removed = shelf.remove(package, SYSTEM)
-        if removed and request.status == Status.READY:
+        if removed and request.awaits_handover and request.status == Status.READY:
+            # Nobody got it: it is no answer, and is decided about again.
+            lifecycle.transition(request, Status.DECIDING, actor=SYSTEM)
+            progress.reconsider(request)
+        elif removed and request.status == Status.READY:
             lifecycle.transition(request, Status.COMPLETED, actor=SYSTEM, outcome=outcome_of(request))
     return removed
 
@@ -273,7 +296,7 @@ def _waiting_review(request: Request) -> Step:
     return step
 
 
-def _kept(request: Request, seen: str | None) -> Package:
+def kept(request: Request, seen: str | None = None) -> Package:
     """Return the package on the shelf; raises progress.NotWaiting without one, or when it is another than `seen`."""
     package = Package.objects.select_related("key").filter(request=request, removed_at__isnull=True).first()
     if package is None or seen not in (None, str(package.public_id)):

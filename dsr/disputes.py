@@ -116,6 +116,7 @@ def _create_case(about: Request, right: str, words: str, language: str, channel:
                     channel=channel,
                     language=language,
                     residence=former.residence,
+                    residence_region=former.residence_region,
                     law=former.law,
                     establishment=former.establishment,
                     relation=former.relation,
@@ -125,7 +126,10 @@ def _create_case(about: Request, right: str, words: str, language: str, channel:
                     wish=words,
                     contact_index=former.contact_index,
                     received_at=moment,
-                    contact_confirmed_at=moment,
+                    entered_at=moment,
+                    # Whoever follows by a letter has no mailbox that anybody confirmed.
+                    contact_confirmed_at=moment if former.contact_confirmed_at else None,
+                    on_paper=former.on_paper,
                 )
         except IntegrityError:
             if (before := open_one(about, right)) is not None:

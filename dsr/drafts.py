@@ -7,6 +7,7 @@ from django.db import transaction
 
 from dsr import intake
 from dsr.models import Case, Draft
+from dsr.residence import NO_REGION
 from privacy_portal.clock import now
 from workspaces.models import Platform
 
@@ -26,8 +27,11 @@ def find(token: str) -> Draft | None:
 
 
 def answer(draft: Draft, question: str, values: dict[str, Any]) -> None:
-    """Keep what was answered to `question`. What an erasure leads to is shown anew when another wish is chosen."""
+    """Keep what was answered to `question`. What an erasure leads to is shown anew when another wish is chosen, and
+    the state is asked again for another country."""
     answers = dict(draft.answers)
+    if question == "home" and answers.get("home") != values:
+        answers.pop("state", None)
     if question == "wish" and answers.get("wish") != values:
         answers.pop("outcome", None)
     draft.answers = answers | {question: values}
@@ -71,6 +75,7 @@ def submission(answers: dict[str, Any], language: str) -> intake.Submission:
         relation=answers["you"]["relation"],
         workspace=answers["you"]["workspace"],
         residence=answers["home"]["residence"],
+        region=region(answers),
         name=answers["reach"]["name"],
         email=answers["reach"]["email"],
         phone=answers["reach"]["phone"],
@@ -78,3 +83,9 @@ def submission(answers: dict[str, Any], language: str) -> intake.Submission:
         wish=answers["details"]["wish"],
         language=language,
     )
+
+
+def region(answers: dict[str, Any]) -> str:
+    """Return the state that was answered, "" where none was asked for or told."""
+    told: str = answers.get("state", {}).get("region", "")
+    return "" if told == NO_REGION else told

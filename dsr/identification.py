@@ -269,7 +269,7 @@ def subject_key_in(request: Request, system: DataSystem) -> str:
 
 def identifiers_in(request: Request, system: DataSystem) -> list[str]:
     """Return what to search `system` for after an erasure: what the person told and what was held under their key."""
-    told = [value for name, value in request.case.person.items() if name != "workspace"]
+    told = [value for name, value in request.case.person.items() if name not in ("workspace", "address")]
     key = subject_key_in(request, system)
     held = [value for c in candidates(request.case).get(system, []) if c.key == key for value in c.fields.values()]
     return sorted({value.strip() for value in [*told, *held] if len(value.strip()) >= SHORTEST_IDENTIFIER})

@@ -3,11 +3,12 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from dsr import cases, clock, correspondence, counts, lifecycle, opt_outs, routing
+from dsr import cases, clock, correspondence, counts, identification, lifecycle, opt_outs, routing
 from dsr.models import (
     FINAL,
     OPT_OUTS,
@@ -44,7 +45,8 @@ MAX_OPEN_UNCONFIRMED = 5
 class Submission:
     """What a person told us: the right they use, who they are to the platform, how to find and to reach them.
 
-    `residence` is an ISO 3166 country code, `language` a language code, `account` and `workspace` are as they typed.
+    `residence` is an ISO 3166 country code, `region` a state of it (ISO 3166-2 without the country's prefix, "" where
+    states have no laws of their own), `language` a language code, `account` and `workspace` are as they typed.
     """
 
     right: str
@@ -53,9 +55,11 @@ class Submission:
     email: str
     residence: str
     language: str
+    region: str = ""
     phone: str = ""
     account: str = ""
     workspace: str = ""
+    address: str = ""
     wish: str = ""
     channel: str = Channel.PORTAL
 
@@ -66,6 +70,7 @@ class Submission:
             "phone": self.phone,
             "account": self.account,
             "workspace": self.workspace,
+            "address": self.address,
         }
 
 
@@ -94,7 +99,7 @@ def submit(platform: Platform, submission: Submission, *, origin: str = "") -> C
     """
     index = codes.contact_index(platform.pk, submission.email or submission.account)
     with transaction.atomic():
-        case = _create_case(platform, submission, index, origin)
+        case = create_case(platform, submission, contact_index=index, origin=origin, received_at=now())
         request = routing.open_first_part(case)
         trail.record(
             "case.submitted",
@@ -143,7 +148,9 @@ def confirm_contact(case: Case, typed: str) -> None:
 
 
 def mark_contact_confirmed(case: Case) -> None:
-    """Record that the person controls the case's address, and start the work. Only after a code was checked."""
+    """Record that the person controls the case's address, and start the work. Only after a code was checked.
+
+    On a case that an officer entered the work goes on already: there the address now counts for what it proves."""
     moment = now()
     with cases.locked(case.pk):
         waiting = Case.objects.filter(pk=case.pk, contact_confirmed_at__isnull=True, closed_at__isnull=True)
@@ -154,12 +161,15 @@ def mark_contact_confirmed(case: Case) -> None:
             "case.contact_confirmed", platform_id=case.platform_id, actor=_actor(case), subject=case.display_reference
         )
         process.record(case, Level.CONTACT, ["contact_code"], actor=_actor(case))
-        for request in case.requests.filter(status=Status.UNCONFIRMED):
+        for request in case.requests.exclude(status__in=FINAL):
             clock.record(request, ClockEventKind.CONTACT_CONFIRMED, actor=_actor(case), at=moment)
-            lifecycle.transition(request, Status.IDENTIFYING, actor=_actor(case))
-            progress.start(request, identify=True)
-        correspondence.tell(case, "received", letter=LetterKind.ACKNOWLEDGEMENT)
-        clock.acknowledge(case, actor=SYSTEM)
+            if request.status == Status.UNCONFIRMED:
+                lifecycle.transition(request, Status.IDENTIFYING, actor=_actor(case))
+                progress.start(request, identify=True)
+        process.weigh_contact(case, identification.matched_candidates(case))
+        if case.entered_by_id is None:
+            correspondence.tell(case, "received", letter=LetterKind.ACKNOWLEDGEMENT)
+            clock.acknowledge(case, actor=SYSTEM)
 
 
 def knock(platform: Platform, reference: str, address: str, *, origin: str = "") -> Case | None:
@@ -247,7 +257,10 @@ def _refuse_too_many(case: Case) -> None:
         raise TooManyOpen(case.platform, waiting[0].created_at + UNCONFIRMED_LAPSES_AFTER)
 
 
-def _create_case(platform: Platform, submission: Submission, index: str, origin: str) -> Case:
+def create_case(platform: Platform, submission: Submission, **facts: Any) -> Case:
+    """Write the row of a new case, with a key of its own and a reference; `facts` are its other fields. Starts nothing.
+
+    In a transaction."""
     establishment = routing.establishment_for(platform, submission.residence)
     key = SubjectKey.objects.create_for(platform.pk)
     for _attempt in range(5):
@@ -260,15 +273,14 @@ def _create_case(platform: Platform, submission: Submission, index: str, origin:
                     channel=submission.channel,
                     language=submission.language,
                     residence=submission.residence,
-                    law=counts.law_of(submission.residence, establishment),
+                    residence_region=submission.region,
+                    law=counts.law_of(submission.residence, establishment, submission.region),
                     establishment=establishment,
                     relation=submission.relation,
                     subject_key=key,
                     person=submission.person(),
                     wish=submission.wish,
-                    contact_index=index,
-                    origin=origin,
-                    received_at=now(),
+                    **{"entered_at": facts["received_at"], **facts},
                 )
         except IntegrityError:
             continue

@@ -94,9 +94,10 @@ def transition(
     if outcome:
         fields["outcome"] = outcome
     if to in FINAL:
-        fields |= {"closed_at": now(), "turn": Turn.NOBODY}
+        to_be_told = request.case.on_paper and to in (Status.COMPLETED, Status.REFUSED)
+        fields |= {"closed_at": now(), "turn": Turn.OFFICER if to_be_told else Turn.NOBODY}
     elif to == Status.READY:
-        fields["turn"] = Turn.PERSON
+        fields["turn"] = Turn.OFFICER if request.case.on_paper else Turn.PERSON
     elif to == Status.DECIDING and request.right in (*DISPUTES, *OPT_OUTS):
         # No step will say whose turn it is.
         fields["turn"] = Turn.OFFICER
@@ -146,8 +147,6 @@ def _end(request: Request) -> None:
 def _close(case: Case) -> None:
     """The case has ended: from now its time to be kept runs, and what was found of other people goes at once."""
     closed_at = now()
-    # An opt-out is carried out though nobody confirmed it, and has to be proven like any other request.
-    confirmed = case.contact_confirmed_at is not None or case.right in OPT_OUTS
-    purge_after = retention.purge_date(closed_at, confirmed=confirmed)
+    purge_after = retention.purge_date(closed_at, begun=case.is_begun)
     Case.objects.filter(pk=case.pk).update(closed_at=closed_at, purge_after=purge_after, origin="")
     retention.forget_candidates(case)

@@ -7,7 +7,7 @@ holds from the moment of asking; what is left for an officer is to pass it on to
 from datetime import timedelta
 
 from dsr import cases, clock, correspondence, decisions, lifecycle
-from dsr.models import OPT_OUTS, Case, ClockEventKind, DecisionOutcome, LetterKind, OptOut, Outcome, Request, Status
+from dsr.models import OPT_OUTS, Case, DecisionOutcome, LetterKind, OptOut, Outcome, Request, Status
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.encryption.blind_index import blind_index
@@ -61,8 +61,7 @@ def pass_on(request: Request, *, by: Membership) -> None:
             raise decisions.NotDeciding
         decisions.record(request, DecisionOutcome.ACCEPT, by=by)
         lifecycle.transition(request, Status.COMPLETED, actor=actor_of(by), outcome=Outcome.FULFILLED)
-        clock.record(request, ClockEventKind.ANSWERED, actor=actor_of(by))
-        correspondence.tell(request.case, "answered", request=request, letter=LetterKind.COMPLETION)
+        correspondence.answer(request, LetterKind.COMPLETION, actor=actor_of(by))
 
 
 def _told_today(case: Case) -> int:

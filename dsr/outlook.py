@@ -56,6 +56,6 @@ def backups(platform: Platform) -> list[str]:
     return [sentence for sentence in dict.fromkeys(told) if sentence]
 
 
-def dates(right: str, residence: str, establishment: Establishment) -> tuple[Count, ...]:
+def dates(right: str, residence: str, establishment: Establishment, region: str = "") -> tuple[Count, ...]:
     """Return the dates that a request sent now would have, by law and promise, those that lead first."""
-    return counts.expected(right, residence, establishment, now())
+    return counts.expected(right, residence, establishment, now(), region)

@@ -16,6 +16,7 @@ IDENTIFIERS: dict[str, Text] = {
     "email": gettext_lazy("E-mail address"),
     "phone": gettext_lazy("Telephone number"),
     "account": gettext_lazy("User name"),
+    "address": gettext_lazy("Postal address"),
     "workspace": gettext_lazy("Workspace, as typed"),
 }
 RELATIONS: dict[str, Text] = {
@@ -46,6 +47,19 @@ def details(case: Case, plain: bool) -> list[dict[str, str]]:
         if case.person.get(kind)
     ]
     relation = [{"key": _("How they use it"), "value": str(RELATIONS[case.relation])}] if case.relation else []
-    home = {"key": _("Lives in"), "value": countries.name(case.residence)}
+    home = {"key": _("Lives in"), "value": countries.place_name(case.residence, case.residence_region)}
     law = {"key": _("Law"), "value": capfirst(presentation.law_name(case.law))}
-    return [*told, *relation, home, law]
+    return [*told, *relation, home, law, *_way_in(case)]
+
+
+def _way_in(case: Case) -> list[dict[str, str]]:
+    """Return by which way a request came that an officer entered, and how its person is answered without mail."""
+    if case.entered_by is None:
+        return []
+    entered = _("%(channel)s, entered by %(officer)s") % {
+        "channel": presentation.CHANNELS[case.channel],
+        "officer": case.entered_by,
+    }
+    paper = _("On paper or by telephone, by an officer: there is no e-mail address")
+    answered = [{"key": _("Answered"), "value": paper}] if case.on_paper else []
+    return [{"key": _("Came"), "value": entered}, *answered]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dsr import counts
 from dsr.law.names import LAWS
-from dsr.models import OPT_OUTS, Case, Outcome, Request, Right, Status, Turn
+from dsr.models import OPT_OUTS, Case, Channel, Outcome, Request, Right, Status, Turn
 from privacy_portal.dates import date_words, day_of
 from privacy_portal.forms import Text
 from workspaces.models import in_language
@@ -54,10 +54,26 @@ OUTCOMES: dict[str, Text] = {
     Outcome.PARTLY_UPHELD: gettext_lazy("Upheld in part"),
     Outcome.DISMISSED: gettext_lazy("Dismissed"),
 }
+CHANNELS: dict[str, Text] = {
+    Channel.PORTAL: gettext_lazy("Through the portal"),
+    Channel.API: gettext_lazy("Through the API"),
+    Channel.LETTER: gettext_lazy("By letter"),
+    Channel.TELEPHONE: gettext_lazy("By telephone"),
+    Channel.REPRESENTATIVE: gettext_lazy("Through an account representative or client relations"),
+    Channel.MAILBOX: gettext_lazy("By e-mail to the privacy mailbox"),
+    Channel.IN_PERSON: gettext_lazy("In person"),
+}
 # Art. 12(3) GDPR and its peers want the reason of an extension told; the codes are decisions.EXTENSION_REASONS.
 EXTENSION_REASONS: dict[str, Text] = {
     "complex": gettext_lazy("your information is in many places, and putting it together needs care."),
     "many_requests": gettext_lazy("you sent us several requests, and we answer all of them."),
+}
+
+# Why the day of arrival was corrected (dsr.arrival), as the end of a sentence.
+RECEIPT_REASONS: dict[str, Text] = {
+    "lay_elsewhere": gettext_lazy("it had arrived at another desk of ours before."),
+    "wrong_entry": gettext_lazy("somebody had typed the wrong day."),
+    "other_matter": gettext_lazy("what had arrived on that day was about something else."),
 }
 
 
@@ -105,8 +121,9 @@ def controller_name(request: Request, *, begins: bool = False) -> str:
 
 def turn_tag(request: Request, viewer: Turn) -> Tag:
     """Return whose turn it is, as `viewer` (PERSON, OFFICER or OWNER) reads it; needs controller and workspace."""
-    if not request.is_open:
-        return Tag(status_words(request), "done")
+    if not request.is_open or request.awaits_handover:
+        to_do = request.awaits_handover and viewer == Turn.OFFICER
+        return Tag(_("To be handed over"), "you") if to_do else Tag(status_words(request), "done")
     if request.turn == viewer:
         return Tag(_("With you"), "you")
     if request.turn == Turn.PERSON:

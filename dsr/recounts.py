@@ -65,7 +65,8 @@ def run_due() -> int:
 def _stale(edition: LawEdition) -> QuerySet[Request]:
     """Return the requests counted before the text changed, or since then by somebody who had read the one before."""
     mark = f"#{edition.text_digest[:SHORT]}"
-    by_another = Clock.objects.filter(request=OuterRef("pk"), law=edition.code).exclude(rule_version__endswith=mark)
+    of_the_law = Clock.objects.filter(request=OuterRef("pk"), law=edition.code, promise="")
+    by_another = of_the_law.exclude(rule_version__endswith=mark)
     before = Q(clock__computed_at__lt=edition.changed_at)
     return moves.counted_by(edition.code).filter(before | Exists(by_another)).order_by("due_at", "pk")
 

@@ -42,9 +42,9 @@ class DataDeleted(Exception):
     """The personal data of the case were deleted at its end: nothing is written to it or shown of it any more."""
 
 
-def purge_date(closed_at: datetime, *, confirmed: bool) -> datetime:
-    """Return when the personal data of a case closed at `closed_at` are shredded, by whether it was ever confirmed."""
-    return closed_at + (KEEP_CLOSED_CASES if confirmed else KEEP_UNCONFIRMED)
+def purge_date(closed_at: datetime, *, begun: bool) -> datetime:
+    """Return when the personal data of a case closed at `closed_at` are shredded, by whether work on it ever began."""
+    return closed_at + (KEEP_CLOSED_CASES if begun else KEEP_UNCONFIRMED)
 
 
 # -- what a search found ----------------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ def purge(case: Case) -> bool:
     """
     moment = now()
     with cases.locked(case.pk):
-        if not _over(moment).filter(pk=case.pk).update(purged_at=moment, contact_index=""):
+        if not _over(moment).filter(pk=case.pk).update(purged_at=moment, contact_index="", receipt_hash=""):
             return False
         case.subject_key.destroy()
         OptOut.objects.filter(case=case).update(case=None)

@@ -18,6 +18,7 @@ from dsr.law.schema import RIGHTS, Law
 from dsr.law.sourced import Sourced
 from dsr.law.words import verified_words
 from dsr.law_names import right_name
+from dsr.residence import regions_with_law
 from privacy_portal import countries
 from workspaces.models import Establishment, Platform
 
@@ -119,25 +120,17 @@ def law_there(code: str, on: date) -> tuple[Law, tuple[RightThere, ...], tuple[R
 
 def places() -> list[tuple[str, str]]:
     """Return (code, name) of every country, each followed by those of its parts that have a law of their own."""
-    parts: dict[str, list[str]] = {}
-    for code in sorted(registry.codes()):
-        country, dash, _region = code.partition("-")
-        if dash:
-            parts.setdefault(country, []).append(code)
     found = []
     for country, name in countries.choices():
-        found.append((country, name))
-        found += sorted(((code, place_name(code)) for code in parts.get(country, [])), key=lambda one: one[1])
+        parts = [f"{country}-{region}" for region, _name in regions_with_law(country)]
+        found += [(country, name), *((code, place_name(code)) for code in parts)]
     return found
 
 
 def place_name(code: str) -> str:
     """Return what a place is called: a country, or a part of one with its country."""
-    country, dash, _region = code.partition("-")
-    if not dash:
-        return countries.name(country)
-    part = registry.in_force(code).name.partition(" (")[0]
-    return _("%(state)s, %(country)s") % {"state": part, "country": countries.name(country)}
+    country, _dash, region = code.partition("-")
+    return countries.place_name(country, region)
 
 
 def home(establishments: list[Establishment]) -> list[str]:

@@ -34,6 +34,7 @@ Happened = tuple[datetime, str]
 # Sentences may name the platform and who decides, as _names gives them.
 _CLOCK: dict[str, Promise] = {
     ClockEventKind.RECEIVED: gettext_lazy("We got your request."),
+    ClockEventKind.RECEIPT_CORRECTED: gettext_lazy("Your request arrived then: we corrected the day."),
     ClockEventKind.CONTACT_CONFIRMED: gettext_lazy("You confirmed your address."),
     ClockEventKind.ACKNOWLEDGED: gettext_lazy("We told you that we got your request."),
     ClockEventKind.IDENTITY_REQUESTED: gettext_lazy("We asked you to show that it is you."),
@@ -112,7 +113,8 @@ def now_sentence(request: Request) -> str:
     if request.status == Status.UNCONFIRMED:
         return _("We wait until you confirm your address.")
     if request.status == Status.READY:
-        return _("Your information is ready to download.")
+        by_hand = _("Your information is ready. %(platform)s hands it over to you in person.")
+        return by_hand % _names(request) if request.case.on_paper else _("Your information is ready to download.")
     if request.right not in SEARCHED:
         return str(_WITHOUT_STEPS[request.right]) % _names(request)
     step = _present_step(request)

@@ -1,20 +1,21 @@
-"""Taking a request in once, however often a client sends it: the Idempotency-Key header.
+"""Taking a request in once, however often it is sent: the Idempotency-Key header, and the desk's own form.
 
 A key is kept for a day as a keyed hash, beside a keyed hash of the body; neither can be read back.
 """
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from dsr import intake
+from dsr import entering, intake
 from dsr.models import Case, SubmissionKey
 from privacy_portal.clock import now
 from privacy_portal.encryption.blind_index import blind_index
-from workspaces.models import Platform
+from workspaces.models import Membership, Platform
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -27,16 +28,31 @@ def submit_once(platform: Platform, submission: intake.Submission, key: str, *, 
     """Submit, or return the case that the same `key` and body made before, from wherever; without a key always submit.
 
     Raises OtherBody, and what `intake.submit` raises."""
+    return _once(platform, key, asdict(submission), lambda: intake.submit(platform, submission, origin=origin))
+
+
+def enter_once(
+    platform: Platform, submission: intake.Submission, key: str, *, received_at: datetime, by: Membership
+) -> Case:
+    """Enter a request as an officer, or return the case that the same officer, `key` and body made before.
+
+    Raises OtherBody, and what `entering.enter` raises."""
+    body = {**asdict(submission), "received_at": received_at.isoformat()}
+    key = f"{by.user_id}/{key}" if key else ""
+    return _once(platform, key, body, lambda: entering.enter(platform, submission, received_at=received_at, by=by))
+
+
+def _once(platform: Platform, key: str, body: dict[str, str], take_in: Callable[[], Case]) -> Case:
     if not key:
-        return intake.submit(platform, submission, origin=origin)
+        return take_in()
     key_index = _index("key", platform, key)
-    body_index = _index("body", platform, json.dumps(asdict(submission), sort_keys=True))
+    body_index = _index("body", platform, json.dumps(body, sort_keys=True))
     known = _known(key_index, body_index)
     if known is not None:
         return known
     try:
         with transaction.atomic():
-            case = intake.submit(platform, submission, origin=origin)
+            case = take_in()
             SubmissionKey.objects.create(
                 platform=platform, key_index=key_index, body_index=body_index, case=case, used_at=now()
             )

@@ -38,7 +38,7 @@ def rewrite(request: Request, clocks: Iterable[Clock], *, acknowledged: bool, as
     In the transaction in which the dates changed, and under the lock of the case. What was acted on is not done again.
     """
     Timer.objects.filter(request=request, done_at__isnull=True).delete()
-    if request.status not in UNANSWERED:
+    if request.status not in UNANSWERED and not request.awaits_handover:
         return
     dates = [_dates(request, clock) for clock in clocks if clock.due_at]
     planned = plan(dates, _desk(request), at=now(), acknowledged=acknowledged, asked_at=asked_at)
@@ -135,7 +135,7 @@ def _dates(request: Request, clock: Clock) -> Dates:
 
 def _silence_at(request: Request, clock: Clock) -> datetime | None:
     """Return from when the law takes silence for a refusal or opens the court, None where it does not."""
-    known = [duty for duty in SILENCE if duty in registry.load(clock.law).duties]
+    known = [duty for duty in SILENCE if duty in registry.in_force(clock.law).duties]
     if not known or (not clock.statutory and known == ["deemed_refusal"]):
         return None
     rule = registry.clock_rule(clock.law, known[0], request.case.received_at)

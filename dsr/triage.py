@@ -6,7 +6,7 @@ from django.db.models import F, QuerySet
 from django.http import Http404
 
 from dsr import cases
-from dsr.models import AT_WORK, FINAL, UNANSWERED, Request, Status, Turn
+from dsr.models import AT_WORK, FINAL, TO_HAND_OVER, UNANSWERED, Request, Status, Turn
 from privacy_portal.audit import trail
 from privacy_portal.clock import now
 from workspaces.access import actor_of
@@ -18,6 +18,7 @@ RELATED = (
     "case__platform",
     "case__establishment",
     "case__subject_key",
+    "case__entered_by",
     "case__about__case__platform",
     "controller",
     "workspace__owner",
@@ -26,7 +27,7 @@ RELATED = (
     "verification",
     "match__subject_key",
 )
-VIEWS = ("needs_officer", "overdue", "this_week", "mine", "with_owner", "with_person", "open", "closed")
+VIEWS = ("needs_officer", "overdue", "this_week", "mine", "with_owner", "with_person", "open", "to_hand_over", "closed")
 A_WEEK = timedelta(days=7)
 
 
@@ -62,6 +63,7 @@ def queue(view: str, user: User) -> QuerySet[Request]:
         "with_owner": is_open.filter(turn=Turn.OWNER),
         "with_person": is_open.filter(turn=Turn.PERSON),
         "open": is_open,
+        "to_hand_over": Request.objects.filter(status__in=TO_HAND_OVER, turn=Turn.OFFICER),
         "closed": Request.objects.filter(status__in=FINAL).exclude(status__in=HIDDEN),
     }[view]
     order = (F("closed_at").desc(), F("id").desc()) if view == "closed" else (F("binds_at").asc(nulls_last=True), "id")

@@ -3,13 +3,12 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from dsr import cases, clock, correspondence, decisions, lifecycle, routing, triage
+from dsr import cases, correspondence, decisions, lifecycle, routing, triage
 from dsr.models import (
     DISPUTES,
     SEARCHED,
     VERDICTS,
     Case,
-    ClockEventKind,
     Decision,
     LetterKind,
     Match,
@@ -59,8 +58,7 @@ def judge(request: Request, *, by: Membership, verdict: str, text: str, again: b
         if again:
             _do_again(request.case, former)
         lifecycle.transition(request, Status.COMPLETED, actor=actor_of(by), outcome=verdict)
-        clock.record(request, ClockEventKind.ANSWERED, actor=actor_of(by))
-        correspondence.tell(request.case, "answered", request=request, letter=LetterKind.VERDICT)
+        correspondence.answer(request, LetterKind.VERDICT, actor=actor_of(by))
     return decision
 
 

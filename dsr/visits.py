@@ -1,6 +1,7 @@
 """Which cases a browser may see: those whose mailbox it proved, for two hours, in its own session.
 
-There are no accounts and no links with authority. A reference alone opens nothing.
+There are no accounts and no links with authority. A reference alone opens nothing. The code on a letter opens how the
+case stands and what was written, and nothing that needs the mailbox (dsr.verification.receipts).
 """
 
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from privacy_portal.clock import now
 from workspaces.models import Platform
 
 LASTS = timedelta(hours=2)
-_OPEN, _SUBMITTED = "open_cases", "submitted_cases"
+_OPEN, _BY_LETTER, _SUBMITTED = "open_cases", "cases_by_letter", "submitted_cases"
 
 View = Callable[..., HttpResponseBase]
 
@@ -52,14 +53,32 @@ def open_case(request: PortalRequest, case: Case) -> None:
         _note(request, _OPEN, one)
 
 
+def open_by_letter(request: PortalRequest, case: Case) -> None:
+    """Let this browser see how `case` stands, because it has the letter about it. The session gets a new key."""
+    request.session.cycle_key()
+    for one in disputes.together(case):
+        _note(request, _BY_LETTER, one)
+
+
+def open_beside(request: PortalRequest, case: Case) -> None:
+    """Let this browser see `case`, which belongs to `request.case`, by the same right and by no greater one."""
+    opened = open_case if has_mailbox(request, request.case.reference) else open_by_letter
+    opened(request, case)
+
+
 def is_open(request: PortalRequest, reference: str) -> bool:
     """Say whether this browser may see the case."""
+    return has_mailbox(request, reference) or _key(request, reference) in _alive(request, _BY_LETTER)
+
+
+def has_mailbox(request: PortalRequest, reference: str) -> bool:
+    """Say whether this browser proved the mailbox of the case, and does not only have its letter."""
     return _key(request, reference) in _alive(request, _OPEN)
 
 
 def leave(request: PortalRequest, reference: str) -> None:
     """Forget the case in this browser."""
-    for kind in (_OPEN, _SUBMITTED):
+    for kind in (_OPEN, _BY_LETTER, _SUBMITTED):
         gone = _key(request, reference)
         request.session[kind] = {key: end for key, end in _alive(request, kind).items() if key != gone}
 
@@ -69,11 +88,19 @@ def case_view(view: View) -> View:
 
     Whether a case with that reference exists makes no difference to somebody who proved nothing.
     """
+    return _guarded(view, is_open)
 
+
+def mailbox_view(view: View) -> View:
+    """Guard as `case_view` does what the letter about a case does not open: data, and whatever confirms an address."""
+    return _guarded(view, has_mailbox)
+
+
+def _guarded(view: View, may_see: Callable[[PortalRequest, str], bool]) -> View:
     @wraps(view)
     @never_cache
     def guarded(request: PortalRequest, reference: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not is_open(request, reference):
+        if not may_see(request, reference):
             return prove_first(request, reference)
         request.case = case_by_reference(reference)
         return view(request, *args, **kwargs)

@@ -57,6 +57,7 @@ class Portal:
         """The platform's standing pages that this installation has."""
         pages = (
             ("notice", _("Privacy notice")),
+            ("do_not_sell", _("Do not sell or share my information")),
             ("preferences", _("Your choices")),
             ("accessibility", _("Accessibility")),
         )

@@ -137,6 +137,15 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class TimeInput(forms.TimeInput):
+    """The browser's own control for a time of day, in hours and minutes."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
 def _say_what_is_missing(field: forms.Field) -> None:
     """Replace "This field is required." by a sentence that names the field, unless the form wrote its own."""
     if field.error_messages.get("required") != forms.Field.default_error_messages["required"] or not field.label:

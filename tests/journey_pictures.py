@@ -140,6 +140,8 @@ def walk(people: dict[str, Sitter], password: str) -> None:
     gets_a_copy(**people)
     is_erased(**people)
     is_compared(people["rita"], people["omar"], people["mei"])
+    disagrees(people["rita"], people["omar"], people["mei"])
+    opts_out(people["rita"], people["omar"])
     looks_around(people["omar"], "/account/2fa/", "/account/2fa/totp/activate/", "/account/password/change/")
     looks_around(people["mei"], "/enkomm/nothing-here/", "/enkomm/desk/?view=open")
 
@@ -235,6 +237,44 @@ def is_compared(rita: Sitter, omar: Sitter, mei: Sitter) -> None:
         officer.reads("Look at the package")
         officer.press("Look at the package")
     mei.press("Release it")
+
+
+def disagrees(rita: Sitter, omar: Sitter, mei: Sitter) -> None:
+    """Omar refuses, Rita complains, and Mei decides, because Omar cannot."""
+    reference = asks(rita, "erasure")
+    own = f"/enkomm/desk/requests/{reference}/1/"
+    omar.go(f"{own}refuse/")
+    omar.page.locator("main input[type=radio]").last.check()
+    omar.page.locator("main textarea").fill("You asked for the same last week, and we answered.")
+    omar.press("See the letter")
+    omar.press("Send the refusal")
+    rita.go(f"/enkomm/cases/{reference}/")
+    rita.press("Complain or appeal")
+    rita.follow(rita.page.locator("main a.button").first)
+    rita.page.locator("main textarea").fill("I asked once, and nobody answered.")
+    rita.press("Check it")
+    rita.press("Send my complaint")
+    dispute = f"/enkomm/desk/requests/{reference_on(rita)}/1/"
+    looks_around(omar, own, dispute, f"{dispute}verdict/")
+    mei.go(f"{dispute}verdict/")
+    mei.page.locator("main input[type=radio]").last.check()
+    mei.page.locator("main textarea").fill("I read all that you sent us. The first answer was right.")
+    mei.press("See the letter")
+    mei.press("Decide and send")
+    looks_around(mei, dispute)
+    rita.go(f"/enkomm/cases/{reference}/")
+
+
+def opts_out(rita: Sitter, omar: Sitter) -> None:
+    looks_around(rita, "/enkomm/limit-sensitive/", "/enkomm/do-not-sell/")
+    rita.press("Do not sell or share")
+    rita.page.fill("input[name=email]", RITA["email"])
+    rita.page.select_option("select[name=residence]", "JP")
+    rita.press("Do not sell or share")
+    page = f"/enkomm/desk/requests/{reference_on(rita)}/1/"
+    looks_around(omar, page, f"{page}pass-on/")
+    omar.page.locator("main input[type=checkbox]").check()
+    omar.press("It is done: tell the person")
 
 
 def looks_around(person: Sitter, *paths: str) -> None:

@@ -2,10 +2,10 @@
 
     python -m tests.mutations tests/dsr/law dsr/law/counting.py dsr/law/periods.py
 
-Each comparison, condition, number, text, sign and effect inside a function is turned round, taken out or changed, and the
-tests are run against that; a change with which they still pass is printed. Not part of the suite: it takes about a second
-a change. What changes nothing that anybody could see (a bound that is never met) is no fault of the tests; read before
-you write.
+Each comparison, condition, number, text, sign and effect inside a function is turned round, taken out or changed, and
+the tests are run against that; a change with which they still pass is printed. Other options go to pytest. Not part of
+the suite: it takes seconds a change. What changes nothing that anybody could see (a bound that is never met) is no
+fault of the tests; read before you write.
 """
 
 import argparse
@@ -60,10 +60,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutations", description=__doc__.splitlines()[0])
     parser.add_argument("tests")
     parser.add_argument("modules", nargs="+", type=Path)
-    options = parser.parse_args()
+    options, for_pytest = parser.parse_known_args()
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = tempfile.gettempdir()
     breaking = Breaking(options.modules)
-    pytest.main([options.tests, "-n", "0", "-x", "-q", "-p", "no:cacheprovider"], plugins=[breaking])
+    pytest.main([options.tests, "-n", "0", "-x", "-q", "-p", "no:cacheprovider", *for_pytest], plugins=[breaking])
     print(f"{breaking.made} changes, {breaking.survived} survive")
     return 1 if breaking.survived else 0
 
@@ -79,6 +79,7 @@ class Breaking:
     def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
         for path in self.paths:
             tree = ast.parse(path.read_text("utf-8"))
+            print(f"{path}: {len(list(_changes(tree)))} changes", flush=True)
             for number in range(len(list(_changes(tree)))):
                 broken = copy.deepcopy(tree)
                 change = list(_changes(broken))[number]
@@ -86,7 +87,7 @@ class Breaking:
                 child = os.fork()
                 if child == 0:
                     try:
-                        session.config.get_terminal_writer()._file = Path(os.devnull).open("w")
+                        session.config.get_terminal_writer()._file = Path(os.devnull).open("w")  # noqa: SIM115
                         _put_in(path, broken, change.function)
                         yield
                     finally:

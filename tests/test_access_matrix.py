@@ -30,6 +30,7 @@ AUDIENCES: dict[str, str] = {
         [
             "home", "health", "set_language", "theme", "single_keys", "brand", "keys", "accessibility",
             "centre", "rights", "who_decides", "workspace_owner", "start", "question", "follow", "follow_code",
+            "follow_letter",
             "certificate_check", "do_not_sell", "limit_sensitive",
             "notices", "notice", "notice_current", "notice_version",
         ],
@@ -45,11 +46,12 @@ AUDIENCES: dict[str, str] = {
     ),
     **dict.fromkeys(
         [
-            "desk", "desk_search", "desk_request", "desk_steps", "desk_retry_step", "desk_count_again", "desk_take",
-            "desk_match", "desk_look_again",
+            "desk", "desk_new", "desk_search", "desk_request", "desk_steps", "desk_retry_step", "desk_count_again",
+            "desk_take", "desk_match", "desk_look_again",
             "desk_identity", "desk_reveal", "desk_decide", "desk_accept", "desk_refuse", "desk_ask_owner",
             "desk_dispute", "desk_pass_on", "desk_extend", "desk_ask", "desk_note", "desk_release", "desk_call_back",
-            "desk_case_audit", "desk_notices",
+            "desk_case_audit", "desk_notices", "desk_receipt", "desk_hand_over", "desk_answer_letter",
+            "desk_certificate", "desk_take_out", "desk_arrival", "desk_place",
             "desk_approvals", "desk_approvals_sent", "desk_approvals_answered", "desk_approval", "desk_approval_accept",
             "desk_approval_reject", "desk_approval_withdraw",
             "desk_laws", "desk_law", "desk_law_update", "desk_law_speak", "desk_law_opinion",

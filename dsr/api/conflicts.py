@@ -7,19 +7,24 @@ from django.utils.translation import gettext_lazy
 
 from dsr import (
     approval_words,
+    arrival,
     decisions,
     delivery,
     disputes,
+    entering,
+    handover,
     identification,
     intake,
     lifecycle,
+    residence,
     retention,
     triage,
     verdicts,
     vouchers,
 )
+from dsr.law import registry
 from dsr.submitting import OtherBody
-from dsr.verification import codes, process
+from dsr.verification import codes, process, receipts
 from dsr.workflow import progress
 from privacy_portal.api.problems import Extra, register
 from privacy_portal.forms import Text
@@ -82,6 +87,23 @@ def _why_gone(error: delivery.NoPackage) -> dict[str, Any]:
     return {"reason": error.code}
 
 
+_EMPTY = gettext_lazy("Give a mail address, a postal one or a telephone number.")
+for ended in (arrival.Ended, residence.Ended):
+    register(ended, "case-closed", 409, gettext_lazy("The case is closed: its dates no longer move."))
+register(receipts.NotEntered, "not-entered", 409, gettext_lazy("The person sent this case, and follows it by mail."))
+register(handover.Unsafe, "unsafe", 409, gettext_lazy("A package goes only to somebody whom an officer saw in person."))
+for mistake, pointer, detail in (
+    (entering.NotYetArrived, "/received_at", gettext_lazy("Nothing arrives later than now.")),
+    (entering.NoWayToAnswer, "/email", _EMPTY),
+    (entering.NobodyToOptOut, "/email", gettext_lazy("An opt-out is of an e-mail address or of a user name.")),
+    (arrival.AfterEntry, "/received_at", gettext_lazy("Nothing arrives later than it is entered.")),
+    (arrival.NoCorrection, "/received_at", gettext_lazy("That is the moment which is recorded already.")),
+    (arrival.AccountNeeded, "/account", gettext_lazy("A later moment needs a fitting reason, and an account.")),
+    (residence.SamePlace, "/residence", gettext_lazy("That is the place which counts already.")),
+    (registry.NoRuleInForce, "/received_at", gettext_lazy("The portal knows no law of that place for that day.")),
+    (handover.NotThen, "/at", gettext_lazy("It cannot have gone out before it was decided, or later than now.")),
+):
+    register(mistake, "invalid", 422, _MISTAKE, _pointing(pointer, detail))
 for exception in (decisions.NotDeciding, decisions.PlanChanged, lifecycle.IllegalTransition, progress.NotWaiting):
     register(exception, "changed-meanwhile", 409, _CHANGED)
 register(lifecycle.StaleRequest, "changed-meanwhile", 409, _CHANGED, _stands)

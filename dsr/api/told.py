@@ -61,7 +61,7 @@ def _counted(count: Count) -> dict[str, Any]:
         "at": count.dates.due_at,
         "time_zone": count.dates.time_zone,
         "law": count.law,
-        "promise": count.promise,
+        "promise": count.promise_key,
         "paused": count.dates.paused,
         "explanation": [{"text": words.sentence(fact), "article": fact["article"]} for fact in facts],
     }

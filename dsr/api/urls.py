@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from dsr.api import conflicts  # noqa: F401 (says what the exceptions of the verbs mean)
-from dsr.api.views import acts, approvals, case, disputes, laws, opening, package, queue
+from dsr.api.views import acts, approvals, case, disputes, entry, laws, opening, package, queue
 
 CASE = "cases/<slug:reference>"
 PART = f"{CASE}/parts/<int:part>"
@@ -31,8 +31,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}/package-proofs", package.PackageProofs.as_view(), name="api_package_proofs"),
     path(f"{PART}/package", package.PackageFile.as_view(), name="api_package"),
     path(f"{PART}/disputes", disputes.Disputes.as_view(), name="api_disputes"),
-    path("requests", queue.Requests.as_view(), name="api_requests"),
+    path("requests", entry.Requests.as_view(), name="api_requests"),
     path(REQUEST, queue.RequestView.as_view(), name="api_request"),
+    path(f"{REQUEST}/receipt-codes", entry.ReceiptCodes.as_view(), name="api_receipt_codes"),
+    path(f"{REQUEST}/arrivals", entry.Arrivals.as_view(), name="api_arrivals"),
+    path(f"{REQUEST}/places", entry.Places.as_view(), name="api_places"),
+    path(f"{REQUEST}/handovers", entry.Handovers.as_view(), name="api_handovers"),
     path(f"{REQUEST}/decisions", acts.Decisions.as_view(), name="api_decisions"),
     path(f"{REQUEST}/verdicts", disputes.Verdicts.as_view(), name="api_verdicts"),
     path(f"{REQUEST}/passings-on", disputes.PassingsOn.as_view(), name="api_passings_on"),

@@ -71,7 +71,8 @@ class Candidate:
 
     `fields` are the identifiers as held (for an officer to compare), `agreement` one `Agreement` per identifier name,
     `kind` the person kind in the system's own words mapped by the dataset, `version` a hash of the identifying row:
-    when it changes between match and execution, the match has to be looked at again.
+    when it changes between match and execution, the match has to be looked at again. `country` is where the system says
+    that the person lives, "" where it does not.
     """
 
     key: str
@@ -81,6 +82,7 @@ class Candidate:
     workspaces: tuple[Membership, ...]
     kind: str
     version: str
+    country: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return a JSON-serialisable copy; holds personal data."""
@@ -97,6 +99,7 @@ class Candidate:
             ],
             "kind": self.kind,
             "version": self.version,
+            "country": self.country,
         }
 
     @classmethod

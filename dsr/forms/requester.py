@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from dsr import rights_by_place
 from dsr.models import Right
 from dsr.presentation import RIGHTS, WISHES
+from dsr.residence import NO_REGION, regions_with_law
+from dsr.verification import receipts
 from dsr.verification.codes import DIGITS
 from privacy_portal import countries
 from privacy_portal.forms import CodeField, CodeInput, PortalForm, RadioCards, choices_with_lines
@@ -99,6 +101,25 @@ class PlaceForm(PortalForm):
         ]
 
 
+class RegionForm(PortalForm):
+    """In which state somebody lives, for a country whose states have privacy laws of their own."""
+
+    region = forms.ChoiceField(
+        label=_("In which state do you live?"),
+        help_text=_("Some have a privacy law of their own. If yours has none, choose the last answer."),
+        widget=forms.Select({"autocomplete": "address-level1"}),
+    )
+
+    def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        other = (NO_REGION, _("My state is not in the list, or I would rather not say"))
+        field = self.fields["region"]
+        field.choices = [("", ""), *regions_with_law(country), other]  # type: ignore[attr-defined]
+        if country == "CA":
+            field.label = _("In which province do you live?")
+            field.help_text = _("Some have a privacy law of their own. If yours has none, choose the last answer.")
+
+
 class ReachForm(PortalForm):
     name = forms.CharField(
         label=_("Your name"), max_length=200, widget=forms.TextInput({"autocomplete": "name", "size": 34})
@@ -166,6 +187,23 @@ class FollowForm(PortalForm):
         label=_("The e-mail address of your request"),
         error_messages=ADDRESS_ERRORS,
         widget=forms.EmailInput({"autocomplete": "email", "size": 34, "inputmode": "email"}),
+    )
+
+
+class LetterForm(PortalForm):
+    """What stands on the letter about a request that somebody entered for the person."""
+
+    reference = forms.CharField(
+        label=_("Your reference"),
+        help_text=_("It stands on the letter, such as EK 7F3K-2Q."),
+        max_length=40,
+        widget=forms.TextInput({"size": 14, "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    code = CodeField(
+        label=_("The code on the letter"),
+        help_text=_("Two groups of four letters and digits. Spaces do not matter."),
+        max_length=40,
+        widget=CodeInput(receipts.LENGTH + 1, numeric=False),
     )
 
 

@@ -73,11 +73,9 @@ class Run:
 
     def _extend(self, event: Event, extension: Extension, told: str) -> None:
         before = self.end
-        end, total = self._extended(event, extension)
-        if end > before:
-            self.end, self.total = end, total
+        self.end, self.total = self._extended(event, extension)
         self.used += 1
-        code = "extended" if end > before else "extension_without_date"
+        code = "extended" if self.end > before else "extension_without_date"
         self.facts.append(self.rule.basis(extension).fact(code, told=told, day=self.end.isoformat()))
 
     def _extended(self, event: Event, extension: Extension) -> tuple[date, Length]:

@@ -34,6 +34,8 @@ SENTENCES: dict[str, str | Promise] = {
     "no_number": gettext_lazy("The law asks for an answer without delay, but names no number of days."),
     "period": gettext_lazy("The law gives %(length)s for the answer, counted from %(start)s."),
     "aim": gettext_lazy("We aim to answer within %(length)s, counted from %(start)s."),
+    "promised": gettext_lazy("We promise an answer within %(length)s, counted from %(start)s."),
+    "promised_by": gettext_lazy("So we promise an answer by the end of %(day)s."),
     "month_without_day": gettext_lazy("The month in which the time ends has no day %(number)s, so it ends on %(day)s."),
     "waiting": gettext_lazy(
         "Since %(asked)s we have been waiting for %(question)s. Until it arrives, the date given here is the earliest "

@@ -78,7 +78,8 @@ def verdict(draft: Draft) -> LetterText:
 def demanded(request: Request, kind: str, ground: str) -> tuple[str, ...]:
     """Return what the law demands of the letter `kind` about `request`: nothing of those that refuse nothing."""
     if kind == LetterKind.VERDICT:
-        return law_letters.demanded_of_dismissal(request.case.law)
+        right = request.outcome == Outcome.UPHELD
+        return () if right else law_letters.demanded_of_dismissal(request.case.law)
     return ways.demanded_of(request, ground) if kind in _REFUSING else ()
 
 

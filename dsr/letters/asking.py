@@ -50,13 +50,9 @@ def identity(draft: Draft) -> LetterText:
 def clarification(draft: Draft) -> LetterText:
     """A question in the officer's own words."""
     facts = draft.facts
-    question = Section(
-        heading("question"),
-        (sentence("answer_here", address=facts.url("write")),),
-        quote=draft.added.words,
-        quoted=draft.request.case.platform.name,
-    )
-    return LetterText(LetterKind.CLARIFICATION, heading("clarification"), (question, _date(facts)))
+    question = Section(heading("question"), quote=draft.added.words, quoted=draft.request.case.platform.name)
+    answer = Section(heading("next"), (sentence("answer_here", address=facts.url("write")),))
+    return LetterText(LetterKind.CLARIFICATION, heading("clarification"), (question, answer, _date(facts)))
 
 
 def extension(draft: Draft) -> LetterText:
@@ -70,8 +66,9 @@ def extension(draft: Draft) -> LetterText:
         Section(heading("new_date"), (sentence("moved", before=facts.day(before), answer_by=facts.day(after)),)),
         ways.disagree(facts, ()),
     )
-    allowed = clock.counts_of(draft.request)[0].dates.rule.clock.extension
-    law = sentence("law", article=allowed.article) if allowed else ""
+    allowed = [count.dates.rule.clock.extension for count in clock.counts_of(draft.request)]
+    articles = dict.fromkeys(each.article for each in allowed if each)
+    law = sentence("law", article="; ".join(articles)) if articles else ""
     return LetterText(LetterKind.EXTENSION, heading("extension"), sections, law)
 
 

@@ -10,7 +10,7 @@ from dsr.law.authorities import ComplaintAuthority, authority_for
 from dsr.law.remedies import Remedy, remedies
 from dsr.models import ClockEventKind, Request
 from privacy_portal.clock import now
-from privacy_portal.dates import date_words, day_of
+from privacy_portal.dates import date_words, datetime_words, day_of
 from privacy_portal.links import absolute
 
 ANSWERS = (ClockEventKind.ANSWERED, ClockEventKind.REFUSED)
@@ -48,7 +48,7 @@ def facts_of(request: Request) -> Facts:
     return Facts(
         request=request,
         controller=presentation.controller_name(request),
-        received_on=date_words(presentation.received_day(request)),
+        received_on=datetime_words(case.received_at, zone=counts.zone_of(case), name_zone=True),
         answer_by=date_words(answer_by) if answer_by else "",
         law=presentation.law_name(case.law),
         authority=authority_for(case.law, case.residence),

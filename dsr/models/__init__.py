@@ -1,10 +1,12 @@
 from dsr.models.answer import Certificate, Draft, Message, MessageKind, Package, Sender
 from dsr.models.case import (
     AT_WORK,
+    BY_THEMSELVES,
     DISPUTES,
     FINAL,
     OPT_OUTS,
     SEARCHED,
+    TO_HAND_OVER,
     UNANSWERED,
     VERDICTS,
     Binds,
@@ -30,6 +32,7 @@ from dsr.models.identity import (
 )
 from dsr.models.law import LawEdition, LawOpinion, OpinionKind, OpinionState
 from dsr.models.letter import Letter, LetterKind
+from dsr.models.promise import Promise, PromiseStart
 from dsr.models.register import OptOut
 from dsr.models.system import DataSystem
 from dsr.models.timer import Notice, Timer, TimerKind
@@ -46,11 +49,13 @@ from dsr.models.workflow import (
 
 __all__ = [
     "AT_WORK",
+    "BY_THEMSELVES",
     "DISPUTES",
     "FINAL",
     "MAX_GUESSES_A_DAY",
     "OPT_OUTS",
     "SEARCHED",
+    "TO_HAND_OVER",
     "UNANSWERED",
     "UNFINISHED",
     "VERDICTS",
@@ -86,6 +91,8 @@ __all__ = [
     "Outcome",
     "Package",
     "Plan",
+    "Promise",
+    "PromiseStart",
     "Request",
     "Right",
     "Sender",

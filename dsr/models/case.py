@@ -27,8 +27,18 @@ OPT_OUTS = [Right.OPT_OUT_SALE, Right.LIMIT_SENSITIVE]
 
 
 class Channel(models.TextChoices):
+    """How a request came. What comes neither through the portal nor its API is entered by an officer."""
+
     PORTAL = "portal"
     API = "api"
+    LETTER = "letter"
+    TELEPHONE = "telephone"
+    REPRESENTATIVE = "representative"
+    MAILBOX = "mailbox"
+    IN_PERSON = "in_person"
+
+
+BY_THEMSELVES = [Channel.PORTAL, Channel.API]
 
 
 class Case(PlatformOwned):
@@ -39,6 +49,8 @@ class Case(PlatformOwned):
     channel = models.CharField(max_length=16, choices=Channel.choices, default=Channel.PORTAL)
     language = models.CharField(max_length=12)
     residence = models.CharField(max_length=2)
+    # ISO 3166-2 without the country's prefix; empty where states have no laws of their own, or none was told.
+    residence_region = models.CharField(max_length=3, blank=True)
     law = models.CharField(max_length=8)
     establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
     # Empty where nobody asks: an opt-out is for everybody.
@@ -46,13 +58,20 @@ class Case(PlatformOwned):
     # The request that a complaint or an appeal is about.
     about = models.ForeignKey("dsr.Request", null=True, on_delete=models.PROTECT, related_name="disputes")
     subject_key = models.ForeignKey(SubjectKey, on_delete=models.PROTECT, related_name="+")
-    # As typed: name, email, phone, account, workspace.
+    # As typed: name, email, phone, account, workspace, address.
     person = SealedJSONField(key="subject_key")
     wish = SealedTextField(key="subject_key", blank=True, default="")
     contact_index = models.CharField(max_length=64, db_index=True)
     # The keyed hash of the network that it came from, while unconfirmed requests have to be told apart by it.
     origin = models.CharField(max_length=64, blank=True)
+    # The keyed hash of the code on the letter that tells the person how to follow their case, where there is one.
+    receipt_hash = models.CharField(max_length=64, blank=True)
+    # Without a mail address: what the portal says reaches the person by an officer's hand.
+    on_paper = models.BooleanField(default=False)
     received_at = models.DateTimeField()
+    # When it came into the portal, and by which officer where nobody sent it there.
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     contact_confirmed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     purge_after = models.DateTimeField(null=True)
@@ -72,12 +91,25 @@ class Case(PlatformOwned):
             # Nobody's case is shredded while it is open or before its time, and what was is found by no address.
             models.CheckConstraint(
                 condition=Q(purged_at__isnull=True)
-                | Q(closed_at__isnull=False, purged_at__gte=F("purge_after"), contact_index=""),
+                | Q(closed_at__isnull=False, purged_at__gte=F("purge_after"), contact_index="", receipt_hash=""),
                 name="purged_case_is_over_and_not_found",
             ),
             models.CheckConstraint(
                 condition=Q(origin="") | Q(contact_confirmed_at__isnull=True, closed_at__isnull=True),
                 name="origin_only_while_unconfirmed",
+            ),
+            models.CheckConstraint(condition=Q(received_at__lte=F("entered_at")), name="receipt_not_after_entry"),
+            models.CheckConstraint(
+                condition=Q(channel__in=BY_THEMSELVES, entered_by__isnull=True)
+                | (~Q(channel__in=BY_THEMSELVES) & Q(entered_by__isnull=False)),
+                name="entered_case_names_officer",
+            ),
+            models.CheckConstraint(
+                condition=Q(receipt_hash="") | Q(entered_by__isnull=False), name="receipt_code_only_for_entered_cases"
+            ),
+            models.CheckConstraint(
+                condition=Q(on_paper=False) | Q(contact_confirmed_at__isnull=True),
+                name="paper_has_no_address_to_confirm",
             ),
             models.CheckConstraint(
                 condition=Q(right__in=DISPUTES, about__isnull=False) | (~Q(right__in=DISPUTES) & Q(about__isnull=True)),
@@ -103,6 +135,12 @@ class Case(PlatformOwned):
         """The reference as people read it aloud: "EK 7F3K-2Q"."""
         half = len(self.reference) - 2
         return f"{self.platform.reference_prefix} {self.reference[:half]}-{self.reference[half:]}"
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether work on it was begun: its address was confirmed, an officer entered it, or it waits for neither."""
+        waits = self.contact_confirmed_at is None and self.entered_by_id is None
+        return not waits or self.about_id is not None or self.right in OPT_OUTS
 
 
 class SubmissionKey(PlatformOwned):
@@ -137,6 +175,10 @@ FINAL = [Status.COMPLETED, Status.REFUSED, Status.WITHDRAWN, Status.LAPSED]
 AT_WORK = [Status.IDENTIFYING, Status.DECIDING, Status.EXECUTING, Status.READY]
 # An answer is still owed.
 UNANSWERED = [Status.IDENTIFYING, Status.DECIDING, Status.EXECUTING]
+
+
+# Decided, and carried out: on paper an officer may still have to hand it over.
+TO_HAND_OVER = [Status.READY, Status.COMPLETED, Status.REFUSED]
 
 
 class Turn(models.TextChoices):
@@ -220,6 +262,11 @@ class Request(PlatformOwned):
                 fields=["platform", "created_at"], condition=Q(status=Status.UNCONFIRMED), name="request_unconfirmed"
             ),
             models.Index(fields=["platform", "closed_at", "id"], condition=Q(status__in=FINAL), name="request_closed"),
+            models.Index(
+                fields=["platform", "binds_at", "id"],
+                condition=Q(status__in=TO_HAND_OVER, turn=Turn.OFFICER),
+                name="request_to_hand_over",
+            ),
             models.Index(fields=["platform", "workspace", "status"], name="request_workspace"),
         ]
         constraints = [
@@ -260,7 +307,11 @@ class Request(PlatformOwned):
             models.CheckConstraint(condition=~Q(status=Status.REFUSED) | ~Q(ground=""), name="refusal_needs_ground"),
             models.CheckConstraint(
                 condition=Q(binds_at__isnull=True, binds="")
-                | (Q(binds_at__isnull=False, status__in=UNANSWERED) & ~Q(binds="")),
+                | (
+                    Q(binds_at__isnull=False)
+                    & (Q(status__in=UNANSWERED) | Q(status__in=TO_HAND_OVER, turn=Turn.OFFICER))
+                    & ~Q(binds="")
+                ),
                 name="a_date_binds_until_the_answer",
             ),
             models.CheckConstraint(
@@ -288,3 +339,8 @@ class Request(PlatformOwned):
     @property
     def is_open(self) -> bool:
         return self.status not in FINAL
+
+    @property
+    def awaits_handover(self) -> bool:
+        """Whether there is an answer which an officer still has to hand over, because it cannot be mailed."""
+        return self.turn == Turn.OFFICER and self.status in TO_HAND_OVER

@@ -8,6 +8,7 @@ from workspaces.models import PlatformOwned, User
 
 class ClockEventKind(models.TextChoices):
     RECEIVED = "received"
+    RECEIPT_CORRECTED = "receipt_corrected"
     CONTACT_CONFIRMED = "contact_confirmed"
     ACKNOWLEDGED = "acknowledged"
     IDENTITY_REQUESTED = "identity_requested"

@@ -23,6 +23,7 @@ class CodePurpose(models.TextChoices):
     SECOND_CONTACT = "second_contact"
     OPEN_CASE = "open_case"
     DOWNLOAD = "download"
+    RECEIPT = "receipt"
 
 
 class ContactCode(PlatformOwned):

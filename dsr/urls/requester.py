@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("limit-sensitive/", opting_out.limit_sensitive, name="limit_sensitive"),
     path("follow/", follow.follow, name="follow"),
     path("follow/code/", follow.follow_code, name="follow_code"),
+    path("follow/letter/", follow.follow_letter, name="follow_letter"),
     path("certificates/<slug:digest>/", certificate.certificate_check, name="certificate_check"),
     path(CASE, case.case, name="case"),
     path(f"{CASE}confirm/", confirm.confirm, name="confirm"),

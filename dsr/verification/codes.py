@@ -70,7 +70,7 @@ def send(case: Case, purpose: CodePurpose, to: str, *, origin: str = "") -> Cont
             purpose=purpose,
             contact_index=index,
             origin="" if case.contact_confirmed_at else origin,
-            code_hash=_hash(case, purpose, code),
+            code_hash=hash_of(case, purpose, code),
             sent_at=moment,
             expires_at=moment + LIFETIME,
         )
@@ -104,14 +104,14 @@ def check(case: Case, purpose: CodePurpose, typed: str) -> ContactCode:
     )
     if not alive.exists():
         raise ExpiredCode
-    _take_guess(case, purpose)
+    take_guess(case, purpose)
     tries_left = 0
     compared = False
     for code in alive.order_by("-sent_at"):
         if not alive.filter(pk=code.pk).update(tries=F("tries") + 1):
             continue
         compared = True
-        if hmac.compare_digest(code.code_hash, _hash(case, purpose, digits)) and _use(code):
+        if hmac.compare_digest(code.code_hash, hash_of(case, purpose, digits)) and _use(code):
             return code
         tries_left = max(tries_left, MAX_TRIES - code.tries - 1)
     if not compared:
@@ -139,7 +139,8 @@ def contact_index(platform_id: int, address: str) -> str:
     return blind_index("contact", platform_id, address.strip().lower())
 
 
-def _take_guess(case: Case, purpose: CodePurpose) -> None:
+def take_guess(case: Case, purpose: CodePurpose) -> None:
+    """Take one of the day's guesses at codes of `purpose` for `case`; raises TooManyGuesses. Outside a transaction."""
     day = now().astimezone(UTC).date()
     today = {"case": case, "purpose": purpose, "day": day}
     CodeGuesses.objects.get_or_create(**today, defaults={"platform_id": case.platform_id})
@@ -151,7 +152,8 @@ def _use(code: ContactCode) -> bool:
     return bool(ContactCode.objects.filter(pk=code.pk, used_at__isnull=True).update(used_at=now()))
 
 
-def _hash(case: Case, purpose: str, code: str) -> str:
+def hash_of(case: Case, purpose: str, code: str) -> str:
+    """Return the keyed hash under which `code` is kept; the same code of another case or purpose has another."""
     return blind_index(f"code/{purpose}/{case.pk}", case.platform_id, code)
 
 

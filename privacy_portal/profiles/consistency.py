@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
+from dsr.law.schema import RIGHTS
 from privacy_portal.profiles.pack import Location
 from privacy_portal.profiles.schema import Profile
 from workspaces.models import MemberRole, PersonType, WorkspaceKind
@@ -19,6 +20,7 @@ def contradictions(profile: Profile) -> Found:
     yield from _rules(profile)
     yield from _texts(profile)
     yield from _editions(profile)
+    yield from _promises(profile)
 
 
 def _unique(profile: Profile) -> Found:
@@ -30,6 +32,7 @@ def _unique(profile: Profile) -> Found:
         "categories": [entry.key for entry in profile.categories],
         "systems": [entry.slug for entry in profile.systems],
         "notices": [entry.key for entry in profile.notices],
+        "promises": [entry.key for entry in profile.promises],
     }
     for part, names in keys.items():
         for number, name in enumerate(names):
@@ -113,6 +116,8 @@ def _all_texts(profile: Profile) -> Iterable[tuple[Location, Mapping[str, object
         yield ("rules", number, "because"), rule.because
     for number, system in enumerate(profile.systems):
         yield ("systems", number, "names"), system.names
+    for number, promise in enumerate(profile.promises):
+        yield ("promises", number, "texts"), promise.texts
     for number, notice in enumerate(profile.notices):
         yield ("notices", number, "titles"), notice.titles
         for place, edition in enumerate(notice.editions):
@@ -128,3 +133,12 @@ def _editions(profile: Profile) -> Found:
                 yield where, "takes effect before it was written"
             if place and edition.effective_from <= days[place - 1]:
                 yield where, "editions stand in the order in which they take effect"
+
+
+def _promises(profile: Profile) -> Found:
+    for number, promise in enumerate(profile.promises):
+        for right in promise.rights:
+            if right not in RIGHTS:
+                yield ("promises", number, "rights"), f"there is no right {right}"
+        if promise.since and promise.until and promise.until <= promise.since:
+            yield ("promises", number, "until"), "ends before it begins"

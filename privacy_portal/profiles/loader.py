@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from dsr.models import Promise
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.profiles import notices, people, systems
@@ -49,6 +50,7 @@ def load(folder: Path, *, demo: bool | None = None, people_in_samples: int = PEO
             systems.put(rows, reached)
             people.put(rows, checked.profile, demo=is_demo)
             notices.publish(rows, checked)
+            _promises(rows, checked.profile)
         if rows.changed:
             _record(rows, checked.profile)
     return Loaded(rows.platform, rows.changed)
@@ -107,6 +109,12 @@ def _roles(rows: Rows, profile: Profile) -> None:
             values = {"platform_role": rule.platform, "reasons": rule.because}
             kept.append(rows.put(DeterminationRule, situation, values))
     rows.keep_only(DeterminationRule, kept)
+
+
+def _promises(rows: Rows, profile: Profile) -> None:
+    """Put the promises in place, and remove those that no longer stand in the pack."""
+    kept = [rows.put(Promise, {"key": one.key}, one.model_dump(exclude={"key"})) for one in profile.promises]
+    rows.keep_only(Promise, kept)
 
 
 def _record(rows: Rows, profile: Profile) -> None:

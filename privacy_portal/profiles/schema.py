@@ -7,6 +7,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from dsr.law.lengths import Length
+from dsr.models import PromiseStart
 from workspaces.models import MemberRole, PersonType, Role, WorkspaceKind
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
@@ -53,6 +55,7 @@ class PlatformEntry(_Entry):
     languages: Annotated[list[str], Field(min_length=1)]
     time_zone: TimeZone
     brand: Brand
+    appeal_days: Annotated[int, Field(ge=30, le=365)] = 60
 
 
 class OrganisationEntry(_Entry):
@@ -163,6 +166,25 @@ class NoticeEntry(_Entry):
     editions: Annotated[list[EditionEntry], Field(min_length=1)]
 
 
+def _length(text: str) -> str:
+    Length.parse(text)
+    return text
+
+
+class PromiseEntry(_Entry):
+    """An answer that the platform promises within a time, by its terms, whatever the law gives it."""
+
+    key: Slug
+    rights: Annotated[list[str], Field(min_length=1)]
+    length: Annotated[str, AfterValidator(_length)]
+    starts: PromiseStart = PromiseStart.RECEIPT
+    since: date | None = None
+    until: date | None = None
+    clause: Sentence
+    url: Annotated[str, Field(pattern=r"^(https://\S+)?$")] = ""
+    texts: Texts
+
+
 class Profile(_Entry):
     """A whole pack."""
 
@@ -176,3 +198,4 @@ class Profile(_Entry):
     rules: list[RuleEntry]
     systems: list[SystemEntry] = []
     notices: list[NoticeEntry] = []
+    promises: list[PromiseEntry] = []

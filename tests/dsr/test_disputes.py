@@ -5,9 +5,9 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from dsr import clock, disputes, intake
+from dsr import counts, disputes, intake
 from dsr.api import told
-from dsr.models import Case, Channel, Request, Right, Status, Turn
+from dsr.models import Case, Channel, ClockEventKind, Request, Right, Status, Turn
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.mail.models import OutgoingMail
 from privacy_portal.scoping import platform_scope
@@ -20,7 +20,7 @@ from workspaces.models import Membership, Platform
 @pytest.fixture
 def virginia(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let everybody live in Virginia, whose law knows an appeal within sixty days."""
-    monkeypatch.setattr(clock, "law_of", lambda *_place: "US-VA")
+    monkeypatch.setattr(counts, "law_of", lambda *_place: "US-VA")
 
 
 @pytest.mark.req("EK-20", "EK-14", "X-02")
@@ -61,7 +61,9 @@ def test_a_complaint_has_a_clock_of_its_own_and_is_acknowledged_at_once(enkomm: 
     assert (request.status, request.turn) == (Status.DECIDING, Turn.OFFICER)
     assert own.acknowledge_by is not None
     assert (own.acknowledge_by.date() - own.starts_at.date()).days in range(30, 36)
-    assert request.clock_events.get().at == request.case.received_at
+    events = [(event.kind, event.at) for event in request.clock_events.all()]
+    assert events[0] == (ClockEventKind.RECEIVED, request.case.received_at)
+    assert events[1][0] == ClockEventKind.ACKNOWLEDGED
     assert OutgoingMail.objects.latest("pk").template == "received"
     assert request.steps.count() == 0
 

@@ -9,7 +9,7 @@ from tests.dsr.disputed import REASONS, WORDS, filed
 from tests.factories import confirmed, part, submitted
 from workspaces.models import Membership, Platform
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.req("EK-20", "X-05")]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.req("EK-20")]
 
 
 def test_pressing_twice_at_once_files_one_complaint(enkomm: Platform) -> None:

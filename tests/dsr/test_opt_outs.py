@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from dsr import clock, decisions, intake, lifecycle, opt_outs, retention
+from dsr import counts, decisions, intake, lifecycle, opt_outs, retention
 from dsr.models import Case, OptOut, Outcome, Request, Right, Status, Turn
 from privacy_portal import throttling
 from privacy_portal.audit.actor import SYSTEM
@@ -34,7 +34,7 @@ def opted_out(client: Client, right: str = SALE, **changes: str) -> Request:
 @pytest.fixture
 def california(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let everybody live in California, where fifteen working days are left to tell everybody."""
-    monkeypatch.setattr(clock, "law_of", lambda *_place: "US-CA")
+    monkeypatch.setattr(counts, "law_of", lambda *_place: "US-CA")
 
 
 @pytest.mark.req("NC-06", "EK-13")

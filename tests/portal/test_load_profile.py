@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, inspect
 from consent import notices
 from consent.models import Notice, NoticeVersion
 from dsr.connectors.base import Identity
-from dsr.models import DataSystem
+from dsr.models import DataSystem, Promise
 from dsr.routing import establishment_for, rules_of
 from dsr.systems import connect
 from privacy_portal.audit.models import AuditEntry
@@ -317,3 +317,64 @@ def test_the_command_says_what_it_did_and_what_it_refused(pack: Path, tmp_path: 
     assert second == "enKomm: nothing to change."
     with pytest.raises(CommandError, match="The profile was not loaded"):
         call_command("load_profile", str(tmp_path / "nowhere"), stdout=out)
+
+
+# -- promises
+
+PROMISE = """
+promises:
+  - key: erasure-30
+    rights: [erasure]
+    length: 30 days
+    starts: contact_confirmed
+    clause: Terms of service, 9.2
+    texts: {en: "Our terms promise to delete within 30 days.", ja: "規約では、30日以内の削除を約束しています。"}
+"""
+
+
+def promise(folder: Path, old: str = "", new: str = "") -> None:
+    assert old in PROMISE
+    (folder / "promises.yaml").write_text(PROMISE.replace(old, new, 1), encoding="utf-8")
+    change(folder, "profile.yaml", "  - systems.yaml", "  - systems.yaml\n  - promises.yaml")
+
+
+@pytest.mark.req("EC-02", "EC-12")
+def test_a_promise_of_the_terms_is_loaded_and_goes_when_the_pack_drops_it(pack: Path) -> None:
+    promise(pack)
+    platform = load_demo(pack).platform
+    with platform_scope(platform.pk):
+        found = Promise.objects.get()
+        assert (found.key, found.rights, found.length) == ("erasure-30", ["erasure"], "30 days")
+        assert (found.starts, found.clause) == ("contact_confirmed", "Terms of service, 9.2")
+    assert load_demo(pack).changed == 0
+
+    change(pack, "profile.yaml", "  - promises.yaml\n", "")
+    load_demo(pack)
+    with platform_scope(platform.pk):
+        assert not Promise.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "problem"),
+    [
+        ("rights: [erasure]", "rights: [erasing]", "rights:", "there is no right erasing"),
+        ("length: 30 days", "length: thirty days", "length:", "not a length of time"),
+        ("starts: contact_confirmed", "starts: whenever", "starts:", "Input should be"),
+        (", ja: ", ", vi: ", "texts:", "lacks ja"),
+        ("    clause: Terms of service, 9.2\n", "", "key: erasure-30", "Field required"),
+        (
+            "    clause:",
+            "    since: 2026-10-01\n    until: 2026-10-01\n    clause:",
+            "until:",
+            "ends before it begins",
+        ),
+    ],
+)
+def test_a_mistake_in_a_promise_is_told_with_its_line(pack: Path, old: str, new: str, line: str, problem: str) -> None:
+    promise(pack, old, new)
+
+    with pytest.raises(ProfileError) as refused:
+        load_demo(pack)
+
+    place = f"enkomm/promises.yaml:{line_of(pack, 'promises.yaml', line)}"
+    assert any(told.startswith(place) and problem in told for told in refused.value.problems), refused.value.problems

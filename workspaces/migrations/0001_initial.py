@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('languages', models.JSONField(default=list)),
                 ('time_zone', models.CharField(default='UTC', max_length=64)),
                 ('brand', models.JSONField(blank=True, default=dict)),
+                ('appeal_days', models.PositiveSmallIntegerField(default=60)),
             ],
         ),
         migrations.CreateModel(

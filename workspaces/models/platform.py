@@ -20,6 +20,8 @@ class Platform(models.Model):
     languages = models.JSONField(default=list)
     time_zone = models.CharField(max_length=64, default="UTC")
     brand = models.JSONField(default=dict, blank=True)
+    # For how many days after the answer an appeal can be filed, where the law knows one and asks for a reasonable time.
+    appeal_days = models.PositiveSmallIntegerField(default=60)
 
     def __str__(self) -> str:
         return self.name

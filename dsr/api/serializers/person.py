@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from dsr.models import DISPUTES, OPT_OUTS, SEARCHED, Right
+from dsr.residence import is_region
 from privacy_portal import countries
 from workspaces.models import PersonType
 
@@ -24,6 +25,13 @@ class SubmissionFields(Fields):
         help_text="not needed for an opt-out",
     )
     residence = serializers.CharField(min_length=2, max_length=2, help_text="ISO 3166-1 alpha-2 country code")
+    region = serializers.CharField(
+        max_length=3,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="State or province as in ISO 3166-2, without the country; where states have privacy laws",
+    )
     name = serializers.CharField(max_length=200, required=False, default="", help_text="not needed for an opt-out")
     email = serializers.EmailField(
         max_length=254, required=False, default="", help_text="not needed for an opt-out of an account"
@@ -42,6 +50,9 @@ class SubmissionFields(Fields):
         return value.upper()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs["region"] = attrs["region"].upper()
+        if attrs["region"] and not is_region(attrs["residence"], attrs["region"]):
+            raise serializers.ValidationError({"region": [_("This is no state of that country.")]})
         needed = ["relation", "name", "email"]
         if attrs["right"] in OPT_OUTS:
             needed = [] if attrs["account"] else ["email"]

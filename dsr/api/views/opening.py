@@ -73,9 +73,7 @@ class Cases(APIView):
         parameters=[KEY],
     )
     def post(self, request: APIRequest) -> Response:
-        key = request.headers.get("Idempotency-Key", "")
-        if len(key) > LONGEST_KEY:
-            raise Problem("malformed", 400, "Idempotency-Key is too long.")
+        key = key_of(request)
         told = dict(body_of(request, SubmissionFields))
         told["language"] = told["language"] or get_language() or "en"
         submission = intake.Submission(**told, channel=Channel.API)
@@ -180,6 +178,14 @@ class Acknowledgement(PersonView):
     def post(self, request: APIRequest, reference: str) -> Response:
         intake.mark_contact_confirmed(self.case(request, reference))
         return Response(status=204)
+
+
+def key_of(request: APIRequest) -> str:
+    """Return the Idempotency-Key of a request, "" without one."""
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > LONGEST_KEY:
+        raise Problem("malformed", 400, "Idempotency-Key is too long.")
+    return key
 
 
 def _origin(request: APIRequest) -> str:

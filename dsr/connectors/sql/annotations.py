@@ -26,6 +26,7 @@ class IdentityNote(_Note):
     """The collection with one row a person. Columns of other collections are written `collection.column`.
 
     Every entry of `name`, `email` and `phone` is an alternative; a list inside `name` is one name in several columns.
+    `country` holds where the person lives, as an ISO 3166-1 code.
     """
 
     collection: str
@@ -35,6 +36,7 @@ class IdentityNote(_Note):
     phone: tuple[str, ...] = ()
     account: str | None = None
     contacts: tuple[ContactNote, ...] = ()
+    country: str | None = None
     kind_field: str | None = None
     kinds: dict[str, str] = Field(default_factory=dict)
     kind: str = ""

@@ -66,6 +66,7 @@ class IdentitySource:
     phone: tuple[Place, ...]
     account: tuple[Place, ...]
     contacts: tuple[Contact, ...]
+    country: Place | None
     kind_field: str | None
     kinds: Mapping[str, str]
     kind: str
@@ -76,9 +77,10 @@ class IdentitySource:
         return tuple(dict.fromkeys((*names, *self.email, *self.phone, *self.account)))
 
     def columns_read(self) -> tuple[Place, ...]:
-        """Return the identifying columns and those of the confirmed contacts with their days."""
+        """Return the identifying columns, those of the confirmed contacts with their days, and that of the country."""
         contacts = (place for contact in self.contacts for place in (contact.place, contact.since) if place)
-        return tuple(dict.fromkeys((*self.places(), *contacts)))
+        home = (self.country,) if self.country else ()
+        return tuple(dict.fromkeys((*self.places(), *contacts, *home)))
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,7 @@ class _Reading:
             phone=tuple(self._place(note, column) for column in note.phone),
             account=tuple(self._place(note, column) for column in (note.account,) if column),
             contacts=tuple(self._contacts(note)),
+            country=self._place(note, note.country) if note.country else None,
             kind_field=note.kind_field,
             kinds=note.kinds,
             kind=note.kind,

@@ -104,6 +104,7 @@ def _candidates(
             workspaces=held.memberships,
             kind=held.kind,
             version=held.version(),
+            country=held.country(),
         )
         for held, found in judged
     ]

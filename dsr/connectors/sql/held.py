@@ -43,6 +43,11 @@ class Held:
             kind: self.texts((p,) for p in held) for kind, held in alone.items()
         }
 
+    def country(self) -> str:
+        """Return where the system says that the person lives, as an ISO 3166-1 code; "" where it says nothing."""
+        place = self.person.source.country
+        return str(self.values.get(place) or "").strip().upper() if place else ""
+
     def version(self) -> str:
         """Return a hash over the identifying columns: it changes when the person is no longer who was matched."""
         values = [[p.collection, p.column, json_safe(self.values.get(p))] for p in self.person.source.places()]

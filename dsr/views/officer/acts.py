@@ -39,11 +39,17 @@ def possible(part: Request, by: Membership) -> list[Act]:
     letters.append(Act(_("Note"), address("desk_note", part), keys="n"))
     if identification.may_look_again(part):
         letters.append(Act(_("Look for the person again"), address("desk_look_again", part), "quiet"))
+    if not part.case.closed_at:
+        letters.append(Act(_("Correct the day of arrival"), address("desk_arrival", part), "quiet"))
+    if part.case.entered_by_id and not part.case.closed_at:
+        letters.append(Act(_("Letter with a code"), address("desk_receipt", part), "quiet"))
     return [*main, *letters, *_with_the_person(part)]
 
 
 def _main(part: Request, waiting: set[str], by: Membership) -> list[Act]:
     found = []
+    if part.awaits_handover:
+        found.append(Act(_("Hand the answer over"), address("desk_hand_over", part), "primary", "d"))
     if part.status == Status.DECIDING and part.right in DISPUTES:
         found.append(Act(_("Decide"), address("desk_dispute", part), "primary", "d"))
     if part.status == Status.DECIDING and part.right in OPT_OUTS:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from dsr import clock, dates_shown, presentation, previews
 from dsr.letters import shown
 from dsr.models import Binds, Message, Request
-from dsr.views.officer import acts, disputes, evidence, history, work
+from dsr.views.officer import acts, disputes, evidence, history, place, work
 from dsr.views.officer.desk import DeskRequest, about, request_view
 from workspaces.roles import Capability
 
@@ -34,6 +34,7 @@ def detail(request: DeskRequest, part: Request) -> HttpResponse:
         messages_shown=_messages(part),
         decision=work.decision(part),
         status=presentation.status_words(part),
+        places=place.differing(part),
         **evidence.of(request, part),
         **disputes.shown(part),
         filed=disputes.filed(part),

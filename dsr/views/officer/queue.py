@@ -19,7 +19,7 @@ from dsr.paging import Order, page
 from dsr.references import normalise
 from dsr.unmasking import is_unmasked
 from dsr.verification.codes import contact_index
-from dsr.views.officer.desk import COUNT_CAP, DeskRequest, address, capped, desk_view
+from dsr.views.officer.desk import COUNT_CAP, DeskRequest, address, capped, desk_view, may_work
 from privacy_portal.forms import Text
 from workspaces.roles import Capability
 
@@ -34,6 +34,7 @@ VIEW_NAMES: dict[str, Text] = {
     "with_owner": gettext_lazy("With an owner"),
     "with_person": gettext_lazy("With the person"),
     "open": gettext_lazy("All open"),
+    "to_hand_over": gettext_lazy("To hand over"),
     "closed": gettext_lazy("Closed"),
 }
 EMPTY: dict[str, Text] = {
@@ -44,6 +45,7 @@ EMPTY: dict[str, Text] = {
     "with_owner": gettext_lazy("No workspace owner is asked at the moment."),
     "with_person": gettext_lazy("No request waits for an answer of the person."),
     "open": gettext_lazy("No request is open."),
+    "to_hand_over": gettext_lazy("No answer on paper waits to be handed over."),
     "closed": gettext_lazy("No request has been answered yet."),
 }
 
@@ -65,12 +67,13 @@ def desk(request: DeskRequest) -> HttpResponse:
         "views": _views(request, view),
         "view_name": VIEW_NAMES[view],
         "closed": view == "closed",
-        "rows": [_row(request, one) for one in shown.rows],
+        "rows": [row(request, one) for one in shown.rows],
         "newer": shown.newer,
         "older": shown.older,
         "sizes": SIZES if shown.newer or shown.older else (),
         "size": size,
         "search": SearchForm(),
+        "may_work": may_work(request),
         **_nothing(request, view, filtered=filters.in_use),
     }
     return render(request, "officer/queue.html", context)
@@ -109,14 +112,15 @@ def _found(request: DeskRequest) -> HttpResponse:
     context = {
         "form": form,
         "label": kept["label"],
-        "rows": [_row(request, one) for one in found[:FOUND_AT_MOST]],
+        "rows": [row(request, one) for one in found[:FOUND_AT_MOST]],
         "too_many": len(found) > FOUND_AT_MOST,
         "nothing": "" if found else kept["label"],
     }
     return render(request, "officer/search.html", context)
 
 
-def _row(request: DeskRequest, one: Request) -> dict[str, Any]:
+def row(request: DeskRequest, one: Request) -> dict[str, Any]:
+    """Return a part as officer/rows.html shows it."""
     plain = is_unmasked(request, one.case, request.membership)
     return {
         "url": address("desk_request", one),
@@ -161,7 +165,7 @@ def _nothing(request: DeskRequest, view: str, *, filtered: bool) -> dict[str, An
     following = triage.queue("open", request.user).first() if view == "needs_officer" else None
     if following is None:
         return {"empty": EMPTY[view]}
-    return {"empty": EMPTY[view], "next_due": _row(request, following)}
+    return {"empty": EMPTY[view], "next_due": row(request, following)}
 
 
 def _size(request: DeskRequest) -> int:

@@ -88,6 +88,7 @@ BROKEN: dict[str, Text] = {
 }
 EVENTS: dict[str, Text] = {
     ClockEventKind.RECEIVED: gettext_lazy("received"),
+    ClockEventKind.RECEIPT_CORRECTED: gettext_lazy("day of arrival corrected"),
     ClockEventKind.CONTACT_CONFIRMED: gettext_lazy("address confirmed"),
     ClockEventKind.ACKNOWLEDGED: gettext_lazy("receipt confirmed to the person"),
     ClockEventKind.IDENTITY_REQUESTED: gettext_lazy("proof of identity asked for"),
@@ -120,6 +121,10 @@ FACT_NAMES: dict[str, Text] = {
     "level": gettext_lazy("level"),
     "methods": gettext_lazy("by"),
     "rows": gettext_lazy("records"),
+    "was": gettext_lazy("recorded before"),
+    "arrived": gettext_lazy("arrived"),
+    "channel": gettext_lazy("came"),
+    "way": gettext_lazy("handed over"),
     "left": gettext_lazy("downloads left"),
     "controller": gettext_lazy("who decides"),
     "systems": gettext_lazy("systems"),

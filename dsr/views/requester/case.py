@@ -10,12 +10,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from dsr import answers, cases, clock, correspondence, disputes, intake, lifecycle, presentation, story, visits
+from dsr import (
+    answers,
+    cases,
+    clock,
+    correspondence,
+    disputes,
+    intake,
+    lifecycle,
+    presentation,
+    remedies,
+    story,
+    visits,
+)
 from dsr.data_words import category_names
+from dsr.law.authorities import authority_for
 from dsr.letters import shown
 from dsr.models import OPT_OUTS, Case, Message, Request, Status, Turn
 from dsr.views.requester import dates
-from dsr.visits import PortalRequest, case_view
+from dsr.visits import PortalRequest, case_view, mailbox_view
 from dsr.workflow import progress as workflow_progress
 from privacy_portal.clock import now
 from privacy_portal.dates import date_words
@@ -27,7 +40,8 @@ STOP_POLLING = 286
 @case_view
 def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """Show the case; before its address was confirmed, only what was submitted and two answers to it."""
-    if request.case.waits_for_confirmation:
+    by_letter = not visits.has_mailbox(request, request.case.reference)
+    if request.case.waits_for_confirmation and not by_letter:
         return render(request, "requester/unconfirmed.html", {"case": request.case, "wish": _wish(request.case)})
     parts = list(cases.parts(request.case))
     context = {
@@ -35,6 +49,7 @@ def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         "wish": _wish(request.case),
         "parts": [_part(part) for part in parts],
         "several": len(parts) > 1,
+        "by_letter": by_letter,
         "needs": _needs(request.case, parts),
         "letters": _letters(request, parts),
         "messages_shown": list(correspondence.shown(request.case)[:20]),
@@ -60,7 +75,7 @@ def progress(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
 
 
 @require_POST
-@case_view
+@mailbox_view
 def answer_for(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """The owner of the mailbox says whether the request is theirs (`mine` or `not_mine`)."""
     if request.POST.get("answer") == "mine":
@@ -126,6 +141,7 @@ def _part(request: Request) -> dict[str, Any]:
         # A decision that is being made anew is none yet.
         "decided": bool(request.decisions.all()) and request.status != Status.DECIDING,
         "answer": None if request.is_open else answers.of(request),
+        "ways": [] if request.is_open else remedies.sentences(request),
     }
 
 
@@ -141,6 +157,7 @@ def _beside(case: Case) -> dict[str, Any]:
         "about": about,
         "about_wish": presentation.wish(about.right) if about else "",
         "words": case.wish if about else "",
+        "authority": authority_for(case.law, case.residence) if about else None,
     }
 
 

@@ -14,7 +14,7 @@ from dsr import certificates, presentation
 from dsr.certificate_body import FINDINGS
 from dsr.models import Certificate
 from dsr.views.requester.limits import limited
-from dsr.visits import PortalRequest, case_view
+from dsr.visits import PortalRequest, mailbox_view
 from privacy_portal import throttling
 from privacy_portal.dates import date_words
 from privacy_portal.links import absolute
@@ -22,24 +22,29 @@ from workspaces.models import in_language
 
 
 @require_safe
-@case_view
+@mailbox_view
 def certificate(request: PortalRequest, part: int, **kwargs: Any) -> HttpResponseBase:
     """Show the certificate of a part; 404 where there is none, and where its body is no longer the one recorded."""
     related = ("subject_key", "request__case__platform")
     found = Certificate.objects.select_related(*related).filter(request__case=request.case, request__part=part).first()
+    back_url = reverse("case", args=[request.platform.slug, request.case.reference])
+    return render(request, "requester/certificate.html", shown(found, back_url))
+
+
+def shown(found: Certificate | None, back_url: str) -> dict[str, Any]:
+    """Return what the page of a certificate shows; 404 for none, and for one whose body is no longer as recorded."""
     if found is None or not certificates.is_genuine(found):
         raise Http404
-    body = found.body
-    context = {
+    body, platform = found.body, found.request.case.platform
+    return {
         "facts": _facts(body),
         "systems": [_system(system) for system in body["systems"]],
         "not_covered": [in_language(system["names"]) for system in body["not_covered"]],
         "hash": found.digest,
-        "verify_url": absolute(reverse("certificate_check", args=[request.platform.slug, found.digest])),
+        "verify_url": absolute(reverse("certificate_check", args=[platform.slug, found.digest])),
         "reference": body["reference"],
-        "back_url": reverse("case", args=[request.platform.slug, request.case.reference]),
+        "back_url": back_url,
     }
-    return render(request, "requester/certificate.html", context)
 
 
 @require_safe

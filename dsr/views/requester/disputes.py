@@ -71,7 +71,7 @@ def _file(request: PortalRequest, about: Request, right: str, words: str) -> Htt
         return _open_already(request, first.case)
     except disputes.NothingToDispute:
         return redirect("complain", platform=request.platform.slug, reference=request.case.reference)
-    visits.open_case(request, case)
+    visits.open_beside(request, case)
     messages.success(
         request, _("We got it. Its own reference is %(reference)s.") % {"reference": case.display_reference}
     )
@@ -80,7 +80,7 @@ def _file(request: PortalRequest, about: Request, right: str, words: str) -> Htt
 
 def _open_already(request: PortalRequest, case: Case) -> HttpResponseBase:
     """Lead to the one that is open: there is no second of its kind before it is decided."""
-    visits.open_case(request, case)
+    visits.open_beside(request, case)
     told = _(
         "You sent this on %(day)s, and it is not decided yet. Until then there is no second one: write to us here."
     )

@@ -1,6 +1,7 @@
-"""Following a request: reference and address, then a code. Nobody learns here whether a request exists (threat T5).
+"""Following a request: reference and address, then a code; or the code on a letter. Nobody learns here whether a
+request exists (threat T5).
 
-Both pages say the same for every pair, and take the same time; a code goes out only where the pair is right.
+Every page says the same for every pair, and takes the same time; a code goes out only where the pair is right.
 """
 
 from django.contrib import messages
@@ -11,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from dsr import intake, references, visits
-from dsr.forms.requester import FollowForm, MailedCodeForm
+from dsr.forms.requester import FollowForm, LetterForm, MailedCodeForm
 from dsr.models import Case
-from dsr.verification import quotas
+from dsr.verification import quotas, receipts
 from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest
 from privacy_portal import throttling
@@ -64,6 +65,31 @@ def follow_code(request: PortalRequest) -> HttpResponseBase:
         )
     context = {"form": form, "most": quotas.PER_CASE}
     return render(request, "requester/follow_code.html", context, status=form.status)
+
+
+@never_cache
+@sensitive_post_parameters()
+@limited(throttling.CODE)
+def follow_letter(request: PortalRequest) -> HttpResponseBase:
+    """Open how a case stands by its reference and the code on the letter about it; one sentence for every failure."""
+    given = {"reference": request.GET.get("reference", "")[:20]}
+    form = LetterForm(request.POST if request.method == "POST" else None, initial=given)
+    if form.is_valid():
+        reference = references.normalise(form.cleaned_data["reference"], request.platform.reference_prefix)
+        with throttling.steady():
+            case = receipts.enter(request.platform, reference, form.cleaned_data["code"])
+        if case is not None:
+            visits.open_by_letter(request, case)
+            messages.success(request, _("Your request is open. It stays open in this browser for 2 hours."))
+            return redirect("case", platform=request.platform.slug, reference=case.reference)
+        form.add_error(
+            "code",
+            _(
+                "This reference and this code open no request. Compare both with the letter; a newer letter replaces "
+                "an older one. After 20 tries on one day wait for the next."
+            ),
+        )
+    return render(request, "requester/follow_letter.html", {"form": form}, status=form.status)
 
 
 def _opened(reference: str, typed: str) -> Case | None:

@@ -16,7 +16,7 @@ from dsr.models import Request, Turn
 from dsr.verification import codes, process
 from dsr.views.requester import typed_code
 from dsr.views.requester.limits import limited
-from dsr.visits import PortalRequest, case_view
+from dsr.visits import PortalRequest, case_view, mailbox_view
 from dsr.workflow import progress
 from privacy_portal import throttling
 from privacy_portal.audit.actor import Actor
@@ -26,7 +26,7 @@ CHOSEN = "second_contact"
 
 
 @limited(throttling.CODE)
-@case_view
+@mailbox_view
 def identity(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """Offer the ways to prove more than the mailbox of the request; send a code to the one that was chosen."""
     waiting = _waiting(request)
@@ -49,7 +49,7 @@ def identity(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
 
 @sensitive_post_parameters()
 @limited(throttling.CODE)
-@case_view
+@mailbox_view
 def identity_code(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """Take the code that went to the other address; with it the work goes on."""
     contacts = _contacts(request)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,8 +17,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from dsr import drafts, intake, visits
-from dsr.forms.requester import DetailsForm, ReachForm, RelationForm, ResidenceForm, StepForm, WishForm
+from dsr.forms.requester import DetailsForm, ReachForm, RegionForm, RelationForm, ResidenceForm, StepForm, WishForm
 from dsr.models import Draft
+from dsr.residence import regions_with_law
 from dsr.views.requester import summary
 from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest
@@ -26,7 +27,7 @@ from privacy_portal import throttling
 from privacy_portal.dates import date_words
 from privacy_portal.forms import PortalForm
 
-CHECK = "check"
+STATE, CHECK = "state", "check"
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,13 @@ QUESTIONS = (
     Question("wish", WishForm, "requester/wish.html"),
     Question("you", RelationForm),
     Question("home", ResidenceForm),
+    Question(STATE, RegionForm),
     Question("reach", ReachForm, "requester/reach.html"),
     Question("outcome", StepForm, "requester/outcome.html"),
     Question("details", DetailsForm),
     Question(CHECK, StepForm, "requester/check.html"),
 )
-ORDER = [question.slug for question in QUESTIONS]
+BY_SLUG = {question.slug: question for question in QUESTIONS}
 
 
 @require_safe
@@ -65,7 +67,7 @@ def start(request: PortalRequest) -> HttpResponseBase:
 @limited(throttling.ANSWERS)
 def question(request: PortalRequest, slug: str) -> HttpResponseBase:
     """Show a question, or keep its answer and go on. The last one sends."""
-    if slug not in ORDER:
+    if slug not in BY_SLUG:
         raise Http404
     draft = _draft(request)
     if draft is not None and (case := drafts.sent_case(draft)) is not None:
@@ -75,20 +77,23 @@ def question(request: PortalRequest, slug: str) -> HttpResponseBase:
     if draft is None and _key(request) in request.session:
         return _begin_again(request)
     answers = draft.answers if draft else {}
-    if ORDER.index(slug) > ORDER.index(_open_question(answers)):
+    order = _order(answers)
+    if slug not in order or order.index(slug) > order.index(_open_question(answers)):
         return _first_open(request, answers)
-    return _show(request, slug, answers, QUESTIONS[ORDER.index(slug)].form(initial=answers.get(slug)))
+    return _show(request, slug, answers, _form(slug, answers))
 
 
 def _answered(request: PortalRequest, slug: str, draft: Draft | None) -> HttpResponseBase:
     answers = draft.answers if draft else {}
-    form = QUESTIONS[ORDER.index(slug)].form(request.POST)
+    if slug not in _order(answers):
+        return _first_open(request, answers) if draft else _begin_again(request)
+    form = _form(slug, answers, request.POST)
     if not form.is_valid():
         return _show(request, slug, answers, form)
     if slug == CHECK:
         return _send(request, draft, form)
     if draft is None:
-        if slug != ORDER[0]:
+        if slug != QUESTIONS[0].slug:
             messages.info(request, _expired())
         draft = drafts.begin(request.platform)
         request.session[_key(request)] = str(draft.token)
@@ -120,21 +125,34 @@ def use_another_address(request: PortalRequest) -> None:
 
 
 def _show(request: PortalRequest, slug: str, answers: dict[str, Any], form: PortalForm) -> HttpResponseBase:
-    place = ORDER.index(slug)
-    before = reverse("question", args=[request.platform.slug, ORDER[place - 1]]) if place else None
+    order = _order(answers)
+    place = order.index(slug)
+    before = reverse("question", args=[request.platform.slug, order[place - 1]]) if place else None
     context = {
         "form": form,
         "number": place + 1,
-        "total": len(ORDER),
+        "total": len(order),
         "back_url": before or reverse("centre", args=[request.platform.slug]),
         **summary.of(request.platform, slug, answers),
     }
-    return render(request, QUESTIONS[place].template, context, status=form.status)
+    return render(request, BY_SLUG[slug].template, context, status=form.status)
+
+
+def _order(answers: dict[str, Any]) -> list[str]:
+    """Return the questions in their order; the state is asked only where states have privacy laws of their own."""
+    has_states = bool(regions_with_law(answers.get("home", {}).get("residence", "")))
+    return [slug for slug in BY_SLUG if slug != STATE or has_states]
+
+
+def _form(slug: str, answers: dict[str, Any], data: QueryDict | None = None) -> PortalForm:
+    """Return the form of a question: as sent in `data`, else as answered before."""
+    about = {"country": answers["home"]["residence"]} if slug == STATE else {}
+    return BY_SLUG[slug].form(data, initial=answers.get(slug), **about)
 
 
 def _open_question(answers: dict[str, Any]) -> str:
     """Return the first question without an answer; the check when there is none."""
-    return next((slug for slug in ORDER[:-1] if slug not in answers), CHECK)
+    return next((slug for slug in _order(answers)[:-1] if slug not in answers), CHECK)
 
 
 def _first_open(request: PortalRequest, answers: dict[str, Any]) -> HttpResponseBase:
@@ -148,7 +166,7 @@ def _to(request: PortalRequest, slug: str) -> HttpResponseBase:
 def _begin_again(request: PortalRequest) -> HttpResponseBase:
     request.session.pop(_key(request), None)
     messages.info(request, _expired())
-    return _to(request, ORDER[0])
+    return _to(request, QUESTIONS[0].slug)
 
 
 def _draft(request: PortalRequest) -> Draft | None:

@@ -16,7 +16,7 @@ from dsr.models import Request, Right
 from dsr.verification import codes, process
 from dsr.views.requester import package_words, typed_code
 from dsr.views.requester.limits import limited
-from dsr.visits import PortalRequest, case_view
+from dsr.visits import PortalRequest, mailbox_view
 from privacy_portal import throttling
 
 # The proof of a package's code per part, and where the code went, in this browser's session.
@@ -25,7 +25,7 @@ PROOFS, SENT_TO = "download_proofs", "download_contacts"
 
 @sensitive_post_parameters()
 @limited(throttling.CODE)
-@case_view
+@mailbox_view
 def package(request: PortalRequest, part: int, **kwargs: Any) -> HttpResponseBase:
     """Show what is inside and until when; ask for a code first where this browser has not given one lately."""
     asked = _part(request, part)
@@ -42,7 +42,7 @@ def package(request: PortalRequest, part: int, **kwargs: Any) -> HttpResponseBas
 
 @require_POST
 @limited(throttling.CODE)
-@case_view
+@mailbox_view
 def package_code(request: PortalRequest, part: int, **kwargs: Any) -> HttpResponseBase:
     """Send a code for the download to the chosen address."""
     asked = _part(request, part)
@@ -63,7 +63,7 @@ def package_code(request: PortalRequest, part: int, **kwargs: Any) -> HttpRespon
 
 @require_POST
 @limited(throttling.CODE)
-@case_view
+@mailbox_view
 def download(request: PortalRequest, part: int, **kwargs: Any) -> HttpResponseBase:
     """Answer with the file. It never lies in a cache, and its name holds nothing personal."""
     asked = _part(request, part)
@@ -73,6 +73,11 @@ def download(request: PortalRequest, part: int, **kwargs: Any) -> HttpResponseBa
         return redirect("package", platform=request.platform.slug, reference=request.case.reference, part=part)
     except delivery.NoPackage as missing:
         return _gone(request, asked, missing.code)
+    return as_file(file)
+
+
+def as_file(file: delivery.Download) -> StreamingHttpResponse:
+    """Return the answer that carries a package."""
     response = StreamingHttpResponse(file.chunks, content_type="application/zip")
     response["Content-Length"] = str(file.size)
     response["Content-Disposition"] = f'attachment; filename="{file.filename}"'

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dsr import counts, outlook, presentation, routing
+from dsr import counts, drafts, outlook, presentation, routing
 from dsr.forms.requester import RELATIONS
 from dsr.views.requester.dates import shown as dates_shown
 from privacy_portal import countries
@@ -33,12 +33,13 @@ def _outcome(platform: Platform, answers: dict[str, Any]) -> dict[str, Any]:
 def _check(platform: Platform, answers: dict[str, Any]) -> dict[str, Any]:
     right, residence = answers["wish"]["right"], answers["home"]["residence"]
     establishment = routing.establishment_for(platform, residence)
-    found = outlook.dates(right, residence, establishment)
+    region = drafts.region(answers)
+    found = outlook.dates(right, residence, establishment, region)
     return {
         "rows": _rows(platform, answers),
         "deciders": outlook.deciders(platform, answers["you"]["relation"]),
         "establishment": establishment,
-        "law_name": presentation.law_name(counts.law_of(residence, establishment)),
+        "law_name": presentation.law_name(counts.law_of(residence, establishment, region)),
         **dates_shown(found),
     }
 
@@ -50,7 +51,11 @@ def _rows(platform: Platform, answers: dict[str, Any]) -> list[dict[str, str]]:
     told = [
         ("wish", _("What you want"), presentation.wish(answers["wish"]["right"])),
         ("you", _("How you use the service"), "\n".join(filter(None, [relation, you["workspace"]]))),
-        ("home", _("Where you live"), countries.name(answers["home"]["residence"])),
+        (
+            "state" if "state" in answers else "home",
+            _("Where you live"),
+            countries.place_name(answers["home"]["residence"], drafts.region(answers)),
+        ),
         ("reach", _("Your name"), reach["name"]),
         ("reach", _("Your e-mail address"), reach["email"]),
         ("reach", _("Your telephone number"), reach["phone"]),

@@ -85,6 +85,13 @@ def test_new_zealand_leaves_the_summer_out(count: Count) -> None:
     assert (left_out["first"], left_out["last"]) == ("2026-12-25", "2027-01-15")
 
 
+def test_where_a_law_is_read_in_one_way_only_the_aim_is_its_last_working_day(count: Count) -> None:
+    dates = count("EU", "access", ("received", "2026-06-08"), country="DE")
+
+    assert dates.target == dates.nominal_end
+    assert dates.target.date() == date(2026, 7, 8)
+
+
 def test_the_day_after_the_receipt_is_the_first_that_can_be_left_out(count: Count) -> None:
     dates = count("NZ", "access", ("received", "2026-02-05"))
 

@@ -108,6 +108,23 @@ def test_a_pause_moves_the_date_for_the_extension_notice_too(count: Count) -> No
     assert "extended" in codes(dates)
 
 
+def test_days_that_were_left_out_before_an_extension_are_not_left_out_again(count: Count) -> None:
+    asked = [("clarification_requested", "2026-06-10"), ("clarification_received", "2026-06-12")]
+    again = [("clarification_requested", "2026-07-15"), ("clarification_received", "2026-07-17")]
+    told = [("received", "2026-06-08"), ("extension_notified", "2026-06-20", 10)]
+
+    assert count("GB", "access", *told, *asked).nominal_end.date() == date(2026, 7, 21)  # 11 July and ten days
+    assert count("GB", "access", *told, *asked, *again).nominal_end.date() == date(2026, 7, 24)
+
+
+def test_an_extension_in_days_has_no_word_about_the_end_of_a_month(count: Count) -> None:
+    """30 November and three months would end on 28 February; ten days more do not."""
+    dates = count("EU", "access", ("received", "2026-11-30"), ("extension_notified", "2026-12-10", 10), country="DE")
+
+    assert dates.nominal_end.date() == date(2027, 1, 9)
+    assert "month_without_day" not in codes(dates)
+
+
 def test_the_notice_of_an_extension_rolls_only_where_the_law_is_relied_on_for_it(count: Count) -> None:
     california = count("US-CA", "access", ("received", "2026-04-16"))
     germany = count("EU", "access", ("received", "2026-04-03"), country="DE")

@@ -112,6 +112,29 @@ def test_days_that_two_questions_share_are_left_out_once(count: Count) -> None:
     assert count("GB", "access", *happened).nominal_end.date() == date(2026, 7, 13)  # 10, 11, 12, 13 and 20 June
 
 
+def test_while_a_question_is_open_the_date_is_the_earliest_possible_and_says_so(count: Count) -> None:
+    happened = [("received", "2026-06-08"), ("clarification_requested", "2026-06-10")]
+    dates = count("GB", "access", *happened)
+
+    assert dates.nominal_end == count("GB", "access", happened[0]).nominal_end
+    assert fact(dates, "waiting") == {"question": "clarification", "asked": "2026-06-10"}
+    assert "paused" not in codes(dates)
+
+
+def test_a_question_answered_before_the_clock_starts_leaves_nothing_out(count: Count) -> None:
+    happened = [
+        ("received", "2026-06-08"),
+        ("fee_quoted", "2026-06-09"),
+        ("clarification_requested", "2026-06-09"),
+        ("clarification_received", "2026-06-10"),
+        ("fee_paid", "2026-06-15"),
+    ]
+    dates = count("GB", "access", *happened)
+
+    assert dates.nominal_end.date() == date(2026, 7, 15)
+    assert "paused" not in codes(dates)
+
+
 def test_a_question_after_the_end_adds_no_days(count: Count) -> None:
     happened = [
         ("received", "2026-06-08"),
@@ -185,7 +208,7 @@ def test_a_question_answered_on_the_day_the_clock_starts_leaves_that_day_out(cou
 
 def test_a_pause_of_working_days_adds_working_days() -> None:
     calendar = WorkCalendar("NZ")
-    pause = Pause(date(2026, 6, 3), date(2026, 6, 9))  # Wednesday to Tuesday: five working days
+    pause = Pause(date(2026, 6, 3), date(2026, 6, 5))  # Wednesday to Friday: three working days
 
-    assert pause.lengthens(date(2026, 6, 12), Unit.WORKING_DAYS, calendar) == date(2026, 6, 19)
+    assert pause.lengthens(date(2026, 6, 11), Unit.WORKING_DAYS, calendar) == date(2026, 6, 16)
     assert pause.lengthens(date(2026, 6, 2), Unit.WORKING_DAYS, calendar) == date(2026, 6, 2)
