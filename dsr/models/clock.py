@@ -22,6 +22,7 @@ class ClockEventKind(models.TextChoices):
     ANSWER_RECALLED = "answer_recalled"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    LAW_CHANGED = "law_changed"
 
 
 class ClockEvent(PlatformOwned):

@@ -131,7 +131,7 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
         {
             "label": _("Queue"),
             "url": reverse("desk", kwargs={"platform": slug}),
-            "current": "approval" not in here and here != "desk_notices",
+            "current": here != "desk_notices" and not any(name in here for name in ("approval", "law")),
             "keys": "g q",
         },
         {
@@ -147,5 +147,11 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
             "current": here == "desk_notices",
             "count": capped(new) if new else "",
             "keys": "g n",
+        },
+        {
+            "label": _("Law"),
+            "url": reverse("desk_laws", kwargs={"platform": slug}),
+            "current": "law" in here,
+            "keys": "g l",
         },
     ]
