@@ -46,6 +46,9 @@ _CLOCK: dict[str, Promise] = {
     ClockEventKind.ANSWER_RECALLED: gettext_lazy("%(platform)s took the file back, to look at it once more."),
     ClockEventKind.REFUSED: gettext_lazy("%(Name)s decided not to do what you asked."),
     ClockEventKind.WITHDRAWN: gettext_lazy("You withdrew your request."),
+    ClockEventKind.LAW_CHANGED: gettext_lazy(
+        "The rules by which your date is counted changed. We counted again, and told you the new date."
+    ),
 }
 _VERDICTS: dict[str, Promise] = {
     Outcome.UPHELD: gettext_lazy("%(platform)s decided that you are right."),

@@ -113,7 +113,7 @@ def certificate(request: DeskRequest, part: Request) -> HttpResponse:
 
 
 @require_POST
-@request_view(Capability.WORK_ON_REQUESTS)  # type: ignore[arg-type]  (to the stubs a stream is no HttpResponse)
+@request_view(Capability.WORK_ON_REQUESTS)
 def take_out(request: DeskRequest, part: Request) -> HttpResponseBase:
     """Answer with the package, for the medium that goes into the person's hand after an officer saw who they are."""
     try:
