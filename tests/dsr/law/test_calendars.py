@@ -81,8 +81,12 @@ def test_the_new_zealand_block_runs_over_the_new_year_and_has_an_end() -> None:
     ]
     assert calendar.is_working_day(date(2027, 1, 18))
     within_a_year = Block(name="Golden week", first="05-01", last="05-05")
+    assert within_a_year.holds(date(2026, 5, 1))
     assert within_a_year.holds(date(2026, 5, 5))
     assert not within_a_year.holds(date(2026, 5, 6))
+    one_day = Block(name="Day of mourning", first="05-01", last="05-01")
+    assert one_day.holds(date(2026, 5, 1))
+    assert not one_day.holds(date(2026, 5, 2))
 
 
 def test_the_weekend_is_the_one_of_the_place() -> None:
