@@ -16,7 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from dsr import visits
-from dsr.models import Case, Right
+from dsr.models import Case, LawOpinion, Right
+from tests.dsr.lawyers import draft, proposed
 from tests.factories import checked, part, submitted
 from workspaces.models import Approval, ApprovalKind, Membership, Platform, User
 
@@ -28,7 +29,8 @@ AUDIENCES: dict[str, str] = {
     **dict.fromkeys(
         [
             "home", "health", "set_language", "theme", "single_keys", "brand", "keys", "accessibility",
-            "centre", "who_decides", "workspace_owner", "start", "question", "follow", "follow_code", "follow_letter",
+            "centre", "rights", "who_decides", "workspace_owner", "start", "question", "follow", "follow_code",
+            "follow_letter",
             "certificate_check", "do_not_sell", "limit_sensitive",
             "notices", "notice", "notice_current", "notice_version",
         ],
@@ -38,7 +40,7 @@ AUDIENCES: dict[str, str] = {
         [
             "case", "confirm", "confirm_again", "other_address", "answer_for", "case_progress", "leave", "who", "write",
             "withdraw", "complain", "identity", "identity_code", "other_proof", "package", "package_code", "download",
-            "certificate", "dispute", "opted_out",
+            "certificate", "dispute", "opted_out", "fee",
         ],
         VISITOR,
     ),
@@ -48,10 +50,12 @@ AUDIENCES: dict[str, str] = {
             "desk_take", "desk_match", "desk_look_again",
             "desk_identity", "desk_reveal", "desk_decide", "desk_accept", "desk_refuse", "desk_ask_owner",
             "desk_dispute", "desk_pass_on", "desk_extend", "desk_ask", "desk_note", "desk_release", "desk_call_back",
-            "desk_case_audit", "desk_notices", "desk_receipt", "desk_hand_over", "desk_answer_letter",
-            "desk_certificate", "desk_take_out", "desk_arrival", "desk_place",
+            "desk_case_audit", "desk_notices", "desk_fee", "desk_fee_paid", "desk_receipt", "desk_hand_over",
+            "desk_answer_letter", "desk_certificate", "desk_take_out", "desk_arrival", "desk_place",
             "desk_approvals", "desk_approvals_sent", "desk_approvals_answered", "desk_approval", "desk_approval_accept",
             "desk_approval_reject", "desk_approval_withdraw",
+            "desk_laws", "desk_law", "desk_law_update", "desk_law_speak", "desk_law_opinion",
+            "desk_law_opinion_accept", "desk_law_opinion_reject", "desk_law_opinion_withdraw",
         ],
         OFFICER,
     ),
@@ -66,6 +70,7 @@ AUDIENCES: dict[str, str] = {
 }  # fmt: skip
 # What the person of a case reaches only later in its life; other tests go there.
 LATER = {
+    "fee",
     "confirm",
     "confirm_again",
     "other_address",
@@ -103,11 +108,12 @@ def of(audience: str) -> list[tuple[str, set[str]]]:
 
 @dataclass
 class World:
-    """The objects that addresses name: Rita's case with its two parts, and the question to Olga."""
+    """What addresses name: Rita's case with its two parts, the question to Olga, and counsel's word that waits."""
 
     platform: Platform
     case: Case
     approval: Approval
+    opinion: LawOpinion
 
     def address(self, name: str, parameters: set[str], **changes: Any) -> str:
         everything = {
@@ -117,6 +123,10 @@ class World:
             "part": 1,
             "right": "complaint",
             "approval": self.approval.public_id,
+            "opinion": self.opinion.public_id,
+            "code": "EU",
+            "value": "fees",
+            "kind": "override",
             **changes,
         }
         return reverse(name, kwargs={key: everything[key] for key in parameters})
@@ -126,7 +136,7 @@ class World:
 def world(enkomm: Platform, omar: Membership, olga: Membership) -> World:
     case = checked(enkomm, Right.ERASURE, omar)
     approval = Approval.objects.get(kind=ApprovalKind.OWNER_INSTRUCTION, subject_id=part(case, 2).pk)
-    return World(enkomm, case, approval)
+    return World(enkomm, case, approval, proposed(draft(), omar))
 
 
 def signed_in(who: Membership | User | None) -> Client:
@@ -192,12 +202,12 @@ def test_the_desk_is_for_officers_of_this_platform(
 
 def test_an_officer_elsewhere_finds_nothing_of_enkomm_at_home(world: World, otto: Membership) -> None:
     for name, parameters in of(OFFICER):
-        if parameters & {"reference", "approval"}:
+        if parameters & {"reference", "approval", "opinion"}:
             assert leaks(signed_in(otto), world.address(name, parameters, platform="elsewhere")) == []
 
 
 def test_what_is_missing_is_missing_for_officers_too(world: World, omar: Membership) -> None:
-    missing = {"reference": "ZZZZZZ", "approval": uuid.uuid4(), "part": 9}
+    missing = {"reference": "ZZZZZZ", "approval": uuid.uuid4(), "opinion": uuid.uuid4(), "part": 9}
     for name, parameters in of(OFFICER):
         if parameters & set(missing):
             assert leaks(signed_in(omar), world.address(name, parameters, **missing)) == []

@@ -20,6 +20,7 @@ from dsr.models.case import (
     Turn,
 )
 from dsr.models.clock import Clock, ClockEvent, ClockEventKind
+from dsr.models.fee import Fee
 from dsr.models.identity import (
     MAX_GUESSES_A_DAY,
     CandidateRecord,
@@ -30,6 +31,7 @@ from dsr.models.identity import (
     Match,
     Verification,
 )
+from dsr.models.law import LawEdition, LawOpinion, OpinionKind, OpinionState
 from dsr.models.letter import Letter, LetterKind
 from dsr.models.promise import Promise, PromiseStart
 from dsr.models.register import OptOut
@@ -75,6 +77,9 @@ __all__ = [
     "Draft",
     "Effect",
     "EffectState",
+    "Fee",
+    "LawEdition",
+    "LawOpinion",
     "Letter",
     "LetterKind",
     "Level",
@@ -82,6 +87,8 @@ __all__ = [
     "Message",
     "MessageKind",
     "Notice",
+    "OpinionKind",
+    "OpinionState",
     "OptOut",
     "Outcome",
     "Package",

@@ -9,8 +9,11 @@ from dsr.views.officer import (
     detail,
     disputes,
     entry,
+    fees,
     handling,
     history,
+    law,
+    law_changes,
     letters,
     matching,
     notices,
@@ -24,6 +27,7 @@ from dsr.views.officer import (
 )
 
 PART = "requests/<slug:reference>/<int:part>/"
+OPINION = "law/opinions/<uuid:opinion>/"
 APPROVAL = "approvals/<uuid:approval>/"
 
 urlpatterns: list[URLPattern] = [
@@ -46,6 +50,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}verdict/", disputes.dispute, name="desk_dispute"),
     path(f"{PART}pass-on/", passing_on.pass_on, name="desk_pass_on"),
     path(f"{PART}extend/", handling.extend, name="desk_extend"),
+    path(f"{PART}fee/", fees.fee, name="desk_fee"),
+    path(f"{PART}fee/paid/", fees.paid, name="desk_fee_paid"),
     path(f"{PART}ask/", writing.ask, name="desk_ask"),
     path(f"{PART}letters/<int:number>/", letters.letter, name="desk_letter"),
     path(f"{PART}note/", writing.note, name="desk_note"),
@@ -59,6 +65,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}hand-over/certificate/", paper.certificate, name="desk_certificate"),
     path(f"{PART}hand-over/package/", paper.take_out, name="desk_take_out"),
     path(f"{PART}audit/", history.audit, name="desk_case_audit"),
+    path("law/", law.laws, name="desk_laws"),
+    path("law/<slug:code>/", law.law, name="desk_law"),
+    path("law/<slug:code>/update/", law_changes.update, name="desk_law_update"),
+    path(OPINION, law_changes.opinion, name="desk_law_opinion"),
+    path(f"{OPINION}accept/", law_changes.accept, name="desk_law_opinion_accept"),
+    path(f"{OPINION}reject/", law_changes.reject, name="desk_law_opinion_reject"),
+    path(f"{OPINION}withdraw/", law_changes.withdraw, name="desk_law_opinion_withdraw"),
+    path("law/<slug:code>/<str:value>/<slug:kind>/", law_changes.speak, name="desk_law_speak"),
     path("notices/", notices.notices, name="desk_notices"),
     path("approvals/", approvals.received, name="desk_approvals"),
     path("approvals/sent/", approvals.sent, name="desk_approvals_sent"),
