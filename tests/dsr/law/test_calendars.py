@@ -62,6 +62,8 @@ def test_canada_has_the_holidays_of_its_interpretation_act() -> None:
     assert calendar.holiday(date(2026, 5, 18)) == "Victoria Day"
     assert calendar.holiday(date(2026, 9, 30)) == "National Day for Truth and Reconciliation"
     assert calendar.holiday(date(2026, 5, 25)) == ""
+    assert calendar.holiday(date(2027, 5, 24)) == "Victoria Day"
+    assert calendar.holiday(date(2027, 5, 17)) == ""
 
 
 def test_an_observance_on_which_california_works_is_a_working_day() -> None:
