@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -51,7 +51,7 @@ def approval_view(view: View) -> View:
 
     @room_view
     @wraps(view)
-    def guarded(request: OwnerRequest, approval: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: OwnerRequest, approval: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found, part = approval_boxes.find(request.workspace, approval)
         return view(request, found, part, *args, **kwargs)
 
