@@ -23,6 +23,7 @@ def test_rita_complains_about_a_refusal_on_one_page(enkomm: Platform, omar: Memb
     assert "Complain or appeal" in text(open_case(client, about.case))
     ways = text(page(client, about.case, "complain"))
     assert "Complain to us: the part of enKomm" in ways
+    assert "Go to court" in ways
     assert "https://ico.org.uk/make-a-complaint/" in ways
     assert "Appeal" not in ways
 
@@ -92,7 +93,11 @@ def test_rita_appeals_where_the_law_knows_it_and_hears_within_sixty_days(
 ) -> None:
     about = refused(enkomm, omar, **VIRGINIA)
     open_case(client, about.case)
-    assert "Appeal to us" in text(page(client, about.case, "complain"))
+    ways = text(page(client, about.case, "complain"))
+    assert "Appeal to us" in ways
+    assert "Virginia Attorney General" in ways
+    # The law of Virginia gives a person no way to a court.
+    assert "Go to court" not in ways
     assert "Why is the answer wrong?" in text(client.get(form(about, Right.APPEAL)))
     send(client, about, Right.APPEAL)
 
