@@ -17,7 +17,7 @@ from dsr import cases, counts, notices
 from dsr.law import counting, registry
 from dsr.law.events import RECEIVED, Event
 from dsr.models import UNANSWERED, Clock, Request, Timer, TimerKind
-from dsr.timer_plan import Dates, Desk, plan
+from dsr.timer_plan import Dates, Desk, is_useless, overtaking, plan
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
@@ -89,6 +89,8 @@ def act(timer_id: int) -> bool:
         # Whoever changed the request meanwhile wrote its timers anew, in the same transaction.
         if not Timer.objects.filter(pk=timer_id, done_at__isnull=True).update(done_at=now()):
             return False
+        if _overtaken(timer):
+            return True
         if timer.kind == TimerKind.OVERDUE:
             _mark_overdue(timer)
         told = notices.tell(timer)
@@ -111,6 +113,12 @@ def _tried(timer_id: int) -> bool:
     except Exception:
         logger.exception("timer %s could not be acted on", timer_id)
         return False
+
+
+def _overtaken(timer: Timer) -> bool:
+    """Say whether nothing is to be told any more, because what comes after it is due as well: nobody swept for long."""
+    later = Timer.objects.filter(request=timer.request_id, about=timer.about, at__lte=now())
+    return is_useless(timer.kind, timer.deadline, now()) or later.filter(kind__in=overtaking(timer.kind)).exists()
 
 
 def _mark_overdue(timer: Timer) -> None:

@@ -263,7 +263,7 @@ def test_a_sweeper_killed_in_the_middle_of_a_timer_has_done_nothing(
     case: Case, omar: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with time_machine.travel(AFTER, tick=False):
-        (timer_id, *_others) = timers.claim()
+        timer_id = Timer.objects.get(request=part(case), kind=TimerKind.OVERDUE).pk
         with monkeypatch.context() as patch:
             patch.setattr(timers.trail, "record", killed)
             with pytest.raises(SystemExit):
@@ -277,6 +277,13 @@ def test_a_sweeper_killed_in_the_middle_of_a_timer_has_done_nothing(
 
 def killed(*_args: object, **_more: object) -> None:
     raise SystemExit
+
+
+def test_after_a_long_sleep_each_date_is_told_once(case: Case, omar: Membership) -> None:
+    with time_machine.travel(AFTER, tick=False):
+        sweeps.sweep_all()
+
+    assert told(omar) == [TimerKind.OVERDUE] * 2
 
 
 def test_a_timer_that_fails_keeps_no_other_from_its_turn(
