@@ -119,7 +119,7 @@ def _fill(one: Request, filled: int, size: int) -> None:
 def _copy(cursor: Any, row: models.Model, span: tuple[int, int], **changed: str) -> None:
     """Insert copies of `row`, numbered n over `span`; `changed` gives columns as SQL."""
     columns = [field.column for field in row._meta.local_concrete_fields]
-    values = ", ".join(changed.get(column, f't."{column}"') for column in columns)
+    values = ", ".join(changed.get(str(column), f't."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     table = row._meta.db_table
     cursor.execute(

@@ -38,6 +38,18 @@ register("clock.event", _("Something happened that counts for the deadline."), (
 register("fee.quoted", _("A fee was named to the person."), ("currency",))
 register("fee.agreed", _("The person said that they pay the fee."), ())
 register("fee.paid", _("The fee was paid."), ())
+register("request.date_moved", _("The law changed, and the date moved with it."), ("law", "before", "after"))
+register("law.text_accepted", _("A new text of a law was accepted."), ("law", "before", "after", "moved", "on_behalf"))
+register("law.opinion_proposed", _("Counsel’s word on a value of a law was entered."), ("law", "value", "kind"))
+register(
+    "law.opinion_accepted",
+    _("Counsel’s word on a value of a law was accepted."),
+    ("law", "value", "kind", "before", "after"),
+)
+register("law.opinion_rejected", _("Counsel’s word on a value of a law was not accepted."), ("law", "value", "kind"))
+register(
+    "law.opinion_ended", _("Counsel’s word on a value of a law no longer holds."), ("law", "value", "kind", "because")
+)
 register("timer.acted", _("A date drew near or passed, and officers were told."), ("timer", "about", "told"))
 register("step.done", _("A step was done."), ("step", "system", "attempt"))
 register("step.failed", _("A step failed."), ("step", "system", "attempt", "error"))

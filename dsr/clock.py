@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Case as Choice
 from django.db.models import F, When
 
-from dsr import counts, timers
+from dsr import counts, editions, timers
 from dsr.counts import Count
 from dsr.law.counting import Deadlines
 from dsr.law.events import KINDS, Event
@@ -70,6 +70,8 @@ def recompute(request: Request) -> Clock:
     # What is kept with the request may have been read before the last event.
     log = list(ClockEvent.objects.filter(request=request))
     found = counts.of_case(request.case, request.right, _events(log))
+    for law in {count.law for count in found}:
+        editions.adopt(law)
     kept = Clock.objects.filter(request=request)
     kept.filter(leads=True).update(leads=False)
     rows = [_store(request, count, log, leads=count is found[0]) for count in found]

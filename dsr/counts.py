@@ -88,7 +88,7 @@ def calendar_of(law: str, establishment: Establishment) -> WorkCalendar:
 
 def zone_of(case: Case) -> str:
     """Return the time zone in which the law that protects the person of `case` is read: the one that they go by."""
-    return calendar_of(case.law, case.establishment).timezone or registry.load(case.law).timezone
+    return calendar_of(case.law, case.establishment).timezone or registry.in_force(case.law).timezone
 
 
 def _counted(asked: _Asked, events: Sequence[Event]) -> tuple[Count, ...]:

@@ -46,6 +46,9 @@ _CLOCK: dict[str, Promise] = {
     ClockEventKind.ANSWER_RECALLED: gettext_lazy("%(platform)s took the file back, to look at it once more."),
     ClockEventKind.REFUSED: gettext_lazy("%(Name)s decided not to do what you asked."),
     ClockEventKind.WITHDRAWN: gettext_lazy("You withdrew your request."),
+    ClockEventKind.LAW_CHANGED: gettext_lazy(
+        "The rules by which your date is counted changed. We counted again, and told you the new date."
+    ),
 }
 _VERDICTS: dict[str, Promise] = {
     Outcome.UPHELD: gettext_lazy("%(platform)s decided that you are right."),
@@ -282,7 +285,8 @@ def _left(request: Request) -> list[str]:
 
 def _milestones(request: Request) -> list[str]:
     if request.right == Right.ACCESS:
-        carried_out, answered = _("We put your information together and check it."), _("You can download it.")
+        carried_out = _("We put your information together and check it.")
+        answered = _("You get it from us in person.") if request.case.on_paper else _("You can download it.")
     else:
         carried_out = _("A second person checks the decision. Then we delete.")
         answered = _("You hear what was deleted, and what was kept and why.")

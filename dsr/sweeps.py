@@ -3,7 +3,7 @@ go, cases are shredded."""
 
 from collections import Counter
 
-from dsr import delivery, intake, notices, retention, submitting, timers
+from dsr import delivery, intake, notices, recounts, retention, submitting, timers
 from dsr.models import Draft
 from dsr.verification import codes
 from privacy_portal.clock import now
@@ -23,6 +23,7 @@ def sweep_all() -> Counter[str]:
             done["submission_keys"] += submitting.forget_keys()
             done["candidates"] += retention.forget_candidates_due()
             done["purged"] += retention.purge_due()
+            done["recounts"] += recounts.run_due()
             done["codes"] += codes.forget()
             done["drafts"] += Draft.objects.filter(expires_at__lt=now()).delete()[0]
     return done

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from dsr import sweeps
+from dsr import recounts, sweeps
 from dsr.workflow import runner
 
 
@@ -10,6 +10,12 @@ from dsr.workflow import runner
 def run_step(step_id: int) -> None:
     """Run the step if it is due."""
     runner.run(step_id)
+
+
+@shared_task(name="dsr.recount")
+def recount(edition_id: int) -> None:
+    """Count requests of a law anew, and hint at the rest."""
+    recounts.go_on(edition_id)
 
 
 @shared_task(name="dsr.sweep")

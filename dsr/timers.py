@@ -143,7 +143,7 @@ def _dates(request: Request, clock: Clock) -> Dates:
 
 def _silence_at(request: Request, clock: Clock) -> datetime | None:
     """Return from when the law takes silence for a refusal or opens the court, None where it does not."""
-    known = [duty for duty in SILENCE if duty in registry.load(clock.law).duties]
+    known = [duty for duty in SILENCE if duty in registry.in_force(clock.law).duties]
     if not known or (not clock.statutory and known == ["deemed_refusal"]):
         return None
     rule = registry.clock_rule(clock.law, known[0], request.case.received_at)

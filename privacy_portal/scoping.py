@@ -13,6 +13,7 @@ from typing import Any
 from django.db import models
 
 _platform_id: ContextVar[int | None] = ContextVar("platform_id", default=None)
+_kept: ContextVar[dict[str, Any] | None] = ContextVar("kept_in_scope", default=None)
 
 
 class ScopeMissing(RuntimeError):
@@ -31,29 +32,42 @@ def current_platform_id() -> int:
     return platform_id
 
 
+def in_scope() -> bool:
+    """Say whether a platform is in scope."""
+    return _platform_id.get() is not None
+
+
+def kept_in_scope() -> dict[str, Any]:
+    """Return what was read once for the scope at hand (a page, a step of work) and goes with it; empty at first.
+
+    Raises ScopeMissing outside a scope.
+    """
+    current_platform_id()
+    kept = _kept.get()
+    if kept is None:
+        kept = {}
+        _kept.set(kept)
+    return kept
+
+
 @contextmanager
 def platform_scope(platform_id: int) -> Iterator[None]:
     """Make `platform_id` the platform in scope for the block."""
-    token = _platform_id.set(platform_id)
-    try:
+    with _in(platform_id):
         yield
-    finally:
-        _platform_id.reset(token)
 
 
 @contextmanager
 def no_platform() -> Iterator[None]:
     """Leave every scope for the block; `enter_platform` inside it lasts until its end."""
-    token = _platform_id.set(None)
-    try:
+    with _in(None):
         yield
-    finally:
-        _platform_id.reset(token)
 
 
 def enter_platform(platform_id: int) -> None:
     """Make `platform_id` the platform in scope until the surrounding `no_platform` block ends."""
     _platform_id.set(platform_id)
+    _kept.set({})
 
 
 def refuse_foreign_row(instance: Any) -> None:
@@ -61,6 +75,16 @@ def refuse_foreign_row(instance: Any) -> None:
     platform_id = _platform_id.get()
     if platform_id is not None and instance.platform_id != platform_id:
         raise ForeignScope(f"{type(instance).__name__} belongs to another platform than the one in scope.")
+
+
+@contextmanager
+def _in(platform_id: int | None) -> Iterator[None]:
+    token, kept = _platform_id.set(platform_id), _kept.set({})
+    try:
+        yield
+    finally:
+        _platform_id.reset(token)
+        _kept.reset(kept)
 
 
 class ScopedManager(models.Manager[Any]):

@@ -16,7 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from dsr import visits
-from dsr.models import Case, Right
+from dsr.models import Case, LawOpinion, Right
+from tests.dsr.lawyers import draft, proposed
 from tests.factories import checked, part, submitted
 from workspaces.models import Approval, ApprovalKind, Membership, Platform, User
 
@@ -28,7 +29,8 @@ AUDIENCES: dict[str, str] = {
     **dict.fromkeys(
         [
             "home", "health", "set_language", "theme", "single_keys", "brand", "keys", "accessibility",
-            "centre", "who_decides", "workspace_owner", "start", "question", "follow", "follow_code", "follow_letter",
+            "centre", "rights", "who_decides", "workspace_owner", "start", "question", "follow", "follow_code",
+            "follow_letter",
             "certificate_check", "do_not_sell", "limit_sensitive",
             "notices", "notice", "notice_current", "notice_version",
         ],
@@ -52,6 +54,8 @@ AUDIENCES: dict[str, str] = {
             "desk_answer_letter", "desk_certificate", "desk_take_out", "desk_arrival", "desk_place",
             "desk_approvals", "desk_approvals_sent", "desk_approvals_answered", "desk_approval", "desk_approval_accept",
             "desk_approval_reject", "desk_approval_withdraw",
+            "desk_laws", "desk_law", "desk_law_update", "desk_law_speak", "desk_law_opinion",
+            "desk_law_opinion_accept", "desk_law_opinion_reject", "desk_law_opinion_withdraw",
         ],
         OFFICER,
     ),
@@ -104,11 +108,12 @@ def of(audience: str) -> list[tuple[str, set[str]]]:
 
 @dataclass
 class World:
-    """The objects that addresses name: Rita's case with its two parts, and the question to Olga."""
+    """What addresses name: Rita's case with its two parts, the question to Olga, and counsel's word that waits."""
 
     platform: Platform
     case: Case
     approval: Approval
+    opinion: LawOpinion
 
     def address(self, name: str, parameters: set[str], **changes: Any) -> str:
         everything = {
@@ -118,6 +123,10 @@ class World:
             "part": 1,
             "right": "complaint",
             "approval": self.approval.public_id,
+            "opinion": self.opinion.public_id,
+            "code": "EU",
+            "value": "fees",
+            "kind": "override",
             **changes,
         }
         return reverse(name, kwargs={key: everything[key] for key in parameters})
@@ -127,7 +136,7 @@ class World:
 def world(enkomm: Platform, omar: Membership, olga: Membership) -> World:
     case = checked(enkomm, Right.ERASURE, omar)
     approval = Approval.objects.get(kind=ApprovalKind.OWNER_INSTRUCTION, subject_id=part(case, 2).pk)
-    return World(enkomm, case, approval)
+    return World(enkomm, case, approval, proposed(draft(), omar))
 
 
 def signed_in(who: Membership | User | None) -> Client:
@@ -193,12 +202,12 @@ def test_the_desk_is_for_officers_of_this_platform(
 
 def test_an_officer_elsewhere_finds_nothing_of_enkomm_at_home(world: World, otto: Membership) -> None:
     for name, parameters in of(OFFICER):
-        if parameters & {"reference", "approval"}:
+        if parameters & {"reference", "approval", "opinion"}:
             assert leaks(signed_in(otto), world.address(name, parameters, platform="elsewhere")) == []
 
 
 def test_what_is_missing_is_missing_for_officers_too(world: World, omar: Membership) -> None:
-    missing = {"reference": "ZZZZZZ", "approval": uuid.uuid4(), "part": 9}
+    missing = {"reference": "ZZZZZZ", "approval": uuid.uuid4(), "opinion": uuid.uuid4(), "part": 9}
     for name, parameters in of(OFFICER):
         if parameters & set(missing):
             assert leaks(signed_in(omar), world.address(name, parameters, **missing)) == []

@@ -13,6 +13,7 @@ APPS = ("privacy_portal", "workspaces", "consent", "dsr")
 
 # Where rows of every platform are read on purpose, and why.
 MAY_LOOK_ACROSS_PLATFORMS = {
+    "dsr/recounts.py": "finds out whose edition a worker was hinted at",
     "dsr/notices.py": "mails officers of every platform what is new",
     "dsr/timers.py": "reads what is due on every platform in one look",
     "dsr/workflow/lease.py": "claims a step before anybody knows whose it is",

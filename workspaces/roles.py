@@ -13,6 +13,7 @@ class Capability(StrEnum):
     ANSWER_FOR_WORKSPACE = "answer_for_workspace"
     SEE_WORKSPACE = "see_workspace"
     SEE_AUDIT = "see_audit"
+    KEEP_THE_LAW = "keep_the_law"
 
 
 CAPABILITIES: dict[str, frozenset[Capability]] = {
@@ -23,6 +24,7 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.REVEAL_PERSON,
             Capability.ANSWER_FOR_PLATFORM,
             Capability.SEE_AUDIT,
+            Capability.KEEP_THE_LAW,
         }
     ),
     MemberRole.AUDITOR: frozenset({Capability.SEE_REQUESTS, Capability.SEE_AUDIT}),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from dsr.api import conflicts  # noqa: F401 (says what the exceptions of the verbs mean)
-from dsr.api.views import acts, approvals, case, disputes, entry, opening, package, queue
+from dsr.api.views import acts, approvals, case, disputes, entry, laws, opening, package, queue
 
 CASE = "cases/<slug:reference>"
 PART = f"{CASE}/parts/<int:part>"
@@ -12,6 +12,8 @@ APPROVAL = "approvals/<uuid:approval>"
 WORKSPACE = "workspaces/<slug:workspace>"
 
 urlpatterns: list[URLPattern] = [
+    path("laws", laws.Laws.as_view(), name="api_laws"),
+    path("laws/<slug:code>", laws.LawView.as_view(), name="api_law"),
     path("cases", opening.Cases.as_view(), name="api_cases"),
     path(CASE, case.CaseView.as_view(), name="api_case"),
     path(f"{CASE}/confirmations", opening.Confirmations.as_view(), name="api_confirmations"),

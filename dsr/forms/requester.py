@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from dsr import rights_by_place
 from dsr.models import Right
 from dsr.presentation import RIGHTS, WISHES
 from dsr.residence import NO_REGION, regions_with_law
@@ -77,6 +79,26 @@ class ResidenceForm(PortalForm):
         choices=lazy(_country_choices, list)(),
         widget=forms.Select({"autocomplete": "country"}),
     )
+
+
+class PlaceForm(PortalForm):
+    """Whose rights to show. `home` are the platform's own places, which come first."""
+
+    place = forms.ChoiceField(
+        label=_("Where do you live?"),
+        help_text=_("In some countries each state has a law of its own."),
+        widget=forms.Select({"autocomplete": "country"}),
+    )
+
+    def __init__(self, home: list[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = rights_by_place.places()
+        here = [(code, dict(known)[code]) for code in home]
+        self.fields["place"].choices = [  # type: ignore[attr-defined]
+            ("", ""),
+            (gettext("Where we are"), here),
+            (gettext("All countries"), known),
+        ]
 
 
 class RegionForm(PortalForm):

@@ -6,7 +6,7 @@ Nothing here looks at where a person seems to be: the declared residence counts,
 from dataclasses import dataclass
 from typing import Literal
 
-from .registry import codes, load
+from .registry import codes, in_force
 
 # Where no law is on file, the one that gives a person the most.
 LAST_RESORT = "EU"
@@ -33,10 +33,10 @@ def applicable(
     """
     found: list[Applicable] = []
     own = law_of(residence, region)
-    if own and load(own).scope.residence:
+    if own and in_force(own).scope.residence:
         found.append(Applicable(own, "residence"))
     theirs = law_of(establishment_country, establishment_subdivision)
-    if theirs and theirs != own and load(theirs).scope.establishment:
+    if theirs and theirs != own and in_force(theirs).scope.establishment:
         found.append(Applicable(theirs, "establishment"))
     return tuple(found) or (Applicable(LAST_RESORT, "last_resort"),)
 
@@ -48,4 +48,4 @@ def law_of(country: str, region: str = "") -> str:
     for code in (f"{country}-{region}", country):
         if code in codes():
             return code
-    return "EU" if country in load("EU").member_states else ""
+    return "EU" if country in in_force("EU").member_states else ""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .registry import load
+from .registry import in_force
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def authority_for(law: str, country: str = "") -> ComplaintAuthority:
     GDPR Art. 77: a person may complain in the member state of residence. Without a member state the list of all
     authorities is given.
     """
-    rules = load(law)
+    rules = in_force(law)
     state = rules.member_states.get(country.upper())
     place = state or rules.authority
     return ComplaintAuthority(

@@ -9,7 +9,8 @@ from .sourced import Sourced
 class Fact:
     """One step: a `code` that `words` knows, its figures (dates as ISO 8601 text), and the law behind it.
 
-    `source` is the address at which the article was read; `confidence` and `verified` say how sure the rule is.
+    `source` is the address at which the article was read; `confidence` and `verified` say how sure the rule is,
+    `counsel` which lawyer confirmed it.
     """
 
     code: str
@@ -18,6 +19,7 @@ class Fact:
     source: str = ""
     confidence: str = ""
     verified: str = ""
+    counsel: str = ""
 
     def as_dict(self) -> dict[str, object]:
         """The fact as plain JSON values."""
@@ -28,6 +30,7 @@ class Fact:
             "source": self.source,
             "confidence": self.confidence,
             "verified": self.verified,
+            "counsel": self.counsel,
         }
 
 
@@ -39,11 +42,12 @@ class Basis:
     source: str = ""
     confidence: str = ""
     verified: str = ""
+    counsel: str = ""
 
     @classmethod
     def of(cls, part: Sourced, url: str) -> "Basis":
-        return cls(part.article, url, part.confidence, part.verified)
+        return cls(part.article, url, part.confidence, part.verified, part.counsel)
 
     def fact(self, code: str, **params: str | int) -> Fact:
         """A fact that stands on this article."""
-        return Fact(code, params, self.article, self.source, self.confidence, self.verified)
+        return Fact(code, params, self.article, self.source, self.confidence, self.verified, self.counsel)

@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from .registry import load
+from .registry import in_force
 from .schema import GROUNDS
 from .sourced import Sourced
 
@@ -31,7 +31,7 @@ def grounds(law: str, right: str = "") -> tuple[RefusalGround, ...]:
 
     That a guardian has to ask comes last, for any right, where the law sets an age.
     """
-    rules = load(law)
+    rules = in_force(law)
     listed = [(code, rules.grounds[code]) for code in GROUNDS if code in rules.grounds]
     known: list[tuple[str, Sourced]] = [
         (code, ground) for code, ground in listed if not right or not ground.rights or right in ground.rights

@@ -3,7 +3,7 @@
 from datetime import date
 
 from .obligations import LETTER_DUTIES
-from .registry import clock_rule, load
+from .registry import clock_rule, in_force
 
 # What every letter that refuses tells, whatever the law lists: why, by which article, and who can be asked to look.
 ALWAYS = frozenset({"reasons", "provision", "authority"})
@@ -15,7 +15,7 @@ def demanded(law: str, right: str, ground: str, on: date) -> tuple[str, ...]:
     What depends on the case is demanded only there: that identity could not be shown where that is the ground, the way
     to appeal where an appeal exists, the offer to opt out where data stays (Cal. 11 CCR 7022(f)).
     """
-    must = ALWAYS | set(load(law).refusal.letter_must)
+    must = ALWAYS | set(in_force(law).refusal.letter_must)
     if ground != "not_identified":
         must -= {"not_authenticated"}
     if right != "erasure":
@@ -27,7 +27,7 @@ def demanded(law: str, right: str, ground: str, on: date) -> tuple[str, ...]:
 
 def demanded_of_dismissal(law: str) -> tuple[str, ...]:
     """The LETTER_DUTIES of a letter that dismisses an appeal or a complaint."""
-    must = {"reasons", "authority"} | set(load(law).refusal.appeal_letter_must)
+    must = {"reasons", "authority"} | set(in_force(law).refusal.appeal_letter_must)
     return tuple(duty for duty in LETTER_DUTIES if duty in must)
 
 

@@ -1,10 +1,12 @@
-"""The laws on file, and what a law says about a right on a given day. `applicable` says whose law it is."""
+"""The laws on file, and what a law says about a right on a given day. `applicable` says whose law it is.
 
-from collections.abc import Collection, Mapping
+What is counted by is the text in force, which an installation may have read elsewhere than in the product's files.
+"""
+
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from privacy_portal.yaml_files import read_yaml
@@ -12,8 +14,24 @@ from privacy_portal.yaml_files import read_yaml
 from .calendars import WorkCalendar
 from .rule import ClockRule
 from .schema import Clock, Duty, Law, Right
+from .texts import RULES, LawText
 
-RULES = Path(__file__).parent / "rules"
+__all__ = [
+    "RULES",
+    "NoRuleInForce",
+    "Source",
+    "UnknownLaw",
+    "calendar_for",
+    "clock_rule",
+    "codes",
+    "in_force",
+    "load",
+    "read_from",
+    "text_of",
+]
+
+# Where texts in force are read: the text of a law by its code, None for the file of the product.
+Source = Callable[[str], LawText | None]
 NOT_A_LAW = {"calendars"}
 
 
@@ -33,10 +51,37 @@ def codes() -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def load(code: str) -> Law:
-    """The rules of one law. UnknownLaw if there are none; pydantic.ValidationError if the file is malformed."""
+    """The rules of one law as the product brings them, whatever is in force here: for what looks at files.
+
+    UnknownLaw if there are none; pydantic.ValidationError if the file is malformed.
+    """
     if code not in codes():
         raise UnknownLaw(code)
     return Law.model_validate(read_yaml(RULES / f"{code}.yaml"))
+
+
+_source: dict[str, Source] = {}
+
+
+def read_from(source: Source) -> None:
+    """Have every text in force asked of `source` from now on."""
+    _source["in force"] = source
+
+
+def text_of(code: str) -> LawText:
+    """The text of a law that is in force here. UnknownLaw if there is none."""
+    source = _source.get("in force")
+    return (source(code) if source else None) or _shipped(code)
+
+
+def in_force(code: str) -> Law:
+    """The rules of one law that are in force here. UnknownLaw if there are none."""
+    return text_of(code).law
+
+
+@lru_cache(maxsize=64)
+def _shipped(code: str) -> LawText:
+    return LawText(load(code))
 
 
 def clock_rule(law: str, right: str, on: date | datetime, *, circumstances: Collection[str] = ()) -> ClockRule:
@@ -47,22 +92,23 @@ def clock_rule(law: str, right: str, on: date | datetime, *, circumstances: Coll
     A right that the law does not know has a rule too, with `available` "no" and the portal's own aim. Raises
     UnknownLaw, KeyError for an unknown right, NoRuleInForce when no version covers the day.
     """
-    day = on.astimezone(ZoneInfo(load(law).timezone)).date() if isinstance(on, datetime) else on
-    return _clock_rule(law, right, day, frozenset(circumstances))
+    text = text_of(law)
+    day = on.astimezone(ZoneInfo(text.law.timezone)).date() if isinstance(on, datetime) else on
+    return _clock_rule(text, right, day, frozenset(circumstances))
 
 
 @lru_cache(maxsize=4096)
-def _clock_rule(code: str, right: str, on: date, circumstances: frozenset[str]) -> ClockRule:
-    law = load(code)
+def _clock_rule(text: LawText, right: str, on: date, circumstances: frozenset[str]) -> ClockRule:
+    law = text.law
     entry = law.rights.get(right) or law.duties[right]
     if not entry.clocks:
         raise NoRuleInForce(f"{law.code}: {right} has no number")
-    name, clock = _in_force(law, entry.clocks, right, on)
+    name, clock = _on_day(law, entry.clocks, right, on)
     since = f"@{clock.valid_from.isoformat()}" if clock.valid_from else ""
     return ClockRule(
-        law=code,
+        law=law.code,
         right=right,
-        version=f"{code}/{name}{since}",
+        version=f"{law.code}/{name}{since}{text.mark}",
         tz=law.timezone,
         available=_available(entry, on),
         clock=clock,
@@ -79,7 +125,7 @@ def _available(entry: Right | Duty, on: date) -> str:
     return "no" if entry.since and on < entry.since else entry.available
 
 
-def _in_force(law: Law, names: tuple[str, ...], right: str, on: date) -> tuple[str, Clock]:
+def _on_day(law: Law, names: tuple[str, ...], right: str, on: date) -> tuple[str, Clock]:
     for name in names:
         clock = law.clocks[name]
         if (clock.valid_from is None or clock.valid_from <= on) and (clock.valid_to is None or on <= clock.valid_to):
@@ -98,13 +144,13 @@ def calendar_for(
     days off that were declared late, with their names.
     """
     if extra:
-        return replace(_calendar_for(law, country.upper(), subdivision), extra=dict(extra))
-    return _calendar_for(law, country.upper(), subdivision)
+        return replace(_calendar_for(text_of(law), country.upper(), subdivision), extra=dict(extra))
+    return _calendar_for(text_of(law), country.upper(), subdivision)
 
 
 @lru_cache(maxsize=256)
-def _calendar_for(law: str, country: str, subdivision: str) -> WorkCalendar:
-    rules = load(law)
+def _calendar_for(text: LawText, country: str, subdivision: str) -> WorkCalendar:
+    rules = text.law
     if rules.member_states:
         state = rules.member_states.get(country)
         return _holidays_of(country, subdivision, state.timezone) if state else _weekends_of(rules)

@@ -7,7 +7,7 @@ from datetime import datetime
 from .calendars import WorkCalendar
 from .counting import Event, deadlines
 from .facts import Basis
-from .registry import clock_rule, load
+from .registry import clock_rule, in_force
 from .schema import Duty
 
 AUTHORITY, COURT = "authority", "court"
@@ -38,11 +38,11 @@ def remedies(law: str, moments: Mapping[str, datetime], calendar: WorkCalendar) 
 
 
 def _remedy(law: str, where: str, moments: Mapping[str, datetime], calendar: WorkCalendar) -> Remedy:
-    duties = {key: load(law).duties[key] for key in _DUTIES[where] if key in load(law).duties}
+    duties = {key: in_force(law).duties[key] for key in _DUTIES[where] if key in in_force(law).duties}
     ends = {key: _end(law, key, duty, moments, calendar) for key, duty in duties.items()}
     timed = {key: end for key, end in ends.items() if end is not None}
     key = min(timed, key=lambda each: timed[each], default=next(iter(duties)))
-    basis = Basis.of(duties[key], load(law).sources[duties[key].source])
+    basis = Basis.of(duties[key], in_force(law).sources[duties[key].source])
     return Remedy(where, timed.get(key), duties[key].manner, basis)
 
 

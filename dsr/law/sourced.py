@@ -15,13 +15,14 @@ Span = Annotated[Length, BeforeValidator(lambda value: Length.parse(value) if is
 
 
 class Sourced(Part):
-    """Where a value comes from. `source` is a key of the file's `sources`."""
+    """Where a value comes from. `source` is a key of the file's `sources`, `counsel` the lawyer who confirmed it."""
 
     article: Text
     source: Text
     confidence: Confidence
     verified: Verified
     note: str = ""
+    counsel: str = ""
 
 
 class Period(Sourced):

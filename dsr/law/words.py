@@ -163,8 +163,20 @@ def legal_note(fact: Mapping[str, object]) -> str:
     return _("%(article)s. %(confidence)s %(verified)s") % {
         "article": fact["article"],
         "confidence": _CONFIDENCE[str(fact["confidence"])](),
-        "verified": _VERIFIED[str(fact["verified"])](),
+        "verified": verified_words(str(fact["verified"]), str(fact.get("counsel", ""))),
     }
+
+
+def confidence_words(confidence: str) -> str:
+    """How sure a rule is, as a sentence."""
+    return _CONFIDENCE[confidence]()
+
+
+def verified_words(verified: str, counsel: str = "") -> str:
+    """How a rule was checked, as a sentence; with the name of the lawyer where one confirmed it."""
+    if verified == "counsel" and counsel:
+        return _("Confirmed by our lawyers (%(name)s).") % {"name": counsel}
+    return _VERIFIED[verified]()
 
 
 def ground_label(code: str) -> str:

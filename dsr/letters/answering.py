@@ -3,7 +3,7 @@
 from dsr import answers
 from dsr.law import letters as law_letters
 from dsr.law.grounds import grounds
-from dsr.law.registry import load
+from dsr.law.registry import in_force
 from dsr.law.words import ground_sentence
 from dsr.letters import ways
 from dsr.letters.draft import Draft
@@ -46,8 +46,8 @@ def outcome(draft: Draft) -> LetterText:
     done = Section(heading("done"), (answer.heading, *answer.lines, *fetch))
     if not answer.kept:
         kind = _KINDS.get(Outcome(request.outcome) if request.outcome else Outcome.FULFILLED, LetterKind.COMPLETION)
-        sections = (done, ways.disagree(facts, ()))
-        return LetterText(kind, answer.heading, sections, sentence("law", article=_article(request)))
+        open_ways = (done, ways.disagree(facts, ()))
+        return LetterText(kind, answer.heading, open_ways, sentence("law", article=_article(request)))
     must = ways.demanded(facts, KEPT_BY_LAW)
     article = _article(request, KEPT_BY_LAW)
     not_done = Section(
@@ -93,7 +93,7 @@ def _answer(draft: Draft) -> answers.Answer:
 def _article(request: Request, ground: str = "") -> str:
     """Return the article of the ground, else the one of the right itself."""
     known = {each.code: each.article for each in grounds(request.case.law, request.right)}
-    return known.get(ground) or load(request.case.law).rights[request.right].article
+    return known.get(ground) or in_force(request.case.law).rights[request.right].article
 
 
 def _kept(kept: answers.Kept) -> str:

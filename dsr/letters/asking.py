@@ -5,7 +5,7 @@ from django.utils import timezone
 from dsr import clock, presentation
 from dsr.data_words import category_names
 from dsr.law.grounds import GUARDIAN_NEEDED
-from dsr.law.registry import load
+from dsr.law.registry import in_force
 from dsr.law.words import sentence as fact_sentence
 from dsr.letters import ways
 from dsr.letters.draft import Draft
@@ -89,15 +89,16 @@ def redirection(draft: Draft) -> LetterText:
 def minor(draft: Draft) -> LetterText:
     """EC-09: the only reply to a child is that a guardian has to ask, and where one can turn if that is wrong."""
     facts, today = draft.facts, timezone.localdate(now())
-    in_force = [each for each in load(draft.request.case.law).minors if each.since is None or each.since <= today]
-    age = in_force[-1].guardian_below
+    minors = in_force(draft.request.case.law).minors
+    begun = [each for each in minors if each.since is None or each.since <= today]
+    age = begun[-1].guardian_below
     why = sentence("too_young", age=age, law=facts.law) if age else sentence("too_young_unsaid")
     told = (why, sentence("show_guardian", address=facts.public_url("centre")), sentence("nothing_kept"))
     must = ways.demanded(facts, GUARDIAN_NEEDED)
-    provision = sentence("provision", article=in_force[-1].article)
+    provision = sentence("provision", article=begun[-1].article)
     told_why = Section(heading("next"), (*told, provision), fulfils=("reasons", "facts", "provision"))
     sections = (told_why, ways.disagree(facts, must), ways.understand())
-    return LetterText(LetterKind.MINOR, heading("minor"), sections, sentence("law", article=in_force[-1].article))
+    return LetterText(LetterKind.MINOR, heading("minor"), sections, sentence("law", article=begun[-1].article))
 
 
 def _date(facts: Facts) -> Section:

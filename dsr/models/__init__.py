@@ -31,6 +31,7 @@ from dsr.models.identity import (
     Match,
     Verification,
 )
+from dsr.models.law import LawEdition, LawOpinion, OpinionKind, OpinionState
 from dsr.models.letter import Letter, LetterKind
 from dsr.models.promise import Promise, PromiseStart
 from dsr.models.register import OptOut
@@ -77,6 +78,8 @@ __all__ = [
     "Effect",
     "EffectState",
     "Fee",
+    "LawEdition",
+    "LawOpinion",
     "Letter",
     "LetterKind",
     "Level",
@@ -84,6 +87,8 @@ __all__ = [
     "Message",
     "MessageKind",
     "Notice",
+    "OpinionKind",
+    "OpinionState",
     "OptOut",
     "Outcome",
     "Package",

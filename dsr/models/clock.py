@@ -22,6 +22,7 @@ class ClockEventKind(models.TextChoices):
     ANSWER_RECALLED = "answer_recalled"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    LAW_CHANGED = "law_changed"
 
 
 class ClockEvent(PlatformOwned):
@@ -55,8 +56,8 @@ class Clock(PlatformOwned):
     leads = models.BooleanField(default=False)
     statutory = models.BooleanField(default=True)
     starts_at = models.DateTimeField()
-    nominal_end = models.DateTimeField(null=True)
-    due_at = models.DateTimeField(null=True)
+    nominal_end = models.DateTimeField()
+    due_at = models.DateTimeField()
     acknowledge_by = models.DateTimeField(null=True)
     extension_notice_by = models.DateTimeField(null=True)
     target = models.DateTimeField(null=True)

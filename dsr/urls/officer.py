@@ -12,6 +12,8 @@ from dsr.views.officer import (
     fees,
     handling,
     history,
+    law,
+    law_changes,
     letters,
     matching,
     notices,
@@ -25,6 +27,7 @@ from dsr.views.officer import (
 )
 
 PART = "requests/<slug:reference>/<int:part>/"
+OPINION = "law/opinions/<uuid:opinion>/"
 APPROVAL = "approvals/<uuid:approval>/"
 
 urlpatterns: list[URLPattern] = [
@@ -62,6 +65,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}hand-over/certificate/", paper.certificate, name="desk_certificate"),
     path(f"{PART}hand-over/package/", paper.take_out, name="desk_take_out"),
     path(f"{PART}audit/", history.audit, name="desk_case_audit"),
+    path("law/", law.laws, name="desk_laws"),
+    path("law/<slug:code>/", law.law, name="desk_law"),
+    path("law/<slug:code>/update/", law_changes.update, name="desk_law_update"),
+    path(OPINION, law_changes.opinion, name="desk_law_opinion"),
+    path(f"{OPINION}accept/", law_changes.accept, name="desk_law_opinion_accept"),
+    path(f"{OPINION}reject/", law_changes.reject, name="desk_law_opinion_reject"),
+    path(f"{OPINION}withdraw/", law_changes.withdraw, name="desk_law_opinion_withdraw"),
+    path("law/<slug:code>/<str:value>/<slug:kind>/", law_changes.speak, name="desk_law_speak"),
     path("notices/", notices.notices, name="desk_notices"),
     path("approvals/", approvals.received, name="desk_approvals"),
     path("approvals/sent/", approvals.sent, name="desk_approvals_sent"),

@@ -15,6 +15,7 @@ from dsr.views.requester import (
     letters,
     opting_out,
     package,
+    rights,
     writing,
 )
 
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("", centre.centre, name="centre"),
     path("who-decides/", centre.who_decides, name="who_decides"),
     path("workspace-owner/", centre.workspace_owner, name="workspace_owner"),
+    path("rights/", rights.rights, name="rights"),
     path("accessibility/", centre.accessibility, name="accessibility"),
     path("request/", journey.start, name="start"),
     path("request/<slug:slug>/", journey.question, name="question"),

@@ -14,7 +14,7 @@ from dsr.models import Right
 from tests.factories import confirmed, searched
 from workspaces.models import Membership, Platform
 
-OPEN_TO_EVERYBODY = {"submitCase", "sendAccessCode", "openCase"}
+OPEN_TO_EVERYBODY = {"submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw"}
 METHODS = ("get", "post", "delete")
 
 

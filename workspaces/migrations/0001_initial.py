@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('owner_instruction', 'the owner decides'), ('four_eyes', 'a second person looks')], max_length=32)),
+                ('kind', models.CharField(choices=[('owner_instruction', 'the owner decides'), ('four_eyes', 'a second person looks'), ('law_opinion', 'counsel’s word on the law')], max_length=32)),
                 ('topic', models.CharField(max_length=64)),
                 ('subject_id', models.BigIntegerField()),
                 ('reference', models.CharField(max_length=32)),

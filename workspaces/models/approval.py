@@ -13,6 +13,7 @@ from workspaces.models.workspace import Workspace
 class ApprovalKind(models.TextChoices):
     OWNER_INSTRUCTION = "owner_instruction", _("the owner decides")
     FOUR_EYES = "four_eyes", _("a second person looks")
+    LAW_OPINION = "law_opinion", _("counsel’s word on the law")
 
 
 class ApprovalState(models.TextChoices):

@@ -13,7 +13,7 @@ from dsr.law.counting_models import CountingModel, Rest
 from dsr.law.events import Event
 from dsr.law.lengths import Unit
 from dsr.law.log import receipt_of
-from dsr.law.registry import NoRuleInForce, clock_rule, load
+from dsr.law.registry import NoRuleInForce, clock_rule, in_force
 from dsr.law.rule import ClockRule
 
 from .calendars import read_days
@@ -63,7 +63,7 @@ def answer(question: object) -> Answer:
     if not isinstance(question, Mapping):
         raise Unreadable("A question is a map with jurisdiction, right and received.")
     place = read_place(_text(question, "jurisdiction"), _text(question, "subdivision", ""))
-    asked = read_right(_text(question, "right"), load(place.law))
+    asked = read_right(_text(question, "right"), in_force(place.law))
     told = told_in(question.get("events"))
     found = [_answer(question, told, place, each) for each in _counted(asked, place, told, _text(question, "rule", ""))]
     return min(found, key=lambda each: each.due)
@@ -74,7 +74,7 @@ def _counted(asked: Asked, place: Place, told: list[Told], words: str) -> list[A
 
     Where no answer is told but the words for the rule name that other time, `received` is the day of the answer.
     """
-    law, after = load(place.law), replace(asked, right=f"{asked.right}_after_answer")
+    law, after = in_force(place.law), replace(asked, right=f"{asked.right}_after_answer")
     if after.right not in law.duties:
         return [asked]
     if _answered(told):
@@ -91,7 +91,7 @@ def _answer(question: Mapping[str, Any], told: list[Told], place: Place, asked: 
     days = read_days(_text(question, "calendar", ""), place)
     calendar = replace(days.calendar, timezone=_zone(question, days.calendar))
     zone = ZoneInfo(calendar.timezone)
-    duty = load(place.law).duties.get(asked.right)
+    duty = in_force(place.law).duties.get(asked.right)
     runs_from_answer = duty is not None and duty.starts == "answer"
     received = (_answered(told) if runs_from_answer else None) or question.get("received")
     log = read_receipt(received, told, zone)

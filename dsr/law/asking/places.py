@@ -7,7 +7,7 @@ from holidays import country_holidays
 from holidays.registry import COUNTRIES
 
 from dsr.law.calendars import WorkCalendar
-from dsr.law.registry import calendar_for, codes, load
+from dsr.law.registry import calendar_for, codes, in_force
 
 from .unreadable import Unreadable
 
@@ -38,7 +38,7 @@ def read_place(text: str, subdivision: str = "") -> Place:
         code = "-".join(parts[:n]).upper()
         if code in codes():
             return _within(code, parts[n:])
-    if parts and parts[0].upper() in load("EU").member_states:
+    if parts and parts[0].upper() in in_force("EU").member_states:
         return _within("EU", parts)
     known = ", ".join(sorted(codes()))
     raise Unreadable(
@@ -56,7 +56,7 @@ def calendar_of(country: str, subdivision: str, place: Place) -> WorkCalendar:
 
 
 def _within(code: str, parts: list[str]) -> Place:
-    law = load(code)
+    law = in_force(code)
     country, subdivision = law.country, law.subdivision
     if law.member_states:
         country = parts.pop(0).upper() if parts else ""

@@ -7,16 +7,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from dsr import approval_boxes, approval_words, previews
+from dsr import approval_boxes, approval_words, opinions, previews
 from dsr.forms.officer import RejectionForm
-from dsr.models import Request, Right
+from dsr.models import LawOpinion, Request, Right
 from dsr.paging import Order, page
 from dsr.unmasking import is_unmasked
 from dsr.views.officer.desk import DeskRequest, address, desk_view
@@ -27,14 +27,14 @@ from workspaces.roles import Capability, may
 
 SIZE = 25
 NEWEST_FIRST = Order("requested_at", descending=True)
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @require_safe
 @desk_view(Capability.SEE_REQUESTS)
 def received(request: DeskRequest) -> HttpResponse:
     """List what waits for a second officer; what one prepared oneself is shown, and said to be somebody else's."""
-    asked = approval_boxes.waiting(None).filter(kind=ApprovalKind.FOUR_EYES)
+    asked = approval_boxes.waiting(None).exclude(kind=ApprovalKind.OWNER_INSTRUCTION)
     return _list(request, asked, "received")
 
 
@@ -58,7 +58,7 @@ def approval_view(capability: Capability) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @desk_view(capability)
         @wraps(view)
-        def guarded(request: DeskRequest, approval: uuid.UUID, **kwargs: Any) -> HttpResponse:
+        def guarded(request: DeskRequest, approval: uuid.UUID, **kwargs: Any) -> HttpResponseBase:
             found, part = approval_boxes.find(None, approval)
             return view(request, found, part, **kwargs)
 
@@ -137,18 +137,30 @@ def _too_late(request: DeskRequest, found: Approval) -> HttpResponse:
 
 def _list(request: DeskRequest, asked: QuerySet[Approval], current: str) -> HttpResponse:
     shown = page(asked, NEWEST_FIRST, request.GET.get("cursor", ""), SIZE)
-    about = approval_words.requests_of(shown.rows)
+    about, keys = approval_words.requests_of(shown.rows), _opinions(shown.rows)
     context = {
         "tabs": _tabs(request, current),
         "current": current,
         "rows": [
-            approval_words.row(one, about.get(one.pk), request.membership, _address("desk_approval", one))
-            for one in shown.rows
+            approval_words.row(one, about.get(one.pk), request.membership, _page_of(one, keys)) for one in shown.rows
         ],
         "newer": shown.newer,
         "older": shown.older,
     }
     return render(request, "officer/approvals.html", context)
+
+
+def _opinions(asked: list[Approval]) -> dict[int, uuid.UUID]:
+    """Return the keys of counsel's words that approvals are about, by approval: they have pages of their own."""
+    about = {one.subject_id: one.pk for one in asked if one.topic == opinions.TOPIC}
+    found = LawOpinion.objects.filter(pk__in=about).values_list("pk", "public_id")
+    return {about[pk]: key for pk, key in found}
+
+
+def _page_of(asked: Approval, keys: dict[int, uuid.UUID]) -> str:
+    if asked.pk not in keys:
+        return _address("desk_approval", asked)
+    return reverse("desk_law_opinion", kwargs={"platform": asked.platform.slug, "opinion": keys[asked.pk]})
 
 
 def _tabs(request: DeskRequest, current: str) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +20,8 @@ from workspaces.roles import Capability, may
 
 COUNT_CAP = 200
 READING = (Capability.SEE_REQUESTS, Capability.SEE_AUDIT)
-View = Callable[..., HttpResponse]
+# A package is streamed.
+View = Callable[..., HttpResponseBase]
 
 
 class DeskRequest(HttpRequest):
@@ -39,7 +40,7 @@ def desk_view(capability: Capability) -> Callable[[View], View]:
         @officer_view(capability)
         @never_cache
         @wraps(view)
-        def guarded(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             request.nav = _nav(request)
             return view(request, *args, **kwargs)
 
@@ -57,7 +58,7 @@ def request_view(capability: Capability) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @desk_view(capability)
         @wraps(view)
-        def guarded(request: DeskRequest, reference: str, part: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: DeskRequest, reference: str, part: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
             asked = triage.find(reference, part)
             if asked.case.purged_at and capability not in READING:
                 return changed(request, asked, presentation.data_deleted(asked.case))
@@ -131,7 +132,7 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
         {
             "label": _("Queue"),
             "url": reverse("desk", kwargs={"platform": slug}),
-            "current": "approval" not in here and here != "desk_notices",
+            "current": here != "desk_notices" and not any(name in here for name in ("approval", "law")),
             "keys": "g q",
         },
         {
@@ -147,5 +148,11 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
             "current": here == "desk_notices",
             "count": capped(new) if new else "",
             "keys": "g n",
+        },
+        {
+            "label": _("Law"),
+            "url": reverse("desk_laws", kwargs={"platform": slug}),
+            "current": "law" in here,
+            "keys": "g l",
         },
     ]

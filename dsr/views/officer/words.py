@@ -102,6 +102,7 @@ EVENTS: dict[str, Text] = {
     ClockEventKind.ANSWER_RECALLED: gettext_lazy("answer called back"),
     ClockEventKind.REFUSED: gettext_lazy("refused"),
     ClockEventKind.WITHDRAWN: gettext_lazy("withdrawn"),
+    ClockEventKind.LAW_CHANGED: gettext_lazy("the law changed"),
 }
 # The facts of the trail that an officer reads most: their names, and the words for their codes.
 FACT_NAMES: dict[str, Text] = {
@@ -128,6 +129,9 @@ FACT_NAMES: dict[str, Text] = {
     "controller": gettext_lazy("who decides"),
     "systems": gettext_lazy("systems"),
     "kind": gettext_lazy("kind"),
+    "law": gettext_lazy("law"),
+    "before": gettext_lazy("before"),
+    "after": gettext_lazy("after"),
     "right": gettext_lazy("right"),
     "case": gettext_lazy("case"),
 }

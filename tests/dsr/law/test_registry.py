@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dsr.law import registry
 from dsr.law.authorities import authority_for
 from dsr.law.grounds import GROUNDS, grounds, is_ground
 from dsr.law.registry import NoRuleInForce, UnknownLaw, clock_rule, codes, load
 from dsr.law.run import calendar_days
 from dsr.law.schema import RIGHTS
+from dsr.law.texts import LawText
 
 from .conftest import Count
 
@@ -27,8 +27,7 @@ def test_there_is_no_rule_for_a_day_before_the_law(monkeypatch: pytest.MonkeyPat
     law = load("GB").model_copy(
         update={"rights": {"access": load("GB").rights["access"].model_copy(update={"clocks": ("standard",)})}}
     )
-    monkeypatch.setattr("dsr.law.registry.load", lambda _code: law)
-    registry._clock_rule.cache_clear()
+    monkeypatch.setattr("dsr.law.registry.text_of", lambda _code: LawText(law))
 
     with pytest.raises(NoRuleInForce, match="GB: access on 2026-02-04"):
         clock_rule("GB", "access", date(2026, 2, 4))
