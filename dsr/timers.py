@@ -28,8 +28,8 @@ logger = logging.getLogger(__name__)
 BATCH = 100
 BATCHES_AT_MOST = 50
 CLAIMED_FOR = timedelta(minutes=5)
-# Duties of a law that begin, or take effect, when nobody answers.
-SILENCE = ("access_lawsuit_gate", "deemed_refusal")
+# Duties of a law by which silence has an effect of its own.
+COURT_OPENS, DEEMED_REFUSAL = "access_lawsuit_gate", "deemed_refusal"
 
 
 def rewrite(request: Request, clocks: Iterable[Clock], *, acknowledged: bool, asked_at: datetime | None) -> None:
@@ -142,13 +142,20 @@ def _dates(request: Request, clock: Clock) -> Dates:
 
 
 def _silence_at(request: Request, clock: Clock) -> datetime | None:
-    """Return from when the law takes silence for a refusal or opens the court, None where it does not."""
-    known = [duty for duty in SILENCE if duty in registry.in_force(clock.law).duties]
-    if not known or (not clock.statutory and known == ["deemed_refusal"]):
+    """Return from when the law takes silence for a refusal or opens the court, None where it does neither.
+
+    PIPEDA s 8(5), P-39.1 s 32 (Quebec): who does not answer in time has refused. APPI Art. 39 (Japan): two weeks after
+    the request has arrived its person can go to court, however long an answer may take.
+    """
+    duties = registry.in_force(clock.law).duties
+    if DEEMED_REFUSAL in duties and clock.statutory:
+        return clock.due_at
+    if COURT_OPENS not in duties:
         return None
-    rule = registry.clock_rule(clock.law, known[0], request.case.received_at)
+    received_at = request.case.received_at
     calendar = counts.calendar_of(clock.law, request.case.establishment)
-    return counting.deadlines([Event(RECEIVED, request.case.received_at)], rule, calendar).due_at
+    rule = registry.clock_rule(clock.law, COURT_OPENS, received_at)
+    return counting.deadlines([Event(RECEIVED, received_at)], rule, calendar).due_at
 
 
 def _desk(request: Request) -> Desk:
