@@ -1,6 +1,7 @@
 """What a law says in words, value by value. `law_names` says what each value is called."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import reduce
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ CONDITIONS: dict[str, Text] = {
     "large_quantity": gettext_lazy("there is much data"),
     "consultations": gettext_lazy("others have to be asked"),
     "interference": gettext_lazy("it would get in the way of our work"),
-    "agreement": gettext_lazy("you agree"),
+    "agreement": gettext_lazy("the person agrees"),
 }
 # What a change of a text shows beside what a value says.
 ORIGIN: dict[str, Text] = {
@@ -84,6 +85,11 @@ def says(law: Law, value: Value) -> str:
     return _SAYS[kind](value.part, law)
 
 
+def listed(words: Iterable[str]) -> str:
+    """Return `words` one after another, as the active language lists them."""
+    return _joined(_("%(one)s, %(other)s"), words)
+
+
 def length(value: Length) -> str:
     """Return a length of time in words."""
     return length_words(value.n, value.unit)
@@ -97,8 +103,17 @@ def extension(part: Extension) -> str:
         found = _("as long as needed, with a date that is told")
     else:
         found = _("by %(length)s") % {"length": length(part.value)}
-    when = _(" or ").join(str(CONDITIONS[one]) for one in part.conditions if one != "agreement")
+    when = _either(str(CONDITIONS[one]) for one in part.conditions if one != "agreement")
     return _("%(how)s, if %(when)s") % {"how": found, "when": when} if when else found
+
+
+def _either(words: Iterable[str]) -> str:
+    return _joined(_("%(one)s or %(other)s"), words)
+
+
+def _joined(pair: str, words: Iterable[str]) -> str:
+    found = list(words)
+    return reduce(lambda one, other: pair % {"one": one, "other": other}, found) if found else ""
 
 
 def _effect(part: Effect, law: Law) -> str:
@@ -115,7 +130,7 @@ def _right(part: Right, law: Law) -> str:
 def _duty(part: Duty, law: Law) -> str:
     if part.manner:
         return str(MANNERS[part.manner])
-    return ", ".join(length(period.value) for name in part.clocks if (period := _period(law.clocks[name])))
+    return listed(length(period.value) for name in part.clocks if (period := _period(law.clocks[name])))
 
 
 def _period(clock: Clock) -> Period | None:
@@ -123,7 +138,7 @@ def _period(clock: Clock) -> Period | None:
 
 
 def _ground(part: Ground, law: Law) -> str:
-    return ", ".join(right_name(key) for key in part.rights) or _("for every right")
+    return listed(right_name(key) for key in part.rights) or _("for every right")
 
 
 def fees(part: Fees, law: Law) -> str:
@@ -168,7 +183,7 @@ def _scope(part: Scope, law: Law) -> str:
     told = [_("people who live there")] if part.residence else []
     if part.establishment:
         told.append(_("everybody whose data a company established there has"))
-    return ", ".join(told)
+    return listed(told)
 
 
 def _state(part: MemberState, law: Law) -> str:
@@ -179,7 +194,7 @@ def _state(part: MemberState, law: Law) -> str:
 
 
 def _refusal(part: Refusal, law: Law) -> str:
-    return ", ".join(str(LETTER[one]) for one in part.letter_must)
+    return listed(str(LETTER[one]) for one in part.letter_must)
 
 
 def _target(part: Target, law: Law) -> str:

@@ -183,7 +183,7 @@ def _rest(law: Law, on: date) -> list[Rest]:
         if minors.since is None or minors.since <= on
     ]
     must = demanded(law.code, "access", "", on)
-    told = ", ".join(str(law_words.LETTER[one]) for one in must)
+    told = law_words.listed(str(law_words.LETTER[one]) for one in must)
     found.append(Rest("refusal", _("What we must tell you if we say no"), told, _origin(law, law.refusal)))
     if law.opt_out_signal:
         words = law_words.signal(law.opt_out_signal, law)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 
 from dsr.forms.law_values import changes, fields_of
@@ -105,7 +105,7 @@ class LawFilterForm(PortalForm):
         label=gettext_lazy("Show"),
         required=False,
         choices=[
-            ("", pgettext_lazy("filter of laws", "All laws")),
+            ("", gettext_lazy("All laws")),
             ("used", gettext_lazy("In use by open requests")),
             ("updated", gettext_lazy("With a new text")),
             ("unverified", gettext_lazy("With values that nobody verified")),
