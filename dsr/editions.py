@@ -109,7 +109,8 @@ def updated(edition: LawEdition) -> tuple[Content, list[LawOpinion], list[LawOpi
     """
     content = _file(edition.code)
     old, new = Law.model_validate(edition.content), Law.model_validate(content)
-    going_on, ending = [], []
+    going_on: list[LawOpinion] = []
+    ending: list[LawOpinion] = []
     for opinion in opinions_in_force(edition.code):
         (going_on if _goes_on(opinion, old, new, content) else ending).append(opinion)
     return content, going_on, ending

@@ -62,9 +62,14 @@ def enter(platform: Platform, submission: intake.Submission, *, received_at: dat
     case = intake.create_case(platform, submission, received_at=received_at, entered_at=moment, **facts)
     with cases.locked(case.pk):
         part = routing.open_first_part(case)
-        facts = {"right": case.right, "channel": case.channel, "law": case.law}
         trail.record(
-            "case.entered", platform_id=platform.pk, actor=actor_of(by), subject=case.display_reference, **facts
+            "case.entered",
+            platform_id=platform.pk,
+            actor=actor_of(by),
+            subject=case.display_reference,
+            right=case.right,
+            channel=case.channel,
+            law=case.law,
         )
         if case.right in OPT_OUTS:
             opt_outs.take_effect(part)

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from dsr.law.facts import Fact
 from dsr.law.lengths import Length
 from dsr.law.rule import ClockRule
 from dsr.law.schema import Clock
 from dsr.law.sourced import Period, Sourced
-from dsr.models import Promise
+from dsr.models import Promise, PromiseStart
 from privacy_portal.dates import day_of
 
 SOURCE = "terms"
@@ -34,14 +35,17 @@ def rule(promise: Promise, beside: ClockRule) -> ClockRule:
 
     Nothing that is asked of the person stops it, and it knows no extension: whoever promised did not say so.
     """
-    given = {"article": promise.clause, "source": SOURCE, "confidence": "high", "verified": "primary"}
-    period = Period(value=Length.parse(promise.length), **given)
+    given = Sourced(article=promise.clause, source=SOURCE, confidence="high", verified="primary")
+    period = Period(value=Length.parse(promise.length), **given.model_dump())
+    starts: Literal["receipt", "contact_confirmed"] = (
+        "contact_confirmed" if promise.starts == PromiseStart.CONTACT_CONFIRMED else "receipt"
+    )
     return replace(
         beside,
         version=f"{promise.key}: {promise.length} from {promise.starts}",
         available="yes",
-        clock=Clock(starts=promise.starts, model=beside.clock.model, response=None, aim=period, rolls=False),
-        right_basis=Sourced(**given),
+        clock=Clock(starts=starts, model=beside.clock.model, response=None, aim=period, rolls=False),
+        right_basis=given,
         sources={SOURCE: promise.url},
         circumstances=frozenset(),
     )

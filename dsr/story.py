@@ -285,7 +285,8 @@ def _left(request: Request) -> list[str]:
 
 def _milestones(request: Request) -> list[str]:
     if request.right == Right.ACCESS:
-        carried_out, answered = _("We put your information together and check it."), _("You can download it.")
+        carried_out = _("We put your information together and check it.")
+        answered = _("You get it from us in person.") if request.case.on_paper else _("You can download it.")
     else:
         carried_out = _("A second person checks the decision. Then we delete.")
         answered = _("You hear what was deleted, and what was kept and why.")

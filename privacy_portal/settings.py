@@ -289,6 +289,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {"SubmittedRight": "dsr.api.serializers.person.SUBMITTED_RIGHTS"},
 }
 
 # -- logs: ids and codes only, never a person's data -------------------------------------------------------------------

@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
@@ -77,27 +78,38 @@ class Breaking:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
+        for broken in chain([None], self._broken()):
+            child = os.fork()
+            if child == 0:
+                try:
+                    session.config.get_terminal_writer()._file = Path(os.devnull).open("w")  # noqa: SIM115
+                    if broken:
+                        _put_in(*broken[:3])
+                    yield
+                finally:
+                    os._exit(1 if session.testsfailed else 0)
+            self._note(broken, passed=_passes(child))
+        session.items.clear()
+        return (yield)
+
+    def _broken(self) -> Iterator[tuple[Path, ast.Module, str, str]]:
+        """Each module with one change made: its file, its tree, the function that changed, and the change in words."""
         for path in self.paths:
             tree = ast.parse(path.read_text("utf-8"))
-            print(f"{path}: {len(list(_changes(tree)))} changes", flush=True)
             for number in range(len(list(_changes(tree)))):
                 broken = copy.deepcopy(tree)
                 change = list(_changes(broken))[number]
                 change.make()
-                child = os.fork()
-                if child == 0:
-                    try:
-                        session.config.get_terminal_writer()._file = Path(os.devnull).open("w")  # noqa: SIM115
-                        _put_in(path, broken, change.function)
-                        yield
-                    finally:
-                        os._exit(1 if session.testsfailed else 0)
-                self.made += 1
-                if _passes(child):
-                    self.survived += 1
-                    print(f"{path}:{change.line}: survives in {change.function}: {change.what}", flush=True)
-        session.items.clear()
-        return (yield)
+                yield path, broken, change.function, f"{path}:{change.line}: {change.function}: {change.what}"
+
+    def _note(self, broken: tuple[Path, ast.Module, str, str] | None, *, passed: bool) -> None:
+        if broken is None and not passed:
+            raise pytest.UsageError("The tests fail before anything is broken.")
+        if broken:
+            self.made += 1
+            self.survived += passed
+            if passed:
+                print(f"survives: {broken[3]}", flush=True)
 
 
 def _passes(child: int) -> bool:

@@ -8,7 +8,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -17,7 +17,7 @@ from privacy_portal.clock import now
 from workspaces.models import MemberRole, Membership, User, Workspace
 from workspaces.roles import CAPABILITIES, Capability, may
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def memberships(user: User) -> list[Membership]:
@@ -70,7 +70,7 @@ def officer_view(capability: Capability) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             answer = _sign_in_first(request)
             if answer:
                 return answer
@@ -88,7 +88,7 @@ def owner_view(view: View) -> View:
     Sets `request.workspace` and `request.membership`."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, workspace: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, workspace: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         answer = _sign_in_first(request)
         if answer:
             return answer

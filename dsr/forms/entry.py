@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from dsr import counts, entering, intake, routing
 from dsr.counts import Count
 from dsr.forms.officer import LONGEST_TEXT
-from dsr.forms.requester import ADDRESS_ERRORS, RELATIONS
+from dsr.forms.requester import ADDRESS_ERRORS
 from dsr.law.registry import NoRuleInForce
 from dsr.models import OPT_OUTS, SEARCHED, Channel
+from dsr.person_words import RELATIONS
 from dsr.presentation import CHANNELS, RIGHTS
 from dsr.residence import regions_with_law
 from privacy_portal import countries
@@ -64,7 +65,7 @@ class EntryForm(PortalForm):
     relation = forms.ChoiceField(
         label=gettext_lazy("How do they use the service?"),
         help_text=gettext_lazy("An opt-out needs no answer here."),
-        choices=RELATIONS,
+        choices=list(RELATIONS.items()),
         required=False,
         widget=RadioCards,
     )

@@ -41,9 +41,9 @@ class OpinionForm(PortalForm):
 
     def __init__(self, *args: Any, law: str, value: Value, product: Sourced, kind: str, **kwargs: Any) -> None:
         self.law, self.value, self.product, self.kind = law, value, product, kind
-        if kind == OpinionKind.OVERRIDE:
-            self.base_fields = {**fields_of(value.part), **_origin(value.part), **self.base_fields}
         super().__init__(*args, **kwargs)
+        if kind == OpinionKind.OVERRIDE:
+            self.fields = {**fields_of(value.part), **_origin(value.part), **self.fields}
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]

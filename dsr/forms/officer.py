@@ -1,5 +1,6 @@
 """The forms of the desk: filters, search, and one for each act. What a form allows, the verb behind it checks again."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -138,6 +139,32 @@ class ExtendForm(PortalForm):
         help_text=gettext_lazy("The person is told this reason and the new date."),
         choices=[(code, EXTENSIONS[code]) for code in EXTENSION_REASONS],
         widget=RadioCards,
+    )
+
+
+class FeeForm(PortalForm):
+    """What an answer costs and why; the person reads both."""
+
+    amount = forms.DecimalField(
+        label=gettext_lazy("Amount"),
+        min_value=Decimal("0.01"),
+        max_digits=10,
+        decimal_places=2,
+        widget=forms.TextInput({"inputmode": "decimal", "size": 10}),
+    )
+    currency = forms.RegexField(
+        r"^[A-Z]{3}$",
+        label=gettext_lazy("Currency"),
+        help_text=gettext_lazy("Three letters, for example EUR or JPY."),
+        error_messages={"invalid": gettext_lazy("Three capital letters, for example EUR.")},
+        widget=forms.TextInput({"size": 5, "autocapitalize": "characters"}),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("What it is for, and how to pay it"),
+        help_text=gettext_lazy("The person reads it word for word."),
+        min_length=SHORTEST_REASON,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 6}),
     )
 
 

@@ -119,13 +119,11 @@ def holiday_name(country: str, subdivision: str, day: date, language: str = ENGL
     """The name of a public holiday, in `language` where the data has it, else in English; "" if it is none."""
     if not country:
         return ""
-    source = _source(country, subdivision)
-    if language in source.supported_languages:
-        source = _source(country, subdivision, language)
     gap = _gap(country)
-    english = _source(country, subdivision).get(day) or ""
-    omitted = any(name in english for name in gap.omit)
-    return gap.block(day) or ("" if omitted else source.get(day) or "") or gap.added(day)
+    english = _source(country, subdivision).get(day, "")
+    # The package falls back to English by itself where it does not have the language.
+    name = "" if any(name in english for name in gap.omit) else _source(country, subdivision, language).get(day, "")
+    return gap.block(day) or name or gap.added(day)
 
 
 def previous_working_day(day: date, calendar: WorkCalendar) -> date:

@@ -46,8 +46,8 @@ def outcome(draft: Draft) -> LetterText:
     done = Section(heading("done"), (answer.heading, *answer.lines, *fetch))
     if not answer.kept:
         kind = _KINDS.get(Outcome(request.outcome) if request.outcome else Outcome.FULFILLED, LetterKind.COMPLETION)
-        sections = (done, ways.disagree(facts, ()))
-        return LetterText(kind, answer.heading, sections, sentence("law", article=_article(request)))
+        open_ways = (done, ways.disagree(facts, ()))
+        return LetterText(kind, answer.heading, open_ways, sentence("law", article=_article(request)))
     must = ways.demanded(facts, KEPT_BY_LAW)
     article = _article(request, KEPT_BY_LAW)
     not_done = Section(

@@ -20,6 +20,7 @@ from dsr.models.case import (
     Turn,
 )
 from dsr.models.clock import Clock, ClockEvent, ClockEventKind
+from dsr.models.fee import Fee
 from dsr.models.identity import (
     MAX_GUESSES_A_DAY,
     CandidateRecord,
@@ -76,6 +77,7 @@ __all__ = [
     "Draft",
     "Effect",
     "EffectState",
+    "Fee",
     "LawEdition",
     "LawOpinion",
     "Letter",

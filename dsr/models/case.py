@@ -1,5 +1,7 @@
 """What a person submits: a case, split into requests (one right, one controller, one clock each)."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -7,6 +9,9 @@ from dsr.models.identity import Match, Verification
 from privacy_portal.encryption.fields import SealedJSONField, SealedTextField
 from privacy_portal.encryption.models import SubjectKey
 from workspaces.models import Establishment, Organisation, PersonType, PlatformOwned, Role, User, Workspace
+
+if TYPE_CHECKING:
+    from dsr.models.clock import Clock
 
 
 class Right(models.TextChoices):
@@ -231,8 +236,13 @@ class Request(PlatformOwned):
     assigned_to = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="assigned_requests")
     verification = models.ForeignKey(Verification, null=True, on_delete=models.PROTECT, related_name="+")
     match = models.ForeignKey(Match, null=True, on_delete=models.PROTECT, related_name="+")
-    # The clock that leads, and its date: dsr.clock writes both together.
-    clock = models.ForeignKey("dsr.Clock", null=True, on_delete=models.PROTECT, related_name="+")
+    # The clock that leads, and its date: dsr.clock writes both together, with the request itself. So none is without.
+    clock: "models.ForeignKey[Clock | None, Clock]" = models.ForeignKey(  # type: ignore[misc]
+        "dsr.Clock",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     due_at = models.DateTimeField(null=True)
     # The earliest date that is still to be kept and which it is; empty once the answer was given.
     binds_at = models.DateTimeField(null=True)

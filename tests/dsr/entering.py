@@ -61,6 +61,6 @@ def entered(platform: Platform, by: Membership, received_at: datetime | None = N
 def letter_code(browser: Client, case: Case) -> str:
     """Have an officer make the letter for `case`; return the code on it."""
     letter = browser.post(url("desk_receipt", factories.part(case)))
-    found = re.search(r"\b([2-9A-Z]{4}) ([2-9A-Z]{4})</strong>", letter.content.decode())
+    found = re.search(r"\b([2-9A-Z]{4}) ([2-9A-Z]{4})</span></strong>", letter.content.decode())
     assert found, "no code stands on the letter"
     return "".join(found.groups())

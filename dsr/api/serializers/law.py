@@ -11,7 +11,7 @@ class OriginFields(Fields):
     """Where a value was read, and how sure it is: `verified` is primary, secondary, none or counsel."""
 
     article = serializers.CharField()
-    source = serializers.URLField()
+    source = serializers.URLField()  # type: ignore[assignment]  # the field of that name, not the option
     confidence = serializers.ChoiceField(choices=["high", "medium", "low"])
     verified = serializers.ChoiceField(choices=["primary", "secondary", "none", "counsel"])
 

@@ -13,9 +13,13 @@ from workspaces.models import PersonType
 Fields = serializers.Serializer[Any]
 
 
+# What can be asked for without another request that it is about; the API's description names it once.
+SUBMITTED_RIGHTS = [(str(one), one.label) for one in map(Right, (*SEARCHED, *OPT_OUTS))]
+
+
 class SubmissionFields(Fields):
     right = serializers.ChoiceField(
-        choices=[(str(one), one.label) for one in map(Right, (*SEARCHED, *OPT_OUTS))],
+        choices=SUBMITTED_RIGHTS,
         help_text="an opt-out needs an address or an account and a residence, and is in effect with the answer",
     )
     relation = serializers.ChoiceField(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dsr import decisions, identification, vouchers
+from dsr import decisions, fees, identification, vouchers
 from dsr.lifecycle import APPROVAL_TOPIC
 from dsr.models import DISPUTES, OPT_OUTS, Request, Status, Step, StepState
 from dsr.views.officer.desk import address
@@ -36,6 +36,8 @@ def possible(part: Request, by: Membership) -> list[Act]:
         letters.append(Act(_("Write or ask"), address("desk_ask", part), keys="r"))
     if reachable and decisions.may_extend(part):
         letters.append(Act(_("Extend"), address("desk_extend", part), keys="e"))
+    if reachable and (fees.may_quote(part) or fees.open_fee(part)):
+        letters.append(Act(_("Fee"), address("desk_fee", part)))
     letters.append(Act(_("Note"), address("desk_note", part), keys="n"))
     if identification.may_look_again(part):
         letters.append(Act(_("Look for the person again"), address("desk_look_again", part), "quiet"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ from workspaces.roles import Capability, may
 
 SIZE = 25
 NEWEST_FIRST = Order("requested_at", descending=True)
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @require_safe
@@ -58,7 +58,7 @@ def approval_view(capability: Capability) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @desk_view(capability)
         @wraps(view)
-        def guarded(request: DeskRequest, approval: uuid.UUID, **kwargs: Any) -> HttpResponse:
+        def guarded(request: DeskRequest, approval: uuid.UUID, **kwargs: Any) -> HttpResponseBase:
             found, part = approval_boxes.find(None, approval)
             return view(request, found, part, **kwargs)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +20,8 @@ from workspaces.roles import Capability, may
 
 COUNT_CAP = 200
 READING = (Capability.SEE_REQUESTS, Capability.SEE_AUDIT)
-View = Callable[..., HttpResponse]
+# A package is streamed.
+View = Callable[..., HttpResponseBase]
 
 
 class DeskRequest(HttpRequest):
@@ -39,7 +40,7 @@ def desk_view(capability: Capability) -> Callable[[View], View]:
         @officer_view(capability)
         @never_cache
         @wraps(view)
-        def guarded(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             request.nav = _nav(request)
             return view(request, *args, **kwargs)
 
@@ -57,7 +58,7 @@ def request_view(capability: Capability) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @desk_view(capability)
         @wraps(view)
-        def guarded(request: DeskRequest, reference: str, part: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: DeskRequest, reference: str, part: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
             asked = triage.find(reference, part)
             if asked.case.purged_at and capability not in READING:
                 return changed(request, asked, presentation.data_deleted(asked.case))

@@ -70,6 +70,7 @@ def _ask(request: DeskRequest, form: EntryForm) -> HttpResponse:
 
 def _preview(request: DeskRequest, form: EntryForm) -> HttpResponse:
     told = form.submission
+    form.fields["long_ago"].required = form.is_long_ago  # Shown only there, and then not as something to leave out.
     found = entering.doubles(request.platform, told)
     context: dict[str, Any] = {
         "form": form,

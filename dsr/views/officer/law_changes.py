@@ -198,9 +198,12 @@ def _about(request: DeskRequest, found: LawOpinion) -> dict[str, Any]:
         "product": _says(opinions.product_law(found.law), found.path),
         "proposal": _says(said, found.path) if waits else None,
         "question": question,
-        "may_answer": waits and keeps and approvals.may_answer(question, request.membership),
+        "may_answer": question is not None and waits and keeps and approvals.may_answer(question, request.membership),
         "own": waits and found.entered_by_id == request.membership.user_id,
-        "may_withdraw": waits and keeps and approvals.may_withdraw(question, request.membership),
+        "may_withdraw": question is not None
+        and waits
+        and keeps
+        and approvals.may_withdraw(question, request.membership),
         "may_take_back": found.state == OpinionState.IN_FORCE and keeps,
         "back_url": pages.address(request, "desk_law", code=found.law),
     }

@@ -16,6 +16,7 @@ from dsr import (
     clock,
     correspondence,
     disputes,
+    fees,
     intake,
     lifecycle,
     presentation,
@@ -51,6 +52,7 @@ def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         "several": len(parts) > 1,
         "by_letter": by_letter,
         "needs": _needs(request.case, parts),
+        "fee_part": _fee_part(parts),
         "letters": _letters(request, parts),
         "messages_shown": list(correspondence.shown(request.case)[:20]),
         "can_withdraw": any(part.is_open and intake.can_withdraw(part) for part in parts),
@@ -169,7 +171,7 @@ def _date(parts: list[Request]) -> dict[str, Any]:
     latest = max(waiting, key=lambda part: (part.due_at, part.part))
     return {
         **dates.shown(clock.counts_of(latest)),
-        "late": _late(latest) if latest.due_at < now() else "",
+        "late": _late(latest) if latest.clock.due_at < now() else "",
         "paused": latest.clock.paused,
         "paused_on_day": latest.clock.paused_on_day,
     }
@@ -177,7 +179,7 @@ def _date(parts: list[Request]) -> dict[str, Any]:
 
 def _late(part: Request) -> str:
     """Return what we say when the day is over: who gave us the time that we did not keep."""
-    day = {"day": date_words(part.due_at, zone=part.clock.time_zone)}
+    day = {"day": date_words(part.clock.due_at, zone=part.clock.time_zone)}
     if part.clock.promise:
         given = _("We promised you an answer by %(day)s.") % day
     elif part.clock.statutory:
@@ -188,15 +190,23 @@ def _late(part: Request) -> str:
 
 
 def _needs(case: Case, parts: list[Request]) -> str:
-    """Return what the person has to do now: "prove", "answer" or "download"; "" when nothing."""
+    """Return what the person has to do now: "prove", "pay", "answer" or "download"; "" when nothing."""
     if any(workflow_progress.waiting_step(part, "verify") and part.turn == Turn.PERSON for part in parts):
         return "prove"
+    if _fee_part(parts):
+        return "pay"
     if (
         Message.objects.filter(case=case, asks_for_answer=True, answered_at__isnull=True).exists()
         and not case.closed_at
     ):
         return "answer"
     return "download" if any(part.status == Status.READY for part in parts) else ""
+
+
+def _fee_part(parts: list[Request]) -> int | None:
+    """Return the number of the part that waits until the person says whether they pay its fee."""
+    open_fees = {part.part: fees.open_fee(part) for part in parts}
+    return next((number for number, fee in open_fees.items() if fee and not fee.agreed_at), None)
 
 
 def _progress(parts: list[Request]) -> dict[str, Any]:

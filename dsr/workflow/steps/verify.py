@@ -22,4 +22,5 @@ class Verify(Kind):
         again = f"{step.request.part}.{step.round}"
         step.request.clock.refresh_from_db()
         correspondence.tell(case, "prove_identity", request=step.request, again=again, letter=LetterKind.IDENTITY)
-        return Waits("person", "prove_identity")
+        # Whoever has no mail address can show it only to an officer, who gets in touch with them.
+        return Waits("officer" if case.on_paper else "person", "prove_identity")

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from dsr.law.calendars import WorkCalendar, holiday_name, previous_working_day
+from dsr.law import calendars
+from dsr.law.calendars import WorkCalendar, holiday_name, next_working_day, previous_working_day
 from dsr.law.counting_models import COUNTING_MODELS, FirstDay, Rest
 from dsr.law.gaps import Block
 from dsr.law.lengths import Length
@@ -45,6 +46,13 @@ def test_vietnam_works_on_the_saturday_that_makes_up_for_a_bridge_day() -> None:
     assert calendar.is_working_day(date(2026, 8, 22))
     assert not calendar.is_working_day(date(2026, 8, 31))
     assert not calendar.is_working_day(date(2026, 8, 29))
+
+
+def test_a_made_up_saturday_is_known_before_its_year_was_looked_at() -> None:
+    calendars._source.cache_clear()
+    saturday = date(2026, 8, 22)
+
+    assert not WorkCalendar("VN", extra={saturday: "Storm"}).is_weekend(saturday)
 
 
 def test_canada_has_the_holidays_of_its_interpretation_act() -> None:
@@ -168,3 +176,7 @@ def test_a_last_day_passes_over_every_day_of_rest_and_names_it() -> None:
 
 def test_the_working_day_before_a_holiday() -> None:
     assert previous_working_day(date(2026, 4, 6), WorkCalendar("GB")) == date(2026, 4, 2)
+
+
+def test_the_working_day_after_a_holiday_on_friday() -> None:
+    assert next_working_day(date(2026, 2, 5), WorkCalendar("NZ")) == date(2026, 2, 9)

@@ -42,9 +42,11 @@ def test_britain_begins_anew_when_the_proof_of_identity_arrives(count: Count) ->
     )
 
     assert asked.paused
+    assert fact(asked, "waiting") == {"question": "identity", "asked": "2026-06-09"}
     assert asked.due_at.date() == date(2026, 7, 8)
     assert not proved.paused
     assert proved.starts_at.date() == date(2026, 6, 15)
+    assert fact(proved, "restarted") == {"question": "identity", "answered": "2026-06-15"}
     assert proved.due_at.date() == date(2026, 7, 15)
     assert proved.extension_notice_by is not None
     assert proved.extension_notice_by.date() == date(2026, 7, 15)
@@ -165,7 +167,14 @@ def test_switzerland_gives_ten_days_to_think_about_a_fee(count: Count) -> None:
 
     assert dates.requester_by is not None
     assert dates.requester_by.date() == date(2026, 3, 14)
+    assert fact(dates, "wait") == {"question": "fee", "until": "2026-03-14"}
     assert dates.due_at.date() == date(2026, 4, 13)
+
+
+def test_an_answer_leaves_the_swiss_date_where_the_fee_had_put_it(count: Count) -> None:
+    happened = [("received", "2026-03-02"), ("fee_quoted", "2026-03-04"), ("answered", "2026-03-20")]
+
+    assert count("CH", "access", *happened).due_at.date() == date(2026, 4, 13)
 
 
 def test_the_order_of_the_log_does_not_matter_and_what_came_before_the_receipt_is_not_read() -> None:

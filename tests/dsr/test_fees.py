@@ -1,0 +1,135 @@
+"""A fee: named by an officer, told to the person, who pays or withdraws; the clock moves only where the law says so."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from dsr import decisions, fees, intake
+from dsr.models import Case, ClockEvent, ClockEventKind, Fee, Request, Timer, TimerKind
+from privacy_portal.mail.models import OutgoingMail
+from tests.dsr.desk import again, deciding, signed_in, text, url
+from tests.dsr.visiting import open_case
+from tests.dsr.visiting import page as page_of
+from tests.factories import answered_from, confirmed, drain, part, prove
+from workspaces.models import Membership, Platform
+
+pytestmark = pytest.mark.usefixtures("second_factor_excused")
+
+RECEIVED = datetime(2026, 11, 2, 10, tzinfo=UTC)
+TYPED = {"amount": "40.00", "currency": "EUR", "reason": "Your sixth copy within a month. Transfer it to our account."}
+
+
+def quoted(request: Request, by: Membership) -> Fee:
+    return fees.quote(request, amount=Decimal(40), currency="EUR", reason=TYPED["reason"], by=by)
+
+
+def moments(request: Request) -> list[str]:
+    kinds = [ClockEventKind.FEE_QUOTED, ClockEventKind.FEE_PAID]
+    return list(ClockEvent.objects.filter(request=request, kind__in=kinds).values_list("kind", flat=True))
+
+
+@pytest.mark.req("X-02")
+def test_an_officer_names_a_fee_rita_agrees_and_the_payment_is_recorded(enkomm: Platform, omar: Membership) -> None:
+    request = deciding(enkomm)
+    desk, rita, due = signed_in(omar), Client(), request.due_at
+
+    shown = text(desk.get(url("desk_fee", request)))
+    assert "cost nothing, except for requests that are clearly excessive" in shown
+    assert desk.post(url("desk_fee", request), TYPED).status_code == 302
+
+    assert "There is a fee for your request" in text(open_case(rita, request.case))
+    fee = text(page_of(rita, request.case, "fee", part=1))
+    assert "This answer costs 40.00 EUR" in fee
+    assert "Your sixth copy within a month." in fee
+    assert "This does not move your date." in fee
+    rita.post(page_of(rita, request.case, "fee", part=1).wsgi_request.path)
+    assert "There is a fee for your request" not in text(page_of(rita, request.case))
+    assert "The person says that they pay." in text(desk.get(url("desk_fee", request)))
+
+    desk.post(url("desk_fee_paid", request))
+    assert moments(request) == ["fee_quoted", "fee_paid"]
+    assert again(request).due_at == due
+    assert fees.open_fee(again(request)) is None
+
+
+def test_the_mail_about_a_fee_says_no_sum_and_no_reason(enkomm: Platform, omar: Membership) -> None:
+    quoted(deciding(enkomm), omar)
+
+    mail = OutgoingMail.objects.get(template="fee")
+    assert "There is a fee for your request" in mail.text
+    assert "40" not in mail.text.replace(mail.text.split("http")[-1], "")
+    assert "sixth" not in mail.text
+
+
+@pytest.mark.req("X-02")
+def test_in_switzerland_the_time_begins_when_the_days_to_think_are_over(enkomm: Platform, omar: Membership) -> None:
+    answered_from(enkomm, "CH", "Europe/Zurich")
+    with time_machine.travel(RECEIVED, tick=False):
+        case = confirmed(enkomm, residence="CH")
+        drain()
+        before = part(case).due_at
+        quoted(part(case), omar)
+
+    assert part(case).due_at > before
+    assert "fee" in [fact["params"].get("question") for fact in part(case).clock.explanation]
+
+
+def test_rita_can_withdraw_instead(enkomm: Platform, omar: Membership) -> None:
+    request = deciding(enkomm)
+    quoted(request, omar)
+
+    intake.withdraw(request.case)
+
+    assert fees.open_fee(again(request)) is None
+    with pytest.raises(fees.NoFee):
+        fees.agree(again(request))
+
+
+def test_a_fee_is_named_once_at_a_time_and_not_after_the_answer(enkomm: Platform, omar: Membership) -> None:
+    request = deciding(enkomm)
+    quoted(request, omar)
+    with pytest.raises(fees.AlreadyQuoted):
+        quoted(request, omar)
+    assert signed_in(omar).post(url("desk_fee", request), TYPED).status_code == 409
+
+    decisions.refuse(again(request), by=omar, ground="unfounded_or_excessive", text="No payment arrived.")
+    with pytest.raises(fees.NoFee):
+        quoted(again(request), omar)
+    with pytest.raises(fees.NoFee):
+        fees.paid(again(request), by=omar)
+
+
+@pytest.mark.parametrize("wrong", [{"amount": "0"}, {"amount": "a lot"}, {"currency": "euro"}, {"reason": ""}])
+def test_what_is_wrong_with_a_fee_is_said_and_nothing_typed_is_lost(
+    enkomm: Platform, omar: Membership, wrong: dict[str, str]
+) -> None:
+    request = deciding(enkomm)
+
+    answer = signed_in(omar).post(url("desk_fee", request), TYPED | wrong)
+
+    assert answer.status_code == 422
+    assert "There is a problem" in text(answer)
+    assert (TYPED | wrong)["amount"] in text(answer)
+    assert not Fee.objects.exists()
+
+
+def test_the_database_knows_no_fee_of_nothing(enkomm: Platform, omar: Membership) -> None:
+    fee = quoted(deciding(enkomm), omar)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Fee.objects.filter(pk=fee.pk).update(amount=0)
+
+
+def test_who_has_not_paid_for_two_weeks_is_told_to_officers(enkomm: Platform, omar: Membership) -> None:
+    with time_machine.travel(RECEIVED, tick=False):
+        case: Case = confirmed(enkomm)
+        drain()
+        prove(case)
+        quoted(part(case), omar)
+
+    silent = Timer.objects.get(request=part(case), kind=TimerKind.PERSON_SILENT)
+    assert silent.deadline == RECEIVED + timedelta(days=14)
