@@ -41,9 +41,11 @@ class OpinionForm(PortalForm):
 
     def __init__(self, *args: Any, law: str, value: Value, product: Sourced, kind: str, **kwargs: Any) -> None:
         self.law, self.value, self.product, self.kind = law, value, product, kind
-        super().__init__(*args, **kwargs)
         if kind == OpinionKind.OVERRIDE:
-            self.fields = {**fields_of(value.part), **_origin(value.part), **self.fields}
+            # Before the form copies its fields, so that these say what is missing as all others do.
+            named = {**fields_of(value.part), **_origin(value.part), **self.base_fields}
+            self.base_fields = named  # type: ignore[misc]
+        super().__init__(*args, **kwargs)
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]

@@ -357,6 +357,34 @@ def test_a_confirmation_ends_with_the_value_that_it_was_given_on(
     assert ended.ended_because == "value_changed"
 
 
+def test_a_word_that_waits_goes_with_the_value_that_it_was_given_on(
+    enkomm: Platform, omar: Membership, mei: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed(enkomm)
+    outdated, stands = proposed(draft(), omar), proposed(draft(path="fees"), omar)
+
+    with product_brings(monkeypatch, LAW, five_days):
+        law_updates.accept(LAW, by=mei, shown=law_updates.moved_by(law_updates.update(LAW)).digest)
+
+        with pytest.raises(approvals.AlreadyAnswered):
+            opinions.accept(outdated, by=mei, shown=opinions.moved_by(outdated).digest)
+        opinions.accept(stands, by=mei, shown=opinions.moved_by(stands).digest)
+    outdated.refresh_from_db()
+    assert outdated.state == OpinionState.WITHDRAWN
+
+
+def test_what_counsel_put_something_else_for_is_taken_back_and_not_confirmed(
+    enkomm: Platform, omar: Membership, mei: Membership
+) -> None:
+    confirmed(enkomm)
+    assert not opinions.may_say(LAW, RESPONSE, OpinionKind.TAKE_BACK)
+    accepted(override(), omar, mei)
+
+    with pytest.raises(opinions.Changed):
+        proposed(draft(), omar)
+    assert opinions.may_say(LAW, RESPONSE, OpinionKind.TAKE_BACK)
+
+
 def test_another_value_that_counsel_named_outlasts_an_update(
     enkomm: Platform, omar: Membership, mei: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,7 +17,7 @@ from dsr.law.schema import Law
 from dsr.law.texts import LawText
 from dsr.law.values import GROUPS, Value, values_of
 from dsr.law.words import confidence_words, verified_words
-from dsr.models import LawOpinion, OpinionState
+from dsr.models import LawOpinion, OpinionKind, OpinionState
 from dsr.presentation import Tag
 from dsr.views.officer.desk import DeskRequest, desk_view
 from privacy_portal.forms import Text
@@ -49,12 +49,14 @@ def law(request: DeskRequest, code: str) -> HttpResponse:
     rules = law_or_404(code)
     opinions = list(LawOpinion.objects.filter(law=code).select_related("entered_by", "decided_by"))
     waiting = {one.path: one for one in opinions if one.state == OpinionState.PROPOSED}
+    said = [one for one in opinions if one.state == OpinionState.IN_FORCE]
+    overridden = {one.path for one in said if one.kind == OpinionKind.OVERRIDE}
     context = {
         "law": rules,
         "edition": editions.in_force(code),
         "update": code in editions.updates(),
         "open": moves.unanswered(code).count(),
-        "groups": _groups(request, rules, waiting),
+        "groups": _groups(request, rules, waiting, overridden),
         "opinions": [opinion_row(request, rules, one) for one in opinions],
         "may_keep": may(request.membership.role, Capability.KEEP_THE_LAW),
         "back_url": address(request, "desk_laws"),
@@ -106,14 +108,20 @@ def value_row(rules: Law, value: Value) -> dict[str, Any]:
     }
 
 
-def _groups(request: DeskRequest, rules: Law, waiting: dict[str, LawOpinion]) -> list[dict[str, Any]]:
+def _groups(
+    request: DeskRequest, rules: Law, waiting: dict[str, LawOpinion], overridden: set[str]
+) -> list[dict[str, Any]]:
     found = values_of(rules)
     return [
         {
             "key": group,
             "name": law_names.GROUPS[group],
             "rows": [
-                {**value_row(rules, value), "waiting": _waiting(request, waiting.get(value.path))}
+                {
+                    **value_row(rules, value),
+                    "waiting": _waiting(request, waiting.get(value.path)),
+                    "overridden": value.path in overridden,
+                }
                 for value in found
                 if value.group == group
             ],

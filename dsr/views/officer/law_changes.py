@@ -34,6 +34,8 @@ ROWS_SHOWN = 200
 def speak(request: DeskRequest, code: str, value: str, kind: str) -> HttpResponse:
     """Enter counsel's word on a value: what it moves is shown first, then a second officer is asked."""
     rules, kind = pages.law_or_404(code), _kind(kind)
+    if not opinions.may_say(code, value, kind):
+        raise Http404
     said, product = _value(rules, value), _value(opinions.product_law(code), value).part
     data = request.POST if request.method == "POST" else None
     form = OpinionForm(data, law=code, value=said, product=product, kind=kind)
@@ -49,7 +51,7 @@ def speak(request: DeskRequest, code: str, value: str, kind: str) -> HttpRespons
         try:
             opinion = opinions.propose(draft, by=request.membership, shown=request.POST.get("shown", ""))
         except opinions.Changed as changed:
-            context |= shown(request, changed.moves)
+            context |= shown(request, changed.moves) | {"changed": "shown" in request.POST}
         except opinions.AlreadyWaiting:
             return _waits_already(request, code, said)
         else:
