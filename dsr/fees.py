@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 
 from dsr import cases, clock, correspondence, decisions
-from dsr.law.registry import load
+from dsr.law.registry import in_force
 from dsr.models import SEARCHED, UNANSWERED, ClockEventKind, Fee, Request, Status
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
@@ -39,7 +39,7 @@ def open_fee(request: Request) -> Fee | None:
 
 def charge(request: Request) -> str:
     """Return what the person's own law says of fees: "free", "cost", "reasonable" or "unsaid" (law.obligations)."""
-    return load(request.case.law).fees.charge
+    return in_force(request.case.law).fees.charge
 
 
 def quote(request: Request, *, amount: Decimal, currency: str, reason: str, by: Membership) -> Fee:

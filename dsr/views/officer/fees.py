@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from dsr import fees, presentation
 from dsr.forms.officer import FeeForm
-from dsr.law.registry import load
+from dsr.law.registry import in_force
 from dsr.models import Request
 from dsr.views.officer.desk import DeskRequest, about, back_to, changed, request_view
 from privacy_portal.forms import Text
@@ -57,7 +57,7 @@ def paid(request: DeskRequest, part: Request) -> HttpResponse:
 
 
 def _law(part: Request) -> dict[str, str]:
-    said = load(part.case.law).fees
+    said = in_force(part.case.law).fees
     law = presentation.law_name(part.case.law)
     sentence = str(CHARGES[said.charge]) % {"law": law}
     return {"said": sentence[:1].upper() + sentence[1:], "limit": said.limit, "article": said.article}

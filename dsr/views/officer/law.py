@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -18,7 +19,7 @@ from dsr.law.texts import LawText
 from dsr.law.values import GROUPS, Value, values_of
 from dsr.law.words import confidence_words, verified_words
 from dsr.models import LawOpinion, OpinionKind, OpinionState
-from dsr.presentation import Tag
+from dsr.presentation import Tag, law_name
 from dsr.views.officer.desk import DeskRequest, desk_view
 from privacy_portal.forms import Text
 from workspaces.roles import Capability, may
@@ -53,6 +54,7 @@ def law(request: DeskRequest, code: str) -> HttpResponse:
     overridden = {one.path for one in said if one.kind == OpinionKind.OVERRIDE}
     context = {
         "law": rules,
+        "law_title": title(code),
         "edition": editions.in_force(code),
         "update": code in editions.updates(),
         "open": moves.unanswered(code).count(),
@@ -69,6 +71,11 @@ def law_or_404(code: str) -> Law:
     if code not in registry.codes():
         raise Http404
     return registry.in_force(code)
+
+
+def title(code: str) -> str:
+    """Return what a law is called where its name stands alone."""
+    return capfirst(law_name(code))
 
 
 def address(request: DeskRequest, name: str, **kwargs: Any) -> str:
@@ -147,7 +154,7 @@ def _rows(request: DeskRequest) -> list[dict[str, Any]]:
         rows.append(
             {
                 "code": code,
-                "name": text.law.name,
+                "name": title(code),
                 "url": address(request, "desk_law", code=code),
                 "used": used.get(code, 0),
                 "values": values,
@@ -157,7 +164,7 @@ def _rows(request: DeskRequest) -> list[dict[str, Any]]:
                 "updated": code in updated,
             }
         )
-    return sorted(rows, key=lambda row: (-row["used"], row["name"]))
+    return sorted(rows, key=lambda row: (-row["used"], row["code"]))
 
 
 @lru_cache(maxsize=256)

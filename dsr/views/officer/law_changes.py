@@ -41,6 +41,7 @@ def speak(request: DeskRequest, code: str, value: str, kind: str) -> HttpRespons
     form = OpinionForm(data, law=code, value=said, product=product, kind=kind)
     context = {
         "law": rules,
+        "law_title": pages.title(code),
         "kind": kind,
         "value": pages.value_row(rules, said),
         "form": form,
@@ -137,6 +138,7 @@ def update(request: DeskRequest, code: str) -> HttpResponse:
             return redirect(back_url)
     context = {
         "law": rules,
+        "law_title": pages.title(code),
         "update": found,
         "changes": [_change(rules, found.text.law, change) for change in found.changes],
         "going_on": [pages.opinion_row(request, rules, one) for one in found.going_on],
@@ -195,6 +197,7 @@ def _about(request: DeskRequest, found: LawOpinion) -> dict[str, Any]:
     said = opinions.text_with(found).law if waits else rules
     context = {
         "law": rules,
+        "law_title": pages.title(found.law),
         "row": pages.opinion_row(request, rules, found),
         "opinion": found,
         "product": _says(opinions.product_law(found.law), found.path),
