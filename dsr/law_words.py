@@ -13,7 +13,7 @@ from dsr.law.schema import Authority, Clock, Duty, Effect, Extension, Ground, La
 from dsr.law.sourced import Period, Sourced
 from dsr.law.values import Value
 from dsr.law.words import QUESTIONS, length_words
-from dsr.law_names import right_name
+from dsr.law_names import listed, right_name
 from privacy_portal.dates import date_words
 from privacy_portal.forms import Text
 
@@ -85,11 +85,6 @@ def says(law: Law, value: Value) -> str:
     return _SAYS[kind](value.part, law)
 
 
-def listed(words: Iterable[str]) -> str:
-    """Return `words` one after another, as the active language lists them."""
-    return _joined(_("%(one)s, %(other)s"), words)
-
-
 def length(value: Length) -> str:
     """Return a length of time in words."""
     return length_words(value.n, value.unit)
@@ -108,12 +103,8 @@ def extension(part: Extension) -> str:
 
 
 def _either(words: Iterable[str]) -> str:
-    return _joined(_("%(one)s or %(other)s"), words)
-
-
-def _joined(pair: str, words: Iterable[str]) -> str:
     found = list(words)
-    return reduce(lambda one, other: pair % {"one": one, "other": other}, found) if found else ""
+    return reduce(lambda one, other: _("%(one)s or %(other)s") % {"one": one, "other": other}, found) if found else ""
 
 
 def _effect(part: Effect, law: Law) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from dsr import clock, editions, law_updates, moves, opinions, recounts, sweeps
+from dsr import cases, clock, editions, law_updates, moves, opinions, recounts, story, sweeps
 from dsr.law import registry
 from dsr.law.authorities import authority_for
 from dsr.law.grounds import grounds
@@ -91,6 +91,8 @@ def test_accepting_an_update_moves_just_the_dates_that_were_shown(
     assert part(request.case).clock.rule_version.startswith("VN/ten_days@2026-01-01#")
     kinds = [event.kind for event in request.clock_events.all()]
     assert kinds[-1] == ClockEventKind.LAW_CHANGED
+    told = [event["text"] for event in story.events(cases.parts(request.case).get(part=1))]
+    assert any("The rules by which your date is counted changed." in text for text in told)
     moved = AuditEntry.objects.get(action="request.date_moved")
     assert moved.subject == request.display_reference
     assert moved.facts["after"] == str(found.rows[0].after)
