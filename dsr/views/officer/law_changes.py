@@ -34,11 +34,14 @@ ROWS_SHOWN = 200
 def speak(request: DeskRequest, code: str, value: str, kind: str) -> HttpResponse:
     """Enter counsel's word on a value: what it moves is shown first, then a second officer is asked."""
     rules, kind = pages.law_or_404(code), _kind(kind)
+    if not opinions.may_say(code, value, kind):
+        raise Http404
     said, product = _value(rules, value), _value(opinions.product_law(code), value).part
     data = request.POST if request.method == "POST" else None
     form = OpinionForm(data, law=code, value=said, product=product, kind=kind)
     context = {
         "law": rules,
+        "law_title": pages.title(code),
         "kind": kind,
         "value": pages.value_row(rules, said),
         "form": form,
@@ -49,7 +52,7 @@ def speak(request: DeskRequest, code: str, value: str, kind: str) -> HttpRespons
         try:
             opinion = opinions.propose(draft, by=request.membership, shown=request.POST.get("shown", ""))
         except opinions.Changed as changed:
-            context |= shown(request, changed.moves)
+            context |= shown(request, changed.moves) | {"changed": "shown" in request.POST}
         except opinions.AlreadyWaiting:
             return _waits_already(request, code, said)
         else:
@@ -135,6 +138,7 @@ def update(request: DeskRequest, code: str) -> HttpResponse:
             return redirect(back_url)
     context = {
         "law": rules,
+        "law_title": pages.title(code),
         "update": found,
         "changes": [_change(rules, found.text.law, change) for change in found.changes],
         "going_on": [pages.opinion_row(request, rules, one) for one in found.going_on],
@@ -194,6 +198,7 @@ def _about(request: DeskRequest, found: LawOpinion) -> dict[str, Any]:
     said = opinions.text_with(found).law if waits else rules
     context = {
         "law": rules,
+        "law_title": pages.title(found.law),
         "row": pages.opinion_row(request, rules, found),
         "opinion": found,
         "product": _says(opinions.product_law(found.law), found.path),
