@@ -57,7 +57,7 @@ def _dates(case: Case, request: Request | None) -> dict[str, object]:
     return {
         "received_on": presentation.received_day(told),
         "answer_by": presentation.due_day(told),
-        "late": told.due_at is not None and told.due_at < now(),
+        "late": told.due_at is not None and told.due_at < now() and not told.clock.paused,
         "paused": told.clock.paused,
         "receipt_reason": presentation.RECEIPT_REASONS[corrections[-1]] if corrections else "",
         "moved": any(fact["code"] == "extended" for fact in told.clock.explanation),

@@ -18,6 +18,7 @@ SOURCE = "terms"
 _WORDS: dict[str, str | None] = {
     "aim": "promised",
     "due": "promised_by",
+    "extension_unavailable": "promise_stands",
     "no_number": None,
     "received_on_rest_day": None,
     "confirmation_changes_nothing": None,

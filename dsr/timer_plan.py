@@ -90,6 +90,17 @@ def plan(
     return found
 
 
+def overtaking(kind: str) -> tuple[TimerKind, ...]:
+    """Return the kinds that, once they are due as well, leave nothing to tell of `kind`."""
+    ladder = next((ladder for ladder in LADDERS if kind in ladder), ())
+    return ladder[ladder.index(TimerKind(kind)) + 1 :] if ladder else ()
+
+
+def is_useless(kind: str, deadline: datetime, at: datetime) -> bool:
+    """Say whether a warning of `deadline` comes too late at the moment `at`."""
+    return kind in USELESS_AFTERWARDS and deadline < at
+
+
 def _acknowledgement(clock: Dates, desk: Desk) -> list[Planned]:
     by = clock.acknowledge_by
     if by is None:
@@ -127,8 +138,8 @@ def _answer(clock: Dates, desk: Desk) -> list[Planned]:
 
 
 def _overtaken(step: Planned, steps: Sequence[Planned], at: datetime) -> bool:
-    if step.kind in USELESS_AFTERWARDS and step.deadline < at:
-        return True
-    ladder = next((ladder for ladder in LADDERS if step.kind in ladder), (step.kind,))
-    later = ladder[ladder.index(step.kind) + 1 :]
-    return step.at <= at and any(other.kind in later and other.at <= at for other in steps)
+    if step.at > at:
+        return False
+    return is_useless(step.kind, step.deadline, at) or any(
+        other.kind in overtaking(step.kind) and other.at <= at for other in steps
+    )

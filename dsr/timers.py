@@ -17,7 +17,7 @@ from dsr import cases, counts, notices
 from dsr.law import counting, registry
 from dsr.law.events import RECEIVED, Event
 from dsr.models import UNANSWERED, Clock, Request, Timer, TimerKind
-from dsr.timer_plan import Dates, Desk, plan
+from dsr.timer_plan import Dates, Desk, is_useless, overtaking, plan
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
@@ -28,8 +28,8 @@ logger = logging.getLogger(__name__)
 BATCH = 100
 BATCHES_AT_MOST = 50
 CLAIMED_FOR = timedelta(minutes=5)
-# Duties of a law that begin, or take effect, when nobody answers.
-SILENCE = ("access_lawsuit_gate", "deemed_refusal")
+# Duties of a law by which silence has an effect of its own.
+COURT_OPENS, DEEMED_REFUSAL = "access_lawsuit_gate", "deemed_refusal"
 
 
 def rewrite(request: Request, clocks: Iterable[Clock], *, acknowledged: bool, asked_at: datetime | None) -> None:
@@ -89,6 +89,8 @@ def act(timer_id: int) -> bool:
         # Whoever changed the request meanwhile wrote its timers anew, in the same transaction.
         if not Timer.objects.filter(pk=timer_id, done_at__isnull=True).update(done_at=now()):
             return False
+        if _overtaken(timer):
+            return True
         if timer.kind == TimerKind.OVERDUE:
             _mark_overdue(timer)
         told = notices.tell(timer)
@@ -113,6 +115,12 @@ def _tried(timer_id: int) -> bool:
         return False
 
 
+def _overtaken(timer: Timer) -> bool:
+    """Say whether nothing is to be told any more, because what comes after it is due as well: nobody swept for long."""
+    later = Timer.objects.filter(request=timer.request_id, about=timer.about, at__lte=now())
+    return is_useless(timer.kind, timer.deadline, now()) or later.filter(kind__in=overtaking(timer.kind)).exists()
+
+
 def _mark_overdue(timer: Timer) -> None:
     """The queue and the person's page show it: the date in force has passed without an answer."""
     Request.objects.filter(pk=timer.request_id, due_at=timer.deadline).update(overdue_since=F("due_at"))
@@ -134,13 +142,20 @@ def _dates(request: Request, clock: Clock) -> Dates:
 
 
 def _silence_at(request: Request, clock: Clock) -> datetime | None:
-    """Return from when the law takes silence for a refusal or opens the court, None where it does not."""
-    known = [duty for duty in SILENCE if duty in registry.in_force(clock.law).duties]
-    if not known or (not clock.statutory and known == ["deemed_refusal"]):
+    """Return from when the law takes silence for a refusal or opens the court, None where it does neither.
+
+    PIPEDA s 8(5), P-39.1 s 32 (Quebec): who does not answer in time has refused. APPI Art. 39 (Japan): two weeks after
+    the request has arrived its person can go to court, however long an answer may take.
+    """
+    duties = registry.in_force(clock.law).duties
+    if DEEMED_REFUSAL in duties and clock.statutory:
+        return clock.due_at
+    if COURT_OPENS not in duties:
         return None
-    rule = registry.clock_rule(clock.law, known[0], request.case.received_at)
+    received_at = request.case.received_at
     calendar = counts.calendar_of(clock.law, request.case.establishment)
-    return counting.deadlines([Event(RECEIVED, request.case.received_at)], rule, calendar).due_at
+    rule = registry.clock_rule(clock.law, COURT_OPENS, received_at)
+    return counting.deadlines([Event(RECEIVED, received_at)], rule, calendar).due_at
 
 
 def _desk(request: Request) -> Desk:

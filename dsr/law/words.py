@@ -36,6 +36,9 @@ SENTENCES: dict[str, str | Promise] = {
     "aim": gettext_lazy("We aim to answer within %(length)s, counted from %(start)s."),
     "promised": gettext_lazy("We promise an answer within %(length)s, counted from %(start)s."),
     "promised_by": gettext_lazy("So we promise an answer by the end of %(day)s."),
+    "promise_stands": gettext_lazy(
+        "On %(told)s it was announced that the answer needs longer. That changes nothing of what we promised."
+    ),
     "month_without_day": gettext_lazy("The month in which the time ends has no day %(number)s, so it ends on %(day)s."),
     "waiting": gettext_lazy(
         "Since %(asked)s we have been waiting for %(question)s. Until it arrives, the date given here is the earliest "

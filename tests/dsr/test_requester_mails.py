@@ -92,7 +92,7 @@ def test_an_extension_that_moves_no_date_says_so(enkomm: Platform, omar: Members
     mail = OutgoingMail.objects.get(template="extended")
 
     assert part(case).due_at == before
-    assert "it stays" in mail.text
+    assert "The earliest date does not move with it" in mail.text
     assert "The new date is" not in mail.text
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from dsr import clock, intake
+from dsr import clock, decisions, intake
 from dsr.models import Clock, Promise, PromiseStart, Request, Right
 from tests.dsr.desk import signed_in, text, url
 from tests.dsr.visiting import open_case, send
@@ -147,7 +147,7 @@ def test_the_person_reads_which_law_leads_and_what_stands_beside_it(enkomm: Plat
     assert "Thursday 12 November 2026" in page
     vietnam = "the Personal Data Protection Law of Vietnam, because the company that answers you is established there"
     assert f"By {vietnam}:" in page
-    assert "Beside it stands:" in page
+    assert "The others beside it:" in page
     assert "Wednesday 2 December 2026" in page
     assert "GDPR), because of where you live" in page
     assert page.count('class="calendar"') == 2
@@ -212,3 +212,20 @@ def test_who_broke_a_promise_says_so(enkomm: Platform) -> None:
         page = text(open_case(Client(), case))
 
     assert "We promised you an answer by Saturday 7 November 2026." in page
+
+
+@pytest.mark.req("EC-12")
+def test_an_extension_changes_no_promise(enkomm: Platform, omar: Membership, second_factor_excused: None) -> None:
+    promised(enkomm, "15 days")
+    with time_machine.travel(RECEIVED, tick=False):
+        request = part(confirmed(enkomm, Right.ERASURE))
+        page = text(signed_in(omar).get(url("desk_extend", request)))
+        decisions.extend(request, by=omar, reason="complex")
+
+    assert "The date stays as it is: we promised it" in page
+    assert "That changes nothing of what we promised." in page
+    assert clocks(part(request.case)) == [
+        ("erasure-30", "17 Nov", True),
+        ("VN", "23 Nov", False),
+        ("EU", "02 Feb", False),
+    ]

@@ -236,6 +236,20 @@ def test_silence_that_opens_the_court_is_told_before_it_does(enkomm: Platform, o
     assert TimerKind.SILENCE in told(omar)
 
 
+@pytest.mark.parametrize(("country", "region", "law"), [("CA", "ON", "CA"), ("CA", "QC", "CA-QC")])
+def test_silence_that_the_law_takes_for_a_refusal_is_told_before_it_does(
+    enkomm: Platform, omar: Membership, country: str, region: str, law: str
+) -> None:
+    answered_from(enkomm, "CA", "America/Toronto")
+    with time_machine.travel(RECEIVED, tick=False):
+        request = part(confirmed(enkomm, residence=country, region=region))
+        assert request.clock.law == law
+
+    silence = Timer.objects.get(request=request, kind=TimerKind.SILENCE, about=law)
+    assert silence.deadline == request.due_at
+    assert silence.at < request.due_at - timedelta(days=2)
+
+
 def test_a_timer_is_in_the_trail(case: Case) -> None:
     with time_machine.travel(AFTER, tick=False):
         sweeps.sweep_all()
@@ -263,7 +277,7 @@ def test_a_sweeper_killed_in_the_middle_of_a_timer_has_done_nothing(
     case: Case, omar: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with time_machine.travel(AFTER, tick=False):
-        (timer_id, *_others) = timers.claim()
+        timer_id = Timer.objects.get(request=part(case), kind=TimerKind.OVERDUE).pk
         with monkeypatch.context() as patch:
             patch.setattr(timers.trail, "record", killed)
             with pytest.raises(SystemExit):
@@ -277,6 +291,13 @@ def test_a_sweeper_killed_in_the_middle_of_a_timer_has_done_nothing(
 
 def killed(*_args: object, **_more: object) -> None:
     raise SystemExit
+
+
+def test_after_a_long_sleep_each_date_is_told_once(case: Case, omar: Membership) -> None:
+    with time_machine.travel(AFTER, tick=False):
+        sweeps.sweep_all()
+
+    assert told(omar) == [TimerKind.OVERDUE] * 2
 
 
 def test_a_timer_that_fails_keeps_no_other_from_its_turn(

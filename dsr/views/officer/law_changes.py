@@ -197,6 +197,7 @@ def _change(before: Law, after: Law, change: Any) -> dict[str, Any]:
 def _about(request: DeskRequest, found: LawOpinion) -> dict[str, Any]:
     rules, question = pages.law_or_404(found.law), opinions.approval_of(found)
     waits = found.state == OpinionState.PROPOSED and question is not None
+    asked = question if waits else None
     keeps = may(request.membership.role, Capability.KEEP_THE_LAW)
     said = opinions.text_with(found).law if waits else rules
     context = {
@@ -207,12 +208,9 @@ def _about(request: DeskRequest, found: LawOpinion) -> dict[str, Any]:
         "product": _says(opinions.product_law(found.law), found.path),
         "proposal": _says(said, found.path) if waits else None,
         "question": question,
-        "may_answer": question is not None and waits and keeps and approvals.may_answer(question, request.membership),
+        "may_answer": asked is not None and keeps and approvals.may_answer(asked, request.membership),
         "own": waits and found.entered_by_id == request.membership.user_id,
-        "may_withdraw": question is not None
-        and waits
-        and keeps
-        and approvals.may_withdraw(question, request.membership),
+        "may_withdraw": asked is not None and keeps and approvals.may_withdraw(asked, request.membership),
         "may_take_back": found.state == OpinionState.IN_FORCE and keeps,
         "back_url": pages.address(request, "desk_law", code=found.law),
     }

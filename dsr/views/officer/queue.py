@@ -133,10 +133,17 @@ def row(request: DeskRequest, one: Request) -> dict[str, Any]:
         "tag": presentation.turn_tag(one, Turn.OFFICER),
         "controller": presentation.controller_name(one),
         "law": one.case.law,
-        "date_by": "" if (by := one.clock.promise or one.clock.law) == one.case.law else by,
+        "date_by": _date_by(one),
         "who": one.assigned_to,
         "is_mine": one.assigned_to_id == request.user.pk,
     }
+
+
+def _date_by(one: Request) -> str:
+    """Return what gives the date where it is not the law of the person's own place."""
+    if one.clock.promise:
+        return _("promise")
+    return "" if one.clock.law == one.case.law else str(one.clock.law)
 
 
 def _views(request: DeskRequest, current: str) -> list[dict[str, Any]]:

@@ -171,15 +171,17 @@ def _date(parts: list[Request]) -> dict[str, Any]:
     latest = max(waiting, key=lambda part: (part.due_at, part.part))
     return {
         **dates.shown(clock.counts_of(latest)),
-        "late": _late(latest) if latest.clock.due_at < now() else "",
+        "late": _late(latest),
         "paused": latest.clock.paused,
         "paused_on_day": latest.clock.paused_on_day,
     }
 
 
 def _late(part: Request) -> str:
-    """Return what we say when the day is over: who gave us the time that we did not keep."""
-    day = {"day": date_words(part.clock.due_at, zone=part.clock.time_zone)}
+    """Return what we say when the day is over, who gave us the time that we did not keep; "" before, and in a pause."""
+    if part.due_at is None or part.due_at >= now() or part.clock.paused:
+        return ""
+    day = {"day": date_words(part.due_at, zone=part.clock.time_zone)}
     if part.clock.promise:
         given = _("We promised you an answer by %(day)s.") % day
     elif part.clock.statutory:
