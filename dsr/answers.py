@@ -13,7 +13,19 @@ from django.utils.translation import ngettext
 from dsr import masking, presentation
 from dsr.law.grounds import grounds
 from dsr.law.words import ground_sentence
-from dsr.models import DISPUTES, OPT_OUTS, Certificate, DataSystem, Outcome, Package, Request, Right, Status
+from dsr.models import (
+    DISPUTES,
+    OPT_OUTS,
+    Certificate,
+    DataSystem,
+    Outcome,
+    Package,
+    Request,
+    Right,
+    Status,
+    Step,
+    StepState,
+)
 from privacy_portal.dates import date_words
 from workspaces.models import in_language
 
@@ -34,6 +46,7 @@ class Answer:
     """`heading` says the outcome, `lines` what to know about it. `own_words` is what the decider wrote, word for word.
 
     `gives` is PACKAGE or CERTIFICATE where there is one to fetch; `disagree`: other places to turn to are to be named.
+    `not_covered` names the systems in which nobody could look.
     """
 
     heading: str
@@ -41,6 +54,7 @@ class Answer:
     own_words: str = ""
     article: str = ""
     kept: tuple[Kept, ...] = ()
+    not_covered: tuple[str, ...] = ()
     gives: str = ""
     disagree: bool = False
 
@@ -51,6 +65,8 @@ def of(request: Request) -> Answer | None:
         return _completed(request)
     if request.status == Status.REFUSED:
         return _refused(request)
+    if request.status == Status.READY:
+        return Answer(_("Your information is ready"), not_covered=not_copied(request), gives=PACKAGE)
     return _brief().get(request.status)
 
 
@@ -58,7 +74,6 @@ def _brief() -> dict[str, Answer]:
     """Return the answers that depend on nothing but the status."""
     dropped = _("The address was not confirmed in time, so we dropped the request and looked nothing up.")
     return {
-        Status.READY: Answer(_("Your information is ready"), gives=PACKAGE),
         Status.WITHDRAWN: Answer(
             _("You withdrew this"), (_("Nothing further happens. You can ask again at any time."),)
         ),
@@ -165,7 +180,14 @@ def _copied(request: Request) -> Answer:
     if package is not None and package.removed_at is not None:
         gone = _("The file is no longer there. Ask again, and we make another.")
         return Answer(heading, (gone,), disagree=True)
-    return Answer(heading, gives=PACKAGE, disagree=True)
+    return Answer(heading, not_covered=not_copied(request), gives=PACKAGE, disagree=True)
+
+
+def not_copied(request: Request) -> tuple[str, ...]:
+    """Return the systems that the newest package of `request` does not cover, by name."""
+    made = Step.objects.filter(request=request, kind="package", state=StepState.DONE).order_by("-round").first()
+    slugs = made.result.get("not_covered", []) if made else []
+    return tuple(str(system) for system in DataSystem.objects.filter(slug__in=slugs).order_by("slug"))
 
 
 def _erased(request: Request) -> Answer:
@@ -179,7 +201,10 @@ def _erased(request: Request) -> Answer:
             "count": f"{erased:,}"
         }
     backups = tuple(filter(None, (in_language(system["backups"]) for system in _systems(certificate))))
-    return Answer(heading, backups, kept=kept, gives=CERTIFICATE if certificate else "", disagree=True)
+    missed = ((certificate.body if certificate else None) or {"not_covered": []})["not_covered"]
+    names = tuple(in_language(system["names"]) for system in missed)
+    gives = CERTIFICATE if certificate else ""
+    return Answer(heading, backups, kept=kept, not_covered=names, gives=gives, disagree=True)
 
 
 def _certificate(request: Request) -> Certificate | None:

@@ -7,6 +7,7 @@ are later, as in any case.
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 
 from dsr import cases, clock, correspondence, intake, lifecycle, opt_outs, routing, triage
@@ -47,38 +48,23 @@ def enter(platform: Platform, submission: intake.Submission, *, received_at: dat
     that there is to tell goes on paper. An opt-out is in effect when this returns. Raises NotYetArrived, NoWayToAnswer,
     NobodyToOptOut, PermissionDenied, and ValueError for a channel that people use by themselves.
     """
-    if by.workspace_id is not None or not may(by.role, Capability.WORK_ON_REQUESTS):
-        raise PermissionDenied
-    if submission.channel not in CHANNELS:
-        raise ValueError(f"nobody enters what came by {submission.channel}")
-    moment, indexes = now(), _indexes(platform, submission)
-    if received_at > moment:
-        raise NotYetArrived
-    if submission.right in OPT_OUTS and not (submission.email or submission.account):
-        raise NobodyToOptOut
-    if not indexes:
-        raise NoWayToAnswer
+    indexes = _indexes(platform, submission)
+    moment = _check(submission, received_at, by, indexes)
     facts = {"contact_index": indexes[0], "on_paper": not submission.email, "entered_by": by.user}
-    case = intake.create_case(platform, submission, received_at=received_at, entered_at=moment, **facts)
-    with cases.locked(case.pk):
-        part = routing.open_first_part(case)
-        trail.record(
-            "case.entered",
-            platform_id=platform.pk,
-            actor=actor_of(by),
-            subject=case.display_reference,
-            right=case.right,
-            channel=case.channel,
-            law=case.law,
-        )
-        if case.right in OPT_OUTS:
-            opt_outs.take_effect(part)
-            return case
-        lifecycle.transition(part, Status.IDENTIFYING, actor=actor_of(by))
-        progress.start(part, identify=True)
-        correspondence.tell(case, "entered", letter=LetterKind.ACKNOWLEDGEMENT)
-        if not case.on_paper:
-            clock.acknowledge(case, actor=SYSTEM)
+    with transaction.atomic():
+        case = intake.create_case(platform, submission, received_at=received_at, entered_at=moment, **facts)
+        with cases.locked(case.pk):
+            part = routing.open_first_part(case)
+            trail.record(
+                "case.entered",
+                platform_id=platform.pk,
+                actor=actor_of(by),
+                subject=case.display_reference,
+                right=case.right,
+                channel=case.channel,
+                law=case.law,
+            )
+            _begin(case, part, by)
     return case
 
 
@@ -89,6 +75,34 @@ def doubles(platform: Platform, submission: intake.Submission) -> QuerySet[Reque
     indexes = _indexes(platform, submission)
     same = triage.visible().filter(case__contact_index__in=indexes, right=submission.right)
     return same.exclude(status__in=FINAL).order_by("created_at", "part")
+
+
+def _check(submission: intake.Submission, received_at: datetime, by: Membership, ways: list[str]) -> datetime:
+    """Return the moment of the entry; raises what `enter` says."""
+    if by.workspace_id is not None or not may(by.role, Capability.WORK_ON_REQUESTS):
+        raise PermissionDenied
+    if submission.channel not in CHANNELS:
+        raise ValueError(f"nobody enters what came by {submission.channel}")
+    moment = now()
+    if received_at > moment:
+        raise NotYetArrived
+    if submission.right in OPT_OUTS and not (submission.email or submission.account):
+        raise NobodyToOptOut
+    if not ways:
+        raise NoWayToAnswer
+    return moment
+
+
+def _begin(case: Case, part: Request, by: Membership) -> None:
+    """Let an opt-out take effect; set the work on any other request going, and tell the person that it arrived."""
+    if case.right in OPT_OUTS:
+        opt_outs.take_effect(part)
+        return
+    lifecycle.transition(part, Status.IDENTIFYING, actor=actor_of(by))
+    progress.start(part, identify=True)
+    correspondence.tell(case, "entered", letter=LetterKind.ACKNOWLEDGEMENT)
+    if not case.on_paper:
+        clock.acknowledge(case, actor=SYSTEM)
 
 
 def _indexes(platform: Platform, submission: intake.Submission) -> list[str]:

@@ -1,6 +1,7 @@
 """What the values of a law are called, for officers and for everybody alike. `law_words` says what they say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import reduce
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,8 +10,11 @@ from dsr.law.schema import Law
 from dsr.law.values import Value
 from dsr.law.words import ground_label
 from privacy_portal import countries
+from privacy_portal.dates import date_words
 from privacy_portal.forms import Text
 
+# So many of the rights that a clock is for are named.
+NAMED = 2
 GROUPS: dict[str, Text] = {
     "rights": gettext_lazy("Rights"),
     "clocks": gettext_lazy("Times"),
@@ -95,14 +99,25 @@ def right_name(key: str) -> str:
     return str(RIGHTS[key])
 
 
+def listed(words: Iterable[str]) -> str:
+    """Return `words` one after another, as the active language lists them."""
+    found = list(words)
+    return reduce(lambda one, other: _("%(one)s, %(other)s") % {"one": one, "other": other}, found) if found else ""
+
+
 def _clock_value(law: Law, rest: list[str]) -> str:
-    """Return what a value of a clock is called, with what the clock is for."""
+    """Return what a value of a clock is called: what it is, what the clock is for, and for which time."""
     name, part, *_more = rest
+    clock, what = law.clocks[name], str(_CLOCK_PARTS[part])
     used = [str(RIGHTS[key]) for key, right in law.rights.items() if name in right.clocks]
     used += [str(DUTIES.get(key, key)) for key, duty in law.duties.items() if name in duty.clocks]
-    what = str(_CLOCK_PARTS[part])
-    if len(used) == 1:
-        what = _("%(what)s: %(used)s") % {"what": what, "used": used[0]}
-    elif name != "standard":
-        what = _("%(what)s: %(used)s") % {"what": what, "used": name.replace("_", " ")}
-    return what
+    if name != "standard":
+        more = " …" if len(used) > NAMED else ""
+        what = _("%(what)s: %(used)s") % {"what": what, "used": listed(used[:NAMED]) + more}
+    if clock.valid_to:
+        return _("%(what)s (until %(day)s)") % {"what": what, "day": date_words(clock.valid_to)}
+    return (
+        _("%(what)s (since %(day)s)") % {"what": what, "day": date_words(clock.valid_from)}
+        if clock.valid_from
+        else what
+    )

@@ -82,6 +82,7 @@ def _replace(edition: LawEdition, by: Membership | None, on_behalf: str, reason:
     new = editions.replace(edition, content, by=by, on_behalf=on_behalf, reason=reason)
     for opinion in ending:
         opinions.end(opinion, "value_changed")
+    opinions.drop_outdated(edition.code)
     text = editions.put(new)
     trail.record(
         "law.text_accepted",

@@ -1,6 +1,7 @@
 """What a law says in words, value by value. `law_names` says what each value is called."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import reduce
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from dsr.law.schema import Authority, Clock, Duty, Effect, Extension, Ground, La
 from dsr.law.sourced import Period, Sourced
 from dsr.law.values import Value
 from dsr.law.words import QUESTIONS, length_words
-from dsr.law_names import right_name
+from dsr.law_names import listed, right_name
 from privacy_portal.dates import date_words
 from privacy_portal.forms import Text
 
@@ -36,7 +37,7 @@ CONDITIONS: dict[str, Text] = {
     "large_quantity": gettext_lazy("there is much data"),
     "consultations": gettext_lazy("others have to be asked"),
     "interference": gettext_lazy("it would get in the way of our work"),
-    "agreement": gettext_lazy("you agree"),
+    "agreement": gettext_lazy("the person agrees"),
 }
 # What a change of a text shows beside what a value says.
 ORIGIN: dict[str, Text] = {
@@ -97,8 +98,13 @@ def extension(part: Extension) -> str:
         found = _("as long as needed, with a date that is told")
     else:
         found = _("by %(length)s") % {"length": length(part.value)}
-    when = _(" or ").join(str(CONDITIONS[one]) for one in part.conditions if one != "agreement")
+    when = _either(str(CONDITIONS[one]) for one in part.conditions if one != "agreement")
     return _("%(how)s, if %(when)s") % {"how": found, "when": when} if when else found
+
+
+def _either(words: Iterable[str]) -> str:
+    found = list(words)
+    return reduce(lambda one, other: _("%(one)s or %(other)s") % {"one": one, "other": other}, found) if found else ""
 
 
 def _effect(part: Effect, law: Law) -> str:
@@ -115,7 +121,7 @@ def _right(part: Right, law: Law) -> str:
 def _duty(part: Duty, law: Law) -> str:
     if part.manner:
         return str(MANNERS[part.manner])
-    return ", ".join(length(period.value) for name in part.clocks if (period := _period(law.clocks[name])))
+    return listed(length(period.value) for name in part.clocks if (period := _period(law.clocks[name])))
 
 
 def _period(clock: Clock) -> Period | None:
@@ -123,7 +129,7 @@ def _period(clock: Clock) -> Period | None:
 
 
 def _ground(part: Ground, law: Law) -> str:
-    return ", ".join(right_name(key) for key in part.rights) or _("for every right")
+    return listed(right_name(key) for key in part.rights) or _("for every right")
 
 
 def fees(part: Fees, law: Law) -> str:
@@ -168,7 +174,7 @@ def _scope(part: Scope, law: Law) -> str:
     told = [_("people who live there")] if part.residence else []
     if part.establishment:
         told.append(_("everybody whose data a company established there has"))
-    return ", ".join(told)
+    return listed(told)
 
 
 def _state(part: MemberState, law: Law) -> str:
@@ -179,7 +185,7 @@ def _state(part: MemberState, law: Law) -> str:
 
 
 def _refusal(part: Refusal, law: Law) -> str:
-    return ", ".join(str(LETTER[one]) for one in part.letter_must)
+    return listed(str(LETTER[one]) for one in part.letter_must)
 
 
 def _target(part: Target, law: Law) -> str:

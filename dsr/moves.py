@@ -38,17 +38,18 @@ class Move:
 
 @dataclass(frozen=True)
 class Moves:
-    """The moves among `counted` of `open_requests` requests, the earliest new date first."""
+    """The moves that the text `version` brings among `counted` of `open_requests` requests, the earliest date first."""
 
+    version: str
     rows: list[Move]
     counted: int
     open_requests: int
 
     @property
     def digest(self) -> str:
-        """What is shown, in short: another digest means that something else would move by now."""
+        """What is shown, in short: another digest means another text, or that something else would move by now."""
         told = [f"{row.request.pk} {row.after.isoformat()}" for row in self.rows]
-        return hashlib.sha256("\n".join([str(self.open_requests), *told]).encode()).hexdigest()
+        return hashlib.sha256("\n".join([self.version, str(self.open_requests), *told]).encode()).hexdigest()
 
     @property
     def overdue(self) -> int:
@@ -85,7 +86,8 @@ def moves(code: str, text: LawText) -> Moves:
     with editions.instead(code, text):
         rows = [move for request in _in_full(found[:COUNTED_AT_MOST]) if (move := _move(request))]
     total = found.count()
-    return Moves(sorted(rows, key=lambda row: (row.after, row.request.pk)), min(total, COUNTED_AT_MOST), total)
+    earliest_first = sorted(rows, key=lambda row: (row.after, row.request.pk))
+    return Moves(text.version, earliest_first, min(total, COUNTED_AT_MOST), total)
 
 
 def _move(request: Request) -> Move | None:

@@ -82,6 +82,20 @@ def moved_by(opinion: LawOpinion) -> Moves:
     return moves.moves(opinion.law, text_with(opinion))
 
 
+def in_force(code: str, path: str) -> LawOpinion | None:
+    """Return the word that holds for a value, if there is one."""
+    return LawOpinion.objects.filter(law=code, path=path, state=OpinionState.IN_FORCE).first()
+
+
+def may_say(code: str, path: str, kind: str) -> bool:
+    """Say whether a word of `kind` makes sense on a value: only what was said is taken back, and a value that counsel
+    put something else for is no longer there to be confirmed."""
+    before = in_force(code, path)
+    if kind == OpinionKind.TAKE_BACK:
+        return before is not None
+    return kind == OpinionKind.OVERRIDE or before is None or before.kind == OpinionKind.CONFIRM
+
+
 def propose(draft: Draft, *, by: Membership, shown: str) -> LawOpinion:
     """Enter counsel's word and ask a second officer. Raises Changed, AlreadyWaiting, PermissionDenied."""
     _require(by)
@@ -90,6 +104,8 @@ def propose(draft: Draft, *, by: Membership, shown: str) -> LawOpinion:
     editions.adopt(draft.law)
     with transaction.atomic():
         editions.held(draft.law)
+        if not may_say(draft.law, draft.path, draft.kind) or opinion.given_on != draft.opinion().given_on:
+            raise Changed(moved_by(opinion))
         if LawOpinion.objects.filter(law=draft.law, path=draft.path, state=OpinionState.PROPOSED).exists():
             raise AlreadyWaiting
         opinion.platform_id = by.platform_id
@@ -164,10 +180,25 @@ def end(opinion: LawOpinion, because: str) -> None:
     _record("law.opinion_ended", opinion, SYSTEM, because=because)
 
 
+def drop_outdated(code: str) -> None:
+    """Take back the questions about words given on what a law no longer says. The caller holds its edition."""
+    law = product_law(code)
+    for opinion in LawOpinion.objects.filter(law=code, state=OpinionState.PROPOSED):
+        try:
+            stands = reads(law, opinion.path) == opinion.given_on
+        except KeyError:
+            stands = False
+        if not stands:
+            approvals.cancel(_question(opinion))
+            opinion.state = OpinionState.WITHDRAWN
+            opinion.save(update_fields=["state"])
+            _record("law.opinion_ended", opinion, SYSTEM, because="value_changed")
+
+
 def _put_into_force(opinion: LawOpinion, approval: Approval) -> None:
     edition = editions.held(opinion.law)
     taken_back = opinion.kind == OpinionKind.TAKE_BACK
-    before = LawOpinion.objects.filter(law=opinion.law, path=opinion.path, state=OpinionState.IN_FORCE).first()
+    before = in_force(opinion.law, opinion.path)
     if before:
         end(before, "taken_back" if taken_back else "replaced")
     opinion.state = OpinionState.ENDED if taken_back else OpinionState.IN_FORCE

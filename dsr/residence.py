@@ -32,6 +32,15 @@ def regions_with_law(country: str) -> list[tuple[str, str]]:
     return [(code, name) for code, name in countries.regions(country) if f"{country}-{code}" in registry.codes()]
 
 
+def places_with_law() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return those states by the name of their country, each as (code with its country's, name): ("US-CA", ...)."""
+    found = sorted({code.split("-")[0] for code in registry.codes() if "-" in code})
+    return [
+        (countries.name(country), [(f"{country}-{code}", name) for code, name in regions_with_law(country)])
+        for country in found
+    ]
+
+
 def is_region(country: str, region: str) -> bool:
     """Say whether `region` (ISO 3166-2 without the country's prefix) is a state of `country` that the portal knows."""
     return region in dict(countries.regions(country))

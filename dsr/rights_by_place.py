@@ -17,7 +17,7 @@ from dsr.law.rule import ClockRule
 from dsr.law.schema import RIGHTS, Law
 from dsr.law.sourced import Sourced
 from dsr.law.words import verified_words
-from dsr.law_names import right_name
+from dsr.law_names import listed, right_name
 from dsr.residence import regions_with_law
 from privacy_portal import countries
 from workspaces.models import Establishment, Platform
@@ -183,7 +183,7 @@ def _rest(law: Law, on: date) -> list[Rest]:
         if minors.since is None or minors.since <= on
     ]
     must = demanded(law.code, "access", "", on)
-    told = ", ".join(str(law_words.LETTER[one]) for one in must)
+    told = listed(str(law_words.LETTER[one]) for one in must)
     found.append(Rest("refusal", _("What we must tell you if we say no"), told, _origin(law, law.refusal)))
     if law.opt_out_signal:
         words = law_words.signal(law.opt_out_signal, law)

@@ -171,8 +171,8 @@ def _clock_words(request: Request, kind: str, reason: str) -> str:
     if kind == ClockEventKind.EXTENSION_NOTIFIED:
         because = presentation.extension_reason(reason)
         return _("We told you that we need more time: %(reason)s") % {"reason": because}
-    if kind == ClockEventKind.RECEIVED and request.right in _ARRIVED:
-        return str(_ARRIVED[request.right])
+    if request.right in _ARRIVED and kind in (ClockEventKind.RECEIVED, ClockEventKind.ACKNOWLEDGED):
+        return str(_ARRIVED[request.right]) if kind == ClockEventKind.RECEIVED else ""
     return str(_CLOCK.get(kind, "")) % _names(request)
 
 

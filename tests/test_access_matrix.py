@@ -39,7 +39,8 @@ AUDIENCES: dict[str, str] = {
     **dict.fromkeys(
         [
             "case", "confirm", "confirm_again", "other_address", "answer_for", "case_progress", "leave", "who", "write",
-            "withdraw", "complain", "identity", "identity_code", "other_proof", "package", "package_code", "download",
+            "withdraw", "letter", "complain", "identity", "identity_code", "other_proof", "package", "package_code",
+            "download",
             "certificate", "dispute", "opted_out", "fee",
         ],
         VISITOR,
@@ -50,7 +51,8 @@ AUDIENCES: dict[str, str] = {
             "desk_take", "desk_match", "desk_look_again",
             "desk_identity", "desk_reveal", "desk_decide", "desk_accept", "desk_refuse", "desk_ask_owner",
             "desk_dispute", "desk_pass_on", "desk_extend", "desk_ask", "desk_note", "desk_release", "desk_call_back",
-            "desk_case_audit", "desk_notices", "desk_fee", "desk_fee_paid", "desk_receipt", "desk_hand_over",
+            "desk_case_audit", "desk_letter", "desk_notices", "desk_fee", "desk_fee_paid", "desk_receipt",
+            "desk_hand_over",
             "desk_answer_letter", "desk_certificate", "desk_take_out", "desk_arrival", "desk_place",
             "desk_approvals", "desk_approvals_sent", "desk_approvals_answered", "desk_approval", "desk_approval_accept",
             "desk_approval_reject", "desk_approval_withdraw",
@@ -123,6 +125,7 @@ class World:
             "part": 1,
             "right": "complaint",
             "approval": self.approval.public_id,
+            "number": 1,
             "opinion": self.opinion.public_id,
             "code": "EU",
             "value": "fees",

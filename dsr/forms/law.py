@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 
 from dsr.forms.law_values import changes, fields_of
@@ -41,9 +41,11 @@ class OpinionForm(PortalForm):
 
     def __init__(self, *args: Any, law: str, value: Value, product: Sourced, kind: str, **kwargs: Any) -> None:
         self.law, self.value, self.product, self.kind = law, value, product, kind
-        super().__init__(*args, **kwargs)
         if kind == OpinionKind.OVERRIDE:
-            self.fields = {**fields_of(value.part), **_origin(value.part), **self.fields}
+            # Before the form copies its fields, so that these say what is missing as all others do.
+            named = {**fields_of(value.part), **_origin(value.part), **self.base_fields}
+            self.base_fields = named  # type: ignore[misc]
+        super().__init__(*args, **kwargs)
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
@@ -105,7 +107,7 @@ class LawFilterForm(PortalForm):
         label=gettext_lazy("Show"),
         required=False,
         choices=[
-            ("", pgettext_lazy("filter of laws", "All laws")),
+            ("", gettext_lazy("All laws")),
             ("used", gettext_lazy("In use by open requests")),
             ("updated", gettext_lazy("With a new text")),
             ("unverified", gettext_lazy("With values that nobody verified")),

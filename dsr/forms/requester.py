@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dsr import rights_by_place
 from dsr.models import Right
 from dsr.presentation import RIGHTS, WISHES
-from dsr.residence import NO_REGION, regions_with_law
+from dsr.residence import NO_REGION, places_with_law, regions_with_law
 from dsr.verification import receipts
 from dsr.verification.codes import DIGITS
 from privacy_portal import countries
@@ -235,7 +235,7 @@ class DisputeForm(PortalForm):
 class OptOutForm(ResidenceForm):
     """Whose data it is about, on one page: nothing of it is verified."""
 
-    field_order = ("email", "account", "residence")
+    field_order = ("email", "account", "residence", "region")
     email = forms.EmailField(
         label=_("Your e-mail address"),
         help_text=_("It holds for this address. We tell you there that it was done."),
@@ -250,6 +250,13 @@ class OptOutForm(ResidenceForm):
         max_length=100,
         widget=forms.TextInput({"autocomplete": "username", "size": 20}),
     )
+    region = forms.ChoiceField(
+        label=_("In which state or province?"),
+        help_text=_("Only where states have a privacy law of their own. Leave it empty if yours is not in the list."),
+        required=False,
+        choices=lazy(lambda: [("", ""), *places_with_law()], list)(),
+        widget=forms.Select({"autocomplete": "address-level1"}),
+    )
     wish = forms.CharField(
         label=_("Is there anything that we need to know?"),
         help_text=_("You do not have to give a reason. Do not write passwords or card numbers here."),
@@ -262,7 +269,10 @@ class OptOutForm(ResidenceForm):
         told = super().clean() or {}
         if not (told.get("email") or told.get("account") or self.errors):
             self.add_error("email", _("Give an e-mail address or a user name, so that we know whom it is about."))
-        return told
+        country, _dash, region = told.get("region", "").partition("-")
+        if region and told.get("residence") not in (country, None):
+            self.add_error("region", _("This is no state of the country above. Change one of the two."))
+        return told | {"region": region}
 
 
 class OtherProofForm(PortalForm):

@@ -15,7 +15,6 @@ from privacy_portal.dates import date_words
 NOT_IDENTIFIED = "not_identified"
 KEPT_BY_LAW = "legal_duty_to_keep"
 _REFUSING = (LetterKind.REFUSAL, LetterKind.PARTIAL, LetterKind.MINOR)
-_KINDS = {Outcome.PARTIAL: LetterKind.PARTIAL, Outcome.NO_DATA: LetterKind.NO_DATA}
 
 
 def refusal(draft: Draft) -> LetterText:
@@ -44,15 +43,16 @@ def outcome(draft: Draft) -> LetterText:
     answer = _answer(draft)
     fetch = (sentence("fetch", address=facts.url("case")),) if answer.gives else ()
     done = Section(heading("done"), (answer.heading, *answer.lines, *fetch))
-    if not answer.kept:
-        kind = _KINDS.get(Outcome(request.outcome) if request.outcome else Outcome.FULFILLED, LetterKind.COMPLETION)
-        open_ways = (done, ways.disagree(facts, ()))
-        return LetterText(kind, answer.heading, open_ways, sentence("law", article=_article(request)))
+    if not answer.kept and not answer.not_covered:
+        kind = LetterKind.NO_DATA if request.outcome == Outcome.NO_DATA else LetterKind.COMPLETION
+        sections: tuple[Section, ...] = (done, ways.disagree(facts, ()))
+        return LetterText(kind, answer.heading, sections, sentence("law", article=_article(request)))
     must = ways.demanded(facts, KEPT_BY_LAW)
-    article = _article(request, KEPT_BY_LAW)
+    article = _article(request, KEPT_BY_LAW if answer.kept else "")
+    missed = (sentence("not_covered", systems=", ".join(answer.not_covered)),) if answer.not_covered else ()
     not_done = Section(
         heading("not_done"),
-        (sentence("provision", article=article),),
+        (*missed, sentence("provision", article=article)),
         rows=tuple((f"{kept.count:,}", _kept(kept)) for kept in answer.kept),
         fulfils=("reasons", "facts", "provision"),
     )

@@ -23,6 +23,7 @@ PLACEHOLDERS = frozenset(
         "length",
         "platform",
         "reason",
+        "systems",
         "received_on",
         "until",
         "wish",
@@ -85,6 +86,7 @@ SENTENCES: dict[str, str | Promise] = {
         "We passed this part of your request on. It keeps its date: %(controller)s decides by %(answer_by)s."
     ),
     "carried_out": _("We carry out what is decided, and you read it on the page of your request: %(address)s"),
+    "not_covered": _("This portal could not reach these systems: %(systems)s."),
     "fetch": _("You find it on the page of your request: %(address)s"),
     "kept_until": _("The last of it can go on %(day)s."),
     # minor

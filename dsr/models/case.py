@@ -132,8 +132,9 @@ class Case(PlatformOwned):
 
     @property
     def waits_for_confirmation(self) -> bool:
-        """Whether nothing is done before the person confirms their address; an opt-out waits for nobody."""
-        return self.contact_confirmed_at is None and self.closed_at is None and self.right not in OPT_OUTS
+        """Whether nothing is done before the person confirms their address; opt-outs and disputes wait for nobody."""
+        waits = self.contact_confirmed_at is None and self.closed_at is None
+        return waits and self.about_id is None and self.right not in OPT_OUTS
 
     @property
     def display_reference(self) -> str:

@@ -12,6 +12,7 @@ from tests.remembered import remembered
 from workspaces.models import Membership, Platform
 
 WORDS = "You wrote that I ask too often. I asked once, in May, and nobody answered."
+VIRGINIA = {"residence": "US", "region": "VA"}  # whose law knows an appeal, within sixty days
 REASONS = "I read all that you sent us since May. You asked once, so that ground does not hold."
 
 

@@ -5,22 +5,16 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from dsr import counts, disputes, intake
+from dsr import disputes, intake
 from dsr.api import told
 from dsr.models import Case, Channel, ClockEventKind, Request, Right, Status, Turn
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.mail.models import OutgoingMail
 from privacy_portal.scoping import platform_scope
-from tests.dsr.disputed import WORDS, filed, form, newest, refused, send
+from tests.dsr.disputed import VIRGINIA, WORDS, filed, form, newest, refused, send
 from tests.dsr.visiting import address, open_case, page, text
 from tests.factories import confirmed, part, submitted
 from workspaces.models import Membership, Platform
-
-
-@pytest.fixture
-def virginia(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let everybody live in Virginia, whose law knows an appeal within sixty days."""
-    monkeypatch.setattr(counts, "law_of", lambda *_place: "US-VA")
 
 
 @pytest.mark.req("EK-20", "EK-14", "X-02")
@@ -29,6 +23,7 @@ def test_rita_complains_about_a_refusal_on_one_page(enkomm: Platform, omar: Memb
     assert "Complain or appeal" in text(open_case(client, about.case))
     ways = text(page(client, about.case, "complain"))
     assert "Complain to us: the part of enKomm" in ways
+    assert "Go to court" in ways
     assert "https://ico.org.uk/make-a-complaint/" in ways
     assert "Appeal" not in ways
 
@@ -94,11 +89,15 @@ def test_one_can_complain_before_there_is_an_answer_and_not_appeal(enkomm: Platf
 
 @pytest.mark.req("EK-20", "EK-19")
 def test_rita_appeals_where_the_law_knows_it_and_hears_within_sixty_days(
-    virginia: None, enkomm: Platform, omar: Membership, client: Client
+    enkomm: Platform, omar: Membership, client: Client
 ) -> None:
-    about = refused(enkomm, omar)
+    about = refused(enkomm, omar, **VIRGINIA)
     open_case(client, about.case)
-    assert "Appeal to us" in text(page(client, about.case, "complain"))
+    ways = text(page(client, about.case, "complain"))
+    assert "Appeal to us" in ways
+    assert "Virginia Attorney General" in ways
+    # The law of Virginia gives a person no way to a court.
+    assert "Go to court" not in ways
     assert "Why is the answer wrong?" in text(client.get(form(about, Right.APPEAL)))
     send(client, about, Right.APPEAL)
 
@@ -110,9 +109,9 @@ def test_rita_appeals_where_the_law_knows_it_and_hears_within_sixty_days(
 
 
 def test_there_is_no_second_appeal_before_the_first_is_decided(
-    virginia: None, enkomm: Platform, omar: Membership, client: Client
+    enkomm: Platform, omar: Membership, client: Client
 ) -> None:
-    about = refused(enkomm, omar)
+    about = refused(enkomm, omar, **VIRGINIA)
     first = filed(about, Right.APPEAL).case
     open_case(client, about.case)
 

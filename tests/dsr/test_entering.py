@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from time_machine import travel
 
-from dsr import counts, delivery, entering, intake, opt_outs, triage
+from dsr import correspondence, counts, delivery, entering, intake, opt_outs, triage
 from dsr.models import Case, Channel, Level, OptOut, Status, Step, Verification
 from dsr.verification import process
 from privacy_portal.audit.models import AuditEntry
@@ -152,6 +153,15 @@ def test_nobody_enters_what_came_through_the_portal(enkomm: Platform, omar: Memb
     case = factories.submitted(enkomm)
     with pytest.raises(IntegrityError), transaction.atomic():
         Case.objects.filter(pk=case.pk).update(channel=Channel.LETTER)
+
+
+def test_nothing_is_left_of_an_entry_that_failed_on_the_way(enkomm: Platform, omar: Membership) -> None:
+    told = factories.submission(channel=Channel.LETTER)
+    broken = patch.object(correspondence, "tell", side_effect=RuntimeError)
+    with broken, pytest.raises(RuntimeError):
+        entering.enter(enkomm, told, received_at=now(), by=omar)
+
+    assert Case.objects.count() == 0
 
 
 @pytest.mark.usefixtures("today")

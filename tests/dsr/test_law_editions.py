@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from dsr import clock, editions, law_updates, moves, opinions, recounts, sweeps
+from dsr import cases, clock, editions, law_updates, moves, opinions, recounts, story, sweeps
 from dsr.law import registry
 from dsr.law.authorities import authority_for
 from dsr.law.grounds import grounds
@@ -91,6 +91,8 @@ def test_accepting_an_update_moves_just_the_dates_that_were_shown(
     assert part(request.case).clock.rule_version.startswith("VN/ten_days@2026-01-01#")
     kinds = [event.kind for event in request.clock_events.all()]
     assert kinds[-1] == ClockEventKind.LAW_CHANGED
+    told = [event["text"] for event in story.events(cases.parts(request.case).get(part=1))]
+    assert any("The rules by which your date is counted changed." in text for text in told)
     moved = AuditEntry.objects.get(action="request.date_moved")
     assert moved.subject == request.display_reference
     assert moved.facts["after"] == str(found.rows[0].after)
@@ -355,6 +357,34 @@ def test_a_confirmation_ends_with_the_value_that_it_was_given_on(
         assert registry.in_force(LAW).clocks["ten_days"].response.verified != "counsel"  # type: ignore[union-attr]
     ended.refresh_from_db()
     assert ended.ended_because == "value_changed"
+
+
+def test_a_word_that_waits_goes_with_the_value_that_it_was_given_on(
+    enkomm: Platform, omar: Membership, mei: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed(enkomm)
+    outdated, stands = proposed(draft(), omar), proposed(draft(path="fees"), omar)
+
+    with product_brings(monkeypatch, LAW, five_days):
+        law_updates.accept(LAW, by=mei, shown=law_updates.moved_by(law_updates.update(LAW)).digest)
+
+        with pytest.raises(approvals.AlreadyAnswered):
+            opinions.accept(outdated, by=mei, shown=opinions.moved_by(outdated).digest)
+        opinions.accept(stands, by=mei, shown=opinions.moved_by(stands).digest)
+    outdated.refresh_from_db()
+    assert outdated.state == OpinionState.WITHDRAWN
+
+
+def test_what_counsel_put_something_else_for_is_taken_back_and_not_confirmed(
+    enkomm: Platform, omar: Membership, mei: Membership
+) -> None:
+    confirmed(enkomm)
+    assert not opinions.may_say(LAW, RESPONSE, OpinionKind.TAKE_BACK)
+    accepted(override(), omar, mei)
+
+    with pytest.raises(opinions.Changed):
+        proposed(draft(), omar)
+    assert opinions.may_say(LAW, RESPONSE, OpinionKind.TAKE_BACK)
 
 
 def test_another_value_that_counsel_named_outlasts_an_update(

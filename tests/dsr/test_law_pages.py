@@ -199,7 +199,7 @@ def test_an_auditor_reads_and_cannot_speak(enkomm: Platform, omar: Membership, m
     browser = signed_in(mallory)
 
     assert "Override" not in text(browser.get(url("desk_law", code=LAW)))
-    assert "Accept" not in text(browser.get(url("desk_law_opinion", opinion=opinion.public_id)))
+    assert "Approve<" not in text(browser.get(url("desk_law_opinion", opinion=opinion.public_id)))
     for name in ("accept", "reject", "withdraw"):
         assert browser.post(url(f"desk_law_opinion_{name}", opinion=opinion.public_id)).status_code == 404
     assert browser.get(speaking("confirm")).status_code == 404

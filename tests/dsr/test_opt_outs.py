@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from dsr import counts, decisions, intake, lifecycle, opt_outs, retention
+from dsr import decisions, intake, lifecycle, opt_outs, retention
 from dsr.models import Case, OptOut, Outcome, Request, Right, Status, Turn
 from privacy_portal import throttling
 from privacy_portal.audit.actor import SYSTEM
@@ -20,7 +20,7 @@ from tests.factories import part, submitted
 from workspaces.models import Membership, Platform
 
 pytestmark = pytest.mark.usefixtures("second_factor_excused")
-TYPED = {"email": "rita@example.org", "account": "", "residence": "DE", "wish": ""}
+TYPED = {"email": "rita@example.org", "account": "", "residence": "DE", "region": "", "wish": ""}
 SALE, SENSITIVE = Right.OPT_OUT_SALE, Right.LIMIT_SENSITIVE
 
 
@@ -29,12 +29,6 @@ def opted_out(client: Client, right: str = SALE, **changes: str) -> Request:
     page = {SALE: "do_not_sell", SENSITIVE: "limit_sensitive"}[Right(right)]
     assert client.post(address(page), TYPED | changes).status_code == 302
     return part(Case.objects.latest("pk"))
-
-
-@pytest.fixture
-def california(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let everybody live in California, where fifteen working days are left to tell everybody."""
-    monkeypatch.setattr(counts, "law_of", lambda *_place: "US-CA")
 
 
 @pytest.mark.req("NC-06", "EK-13")
@@ -66,14 +60,13 @@ def test_one_page_without_an_account_or_proof_takes_effect_at_once(
 
 
 @pytest.mark.req("NC-06", "X-02")
-def test_california_gives_fifteen_working_days_to_tell_everybody(
-    california: None, enkomm: Platform, client: Client
-) -> None:
-    request = opted_out(client)
+def test_california_gives_fifteen_working_days_to_tell_everybody(enkomm: Platform, client: Client) -> None:
+    request = opted_out(client, residence="US", region="US-CA")
     shown = text(client.get(address("opted_out", reference=request.case.reference)))
 
     assert request.due_at is not None
     assert timedelta(days=20) <= request.due_at - request.case.received_at <= timedelta(days=28)
+    assert (request.case.law, request.case.residence_region) == ("US-CA", "CA")
     assert "Everybody who received it is told by" in shown
     assert "11 CCR 7026(f)" in shown
 
@@ -153,6 +146,9 @@ def test_nothing_typed_is_lost_and_somebody_has_to_be_named(enkomm: Platform, cl
     assert "so that we know whom it is about" in text(empty)
     assert "No advertisements." in text(empty)
     assert "Type the whole address" in text(wrong)
+    assert "This is no state of the country above." in text(
+        client.post(address("do_not_sell"), TYPED | {"region": "US-CA"})
+    )
     assert not OptOut.objects.exists()
 
 

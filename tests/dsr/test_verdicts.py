@@ -6,14 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from dsr import counts, decisions, intake, retention, verdicts
+from dsr import decisions, intake, retention, verdicts
 from dsr.api.access import case_token
 from dsr.models import Case, Outcome, Request, Right, Status, Turn
 from dsr.retention import KEEP_CLOSED_CASES
 from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
 from tests.dsr.desk import accepted, again, signed_in, text, twins, url, with_the_person
-from tests.dsr.disputed import REASONS, WORDS, filed, refused
+from tests.dsr.disputed import REASONS, VIRGINIA, WORDS, filed, refused
 from tests.dsr.packaged import fetched
 from tests.dsr.visiting import open_case, page
 from tests.factories import confirmed, drain, part, proven, step, stuck_steps
@@ -23,12 +23,6 @@ from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership,
 pytestmark = pytest.mark.usefixtures("second_factor_excused")
 DISMISSED = {"verdict": Outcome.DISMISSED, "text": REASONS}
 UPHELD = {"verdict": Outcome.UPHELD, "text": REASONS}
-
-
-@pytest.fixture
-def virginia(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let everybody live in Virginia, whose law knows an appeal within sixty days."""
-    monkeypatch.setattr(counts, "law_of", lambda *_place: "US-VA")
 
 
 def decide(officer: Membership, request: Request, told: dict[str, Any]) -> Any:
@@ -122,9 +116,9 @@ def test_a_complaint_about_a_delay_is_upheld_without_another_part(
 
 @pytest.mark.req("EK-20")
 def test_an_upheld_appeal_does_what_was_refused_and_skips_nothing_on_the_way(
-    virginia: None, enkomm: Platform, omar: Membership, mei: Membership, client: Client
+    enkomm: Platform, omar: Membership, mei: Membership, client: Client
 ) -> None:
-    about = refused(enkomm, omar)
+    about = refused(enkomm, omar, **VIRGINIA)
     request = filed(about, Right.APPEAL)
     letter = text(signed_in(mei).post(url("desk_dispute", request), UPHELD))
     assert "With it a new part is opened" in letter

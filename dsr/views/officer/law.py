@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -17,8 +18,8 @@ from dsr.law.schema import Law
 from dsr.law.texts import LawText
 from dsr.law.values import GROUPS, Value, values_of
 from dsr.law.words import confidence_words, verified_words
-from dsr.models import LawOpinion, OpinionState
-from dsr.presentation import Tag
+from dsr.models import LawOpinion, OpinionKind, OpinionState
+from dsr.presentation import Tag, law_name
 from dsr.views.officer.desk import DeskRequest, desk_view
 from privacy_portal.forms import Text
 from workspaces.roles import Capability, may
@@ -49,12 +50,15 @@ def law(request: DeskRequest, code: str) -> HttpResponse:
     rules = law_or_404(code)
     opinions = list(LawOpinion.objects.filter(law=code).select_related("entered_by", "decided_by"))
     waiting = {one.path: one for one in opinions if one.state == OpinionState.PROPOSED}
+    said = [one for one in opinions if one.state == OpinionState.IN_FORCE]
+    overridden = {one.path for one in said if one.kind == OpinionKind.OVERRIDE}
     context = {
         "law": rules,
+        "law_title": title(code),
         "edition": editions.in_force(code),
         "update": code in editions.updates(),
         "open": moves.unanswered(code).count(),
-        "groups": _groups(request, rules, waiting),
+        "groups": _groups(request, rules, waiting, overridden),
         "opinions": [opinion_row(request, rules, one) for one in opinions],
         "may_keep": may(request.membership.role, Capability.KEEP_THE_LAW),
         "back_url": address(request, "desk_laws"),
@@ -67,6 +71,11 @@ def law_or_404(code: str) -> Law:
     if code not in registry.codes():
         raise Http404
     return registry.in_force(code)
+
+
+def title(code: str) -> str:
+    """Return what a law is called where its name stands alone."""
+    return capfirst(law_name(code))
 
 
 def address(request: DeskRequest, name: str, **kwargs: Any) -> str:
@@ -106,14 +115,20 @@ def value_row(rules: Law, value: Value) -> dict[str, Any]:
     }
 
 
-def _groups(request: DeskRequest, rules: Law, waiting: dict[str, LawOpinion]) -> list[dict[str, Any]]:
+def _groups(
+    request: DeskRequest, rules: Law, waiting: dict[str, LawOpinion], overridden: set[str]
+) -> list[dict[str, Any]]:
     found = values_of(rules)
     return [
         {
             "key": group,
             "name": law_names.GROUPS[group],
             "rows": [
-                {**value_row(rules, value), "waiting": _waiting(request, waiting.get(value.path))}
+                {
+                    **value_row(rules, value),
+                    "waiting": _waiting(request, waiting.get(value.path)),
+                    "overridden": value.path in overridden,
+                }
                 for value in found
                 if value.group == group
             ],
@@ -139,7 +154,7 @@ def _rows(request: DeskRequest) -> list[dict[str, Any]]:
         rows.append(
             {
                 "code": code,
-                "name": text.law.name,
+                "name": title(code),
                 "url": address(request, "desk_law", code=code),
                 "used": used.get(code, 0),
                 "values": values,
@@ -149,7 +164,7 @@ def _rows(request: DeskRequest) -> list[dict[str, Any]]:
                 "updated": code in updated,
             }
         )
-    return sorted(rows, key=lambda row: (-row["used"], row["name"]))
+    return sorted(rows, key=lambda row: (-row["used"], row["code"]))
 
 
 @lru_cache(maxsize=256)

@@ -34,11 +34,14 @@ ROWS_SHOWN = 200
 def speak(request: DeskRequest, code: str, value: str, kind: str) -> HttpResponse:
     """Enter counsel's word on a value: what it moves is shown first, then a second officer is asked."""
     rules, kind = pages.law_or_404(code), _kind(kind)
+    if not opinions.may_say(code, value, kind):
+        raise Http404
     said, product = _value(rules, value), _value(opinions.product_law(code), value).part
     data = request.POST if request.method == "POST" else None
     form = OpinionForm(data, law=code, value=said, product=product, kind=kind)
     context = {
         "law": rules,
+        "law_title": pages.title(code),
         "kind": kind,
         "value": pages.value_row(rules, said),
         "form": form,
@@ -49,7 +52,7 @@ def speak(request: DeskRequest, code: str, value: str, kind: str) -> HttpRespons
         try:
             opinion = opinions.propose(draft, by=request.membership, shown=request.POST.get("shown", ""))
         except opinions.Changed as changed:
-            context |= shown(request, changed.moves)
+            context |= shown(request, changed.moves) | {"changed": "shown" in request.POST}
         except opinions.AlreadyWaiting:
             return _waits_already(request, code, said)
         else:
@@ -135,6 +138,7 @@ def update(request: DeskRequest, code: str) -> HttpResponse:
             return redirect(back_url)
     context = {
         "law": rules,
+        "law_title": pages.title(code),
         "update": found,
         "changes": [_change(rules, found.text.law, change) for change in found.changes],
         "going_on": [pages.opinion_row(request, rules, one) for one in found.going_on],
@@ -189,21 +193,20 @@ def _change(before: Law, after: Law, change: Any) -> dict[str, Any]:
 def _about(request: DeskRequest, found: LawOpinion) -> dict[str, Any]:
     rules, question = pages.law_or_404(found.law), opinions.approval_of(found)
     waits = found.state == OpinionState.PROPOSED and question is not None
+    asked = question if waits else None
     keeps = may(request.membership.role, Capability.KEEP_THE_LAW)
     said = opinions.text_with(found).law if waits else rules
     context = {
         "law": rules,
+        "law_title": pages.title(found.law),
         "row": pages.opinion_row(request, rules, found),
         "opinion": found,
         "product": _says(opinions.product_law(found.law), found.path),
         "proposal": _says(said, found.path) if waits else None,
         "question": question,
-        "may_answer": question is not None and waits and keeps and approvals.may_answer(question, request.membership),
+        "may_answer": asked is not None and keeps and approvals.may_answer(asked, request.membership),
         "own": waits and found.entered_by_id == request.membership.user_id,
-        "may_withdraw": question is not None
-        and waits
-        and keeps
-        and approvals.may_withdraw(question, request.membership),
+        "may_withdraw": asked is not None and keeps and approvals.may_withdraw(asked, request.membership),
         "may_take_back": found.state == OpinionState.IN_FORCE and keeps,
         "back_url": pages.address(request, "desk_law", code=found.law),
     }

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,7 +19,7 @@ from workspaces.access import memberships, owner_view
 from workspaces.models import Approval, ApprovalState, Membership, Platform, User, Workspace
 from workspaces.roles import Capability, may
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class OwnerRequest(HttpRequest):
@@ -38,7 +38,7 @@ def room_view(view: View) -> View:
     @owner_view
     @never_cache
     @wraps(view)
-    def guarded(request: OwnerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: OwnerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.workspace.platform = request.platform
         request.nav = _nav(request)
         return view(request, *args, **kwargs)
@@ -51,7 +51,7 @@ def approval_view(view: View) -> View:
 
     @room_view
     @wraps(view)
-    def guarded(request: OwnerRequest, approval: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: OwnerRequest, approval: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found, part = approval_boxes.find(request.workspace, approval)
         return view(request, found, part, *args, **kwargs)
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from dsr import decisions
+from dsr import answers, decisions
 from dsr.data_words import category_names
-from dsr.models import DataSystem, Request, Step, StepState
+from dsr.models import Request, Step, StepState
 
 
 def inside(request: Request) -> dict[str, Any]:
@@ -15,9 +15,8 @@ def inside(request: Request) -> dict[str, Any]:
     for plan in decisions.plans(request):
         for table in plan.tables:
             counts[table["category"]] = counts.get(table["category"], 0) + table["found"]
-    missing = DataSystem.objects.filter(slug__in=result.get("not_covered", []))
     return {
         "rows": result.get("rows", 0),
         "categories": [(name, counts[key]) for key, name in names.items() if counts.get(key)],
-        "not_covered": [str(system) for system in missing],
+        "not_covered": list(answers.not_copied(request)),
     }

@@ -62,6 +62,8 @@ def test_canada_has_the_holidays_of_its_interpretation_act() -> None:
     assert calendar.holiday(date(2026, 5, 18)) == "Victoria Day"
     assert calendar.holiday(date(2026, 9, 30)) == "National Day for Truth and Reconciliation"
     assert calendar.holiday(date(2026, 5, 25)) == ""
+    assert calendar.holiday(date(2027, 5, 24)) == "Victoria Day"
+    assert calendar.holiday(date(2027, 5, 17)) == ""
 
 
 def test_an_observance_on_which_california_works_is_a_working_day() -> None:
@@ -81,8 +83,12 @@ def test_the_new_zealand_block_runs_over_the_new_year_and_has_an_end() -> None:
     ]
     assert calendar.is_working_day(date(2027, 1, 18))
     within_a_year = Block(name="Golden week", first="05-01", last="05-05")
+    assert within_a_year.holds(date(2026, 5, 1))
     assert within_a_year.holds(date(2026, 5, 5))
     assert not within_a_year.holds(date(2026, 5, 6))
+    one_day = Block(name="Day of mourning", first="05-01", last="05-01")
+    assert one_day.holds(date(2026, 5, 1))
+    assert not one_day.holds(date(2026, 5, 2))
 
 
 def test_the_weekend_is_the_one_of_the_place() -> None:
