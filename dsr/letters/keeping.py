@@ -4,11 +4,14 @@ import hashlib
 import json
 
 from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
 
+from dsr.law_names import listed
 from dsr.letters.answering import demanded
 from dsr.letters.compose import compose
 from dsr.letters.draft import Added
 from dsr.letters.text import LetterText
+from dsr.letters.wording import DUTIES
 from dsr.models import Case, Letter, Request
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
@@ -22,6 +25,12 @@ class Incomplete(ValueError):
     def __init__(self, missing: tuple[str, ...]) -> None:
         super().__init__(", ".join(missing))
         self.missing = missing
+
+    @property
+    def words(self) -> str:
+        """What to tell whoever wrote the letter."""
+        told = _("Nothing was sent. The law demands more of this letter: %(duties)s. Ask whoever keeps the law here.")
+        return told % {"duties": listed(str(DUTIES[duty]) for duty in self.missing)}
 
 
 def send(kind: str, request: Request, *, actor: Actor, by: User | None = None, added: Added | None = None) -> Letter:
