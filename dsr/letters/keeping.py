@@ -1,6 +1,7 @@
 """Keep a letter as it was sent, and find it again. Whoever tells the person something in writing comes through here."""
 
 import hashlib
+import hmac
 import json
 
 from django.db.models import Max, QuerySet
@@ -16,6 +17,8 @@ from dsr.models import Case, Letter, Request
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
+from privacy_portal.encryption.keys import derive
+from privacy_portal.encryption.models import SubjectKey
 from workspaces.models import User
 
 
@@ -54,7 +57,7 @@ def send(kind: str, request: Request, *, actor: Actor, by: User | None = None, a
         language=case.language,
         subject_key=case.subject_key,
         body=body,
-        digest=_digest(body),
+        digest=_digest(case.subject_key, body),
         sent_at=now(),
         sent_by=by,
     )
@@ -76,10 +79,12 @@ def of(case: Case) -> QuerySet[Letter]:
 
 def read(letter: Letter) -> LetterText | None:
     """Return the text of a letter; None where the case was shredded, or the text is not the one that was sent."""
-    if letter.body is None or _digest(letter.body) != letter.digest:
+    if letter.body is None or _digest(letter.subject_key, letter.body) != letter.digest:
         return None
     return LetterText.from_dict(letter.body)
 
 
-def _digest(body: dict[str, object]) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def _digest(key: SubjectKey, body: dict[str, object]) -> str:
+    """The digest of a letter under the key of its case: once that is destroyed, nobody can try guesses on it."""
+    secret = derive(key.material().secret, b"letter digest")
+    return hmac.new(secret, json.dumps(body, sort_keys=True, ensure_ascii=False).encode(), hashlib.sha256).hexdigest()

@@ -1,6 +1,8 @@
 """What Rita is told in writing: every letter holds what her law wants in it, and is kept as it was sent."""
 
+import hashlib
 import itertools
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +23,7 @@ from dsr.letters.text import LetterText
 from dsr.letters.wording import HEADINGS, PLACEHOLDERS, SENTENCES, TITLES
 from dsr.models import Letter, LetterKind, Outcome, Request, Right, Status
 from privacy_portal.audit.actor import SYSTEM
+from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
 from privacy_portal.dates import date_words, day_of
 from privacy_portal.mail.models import OutgoingMail
@@ -328,6 +331,19 @@ def test_a_letter_that_was_changed_afterwards_is_no_letter(enkomm: Platform, oma
     letter.refresh_from_db()
     assert keeping.read(letter) is None
     assert signed_in(omar).get(url("desk_letter", request, number=1)).status_code == 404
+
+
+@pytest.mark.req("EK-04")
+def test_the_trail_confirms_no_guess_at_a_letter(enkomm: Platform) -> None:
+    """The words of a letter are known but for a few of Rita's: whoever has its plain digest could try them all."""
+    letter = Letter.objects.filter(case=deciding(enkomm).case).latest("number")
+    told = AuditEntry.objects.filter(action="letter.sent").latest("pk").facts["digest"]
+
+    guess = json.dumps(letter.body, sort_keys=True, ensure_ascii=False).encode()
+
+    assert told == letter.digest
+    assert told != hashlib.sha256(guess).hexdigest()
+    assert keeping.read(letter) is not None
 
 
 def test_what_a_mail_says_holds_nothing_of_the_letter(enkomm: Platform, omar: Membership) -> None:
