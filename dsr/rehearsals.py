@@ -55,12 +55,14 @@ def rehearse(code: str, text: LawText) -> None:
 
 def _count(law: Law) -> None:
     calendar = registry.calendar_for(law.code, law.country, law.subdivision)
-    for key, part in {**law.rights, **law.duties}.items():
-        for name in part.clocks:
+    clocks = {key: right.clocks for key, right in law.rights.items()}
+    clocks |= {key: duty.clocks for key, duty in law.duties.items()}
+    for key, names in clocks.items():
+        for name in names:
             received = _in_force(law, law.clocks[name])
+            rule = registry.clock_rule(law.code, key, received)
             for story in STORIES:
                 later = [Event(kind, received + timedelta(days=day)) for day, kind in enumerate(story, 1)]
-                rule = registry.clock_rule(law.code, key, received)
                 deadlines([Event(RECEIVED, received), *later], rule, calendar)
 
 
