@@ -81,7 +81,9 @@ def in_force(code: str) -> LawEdition | None:
 
 def held(code: str) -> LawEdition:
     """Return the edition in force of a law that was adopted, under its lock. In a transaction, before the trail."""
-    edition: LawEdition = LawEdition.objects.select_for_update(of=("self",)).get(code=code, replaced_at=None)
+    locked = LawEdition.objects.select_for_update(of=("self",)).filter(code=code, replaced_at=None)
+    # Whoever waited for one that was replaced meanwhile is left with none, and finds its successor.
+    edition: LawEdition = locked.first() or locked.get()
     return edition
 
 

@@ -167,7 +167,8 @@ def minors(part: Minors, law: Law) -> str:
 def signal(part: OptOutSignal, law: Law) -> str:
     """Return whether a browser's signal has to be honoured."""
     told = _("It must be honoured.") if part.required else _("It need not be honoured.")
-    return f"{told} {_('Since %(day)s.') % {'day': date_words(part.since)}}" if part.since else told
+    since = _("Since %(day)s.") % {"day": date_words(part.since)} if part.since else ""
+    return f"{told} {since}".strip()
 
 
 def _scope(part: Scope, law: Law) -> str:
@@ -180,7 +181,7 @@ def _scope(part: Scope, law: Law) -> str:
 def _state(part: MemberState, law: Law) -> str:
     told = part.authority
     if part.age_of_consent is not None:
-        told = f"{told} · {_('age of consent: %(age)s') % {'age': part.age_of_consent}}"
+        told += " · " + _("age of consent: %(age)s") % {"age": part.age_of_consent}
     return told
 
 

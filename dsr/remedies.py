@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dsr import counts
 from dsr.law import registry
 from dsr.law.periods import last_moment
-from dsr.law.remedies import AUTHORITY, COURT
+from dsr.law.remedies import AUTHORITY, COURT, Remedy
 from dsr.law.remedies import remedies as ways_under
 from dsr.models import DISPUTES, ClockEvent, ClockEventKind, Message, Outcome, Request, Right, Sender, Status
 from privacy_portal.dates import date_words, day_of
@@ -42,16 +42,25 @@ def until(request: Request) -> tuple[Way, ...]:
     answered_at = _answered_at(request)
     if answered_at is None:
         return ()
-    case = request.case
-    zone = counts.zone_of(case)
-    calendar = counts.calendar_of(case.law, case.establishment)
-    moments = {"receipt": case.received_at, "answer": answered_at, "last_contact": _last_contact(request, answered_at)}
+    zone = counts.zone_of(request.case)
     others = [
         Way(remedy.where, remedy.until, zone, remedy.basis.article)
-        for remedy in ways_under(case.law, moments, calendar)
+        for remedy in outside(request, answered_at)
         if not remedy.manner or remedy.manner == "no_limit"
     ]
     return (*_appeal(request, answered_at, zone), *others)
+
+
+def outside(request: Request, answered_at: datetime) -> tuple[Remedy, ...]:
+    """Return the ways to the authority and to a court, with their ends for an answer given at `answered_at`."""
+    case = request.case
+    moments = {"receipt": case.received_at, "answer": answered_at, "last_contact": _last_contact(request, answered_at)}
+    return ways_under(case.law, moments, counts.calendar_of(case.law, case.establishment))
+
+
+def appeal_end(request: Request, answered_at: datetime) -> date:
+    """Return the last day for an appeal against an answer given at `answered_at`: laws ask for a reasonable time."""
+    return day_of(answered_at, counts.zone_of(request.case)) + timedelta(days=request.case.platform.appeal_days)
 
 
 def sentences(request: Request) -> list[str]:
@@ -69,8 +78,7 @@ def _appeal(request: Request, answered_at: datetime, zone: str) -> tuple[Way, ..
     rule = registry.clock_rule(request.case.law, Right.APPEAL, answered_at)
     if request.right in DISPUTES or not unfavourable or rule.available == "no":
         return ()
-    end = day_of(answered_at, zone) + timedelta(days=request.case.platform.appeal_days)
-    return (Way(APPEAL, last_moment(end, ZoneInfo(zone)), zone, ""),)
+    return (Way(APPEAL, last_moment(appeal_end(request, answered_at), ZoneInfo(zone)), zone, ""),)
 
 
 def _answered_at(request: Request) -> datetime | None:

@@ -5,15 +5,13 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from dsr import counts, presentation
+from dsr import counts, presentation, remedies
 from dsr.law.authorities import ComplaintAuthority, authority_for
-from dsr.law.remedies import Remedy, remedies
-from dsr.models import ClockEventKind, Request
+from dsr.law.remedies import Remedy
+from dsr.models import Request
 from privacy_portal.clock import now
 from privacy_portal.dates import date_words, datetime_words, day_of
 from privacy_portal.links import absolute
-
-ANSWERS = (ClockEventKind.ANSWERED, ClockEventKind.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -27,6 +25,7 @@ class Facts:
     law: str
     authority: ComplaintAuthority
     remedies: dict[str, Remedy]
+    appeal_until: str
 
     def url(self, name: str) -> str:
         """Return the address of a page of the case: "case", "write", "complain" ..."""
@@ -45,6 +44,7 @@ class Facts:
 def facts_of(request: Request) -> Facts:
     """Return the facts of `request`, in the active language; needs case, platform, establishment and clock."""
     case, answer_by = request.case, presentation.due_day(request)
+    answered_at = _answered_at(request)
     return Facts(
         request=request,
         controller=presentation.controller_name(request),
@@ -52,13 +52,12 @@ def facts_of(request: Request) -> Facts:
         answer_by=date_words(answer_by) if answer_by else "",
         law=presentation.law_name(case.law),
         authority=authority_for(case.law, case.residence),
-        remedies={way.where: way for way in _remedies(request)},
+        remedies={way.where: way for way in remedies.outside(request, answered_at)},
+        appeal_until=date_words(remedies.appeal_end(request, answered_at)),
     )
 
 
-def _remedies(request: Request) -> tuple[Remedy, ...]:
-    """Return the ways to others with their ends: counted from the answer, or from today where it is being written."""
-    answered = [event.at for event in request.clock_events.all() if event.kind in ANSWERS]
-    answer = answered[-1] if answered else now()
-    moments = {"receipt": request.case.received_at, "answer": answer, "last_contact": answer}
-    return remedies(request.case.law, moments, counts.calendar_of(request.case.law, request.case.establishment))
+def _answered_at(request: Request) -> datetime:
+    """Return when the answer was given; now, where it is being written."""
+    answered = [event.at for event in request.clock_events.all() if event.kind in remedies.ANSWERS]
+    return answered[-1] if answered else now()

@@ -53,7 +53,8 @@ def _us(facts: Facts, demanded: Collection[str]) -> tuple[list[str], list[str]]:
     law, url, today = facts.request.case.law, facts.url("complain"), timezone.localdate(now())
     if "appeal" in demanded:
         length = clock_rule(law, "appeal", today).response
-        return [sentence("appeal", address=url, length=length_words(length.n, length.unit.value))], ["appeal"]
+        how = sentence("appeal", address=url, length=length_words(length.n, length.unit.value))
+        return [how, sentence("appeal_until", until=facts.appeal_until)], ["appeal"]
     if "objection" in demanded:
         return [sentence("objection", address=url)], ["objection"]
     told = [sentence("controller_complaint", address=url)]

@@ -106,6 +106,7 @@ SENTENCES: dict[str, str | Promise] = {
         "You can appeal to us against this decision, on the page of your request: %(address)s. Somebody who did not "
         "decide answers within %(length)s."
     ),
+    "appeal_until": _("Please do so by %(until)s."),
     "objection": _("You can object to this decision on the page of your request: %(address)s. We tell you the result."),
     "authority": _("You can complain to the authority: %(authority)s, %(address)s. It costs nothing."),
     "authority_until": _("Do so by %(until)s. Law: %(article)s."),

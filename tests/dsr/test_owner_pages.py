@@ -69,7 +69,7 @@ def test_a_rejection_needs_a_ground_and_a_reason_and_the_person_reads_it_word_fo
 
     assert client.post(url, {"ground": "", "text": ""}).status_code == 422
     preview = client.post(url, REFUSAL | {"preview": "1"})
-    assert REFUSAL["text"] in preview.context["letter"]
+    assert REFUSAL["text"] in preview.content.decode()
     asked.refresh_from_db()
     assert asked.state == ApprovalState.WAITING
 

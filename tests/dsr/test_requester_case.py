@@ -9,7 +9,7 @@ from django.utils.html import escape
 from time_machine import travel
 
 from dsr import correspondence, counts, dates_shown, decisions, intake, lifecycle
-from dsr.models import ClockEvent, Message, Outcome, Request, Right, Sender, Status, Turn
+from dsr.models import Clock, ClockEvent, Message, Outcome, Request, Right, Sender, Status, Turn
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
 from tests import factories
@@ -160,7 +160,8 @@ class TestWriting:
         assert "Which meeting do you mean?" in text(page(client, case, "write"))
         client.post(address("write", reference=case.reference), {"text": "The one on 3 May."})
 
-        assert "We have a question for you" not in text(page(client, case))
+        # The letter stays; what there was to do does not.
+        assert "To go on we need your answer." not in text(page(client, case))
         assert ClockEvent.objects.filter(kind="clarification_received").exists()
 
     def test_an_officers_note_is_never_shown(self, enkomm: Platform, omar: Membership, client: Client) -> None:
@@ -253,6 +254,7 @@ class TestAnswers:
     def test_a_late_answer_is_admitted(self, enkomm: Platform, client: Client) -> None:
         case = confirmed(enkomm)
         Request.objects.update(due_at=now() - timedelta(days=1))
+        Clock.objects.update(due_at=now() - timedelta(days=1))
         shown = text(open_case(client, case))
 
         assert "We are late" in shown

@@ -51,7 +51,7 @@ def test_two_sweepers_tell_each_officer_once(case: Case, omar: Membership) -> No
     assert mailed() == sorted(set(mailed()))
 
 
-def test_what_one_sweeper_claims_another_passes_over_without_waiting(case: Case) -> None:
+def test_what_one_sweeper_claims_another_passes_over(case: Case) -> None:
     with time_machine.travel(AFTER, tick=False):
         first, second = at_once(timers.claim, timers.claim, stop=ROW_HELD)
 
@@ -67,6 +67,15 @@ def test_rita_withdraws_while_her_date_is_acted_on(case: Case, stop: str) -> Non
 
     assert (acted, withdrawn) == (True, None)
     assert not Timer.objects.filter(request=part(case), done_at=None).exists()
+
+
+def test_a_date_is_not_acted_on_while_rita_withdraws(case: Case, omar: Membership) -> None:
+    with time_machine.travel(AFTER, tick=False):
+        late = Timer.objects.get(request=part(case), kind=Kind.OVERDUE)
+        withdrawn, acted = at_once(lambda: intake.withdraw(case), lambda: timers.act(late.pk), stop=ENTRY_WRITTEN)
+
+    assert (withdrawn, acted) == (None, False)
+    assert told(omar) == []
 
 
 def test_a_date_that_moves_while_it_is_claimed_is_acted_on_by_its_new_time(case: Case, omar: Membership) -> None:

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from dsr import correspondence, decisions, intake, notices, sweeps, timers, triage
+from dsr import arrival, correspondence, decisions, intake, notices, sweeps, timers, triage
 from dsr.models import Case, Notice, Request, Right, Status, Timer, TimerKind
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.mail.models import OutgoingMail
@@ -158,6 +158,18 @@ def test_an_extension_moves_the_timers_and_ends_the_lateness(case: Case, omar: M
     with time_machine.travel(datetime(2027, 2, 3, 10, tzinfo=UTC), tick=False):
         sweeps.sweep_all()
         assert part(case).overdue_since is not None
+
+
+@pytest.mark.req("NC-03")
+def test_a_corrected_arrival_is_late_by_its_new_date(case: Case, omar: Membership) -> None:
+    with time_machine.travel(AFTER, tick=False):
+        sweeps.sweep_all()
+        before = part(case).overdue_since
+        arrival.correct(case, to=RECEIVED - timedelta(days=3), reason=arrival.ELSEWHERE, by=omar)
+        assert part(case).overdue_since is None
+
+        sweeps.sweep_all()
+        assert part(case).overdue_since == part(case).due_at < before
 
 
 @pytest.mark.req("EK-13")

@@ -120,9 +120,13 @@ def update(request: DeskRequest, code: str) -> HttpResponse:
     rules = pages.law_or_404(code)
     back_url = pages.address(request, "desk_law", code=code)
     try:
-        found = law_updates.update(code)
+        return _updated(request, rules, law_updates.update(code), back_url)
     except law_updates.NothingNew:
         return conflict(request, did=_("The text in force is the newest one."), url=back_url)
+
+
+def _updated(request: DeskRequest, rules: Law, found: law_updates.Update, back_url: str) -> HttpResponse:
+    code = rules.code
     form = UpdateForm(request.POST if request.method == "POST" else None)
     moved, changed = law_updates.moved_by(found), False
     if form.is_valid():

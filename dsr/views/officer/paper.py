@@ -10,15 +10,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dsr import delivery, handover, presentation, unmasking
+from dsr import certificate_shown, delivery, handover, package_file, presentation, unmasking
 from dsr.forms.handover import HandoverForm
 from dsr.letters import keeping, shown
 from dsr.models import Case, Certificate, Request, Status
 from dsr.presentation import due_day, received_day
 from dsr.verification import receipts
 from dsr.views.officer.desk import DeskRequest, about, address, back_to, changed, request_view
-from dsr.views.requester import certificate as certificate_page
-from dsr.views.requester.package import as_file
 from dsr.workflow import progress
 from privacy_portal.clock import now
 from privacy_portal.links import absolute
@@ -108,7 +106,7 @@ def certificate(request: DeskRequest, part: Request) -> HttpResponse:
         return changed(request, part, _("Nothing waits to be handed over (any more)."))
     unmasking.unmask(request, part.case, by=request.membership, purpose="contact")
     with translation.override(part.case.language):
-        context = certificate_page.shown(found, address("desk_hand_over", part))
+        context = certificate_shown.of(found, address("desk_hand_over", part))
         return render(request, "requester/certificate.html", context)
 
 
@@ -122,4 +120,4 @@ def take_out(request: DeskRequest, part: Request) -> HttpResponseBase:
         return changed(request, part, _("There is no package to hand over (any more)."))
     except handover.Unsafe:
         return changed(request, part, _("Nobody saw the person: this package leaves in no other way."))
-    return as_file(file)
+    return package_file.answer(file)

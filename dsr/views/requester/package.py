@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from dsr import cases, counts, delivery, masking
+from dsr import cases, counts, delivery, masking, package_file
 from dsr.forms.requester import MailedCodeForm
 from dsr.models import Request, Right
 from dsr.verification import codes, process
@@ -73,16 +73,7 @@ def download(request: PortalRequest, part: int, **kwargs: Any) -> HttpResponseBa
         return redirect("package", platform=request.platform.slug, reference=request.case.reference, part=part)
     except delivery.NoPackage as missing:
         return _gone(request, asked, missing.code)
-    return as_file(file)
-
-
-def as_file(file: delivery.Download) -> StreamingHttpResponse:
-    """Return the answer that carries a package."""
-    response = StreamingHttpResponse(file.chunks, content_type="application/zip")
-    response["Content-Length"] = str(file.size)
-    response["Content-Disposition"] = f'attachment; filename="{file.filename}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return package_file.answer(file)
 
 
 def _prove(request: PortalRequest, asked: Request) -> HttpResponseBase:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from dsr.law.authorities import authority_for
-from dsr.law.grounds import GROUNDS, grounds, is_ground
+from dsr.law.grounds import GROUNDS, GUARDIAN_NEEDED, grounds, is_ground
 from dsr.law.registry import NoRuleInForce, UnknownLaw, clock_rule, codes, load
 from dsr.law.run import calendar_days
 from dsr.law.schema import RIGHTS
@@ -63,6 +63,7 @@ def test_a_ground_counts_only_for_the_rights_it_was_made_for() -> None:
     assert not is_ground("JP", "unfounded_or_excessive")
     assert not is_ground("EU", "too_busy")
     order = [ground.code for ground in grounds("EU")]
+    assert order.pop() == GUARDIAN_NEEDED
     assert order == sorted(order, key=GROUNDS.index)
     assert is_ground("EU", "compelling_grounds", "objection")
     assert not is_ground("EU", "compelling_grounds", "erasure")
