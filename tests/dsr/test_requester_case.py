@@ -219,7 +219,7 @@ class TestAnswers:
     def test_an_owners_refusal_is_told_word_for_word(self, enkomm: Platform, olga: Membership, client: Client) -> None:
         case = proven(enkomm)
         approval = Approval.objects.get(subject_id=part(case, 2).pk, state=ApprovalState.WAITING)
-        approvals.reject(approval, by=olga, reason="We are in a lawsuit.", ground="legal_duty_to_keep")
+        approvals.reject(approval, by=olga, reason="We are in a lawsuit.", ground="public_interest")
         shown = text(open_case(client, case))
 
         assert "Sakura KK 株式会社さくら will not do what you asked" in shown
