@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from dsr.answers import Answer, Kept
 from dsr.law import registry
 from dsr.law.authorities import authority_for
-from dsr.law.grounds import GUARDIAN_NEEDED
 from dsr.law.remedies import remedies
 from dsr.law.schema import RIGHTS
 from dsr.letters import answering, asking
 from dsr.letters.draft import Added, Draft
 from dsr.letters.facts import Facts
 from dsr.letters.text import LetterText
-from dsr.models import DISPUTES, Case, Clock, Outcome, Request
+from dsr.models import DISPUTES, Case, Clock, Request
 from privacy_portal.clock import now
 from workspaces.models import Platform
 
@@ -26,32 +25,26 @@ def left_out(code: str, platform: Platform) -> tuple[str, ...]:
 
     The decider's own words are taken as given: who refuses has to write some.
     """
-    missing = [
-        duty
-        for right in RIGHTS
-        for request in [_request(code, right, platform)]
-        for letter, ground in _letters(request)
-        for duty in letter.missing(answering.demanded(request, letter.kind, ground))
-    ]
-    return tuple(dict.fromkeys(missing))
+    letters = [letter for right in RIGHTS for letter in _letters(_request(code, right, platform))]
+    return tuple(dict.fromkeys(duty for letter in letters for duty in letter.missing))
 
 
-def _letters(request: Request) -> Iterator[tuple[LetterText, str]]:
-    """The letters that refuse `request`, each with the ground on which it does."""
+def _letters(request: Request) -> Iterator[LetterText]:
+    """The letters that refuse `request`, wholly or partly."""
     facts = _facts(request)
     if request.right in DISPUTES:
-        yield answering.verdict(Draft(facts, Added(answer=_REFUSED))), ""
+        yield answering.verdict(Draft(facts, Added(answer=_REFUSED)))
         return
     for ground in _GROUNDS:
-        yield answering.refusal(Draft(facts, Added(ground=ground, words="-"))), ground
-    yield answering.outcome(Draft(facts, Added(answer=_REFUSED))), answering.KEPT_BY_LAW
-    yield asking.minor(Draft(facts, Added())), GUARDIAN_NEEDED
+        yield answering.refusal(Draft(facts, Added(ground=ground, words="-")))
+    yield answering.outcome(Draft(facts, Added(answer=_REFUSED)))
+    yield asking.minor(Draft(facts, Added()))
 
 
 def _request(code: str, right: str, platform: Platform) -> Request:
     case = Case(platform=platform, law=code, reference="-", language="en")
     clock = Clock(time_zone=registry.in_force(code).timezone)
-    return Request(platform=platform, case=case, right=right, outcome=Outcome.DISMISSED, clock=clock)
+    return Request(platform=platform, case=case, right=right, clock=clock)
 
 
 def _facts(request: Request) -> Facts:
@@ -67,5 +60,7 @@ def _facts(request: Request) -> Facts:
         law="",
         authority=authority_for(code),
         remedies={way.where: way for way in ways},
+        beside=(),
         appeal_until="",
+        because="residence",
     )
