@@ -19,7 +19,8 @@ from dsr.models import (
     Status,
     Verification,
 )
-from dsr.workflow import progress
+from dsr.verification import copies
+from dsr.workflow import planning, progress
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
 from workspaces.access import actor_of
@@ -49,6 +50,7 @@ def judge(request: Request, *, by: Membership, verdict: str, text: str, again: b
         if request.right not in DISPUTES or request.status != Status.DECIDING:
             raise decisions.NotDeciding
         former = about(request)
+        match = copies.hold(former)
         if by.user_id in {user.pk for user in had_a_hand(former)}:
             raise SamePerson
         again = again or opens_again(request, verdict)
@@ -56,7 +58,7 @@ def judge(request: Request, *, by: Membership, verdict: str, text: str, again: b
             raise NothingToDoAgain
         decision = decisions.record(request, verdict, by=by, text=text)
         if again:
-            _do_again(request.case, former)
+            _do_again(request.case, former, match)
         lifecycle.transition(request, Status.COMPLETED, actor=actor_of(by), outcome=verdict)
         correspondence.answer(request, LetterKind.VERDICT, actor=actor_of(by))
     return decision
@@ -100,30 +102,21 @@ def about(request: Request) -> Request:
     return request.case.about
 
 
-def _do_again(case: Case, former: Request) -> None:
-    """Open what was asked as another part of `case`. Where nobody was matched, the part begins with that."""
-    if former.match is None or former.verification is None:
+def _do_again(case: Case, former: Request, match: Match | None) -> None:
+    """Open what was asked as another part of `case`, by a copy of `match`: that of `former`, held, and in force.
+
+    Without one the part begins with finding out whose records they are. It rests on the proof of `former` only while
+    that counts: who asks now may be somebody else, so after it the person shows again who they are.
+    """
+    if match is None:
         progress.start(routing.open_again(case, former, now()), identify=True)
         return
-    match = _match_of(case, former.match)
+    match = copies.copy(match, case)
+    if former.verification is None or former.verification.expires_at <= now():
+        progress.start(routing.open_again(case, former, now()), first=planning.PROVE)
+        return
     proof = _proof_of(case, former.verification, match)
-    part = routing.open_again(case, former, now(), match=match, verification=proof)
-    progress.start(part, find=True)
-
-
-def _match_of(case: Case, match: Match) -> Match:
-    """Write `match` down for `case` as well, sealed with the key of its person there."""
-    return Match.objects.create(
-        platform_id=case.platform_id,
-        case=case,
-        number=1,
-        subject_key=case.subject_key,
-        subjects=match.subjects,
-        evidence=match.evidence,
-        automatic=match.automatic,
-        decided_by=match.decided_by,
-        decided_at=match.decided_at,
-    )
+    progress.start(routing.open_again(case, former, now(), match=match, verification=proof), first=planning.FIND)
 
 
 def _proof_of(case: Case, proof: Verification, match: Match) -> Verification:
