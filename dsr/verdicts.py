@@ -1,7 +1,7 @@
 """Deciding a complaint or an appeal: by somebody who had no hand in the request that it is about."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dsr import cases, correspondence, decisions, lifecycle, routing, triage
 from dsr.models import (
@@ -24,11 +24,11 @@ from dsr.workflow import planning, progress
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
 from workspaces.access import actor_of
-from workspaces.models import Membership, Role, User
+from workspaces.models import Approval, ApprovalState, Membership, Role, User
 
 
 class SamePerson(PermissionDenied):
-    """Nobody judges a complaint or an appeal about what they decided, refused or released themselves."""
+    """Nobody judges a complaint or an appeal about what they had a hand in themselves."""
 
 
 class NothingToDoAgain(ValueError):
@@ -65,13 +65,31 @@ def judge(request: Request, *, by: Membership, verdict: str, text: str, again: b
 
 
 def had_a_hand(former: Request) -> list[User]:
-    """Return who decided or refused `former`, found nobody to match, or released its package; by name."""
-    ids = set(Decision.objects.filter(request=former).values_list("decided_by", flat=True))
-    ids |= set(Package.objects.filter(request=former).values_list("released_by", flat=True)) - {None}
-    unmatched = AuditEntry.objects.of_platform(former.platform_id).about(former.case.display_reference)
-    found = unmatched.filter(action="case.unmatched", actor_kind="officer").values_list("actor_id", flat=True)
-    ids |= {int(actor) for actor in found}
-    return list(User.objects.filter(pk__in=ids).order_by("name", "pk"))
+    """Return who had a hand in `former` or judged an earlier complaint or appeal about it; by name.
+
+    That is whoever matched or found nobody to match, saw a proof, decided, answered a question about it, released its
+    package or handed it over.
+    """
+    ids = set(Decision.objects.filter(_of_or_about(former)).values_list("decided_by", flat=True))
+    ids |= set(Package.objects.filter(request=former).values_list("released_by", flat=True))
+    answered = Approval.objects.filter(topic=lifecycle.APPROVAL_TOPIC, subject_id=former.pk)
+    ids |= set(answered.exclude(state=ApprovalState.WITHDRAWN).values_list("decided_by", flat=True))
+    if former.match is not None:
+        ids |= {former.match.decided_by_id}
+        ids |= set(Verification.objects.filter(match=former.match).values_list("recorded_by", flat=True))
+    return list(User.objects.filter(pk__in=(ids | _in_the_trail(former)) - {None}).order_by("name", "pk"))
+
+
+def _of_or_about(former: Request) -> Q:
+    return Q(request=former) | Q(request__case__about=former, request__right__in=DISPUTES)
+
+
+def _in_the_trail(former: Request) -> set[int]:
+    """Return the officers of whose act no row is kept: who found nobody, or handed the answer over."""
+    told = AuditEntry.objects.of_platform(former.platform_id).filter(actor_kind="officer")
+    found = told.about(former.case.display_reference).filter(action="case.unmatched")
+    handed = told.about(former.display_reference).filter(action="request.handed_over")
+    return {int(entry.actor_id) for entry in [*found, *handed]}
 
 
 def judges(request: Request) -> QuerySet[User]:

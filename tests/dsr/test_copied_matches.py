@@ -78,11 +78,11 @@ def test_a_match_found_wrong_in_the_case_of_the_complaint_serves_no_second_compl
     enkomm: Platform, omar: Membership, mei: Membership, olga: Membership
 ) -> None:
     about = refused_by_olga(enkomm, olga)
+    decisions.refuse(part(about.case), by=omar, ground="unfounded_or_excessive", text="You ask too often.")
     first = anew(about, by=mei)
     identification.look_again(first, by=mei)
 
     assert not in_force(about)
-    assert part(about.case).status == Status.IDENTIFYING, "the platform's part rested on it as well"
     decisions.refuse(again(first), by=mei, ground="not_identified", text="We could not tell who you are.")
     second = anew(again(about), by=omar)
     assert (second.status, second.match) == (Status.IDENTIFYING, None)
@@ -142,8 +142,10 @@ def test_an_owners_part_that_a_complaint_opened_finds_its_person_a_second_time(
     enkomm: Platform, mei: Membership, olga: Membership
 ) -> None:
     """The case of a complaint has no part of the platform for the right, and nobody else is asked in it."""
-    request = anew(refused_by_olga(enkomm, olga), by=mei)
+    about = refused_by_olga(enkomm, olga)
+    request = anew(about, by=mei)
     identification.look_again(request, by=mei)
+    assert part(about.case).status == Status.IDENTIFYING, "the first part of the platform rested on it as well"
     drain()
     prove(request.case)
 
