@@ -1,19 +1,24 @@
 """An officer typed the mail address, perhaps wrongly: until its owner says that the request is theirs, they see nothing
 of it, and until something else speaks for the address no package goes there."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from time_machine import travel
 
-from dsr import decisions, disputes, intake
-from dsr.models import Case, Right
+from dsr import decisions, delivery, disputes, handover, intake, triage
+from dsr.models import Case, ClockEventKind, Request, Right, Status, Turn
+from dsr.verification import process
+from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
 from tests import factories
-from tests.dsr.desk import signed_in
+from tests.dsr.desk import accepted, signed_in, url, with_the_person
 from tests.dsr.disputed import WORDS
 from tests.dsr.entering import POST, entered, letter_code
 from tests.dsr.test_api_people import Caller
+from tests.dsr.test_handover import matched
 from tests.dsr.visiting import address, open_case, page, text
 from tests.factories import RITA, mailed_code, part
 from workspaces.models import Membership, Platform
@@ -154,3 +159,116 @@ def test_a_complaint_about_a_confirmed_request_goes_by_mail_as_before(mistyped: 
     filed = disputes.file(part(mistyped), Right.COMPLAINT, WORDS, language="en")
 
     assert (filed.on_paper, filed.person["email"]) == (False, TYPO)
+
+
+# -- a package --------------------------------------------------------------------------------------------------------
+
+
+def seen(case: Case, by: Membership) -> Request:
+    """Have `by` match Rita and see her passport; return her request, which then waits for its decision."""
+    matched(part(case), by)
+    process.record_officer_check(case, kind="document_seen", by=by)
+    factories.go_on_proven(case)
+    factories.drain()
+    return part(case)
+
+
+def released(case: Case, omar: Membership, mei: Membership) -> Request:
+    """Have a copy made for Rita, whom Omar saw, and released by Mei."""
+    return with_the_person(accepted(seen(case, omar), by=omar), by=mei)
+
+
+@pytest.mark.req("X-03")
+def test_whoever_says_mine_in_a_mistyped_mailbox_gets_no_package(
+    mistyped: Case, omar: Membership, mei: Membership, client: Client
+) -> None:
+    open_case(client, mistyped)
+    says(client, mistyped, "mine")
+    request = released(mistyped, omar, mei)
+
+    assert delivery.download_contacts(request) == []
+    assert (request.status, request.awaits_handover) == (Status.READY, True)
+    assert not request.clock_events.filter(kind=ClockEventKind.ANSWERED).exists()
+    assert not OutgoingMail.objects.filter(template="ready").exists()
+    assert "We hand it over to you in person." in text(page(client, mistyped))
+    assert page(client, mistyped, "package", part=1).status_code == 404
+    with pytest.raises(delivery.NoPackage):
+        delivery.send_download_code(request)
+
+
+def test_the_letter_and_the_mailbox_in_one_browser_open_it(
+    mistyped: Case, omar: Membership, mei: Membership, client: Client
+) -> None:
+    types_letter(client, mistyped, letter_code(signed_in(omar), mistyped))
+    open_case(client, mistyped)
+    says(client, mistyped, "mine")
+
+    assert delivery.download_contacts(released(mistyped, omar, mei)) == [TYPO]
+
+
+def test_the_letter_counts_also_after_mine_and_only_in_the_same_browser(
+    mistyped: Case, omar: Membership, client: Client
+) -> None:
+    open_case(client, mistyped)
+    says(client, mistyped, "mine")
+    request, code = seen(mistyped, omar), letter_code(signed_in(omar), mistyped)
+    types_letter(Client(), mistyped, code)
+    assert delivery.download_contacts(request) == []
+
+    types_letter(client, mistyped, code)
+    assert delivery.download_contacts(request) == [TYPO]
+
+
+def test_an_address_that_the_systems_held_opens_it(
+    enkomm: Platform, omar: Membership, mei: Membership, client: Client
+) -> None:
+    case = entered(enkomm, omar, email=RITA["email"])
+    open_case(client, case)
+    says(client, case, "mine")
+
+    assert delivery.download_contacts(released(case, omar, mei)) == [RITA["email"]]
+
+
+def test_what_no_address_may_open_is_handed_over_and_given_only_then(
+    mistyped: Case, omar: Membership, mei: Membership
+) -> None:
+    request, desk = released(mistyped, omar, mei), signed_in(omar)
+
+    assert triage.queue("to_hand_over", omar.user).filter(pk=request.pk).exists()
+    assert request.binds_at is not None
+    assert "does not open to it" in text(desk.get(url("desk_hand_over", request)))
+    handover.record(request, way="in_person", at=now(), by=omar)
+    given = part(mistyped)
+    assert (given.status, given.turn) == (Status.COMPLETED, Turn.NOBODY)
+    assert given.clock_events.filter(kind=ClockEventKind.ANSWERED).exists()
+
+
+def test_what_nobody_came_for_is_no_answer_though_there_is_an_address(
+    mistyped: Case, omar: Membership, mei: Membership
+) -> None:
+    released(mistyped, omar, mei)
+    with travel(now() + timedelta(days=8)):
+        assert delivery.expire_packages() == 0
+    with travel(now() + timedelta(days=31)):
+        assert delivery.expire_packages() == 1
+        factories.drain()
+
+        request = part(mistyped)
+        assert request.status == Status.DECIDING
+        assert not request.clock_events.filter(kind=ClockEventKind.ANSWERED).exists()
+
+
+def test_called_back_it_goes_to_the_mailbox_once_something_speaks_for_it(
+    mistyped: Case, omar: Membership, mei: Membership, client: Client
+) -> None:
+    request = released(mistyped, omar, mei)
+    types_letter(client, mistyped, letter_code(signed_in(omar), mistyped))
+    open_case(client, mistyped)
+    says(client, mistyped, "mine")
+    assert page(client, mistyped, "package", part=1).status_code == 404, "an officer may be handing it over just now"
+
+    delivery.send_back(request, by=omar)
+    factories.drain()
+    assert not part(mistyped).clock_events.filter(kind=ClockEventKind.ANSWER_RECALLED).exists()
+    ready = with_the_person(accepted(part(mistyped), by=omar), by=mei)
+    assert (ready.awaits_handover, delivery.download_contacts(ready)) == (False, [TYPO])

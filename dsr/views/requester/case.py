@@ -19,6 +19,7 @@ from dsr import (
     fees,
     intake,
     lifecycle,
+    mailboxes,
     presentation,
     remedies,
     story,
@@ -82,6 +83,8 @@ def answer_for(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """The owner of the mailbox says whether the request is theirs (`mine` or `not_mine`)."""
     if request.POST.get("answer") == "mine":
         intake.mark_contact_confirmed(request.case)
+        if visits.has_letter(request, request.case.reference):
+            mailboxes.note_letter(request.case)
         messages.success(request, _("Your address is confirmed, and we have begun."))
     elif request.POST.get("answer") == "not_mine" and request.case.contact_confirmed_at is None:
         try:
@@ -200,7 +203,7 @@ def _late(part: Request) -> str:
 
 
 def _needs(case: Case, parts: list[Request]) -> str:
-    """Return what the person has to do now: "prove", "pay", "answer" or "download"; "" when nothing."""
+    """Return what the person has to do now: "prove", "pay", "answer", "download" or "come"; "" when nothing."""
     if any(workflow_progress.waiting_step(part, "verify") and part.turn == Turn.PERSON for part in parts):
         return "prove"
     if _fee_part(parts):
@@ -210,7 +213,10 @@ def _needs(case: Case, parts: list[Request]) -> str:
         and not case.closed_at
     ):
         return "answer"
-    return "download" if any(part.status == Status.READY for part in parts) else ""
+    ready = [part for part in parts if part.status == Status.READY]
+    if not ready:
+        return ""
+    return "come" if all(part.awaits_handover for part in ready) else "download"
 
 
 def _fee_part(parts: list[Request]) -> int | None:
