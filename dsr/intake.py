@@ -122,8 +122,10 @@ def submit(platform: Platform, submission: Submission, *, origin: str = "") -> C
 
 
 def send_confirmation_again(case: Case, *, origin: str = "") -> None:
-    """Send another code to the address of an unconfirmed case; raises codes.TooManyCodes."""
-    if case.contact_confirmed_at is None:
+    """Send another code to the address of an unconfirmed case; raises codes.TooManyCodes.
+
+    None goes where nothing waits for one: an opt-out is in effect, and may name no address."""
+    if case.waits_for_confirmation:
         codes.send(case, CodePurpose.CONFIRM_CONTACT, case.person["email"], origin=origin)
 
 
