@@ -5,7 +5,6 @@ import json
 
 from django.db.models import Max, QuerySet
 
-from dsr.letters.answering import demanded
 from dsr.letters.compose import compose
 from dsr.letters.draft import Added
 from dsr.letters.text import LetterText
@@ -30,9 +29,8 @@ def send(kind: str, request: Request, *, actor: Actor, by: User | None = None, a
     Under the lock of the case. The mail that tells of it is `correspondence.tell`'s. Raises Incomplete.
     """
     case, text = request.case, compose(kind, request, added)
-    missing = text.missing(demanded(request, text.kind, added.ground if added else ""))
-    if missing:
-        raise Incomplete(missing)
+    if text.missing:
+        raise Incomplete(text.missing)
     body = text.as_dict()
     highest = Letter.objects.filter(case=case).aggregate(highest=Max("number"))["highest"] or 0
     letter = Letter.objects.create(
