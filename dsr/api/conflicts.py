@@ -96,6 +96,7 @@ _EMPTY = gettext_lazy("Give a mail address, a postal one or a telephone number."
 for ended in (arrival.Ended, residence.Ended):
     register(ended, "case-closed", 409, gettext_lazy("The case is closed: its dates no longer move."))
 register(receipts.NotEntered, "not-entered", 409, gettext_lazy("The person sent this case, and follows it by mail."))
+register(receipts.Closed, "case-closed", 409, gettext_lazy("The case is closed: no letter with a code is made for it."))
 register(handover.Unsafe, "unsafe", 409, gettext_lazy("First record that the person stands before you."))
 for mistake, pointer, detail in (
     (entering.NotYetArrived, "/received_at", gettext_lazy("Nothing arrives later than now.")),
