@@ -69,6 +69,16 @@ def test_a_ground_counts_only_for_the_rights_it_was_made_for() -> None:
     assert not is_ground("EU", "compelling_grounds", "erasure")
 
 
+def test_japan_refuses_an_erasure_by_the_articles_on_erasure_and_a_copy_by_those_on_copies() -> None:
+    erasure = {ground.code: ground for ground in grounds("JP", "erasure")}
+
+    assert {"harm_to_others", "statutory_exception", "trade_secrets"}.isdisjoint(erasure)
+    assert {ground.article for ground in erasure.values()}.isdisjoint({"APPI Art. 33(2)"})
+    assert (erasure["impossible"].article, erasure["impossible"].verified) == ("APPI Art. 35(2), (4), (6)", "none")
+    assert is_ground("JP", "harm_to_others", "access")
+    assert is_ground("JP", "statutory_exception", "third_party_list")
+
+
 def test_rita_complains_where_she_lives() -> None:
     french = authority_for("EU", "FR")
 
