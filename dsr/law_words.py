@@ -20,6 +20,7 @@ from privacy_portal.forms import Text
 MANNERS: dict[str, Text] = {
     "promptly": gettext_lazy("without delay; the law names no number"),
     "no_limit": gettext_lazy("no time limit"),
+    "after_authority": gettext_lazy("only once the authority has decided"),
     "not_required": gettext_lazy("the law has no such duty or way"),
     "unknown": gettext_lazy("nothing was found about it"),
 }

@@ -164,14 +164,26 @@ class Duty(Sourced):
     """What is no right of a person but has its time: telling of a breach, keeping a log, going to an authority.
 
     `starts` is what the time runs from. Without `clocks` the law sets no number, and `manner` says what it does say:
-    "promptly", "no_limit", "not_required" (there is no such duty), or "unknown" (we found nothing).
+    "promptly", "no_limit", "after_authority" (a court that is open only once the authority has decided; with a number
+    the time then `starts` with "authority_decision"), "not_required" (there is no such duty), or "unknown" (we found
+    nothing). `controller_first`: the authority wants the person to have turned to the controller before.
     """
 
     clocks: tuple[str, ...] = ()
     starts: Literal[
-        "receipt", "answer", "last_contact", "awareness", "assessment", "notice", "entry", "proposal", "expiry"
+        "receipt",
+        "answer",
+        "last_contact",
+        "awareness",
+        "assessment",
+        "notice",
+        "entry",
+        "proposal",
+        "expiry",
+        "authority_decision",
     ] = "receipt"
-    manner: Literal["", "promptly", "no_limit", "not_required", "unknown"] = ""
+    manner: Literal["", "promptly", "no_limit", "after_authority", "not_required", "unknown"] = ""
+    controller_first: bool = False
 
     @model_validator(mode="after")
     def _has_a_time_or_says_why_not(self) -> "Duty":

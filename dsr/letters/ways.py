@@ -83,6 +83,8 @@ def _court(facts: Facts, demanded: Collection[str]) -> tuple[list[str], list[str
     way = facts.remedies[COURT]
     if way.manner in ("not_required", "unknown"):
         return [], []
+    if way.manner == "after_authority":
+        return [sentence("court_after_authority", article=way.basis.article)], ["court"]
     if way.until is not None:
         return [sentence("court_until", until=facts.day(way.until), article=way.basis.article)], ["court", "time_limit"]
     return [sentence("court", article=way.basis.article)], ["court"]

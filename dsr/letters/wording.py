@@ -113,6 +113,7 @@ SENTENCES: dict[str, str | Promise] = {
     "authority_any_time": _("You can do so at any time, also without writing to us first."),
     "authority_unchecked": _("Nobody has checked this address for us yet. If it does not work, search for the name."),
     "court": _("You can also ask a court to decide. Law: %(article)s."),
+    "court_after_authority": _("Once the authority has decided, you can also ask a court. Law: %(article)s."),
     "court_until": _("You can also ask a court to decide, by %(until)s. Law: %(article)s."),
     "help": _(
         "If anything in this letter is unclear, write to us. We explain it, and tell you how to use your rights."

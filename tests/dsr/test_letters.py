@@ -98,6 +98,17 @@ def holds_what_it_claims(said: str, request: Request, ground: str, must: tuple[s
         assert proofs[duty] in said, duty
 
 
+@pytest.mark.req("EK-19")
+@pytest.mark.parametrize("law", ["CA", "CA-QC", "CL", "MX"])
+def test_a_court_that_waits_for_the_authority_is_not_offered_before(enkomm: Platform, law: str) -> None:
+    request = under(deciding(enkomm), law)
+
+    said = plain(compose(LetterKind.REFUSAL, request, Added(ground="not_identified", words=WORDS)))
+
+    assert "Once the authority has decided, you can also ask a court." in said
+    assert "You can also ask a court to decide" not in said
+
+
 @pytest.mark.req("EK-19", "EC-04")
 @pytest.mark.parametrize("law", sorted(codes()))
 def test_an_answer_in_part_says_what_was_done_what_not_and_where_to_turn(

@@ -36,7 +36,7 @@ def complain(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         "case": case,
         "ways": [_way(part, right, several=len(parts) > 1) for part in parts for right in disputes.possible(part)],
         "authority": authority_for(case.law, case.residence),
-        "court": _knows_court(case),
+        **_outside(case),
         "back_url": _case_url(case),
     }
     return render(request, "requester/complain.html", context)
@@ -90,11 +90,12 @@ def _open_already(request: PortalRequest, case: Case) -> HttpResponseBase:
     return redirect(_case_url(case))
 
 
-def _knows_court(case: Case) -> bool:
-    """Say whether the person may have a court decide: some laws leave that to the authority alone."""
+def _outside(case: Case) -> dict[str, bool]:
+    """Return whether a court decides, at once or after the authority; some laws leave that to the authority alone."""
     calendar = counts.calendar_of(case.law, case.establishment)
-    found = remedies(case.law, {"receipt": case.received_at}, calendar)
-    return any(way.where == COURT and way.manner != "not_required" for way in found)
+    ways = {way.where: way for way in remedies(case.law, {"receipt": case.received_at}, calendar)}
+    court = ways[COURT].manner
+    return {"court": court != "not_required", "after_authority": court == "after_authority"}
 
 
 def _way(part: Request, right: Right, *, several: bool) -> dict[str, Any]:

@@ -54,7 +54,18 @@ def test_where_no_answer_came_the_time_from_the_application_is_left() -> None:
 def test_the_time_to_go_to_court_may_begin_only_later() -> None:
     court = ways("CA")[COURT]  # a year from the authority's report
 
-    assert (court.until, court.manner) == (None, "")
+    assert (court.until, court.manner) == (None, "after_authority")
+
+
+def test_where_the_authority_comes_first_the_time_for_a_court_runs_from_its_decision() -> None:
+    decided = {"receipt": RECEIVED, "authority_decision": datetime(2026, 5, 4, 9, tzinfo=UTC)}
+    (_authority, court) = remedies("CA", decided, calendar_for("CA", "CA"))
+
+    assert court.until is not None
+    assert (court.until.date(), court.manner) == (date(2027, 5, 4), "")
+    assert {law for law in codes() if ways(law)[COURT].manner == "after_authority"} == {
+        "AE", "CA", "CA-QC", "CL", "IN", "MX", "PH",
+    }  # fmt: skip
 
 
 def test_europeans_can_complain_at_any_time_and_americans_have_no_court() -> None:
