@@ -119,9 +119,17 @@ def _right(part: Right, law: Law) -> str:
     return _("%(told)s, since %(day)s") % {"told": told, "day": date_words(part.since)} if part.since else told
 
 
-def _duty(part: Duty, law: Law) -> str:
-    if part.manner:
-        return str(MANNERS[part.manner])
+def duty(part: Duty, law: Law) -> str:
+    """Return the time of a duty or a way, or what the law says in the place of one."""
+    told = str(MANNERS[part.manner]) if part.manner else _lengths(part, law)
+    if part.starts == "authority_decision":
+        told = _("%(length)s from the authority’s decision") % {"length": told}
+    if part.controller_first:
+        told = _("%(told)s, but we have to be asked first") % {"told": told}
+    return told
+
+
+def _lengths(part: Duty, law: Law) -> str:
     return listed(length(period.value) for name in part.clocks if (period := _period(law.clocks[name])))
 
 
@@ -200,7 +208,7 @@ _SAYS: dict[type[Sourced], Callable[[Any, Law], str]] = {
     Effect: _effect,
     Target: _target,
     Right: _right,
-    Duty: _duty,
+    Duty: duty,
     Ground: _ground,
     Fees: fees,
     Refusal: _refusal,

@@ -182,6 +182,9 @@ def _rest(law: Law, on: date) -> list[Rest]:
         for minors in law.minors
         if minors.since is None or minors.since <= on
     ]
+    for key, name in (("authority_complaint", _("Complaining to the authority")), ("court", _("Going to court"))):
+        duty = law.duties[key]
+        found.append(Rest(key, name, law_words.duty(duty, law), _origin(law, duty)))
     must = demanded(law.code, "access", "", on)
     told = listed(str(law_words.LETTER[one]) for one in must)
     found.append(Rest("refusal", _("What we must tell you if we say no"), told, _origin(law, law.refusal)))

@@ -38,6 +38,7 @@ LABELS: dict[str, Text] = {
     "available": gettext_lazy("Does the right exist?"),
     "since": gettext_lazy("Since when"),
     "manner": gettext_lazy("What the law says"),
+    "controller_first": gettext_lazy("We have to be asked before the authority"),
     "name": gettext_lazy("Name"),
     "authority": gettext_lazy("Name of the authority"),
     "url": gettext_lazy("Its website"),

@@ -38,7 +38,7 @@ def disagree(facts: Facts, demanded: Collection[str]) -> Section:
 
 def outside(facts: Facts) -> Section:
     """Return the ways that are left where we looked a second time: the authority and a court."""
-    told, duties = _authority(facts, ())
+    told, duties = _authority(facts, (), asked=True)
     court, court_duties = _court(facts, ())
     return Section(heading("disagree"), (*told, *court), fulfils=(*duties, *court_duties))
 
@@ -65,15 +65,18 @@ def _us(facts: Facts, demanded: Collection[str]) -> tuple[list[str], list[str]]:
     return told, ["controller_complaint"]
 
 
-def _authority(facts: Facts, demanded: Collection[str]) -> tuple[list[str], list[str]]:
+def _authority(facts: Facts, demanded: Collection[str], *, asked: bool = False) -> tuple[list[str], list[str]]:
+    """The authority, and that we come before it where the law says so, unless we were `asked` to look again."""
     authority, way = facts.authority, facts.remedies[AUTHORITY]
     told = [sentence("authority", authority=authority.name, address=authority.address)]
     duties = ["authority"]
     if way.until is not None:
         told.append(sentence("authority_until", until=facts.day(way.until), article=way.basis.article))
         duties.append("time_limit")
-    elif way.manner == "no_limit":
+    elif way.manner == "no_limit" and not way.controller_first:
         told.append(sentence("authority_any_time"))
+    if way.controller_first and not asked:
+        told.append(sentence("authority_us_first"))
     if authority.verified == "none":
         told.append(sentence("authority_unchecked"))
     return told, duties

@@ -111,6 +111,7 @@ SENTENCES: dict[str, str | Promise] = {
     "authority": _("You can complain to the authority: %(authority)s, %(address)s. It costs nothing."),
     "authority_until": _("Do so by %(until)s. Law: %(article)s."),
     "authority_any_time": _("You can do so at any time, also without writing to us first."),
+    "authority_us_first": _("Write to us about it before: the authority wants to see what came of that."),
     "authority_unchecked": _("Nobody has checked this address for us yet. If it does not work, search for the name."),
     "court": _("You can also ask a court to decide. Law: %(article)s."),
     "court_after_authority": _("Once the authority has decided, you can also ask a court. Law: %(article)s."),

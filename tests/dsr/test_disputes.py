@@ -96,6 +96,21 @@ def test_where_a_court_comes_after_the_authority_the_page_says_so(enkomm: Platfo
 
     assert "Once the authority has decided, you can ask a court." in ways
     assert "You can have a court decide as well." not in ways
+    assert "in any order" not in ways
+
+
+@pytest.mark.req("EK-20")
+def test_where_we_have_to_be_asked_before_the_authority_the_page_says_so(enkomm: Platform, client: Client) -> None:
+    told = "Write to us about it before: the authority wants to see what came of that."
+    shown = {}
+    for residence in ("GB", "DE"):
+        about = part(confirmed(enkomm, residence=residence))
+        open_case(client, about.case)
+        shown[residence] = text(page(client, about.case, "complain"))
+
+    assert told in shown["GB"]
+    assert told not in shown["DE"]
+    assert "in any order" in shown["DE"]
 
 
 @pytest.mark.req("EK-20", "EK-19")

@@ -109,6 +109,21 @@ def test_a_court_that_waits_for_the_authority_is_not_offered_before(enkomm: Plat
     assert "You can also ask a court to decide" not in said
 
 
+@pytest.mark.req("EK-19")
+def test_where_we_have_to_be_asked_before_the_authority_no_letter_says_otherwise(enkomm: Platform) -> None:
+    request, told = under(deciding(enkomm), "SG"), Added(ground="not_identified", words=WORDS)
+
+    singapore = plain(compose(LetterKind.REFUSAL, request, told))
+    europe = plain(compose(LetterKind.REFUSAL, under(request, "EU"), told))
+
+    assert "Write to us about it before: the authority wants to see what came of that." in singapore
+    assert "also without writing to us first" not in singapore
+    assert "also without writing to us first" in europe
+    request.right = Right.COMPLAINT
+    dismissal = answers.verdict(under(request, "SG"), Outcome.DISMISSED, WORDS, again=False)
+    assert "Write to us" not in plain(compose(LetterKind.VERDICT, request, Added(answer=dismissal)))
+
+
 @pytest.mark.req("EK-19", "EC-04")
 @pytest.mark.parametrize("law", sorted(codes()))
 def test_an_answer_in_part_says_what_was_done_what_not_and_where_to_turn(

@@ -37,6 +37,8 @@ def test_the_privacy_centre_leads_to_the_rights_of_the_platforms_own_place(enkom
         ("US-CA", ["California", "45 days", "15 working days", "No: we do it all the same", "It must be honoured."]),
         ("VN", ["10 days", "20 days", "A05"]),
         ("HK", ["40 days", "The cost may be charged.", "Without delay; our aim is 3 days"]),
+        ("SG", ["no time limit, but we have to be asked first"]),
+        ("CA", ["6 months", "12 months from the authority’s decision"]),
         ("MN", ["We have no law of this place on file"]),
     ],
 )

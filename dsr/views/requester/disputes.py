@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from dsr import cases, counts, disputes, presentation, visits
 from dsr.forms.requester import DisputeForm
 from dsr.law.authorities import authority_for
-from dsr.law.remedies import COURT, remedies
+from dsr.law.remedies import AUTHORITY, COURT, remedies
 from dsr.models import DISPUTES, Case, Request, Right
 from dsr.views.requester import dates
 from dsr.views.requester.limits import limited
@@ -29,7 +29,7 @@ SEND, EDIT = "send", "edit"
 @require_safe
 @case_view
 def complain(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
-    """To whom a person can complain: us first, the authority of where they live at any time, a court (Art. 77 GDPR)."""
+    """To whom a person can complain: us, the authority of where they live, a court; in which order, the law says."""
     case = request.case
     parts = list(cases.parts(case))
     context = {
@@ -91,11 +91,16 @@ def _open_already(request: PortalRequest, case: Case) -> HttpResponseBase:
 
 
 def _outside(case: Case) -> dict[str, bool]:
-    """Return whether a court decides, at once or after the authority; some laws leave that to the authority alone."""
+    """Return whether we are to be asked before the authority, whether a court decides (some laws leave that to the
+    authority alone), and whether it does so only after the authority."""
     calendar = counts.calendar_of(case.law, case.establishment)
     ways = {way.where: way for way in remedies(case.law, {"receipt": case.received_at}, calendar)}
     court = ways[COURT].manner
-    return {"court": court != "not_required", "after_authority": court == "after_authority"}
+    return {
+        "us_first": ways[AUTHORITY].controller_first,
+        "court": court != "not_required",
+        "after_authority": court == "after_authority",
+    }
 
 
 def _way(part: Request, right: Right, *, several: bool) -> dict[str, Any]:

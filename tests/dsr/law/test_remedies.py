@@ -74,6 +74,12 @@ def test_europeans_can_complain_at_any_time_and_americans_have_no_court() -> Non
     assert ways("EU", "DE")[COURT].basis.article == "GDPR Art. 79"
 
 
+def test_some_authorities_want_to_see_that_we_were_asked_before() -> None:
+    first = {law for law in codes() if ways(law)[AUTHORITY].controller_first}
+
+    assert first == {"AU", "BR", "GB", "IN", "PH", "SG", "TR"}
+
+
 @pytest.mark.parametrize("law", sorted(codes()))
 def test_every_law_knows_a_way_to_an_authority_and_says_of_a_court_what_it_knows(law: str) -> None:
     assert (ways(law)[AUTHORITY].until is None) == bool(ways(law)[AUTHORITY].manner)
