@@ -158,19 +158,27 @@ def fees(part: Fees, law: Law) -> str:
 
 
 def minors(part: Minors, law: Law) -> str:
-    """Return from which ages on people act for themselves, in sentences."""
+    """Return which ages matter and for what, in sentences: who asks, who consents, who is not advertised to."""
     told = []
     if part.since:
         told.append(_("Since %(day)s:") % {"day": date_words(part.since)})
     if part.guardian_below is not None:
         told.append(_("Below the age of %(age)s, a parent or guardian acts.") % {"age": part.guardian_below})
+    if part.consent_below is not None:
+        told.append(
+            _("Below the age of %(age)s, consent has to come from a parent or guardian.") % {"age": part.consent_below}
+        )
+        if part in law.minors and law.member_states:
+            told.append(_("A country may set a lower age."))
     if part.opt_in_below is not None:
         told.append(
             _("Below %(age)s, data are used for advertising or sold only if you agree.") % {"age": part.opt_in_below}
         )
     if part.no_marketing_below is not None:
         told.append(_("Below %(age)s, there is no advertising and no sale at all.") % {"age": part.no_marketing_below})
-    return " ".join(told) or _("The law sets no age.")
+    if part.guidance:
+        told.append(_("This is advice of the authority; the law itself sets no age."))
+    return " ".join(told) or _("The law names no age from which on people act for themselves.")
 
 
 def signal(part: OptOutSignal, law: Law) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dsr import law_words, routing
 from dsr.law import registry
+from dsr.law.ages import minors_on
 from dsr.law.applicable import applicable, law_of
 from dsr.law.authorities import ComplaintAuthority, authority_for
 from dsr.law.letters import demanded
@@ -97,7 +98,7 @@ def place(platform: Platform, code: str, on: date) -> Place:
     country, _dash, region = code.partition("-")
     establishment = routing.establishment_for(platform, country)
     laws = applicable(country, region, establishment.country, establishment.subdivision)
-    own, *beside = (registry.in_force(one.law) for one in laws)
+    own, *beside = (registry.law_on(one.law, on) for one in laws)
     return Place(
         code=code,
         name=place_name(code),
@@ -106,16 +107,16 @@ def place(platform: Platform, code: str, on: date) -> Place:
         beside=tuple(beside),
         rights=tuple(_right(own, key, on) for key in ASKED_FOR),
         disputes=tuple(_right(own, key, on) for key in DISPUTES),
-        rest=tuple(_rest(own, on)),
-        authority=authority_for(own.code, country),
+        rest=tuple(_rest(own, on, country)),
+        authority=authority_for(own.code, country, on),
     )
 
 
 def law_there(code: str, on: date) -> tuple[Law, tuple[RightThere, ...], tuple[Rest, ...], ComplaintAuthority]:
     """Return a law by its own code, with every right and the rest. registry.UnknownLaw for none on file."""
-    law = registry.in_force(code)
+    law = registry.law_on(code, on)
     rights = tuple(_right(law, key, on) for key in RIGHTS)
-    return law, rights, tuple(_rest(law, on)), authority_for(code)
+    return law, rights, tuple(_rest(law, on)), authority_for(code, on=on)
 
 
 def places() -> list[tuple[str, str]]:
@@ -163,6 +164,8 @@ def _time(rule: ClockRule) -> str:
     told = law_words.length(rule.response)
     if rule.statutory:
         return told
+    if rule.available != "no" and rule.clock.published:
+        return _("A time that we set and publish: %(length)s") % {"length": told}
     if rule.available != "no":
         return _("Without delay; our aim is %(length)s") % {"length": told}
     return _("Our aim: %(length)s") % {"length": told}
@@ -175,13 +178,10 @@ def _longer(rule: ClockRule) -> str:
     return law_words.extension(extension)
 
 
-def _rest(law: Law, on: date) -> list[Rest]:
+def _rest(law: Law, on: date, country: str = "") -> list[Rest]:
     found = [Rest("fees", _("What it may cost"), law_words.fees(law.fees, law), _origin(law, law.fees))]
-    found += [
-        Rest("minors", _("Children"), law_words.minors(minors, law), _origin(law, minors))
-        for minors in law.minors
-        if minors.since is None or minors.since <= on
-    ]
+    minors = minors_on(law, on, country)
+    found.append(Rest("minors", _("Children"), law_words.minors(minors, law), _origin(law, minors)))
     for key, name in (("authority_complaint", _("Complaining to the authority")), ("court", _("Going to court"))):
         duty = law.duties[key]
         found.append(Rest(key, name, law_words.duty(duty, law), _origin(law, duty)))

@@ -52,6 +52,8 @@ LABELS: dict[str, Text] = {
     "letter_must": gettext_lazy("What a refusal must tell"),
     "appeal_letter_must": gettext_lazy("What a letter that dismisses an appeal must tell"),
     "guardian_below": gettext_lazy("A guardian acts below the age of"),
+    "consent_below": gettext_lazy("Consent has to come from a parent below the age of"),
+    "guidance": gettext_lazy("Advice of the authority, not law"),
     "opt_in_below": gettext_lazy("Consent to advertising or sale is needed below the age of"),
     "no_marketing_below": gettext_lazy("No advertising and no sale below the age of"),
     "required": gettext_lazy("The signal must be honoured"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from .calendars import WorkCalendar
 from .counting import Event, deadlines
 from .facts import Basis
-from .registry import clock_rule, in_force
+from .registry import clock_rule, law_on
 from .schema import Duty
 
 AUTHORITY, COURT = "authority", "court"
@@ -34,17 +34,18 @@ def remedies(law: str, moments: Mapping[str, datetime], calendar: WorkCalendar) 
     """The ways under `law`, to the authority and to a court; the earliest end where a law names two.
 
     `moments` are what times run from, as far as they have come: "receipt", "answer", "last_contact",
-    "authority_decision". A time whose start has not come has no end yet.
+    "authority_decision". A time whose start has not come has no end yet. The ways are those of the day of receipt.
     """
     return tuple(_remedy(law, where, moments, calendar) for where in (AUTHORITY, COURT))
 
 
 def _remedy(law: str, where: str, moments: Mapping[str, datetime], calendar: WorkCalendar) -> Remedy:
-    duties = {key: in_force(law).duties[key] for key in _DUTIES[where] if key in in_force(law).duties}
+    rules = law_on(law, moments.get("receipt"))
+    duties = {key: rules.duties[key] for key in _DUTIES[where] if key in rules.duties}
     ends = {key: _end(law, key, duty, moments, calendar) for key, duty in duties.items()}
     timed = {key: end for key, end in ends.items() if end is not None}
     key = min(timed, key=lambda each: timed[each], default=next(iter(duties)))
-    basis = Basis.of(duties[key], in_force(law).sources[duties[key].source])
+    basis = Basis.of(duties[key], rules.sources[duties[key].source])
     return Remedy(where, timed.get(key), _manner(duties[key], timed.get(key)), basis, duties[key].controller_first)
 
 

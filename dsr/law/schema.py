@@ -120,7 +120,8 @@ class Target(Sourced):
 
 
 class Clock(Part):
-    """One way in which time runs. `response` null: the law gives no number, `aim` is then what the portal aims at.
+    """One way in which time runs. `response` null: the law gives no number, `aim` is then what the portal aims at;
+    `published`: the law has the controller set a time and publish it, and `aim` is that.
 
     Every law counts from the receipt; only a promise of a contract may start at the confirmation of an address.
     """
@@ -129,6 +130,7 @@ class Clock(Part):
     valid_to: date | None = None
     starts: Literal["receipt", "contact_confirmed"] = "receipt"
     model: str
+    published: bool = False
     response: Period | None
     aim: Period | None = None
     acknowledge: Period | None = None
@@ -214,6 +216,21 @@ class MemberState(Sourced):
     age_of_consent: int | None = None
 
 
+class Earlier(Part):
+    """What held up to the day `until`, where a law switched, in the place of what the file says now (`earlier.as_of`).
+
+    Rights and duties that it does not name are the same; `grounds`, where given, are all that there were.
+    """
+
+    until: date
+    rights: dict[str, Right] = {}
+    duties: dict[str, Duty] = {}
+    grounds: dict[str, Ground] | None = None
+    refusal: Refusal | None = None
+    fees: Fees | None = None
+    authority: Authority | None = None
+
+
 class Law(Part):
     """One jurisdiction's rules."""
 
@@ -235,6 +252,7 @@ class Law(Part):
     opt_out_signal: OptOutSignal | None = None
     authority: Authority
     member_states: dict[str, MemberState] = {}
+    earlier: tuple[Earlier, ...] = ()
 
     @field_validator("rights")
     @classmethod
@@ -270,10 +288,12 @@ class Law(Part):
         late = [name for name, clock in self.clocks.items() if clock.starts != "receipt"]
         if late:
             raise ValueError(f"a law counts from the receipt, not later: {', '.join(late)}")
-        clocks = {key: right.clocks for key, right in self.rights.items()}
-        clocks |= {key: duty.clocks for key, duty in self.duties.items()}
-        for key, names in clocks.items():
-            unknown = set(names) - set(self.clocks)
+        for edition in (self, *self.earlier):
+            for key, entry in (*edition.rights.items(), *edition.duties.items()):
+                unknown = set(entry.clocks) - set(self.clocks)
+                if unknown:
+                    raise ValueError(f"{key}: unknown clocks {', '.join(sorted(unknown))}")
+            unknown = {*edition.rights} - {*RIGHTS} | {*(edition.grounds or {})} - {*GROUNDS}
             if unknown:
-                raise ValueError(f"{key}: unknown clocks {', '.join(sorted(unknown))}")
+                raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
         return self

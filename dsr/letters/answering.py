@@ -3,7 +3,7 @@
 from dsr import answers
 from dsr.law import letters as law_letters
 from dsr.law.grounds import grounds
-from dsr.law.registry import in_force
+from dsr.law.registry import law_on
 from dsr.law.words import ground_sentence
 from dsr.letters import ways
 from dsr.letters.draft import Draft
@@ -79,7 +79,7 @@ def demanded(request: Request, kind: str, ground: str) -> tuple[str, ...]:
     """Return what the law demands of the letter `kind` about `request`: nothing of those that refuse nothing."""
     if kind == LetterKind.VERDICT:
         right = request.outcome == Outcome.UPHELD
-        return () if right else law_letters.demanded_of_dismissal(request.case.law)
+        return () if right else law_letters.demanded_of_dismissal(request.case.law, request.case.received_at)
     return ways.demanded_of(request, ground) if kind in _REFUSING else ()
 
 
@@ -92,8 +92,8 @@ def _answer(draft: Draft) -> answers.Answer:
 
 def _article(request: Request, ground: str = "") -> str:
     """Return the article of the ground, else the one of the right itself."""
-    known = {each.code: each.article for each in grounds(request.case.law, request.right)}
-    return known.get(ground) or in_force(request.case.law).rights[request.right].article
+    known = {each.code: each.article for each in grounds(request.case.law, request.right, request.case.received_at)}
+    return known.get(ground) or law_on(request.case.law, request.case.received_at).rights[request.right].article
 
 
 def _kept(kept: answers.Kept) -> str:

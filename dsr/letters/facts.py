@@ -51,7 +51,7 @@ def facts_of(request: Request) -> Facts:
         received_on=datetime_words(case.received_at, zone=counts.zone_of(case), name_zone=True),
         answer_by=date_words(answer_by) if answer_by else "",
         law=presentation.law_name(case.law),
-        authority=authority_for(case.law, case.residence),
+        authority=authority_for(case.law, case.residence, case.received_at),
         remedies={way.where: way for way in remedies.outside(request, answered_at)},
         appeal_until=date_words(remedies.appeal_end(request, answered_at)),
     )

@@ -16,13 +16,13 @@ from privacy_portal.clock import now
 
 
 def demanded(facts: Facts, ground: str) -> tuple[str, ...]:
-    """Return what the law of the person demands of a letter that refuses on `ground`, today."""
+    """Return what the law of the person demands of a letter that refuses on `ground`, when it arrived."""
     return demanded_of(facts.request, ground)
 
 
 def demanded_of(request: Request, ground: str) -> tuple[str, ...]:
-    """Return what the law of the person demands of a letter that refuses `request` on `ground`, today."""
-    return law_letters.demanded(request.case.law, request.right, ground, timezone.localdate(now()))
+    """Return what the law of the person demands of a letter that refuses `request` on `ground`, when it arrived."""
+    return law_letters.demanded(request.case.law, request.right, ground, request.case.received_at)
 
 
 def disagree(facts: Facts, demanded: Collection[str]) -> Section:

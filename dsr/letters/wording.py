@@ -90,7 +90,7 @@ SENTENCES: dict[str, str | Promise] = {
     "fetch": _("You find it on the page of your request: %(address)s"),
     "kept_until": _("The last of it can go on %(day)s."),
     # minor
-    "too_young": _("People under %(age)s need a parent or guardian to make this request. %(law)s sets this age."),
+    "too_young": _("People under %(age)s need a parent or guardian to make this request."),
     "too_young_unsaid": _("You are not of an age to make this request alone. A parent or guardian has to ask for you."),
     "show_guardian": _(
         "Please show this letter to a parent or guardian. They can send the request for you here: %(address)s"

@@ -46,7 +46,7 @@ def about(book: Book) -> Iterator[bytes]:
         backups=[in_language(texts) for section in book.sections if (texts := section.words.backups())],
         portal_url=absolute(case_path(case)),
         law=law_name(case.law),
-        authority=authority_for(case.law, case.residence),
+        authority=authority_for(case.law, case.residence, case.received_at),
     )
 
 

@@ -35,7 +35,7 @@ def complain(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     context = {
         "case": case,
         "ways": [_way(part, right, several=len(parts) > 1) for part in parts for right in disputes.possible(part)],
-        "authority": authority_for(case.law, case.residence),
+        "authority": authority_for(case.law, case.residence, case.received_at),
         **_outside(case),
         "back_url": _case_url(case),
     }
@@ -120,7 +120,7 @@ def _about(about: Request, right: str) -> dict[str, Any]:
         "about": about,
         "name": presentation.controller_name(about, begins=True),
         "status": presentation.status_words(about),
-        "authority": authority_for(case.law, case.residence),
+        "authority": authority_for(case.law, case.residence, case.received_at),
         "back_url": reverse("complain", args=[case.platform.slug, case.reference]),
     }
 
