@@ -94,7 +94,11 @@ def _completed(request: Request) -> Answer:
 
 def refusal(request: Request, ground: str, words: str) -> Answer:
     """Return the answer that refuses `request` on `ground`; `words` are the decider's own, told word for word."""
-    articles = [known.article for known in grounds(request.case.law, request.right) if known.code == ground]
+    articles = [
+        known.article
+        for known in grounds(request.case.law, request.right, request.case.received_at)
+        if known.code == ground
+    ]
     return Answer(
         _("%(name)s will not do what you asked") % {"name": presentation.controller_name(request)},
         (ground_sentence(ground),),

@@ -79,9 +79,17 @@ _CLOCK_PARTS: dict[str, Text] = {
 
 def value_name(law: Law, value: Value) -> str:
     """Return what a value is called."""
-    first, *rest = value.path.split(".")
+    return _name(law, value.path)
+
+
+def _name(law: Law, path: str) -> str:
+    first, *rest = path.split(".")
     if first == "clocks":
         return _clock_value(law, rest)
+    if first == "earlier":
+        number, *inner = rest
+        until = date_words(law.earlier[int(number)].until)
+        return _("%(what)s (until %(day)s)") % {"what": _name(law, ".".join(inner)), "day": until}
     named: dict[str, Callable[[str], str]] = {
         "rights": right_name,
         "duties": lambda key: str(DUTIES.get(key, key.replace("_", " "))),

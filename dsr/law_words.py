@@ -20,6 +20,7 @@ from privacy_portal.forms import Text
 MANNERS: dict[str, Text] = {
     "promptly": gettext_lazy("without delay; the law names no number"),
     "no_limit": gettext_lazy("no time limit"),
+    "after_authority": gettext_lazy("only once the authority has decided"),
     "not_required": gettext_lazy("the law has no such duty or way"),
     "unknown": gettext_lazy("nothing was found about it"),
 }
@@ -118,9 +119,17 @@ def _right(part: Right, law: Law) -> str:
     return _("%(told)s, since %(day)s") % {"told": told, "day": date_words(part.since)} if part.since else told
 
 
-def _duty(part: Duty, law: Law) -> str:
-    if part.manner:
-        return str(MANNERS[part.manner])
+def duty(part: Duty, law: Law) -> str:
+    """Return the time of a duty or a way, or what the law says in the place of one."""
+    told = str(MANNERS[part.manner]) if part.manner else _lengths(part, law)
+    if part.starts == "authority_decision":
+        told = _("%(length)s from the authority’s decision") % {"length": told}
+    if part.controller_first:
+        told = _("%(told)s, but we have to be asked first") % {"told": told}
+    return told
+
+
+def _lengths(part: Duty, law: Law) -> str:
     return listed(length(period.value) for name in part.clocks if (period := _period(law.clocks[name])))
 
 
@@ -149,19 +158,27 @@ def fees(part: Fees, law: Law) -> str:
 
 
 def minors(part: Minors, law: Law) -> str:
-    """Return from which ages on people act for themselves, in sentences."""
+    """Return which ages matter and for what, in sentences: who asks, who consents, who is not advertised to."""
     told = []
     if part.since:
         told.append(_("Since %(day)s:") % {"day": date_words(part.since)})
     if part.guardian_below is not None:
         told.append(_("Below the age of %(age)s, a parent or guardian acts.") % {"age": part.guardian_below})
+    if part.consent_below is not None:
+        told.append(
+            _("Below the age of %(age)s, consent has to come from a parent or guardian.") % {"age": part.consent_below}
+        )
+        if part in law.minors and law.member_states:
+            told.append(_("A country may set a lower age."))
     if part.opt_in_below is not None:
         told.append(
             _("Below %(age)s, data are used for advertising or sold only if you agree.") % {"age": part.opt_in_below}
         )
     if part.no_marketing_below is not None:
         told.append(_("Below %(age)s, there is no advertising and no sale at all.") % {"age": part.no_marketing_below})
-    return " ".join(told) or _("The law sets no age.")
+    if part.guidance:
+        told.append(_("This is advice of the authority; the law itself sets no age."))
+    return " ".join(told) or _("The law names no age from which on people act for themselves.")
 
 
 def signal(part: OptOutSignal, law: Law) -> str:
@@ -199,7 +216,7 @@ _SAYS: dict[type[Sourced], Callable[[Any, Law], str]] = {
     Effect: _effect,
     Target: _target,
     Right: _right,
-    Duty: _duty,
+    Duty: duty,
     Ground: _ground,
     Fees: fees,
     Refusal: _refusal,

@@ -63,11 +63,14 @@ def outside(request: Request, answered_at: datetime | None, law: str = "") -> tu
     return ways_under(law or case.law, moments, counts.calendar_of(law or case.law, case.establishment))
 
 
+def of_case(case: Case) -> tuple[Remedy, ...]:
+    """Return the ways of a case whatever became of its parts: what runs from an answer has no end here."""
+    return ways_under(case.law, {"receipt": case.received_at}, counts.calendar_of(case.law, case.establishment))
+
+
 def knows_court(case: Case) -> bool:
-    """Say whether the person may have a court decide: some laws leave that to the authority alone."""
-    calendar = counts.calendar_of(case.law, case.establishment)
-    found = ways_under(case.law, {"receipt": case.received_at}, calendar)
-    return any(way.where == COURT and way.manner != "not_required" for way in found)
+    """Say whether a court can be asked now: some laws leave that to the authority, or send there first."""
+    return any(way.where == COURT and way.manner not in ("not_required", "after_authority") for way in of_case(case))
 
 
 def appeal_end(request: Request, answered_at: datetime) -> date:

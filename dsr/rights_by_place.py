@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dsr import law_words, routing
 from dsr.law import registry
+from dsr.law.ages import minors_on
 from dsr.law.applicable import Applicable, applicable, law_of
 from dsr.law.authorities import ComplaintAuthority, authority_for
 from dsr.law.letters import demanded
@@ -131,7 +132,7 @@ def home(establishments: list[Establishment]) -> list[str]:
 @lru_cache(maxsize=KEPT)
 def _place(code: str, laws: tuple[Applicable, ...], texts: tuple[LawText, ...], on: date, _in: str) -> Place:
     country, _dash, region = code.partition("-")
-    own, *beside = (text.law for text in texts)
+    own, *beside = (registry.law_on(text.law.code, on) for text in texts)
     return Place(
         code=code,
         name=place_name(code),
@@ -140,8 +141,8 @@ def _place(code: str, laws: tuple[Applicable, ...], texts: tuple[LawText, ...], 
         beside=tuple(beside),
         rights=tuple(_right(own, key, on) for key in ASKED_FOR),
         disputes=tuple(_right(own, key, on) for key in DISPUTES),
-        rest=tuple(_rest(own, on)),
-        authority=authority_for(own.code, country),
+        rest=tuple(_rest(own, on, country)),
+        authority=authority_for(own.code, country, on),
     )
 
 
@@ -149,9 +150,9 @@ def _place(code: str, laws: tuple[Applicable, ...], texts: tuple[LawText, ...], 
 def _law_there(
     text: LawText, on: date, _in: str
 ) -> tuple[Law, tuple[RightThere, ...], tuple[Rest, ...], ComplaintAuthority]:
-    law = text.law
+    law = registry.law_on(text.law.code, on)
     rights = tuple(_right(law, key, on) for key in RIGHTS)
-    return law, rights, tuple(_rest(law, on)), authority_for(law.code)
+    return law, rights, tuple(_rest(law, on)), authority_for(law.code, on=on)
 
 
 @lru_cache(maxsize=KEPT)
@@ -190,6 +191,8 @@ def _time(rule: ClockRule) -> str:
     told = law_words.length(rule.response)
     if rule.statutory:
         return told
+    if rule.available != "no" and rule.clock.published:
+        return _("A time that we set and publish: %(length)s") % {"length": told}
     if rule.available != "no":
         return _("Without delay; our aim is %(length)s") % {"length": told}
     return _("Our aim: %(length)s") % {"length": told}
@@ -202,13 +205,13 @@ def _longer(rule: ClockRule) -> str:
     return law_words.extension(extension)
 
 
-def _rest(law: Law, on: date) -> list[Rest]:
+def _rest(law: Law, on: date, country: str = "") -> list[Rest]:
     found = [Rest("fees", _("What it may cost"), law_words.fees(law.fees, law), _origin(law, law.fees))]
-    found += [
-        Rest("minors", _("Children"), law_words.minors(minors, law), _origin(law, minors))
-        for minors in law.minors
-        if minors.since is None or minors.since <= on
-    ]
+    minors = minors_on(law, on, country)
+    found.append(Rest("minors", _("Children"), law_words.minors(minors, law), _origin(law, minors)))
+    for key, name in (("authority_complaint", _("Complaining to the authority")), ("court", _("Going to court"))):
+        duty = law.duties[key]
+        found.append(Rest(key, name, law_words.duty(duty, law), _origin(law, duty)))
     must = demanded(law.code, "access", "", on)
     told = listed(str(law_words.LETTER[one]) for one in must)
     found.append(Rest("refusal", _("What we must tell you if we say no"), told, _origin(law, law.refusal)))

@@ -194,7 +194,7 @@ class RefusalForm(PortalForm):
 
     def __init__(self, *args: Any, part: Request, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = grounds(part.case.law, part.right)
+        known = grounds(part.case.law, part.right, part.case.received_at)
         unidentified = decisions.may_refuse_unidentified(part)
         possible = [one for one in known if not unidentified or one.code in BEFORE_MATCH]
         field = self.fields["ground"]

@@ -1,8 +1,9 @@
 """To whom a person can complain about us."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from .registry import in_force
+from .registry import law_on
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,14 @@ class ComplaintAuthority:
         return self.complaint_url or self.url
 
 
-def authority_for(law: str, country: str = "") -> ComplaintAuthority:
-    """The authority for a person under `law`; `country` is where the person lives.
+def authority_for(law: str, country: str = "", on: date | datetime | None = None) -> ComplaintAuthority:
+    """The authority for a person under `law`; `country` is where the person lives, `on` when
+    what they complain of was received; None: as the law stands last.
 
     GDPR Art. 77: a person may complain in the member state of residence. Without a member state the list of all
     authorities is given.
     """
-    rules = in_force(law)
+    rules = law_on(law, on)
     state = rules.member_states.get(country.upper())
     place = state or rules.authority
     return ComplaintAuthority(

@@ -57,7 +57,11 @@ def _frame(law: Law) -> dict[str, str]:
     found = {name: str(getattr(law, name)) for name in ("name", "timezone", "country", "subdivision")}
     for number, enactment in enumerate(law.laws):
         found[f"laws.{number}"] = f"{enactment.title}, {enactment.citation} ({enactment.since}–{enactment.until})"
+    for number, earlier in enumerate(law.earlier):
+        found[f"earlier.{number}.until"] = earlier.until.isoformat()
     for name, clock in law.clocks.items():
-        plain = clock.model_dump(mode="json", include={"valid_from", "valid_to", "starts", "model", "rolls"})
+        plain = clock.model_dump(
+            mode="json", include={"valid_from", "valid_to", "starts", "model", "published", "rolls"}
+        )
         found |= {f"clocks.{name}.{key}": str(value) for key, value in plain.items()}
     return found

@@ -163,7 +163,7 @@ def _opening(count: _Count) -> list[Fact]:
     if rule.available == "no":
         facts.append(basis.fact("right_unknown", right=rule.right))
     elif not rule.statutory:
-        facts.append(basis.fact("no_number", right=rule.right))
+        facts.append(basis.fact("time_published" if rule.clock.published else "no_number", right=rule.right))
     return facts
 
 

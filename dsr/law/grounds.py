@@ -4,12 +4,14 @@
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from .registry import in_force
+from .ages import guardian_age, minors_on
+from .registry import day_in, law_on
 from .schema import GROUNDS
 from .sourced import Sourced
 
-# Where a law sets an age below which a parent or guardian acts, that is a reason to answer a child with just that.
+# Where a law sets an age below which a parent or guardian makes the request, a child is answered with just that.
 GUARDIAN_NEEDED = "guardian_needed"
 
 __all__ = ["GROUNDS", "GUARDIAN_NEEDED", "RefusalGround", "grounds", "is_ground"]
@@ -26,24 +28,28 @@ class RefusalGround:
     verified: str
 
 
-def grounds(law: str, right: str = "") -> tuple[RefusalGround, ...]:
+def grounds(law: str, right: str = "", on: date | datetime | None = None) -> tuple[RefusalGround, ...]:
     """The grounds that `law` knows for `right` (every ground of the law when empty), in the order of GROUNDS.
 
-    That a guardian has to ask comes last, for any right, where the law sets an age.
+    `on` is when the request was received; None: the grounds as they stand last.
+
+    That a guardian has to ask comes last, for any right, where the law sets an age for that. An age of consent is
+    none, nor is one that an authority only advises.
     """
-    rules = in_force(law)
+    rules = law_on(law, on)
     listed = [(code, rules.grounds[code]) for code in GROUNDS if code in rules.grounds]
     known: list[tuple[str, Sourced]] = [
         (code, ground) for code, ground in listed if not right or not ground.rights or right in ground.rights
     ]
-    if rules.minors[-1].guardian_below is not None:
-        known.append((GUARDIAN_NEEDED, rules.minors[-1]))
+    minors = minors_on(rules, date.max if on is None else day_in(rules, on))
+    if guardian_age(minors) is not None:
+        known.append((GUARDIAN_NEEDED, minors))
     return tuple(
         RefusalGround(code, ground.article, rules.sources[ground.source], ground.confidence, ground.verified)
         for code, ground in known
     )
 
 
-def is_ground(law: str, code: str, right: str = "") -> bool:
-    """Whether `law` lets a request for `right` (any right when empty) be refused on `code`."""
-    return any(ground.code == code for ground in grounds(law, right))
+def is_ground(law: str, code: str, right: str = "", on: date | datetime | None = None) -> bool:
+    """Whether `law` lets a request for `right` (any right when empty), received `on`, be refused on `code`."""
+    return any(ground.code == code for ground in grounds(law, right, on))

@@ -75,13 +75,19 @@ class Refusal(Sourced):
 
 
 class Minors(Sourced):
-    """From `since` on: below which ages a guardian acts, one's own consent is needed for advertising or sale, and
-    neither may happen at all. None: the law sets no such age."""
+    """From `since` on: the ages below which something else holds. None: the law sets no such age.
+
+    `guardian_below`: a guardian makes the request. `consent_below`: consent to a use has to come from a parent, which
+    says nothing about who may ask. `opt_in_below`: advertising or sale needs the person's own consent.
+    `no_marketing_below`: neither may happen at all. `guidance`: an authority advises the age, no law sets it.
+    """
 
     since: date | None = None
     guardian_below: int | None = None
+    consent_below: int | None = None
     opt_in_below: int | None = None
     no_marketing_below: int | None = None
+    guidance: bool = False
 
 
 class OptOutSignal(Sourced):

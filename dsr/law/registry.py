@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from privacy_portal.yaml_files import read_yaml
 
 from .calendars import WorkCalendar
+from .earlier import as_of
 from .rule import ClockRule
 from .schema import Clock, Duty, Law, Right
 from .texts import RULES, LawText
@@ -24,7 +25,9 @@ __all__ = [
     "calendar_for",
     "clock_rule",
     "codes",
+    "day_in",
     "in_force",
+    "law_on",
     "load",
     "read_from",
     "text_of",
@@ -84,22 +87,33 @@ def _shipped(code: str) -> LawText:
     return LawText(load(code))
 
 
+def law_on(code: str, on: date | datetime | None = None) -> Law:
+    """The rules of one law as they stand for what was received on a day; None: as they stand last.
+
+    A moment is read in the law's own time zone. UnknownLaw if there are none.
+    """
+    law = in_force(code)
+    return law if on is None else as_of(law, day_in(law, on))
+
+
+def day_in(law: Law, on: date | datetime) -> date:
+    """The day of `on` in the law's own time zone, as the day of receipt may differ from the one in UTC."""
+    return on.astimezone(ZoneInfo(law.timezone)).date() if isinstance(on, datetime) else on
+
+
 def clock_rule(law: str, right: str, on: date | datetime, *, circumstances: Collection[str] = ()) -> ClockRule:
     """The clock of `right` (a key of `schema.RIGHTS`, or of the law's duties) in force on the day of receipt.
-
-    A moment is read in the law's own time zone, as the day of receipt may differ from the one in UTC.
 
     A right that the law does not know has a rule too, with `available` "no" and the portal's own aim. Raises
     UnknownLaw, KeyError for an unknown right, NoRuleInForce when no version covers the day.
     """
     text = text_of(law)
-    day = on.astimezone(ZoneInfo(text.law.timezone)).date() if isinstance(on, datetime) else on
-    return _clock_rule(text, right, day, frozenset(circumstances))
+    return _clock_rule(text, right, day_in(text.law, on), frozenset(circumstances))
 
 
 @lru_cache(maxsize=4096)
 def _clock_rule(text: LawText, right: str, on: date, circumstances: frozenset[str]) -> ClockRule:
-    law = text.law
+    law = as_of(text.law, on)
     entry = law.rights.get(right) or law.duties[right]
     if not entry.clocks:
         raise NoRuleInForce(f"{law.code}: {right} has no number")

@@ -121,7 +121,8 @@ class Target(Sourced):
 
 
 class Clock(Part):
-    """One way in which time runs. `response` null: the law gives no number, `aim` is then what the portal aims at.
+    """One way in which time runs. `response` null: the law gives no number, `aim` is then what the portal aims at;
+    `published`: the law has the controller set a time and publish it, and `aim` is that.
 
     Every law counts from the receipt; only a promise of a contract may start at the confirmation of an address.
     """
@@ -130,6 +131,7 @@ class Clock(Part):
     valid_to: date | None = None
     starts: Literal["receipt", "contact_confirmed"] = "receipt"
     model: str
+    published: bool = False
     response: Period | None
     aim: Period | None = None
     acknowledge: Period | None = None
@@ -178,14 +180,26 @@ class Duty(Sourced):
     """What is no right of a person but has its time: telling of a breach, keeping a log, going to an authority.
 
     `starts` is what the time runs from. Without `clocks` the law sets no number, and `manner` says what it does say:
-    "promptly", "no_limit", "not_required" (there is no such duty), or "unknown" (we found nothing).
+    "promptly", "no_limit", "after_authority" (a court that is open only once the authority has decided; with a number
+    the time then `starts` with "authority_decision"), "not_required" (there is no such duty), or "unknown" (we found
+    nothing). `controller_first`: the authority wants the person to have turned to the controller before.
     """
 
     clocks: tuple[str, ...] = ()
     starts: Literal[
-        "receipt", "answer", "last_contact", "awareness", "assessment", "notice", "entry", "proposal", "expiry"
+        "receipt",
+        "answer",
+        "last_contact",
+        "awareness",
+        "assessment",
+        "notice",
+        "entry",
+        "proposal",
+        "expiry",
+        "authority_decision",
     ] = "receipt"
-    manner: Literal["", "promptly", "no_limit", "not_required", "unknown"] = ""
+    manner: Literal["", "promptly", "no_limit", "after_authority", "not_required", "unknown"] = ""
+    controller_first: bool = False
 
     @model_validator(mode="after")
     def _has_a_time_or_says_why_not(self) -> "Duty":
@@ -216,6 +230,21 @@ class MemberState(Sourced):
     age_of_consent: int | None = None
 
 
+class Earlier(Part):
+    """What held up to the day `until`, where a law switched, in the place of what the file says now (`earlier.as_of`).
+
+    Rights and duties that it does not name are the same; `grounds`, where given, are all that there were.
+    """
+
+    until: date
+    rights: dict[str, Right] = {}
+    duties: dict[str, Duty] = {}
+    grounds: dict[str, Ground] | None = None
+    refusal: Refusal | None = None
+    fees: Fees | None = None
+    authority: Authority | None = None
+
+
 class Law(Part):
     """One jurisdiction's rules."""
 
@@ -237,6 +266,7 @@ class Law(Part):
     opt_out_signal: OptOutSignal | None = None
     authority: Authority
     member_states: dict[str, MemberState] = {}
+    earlier: tuple[Earlier, ...] = ()
 
     @field_validator("rights")
     @classmethod
@@ -272,10 +302,12 @@ class Law(Part):
         late = [name for name, clock in self.clocks.items() if clock.starts != "receipt"]
         if late:
             raise ValueError(f"a law counts from the receipt, not later: {', '.join(late)}")
-        clocks = {key: right.clocks for key, right in self.rights.items()}
-        clocks |= {key: duty.clocks for key, duty in self.duties.items()}
-        for key, names in clocks.items():
-            unknown = set(names) - set(self.clocks)
+        for edition in (self, *self.earlier):
+            for key, entry in (*edition.rights.items(), *edition.duties.items()):
+                unknown = set(entry.clocks) - set(self.clocks)
+                if unknown:
+                    raise ValueError(f"{key}: unknown clocks {', '.join(sorted(unknown))}")
+            unknown = {*edition.rights} - {*RIGHTS} | {*(edition.grounds or {})} - {*GROUNDS}
             if unknown:
-                raise ValueError(f"{key}: unknown clocks {', '.join(sorted(unknown))}")
+                raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
         return self

@@ -99,6 +99,8 @@ def _value(law: Law, path: str) -> Value:
 
 def _group(law: Law, path: str) -> str:
     first, *rest = path.split(".")
+    if first == "earlier":
+        return _group(law, ".".join(rest[1:]))
     if first == "duties":
         return _group_of_duty(rest[0])
     if first == "clocks":

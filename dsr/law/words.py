@@ -32,6 +32,7 @@ SENTENCES: dict[str, str | Promise] = {
         "ourselves."
     ),
     "no_number": gettext_lazy("The law asks for an answer without delay, but names no number of days."),
+    "time_published": gettext_lazy("The law has us set the time for an answer ourselves, and publish it."),
     "period": gettext_lazy("The law gives %(length)s for the answer, counted from %(start)s."),
     "aim": gettext_lazy("We aim to answer within %(length)s, counted from %(start)s."),
     "promised": gettext_lazy("We promise an answer within %(length)s, counted from %(start)s."),

@@ -3,7 +3,7 @@
 from dsr import answers
 from dsr.law import letters as law_letters
 from dsr.law.grounds import grounds
-from dsr.law.registry import in_force
+from dsr.law.registry import law_on
 from dsr.law.words import ground_sentence
 from dsr.letters import ways
 from dsr.letters.draft import Draft
@@ -68,7 +68,8 @@ def verdict(draft: Draft) -> LetterText:
         fulfils=("reasons",),
     )
     sections = (why, *([ways.outside(facts)] if answer.disagree else []))
-    must = law_letters.demanded_of_dismissal(draft.request.case.law) if answer.disagree else ()
+    case = draft.request.case
+    must = law_letters.demanded_of_dismissal(case.law, case.received_at) if answer.disagree else ()
     law = sentence("law", article=_article(draft.request))
     return LetterText(LetterKind.VERDICT, answer.heading, sections, law, must)
 
@@ -82,13 +83,13 @@ def _answer(draft: Draft) -> answers.Answer:
 
 def _article(request: Request, ground: str = "") -> str:
     """Return the article of the ground, else the one of the right itself."""
-    known = {each.code: each.article for each in grounds(request.case.law, request.right)}
-    return known.get(ground) or in_force(request.case.law).rights[request.right].article
+    known = {each.code: each.article for each in grounds(request.case.law, request.right, request.case.received_at)}
+    return known.get(ground) or law_on(request.case.law, request.case.received_at).rights[request.right].article
 
 
 def _article_of_keeping(request: Request) -> str:
     """Return the article that lets data stay because another law wants it kept, "" where the law names none."""
-    known = {each.code: each.article for each in grounds(request.case.law, request.right)}
+    known = {each.code: each.article for each in grounds(request.case.law, request.right, request.case.received_at)}
     return known.get(KEPT_BY_LAW) or known.get("statutory_exception", "")
 
 

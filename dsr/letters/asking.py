@@ -1,11 +1,10 @@
 """Letters on the way to an answer: received, who are you, a question, it takes longer, somebody else decides."""
 
-from django.utils import timezone
-
 from dsr import clock, presentation
 from dsr.data_words import category_names
+from dsr.law.ages import guardian_age, minors_on
 from dsr.law.grounds import GUARDIAN_NEEDED
-from dsr.law.registry import in_force
+from dsr.law.registry import day_in, law_on
 from dsr.law.words import sentence as fact_sentence
 from dsr.letters import ways
 from dsr.letters.draft import Draft
@@ -13,7 +12,6 @@ from dsr.letters.facts import Facts
 from dsr.letters.text import LetterText, Section
 from dsr.letters.wording import heading, sentence
 from dsr.models import LetterKind
-from privacy_portal.clock import now
 
 
 def acknowledgement(draft: Draft) -> LetterText:
@@ -89,17 +87,18 @@ def redirection(draft: Draft) -> LetterText:
 
 def minor(draft: Draft) -> LetterText:
     """EC-09: the only reply to a child is that a guardian has to ask, and where one can turn if that is wrong."""
-    facts, today = draft.facts, timezone.localdate(now())
-    minors = in_force(draft.request.case.law).minors
-    begun = [each for each in minors if each.since is None or each.since <= today]
-    age = begun[-1].guardian_below
-    why = sentence("too_young", age=age, law=facts.law) if age else sentence("too_young_unsaid")
+    facts, case = draft.facts, draft.request.case
+    law = law_on(case.law, case.received_at)
+    minors = minors_on(law, day_in(law, case.received_at))
+    age = guardian_age(minors)
+    why = sentence("too_young", age=age) if age else sentence("too_young_unsaid")
     told = (why, sentence("show_guardian", address=facts.public_url("centre")), sentence("nothing_kept"))
     must = ways.demanded(facts, GUARDIAN_NEEDED)
-    provision = sentence("provision", article=begun[-1].article)
+    provision = sentence("provision", article=minors.article)
     told_why = Section(heading("next"), (*told, provision), fulfils=("reasons", "facts", "provision"))
     sections = (told_why, ways.disagree(facts, must), ways.understand())
-    return LetterText(LetterKind.MINOR, heading("minor"), sections, sentence("law", article=begun[-1].article), must)
+    law_line = sentence("law", article=minors.article)
+    return LetterText(LetterKind.MINOR, heading("minor"), sections, law_line, must)
 
 
 def _date(facts: Facts) -> Section:

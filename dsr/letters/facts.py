@@ -70,7 +70,7 @@ def facts_of(request: Request, *, answers: bool) -> Facts:
         received_on=datetime_words(case.received_at, zone=counts.zone_of(case), name_zone=True),
         answer_by=date_words(answer_by) if answer_by else "",
         law=presentation.law_name(case.law),
-        authority=authority_for(case.law, case.residence),
+        authority=authority_for(case.law, case.residence, case.received_at),
         remedies=_ways(request, answered_at, case.law),
         beside=tuple(_beside(request, answered_at, one.law) for one in others),
         appeal_until=date_words(remedies.appeal_end(request, answered_at or now())),
@@ -79,7 +79,7 @@ def facts_of(request: Request, *, answers: bool) -> Facts:
 
 
 def _beside(request: Request, answered_at: datetime | None, law: str) -> Beside:
-    authority = authority_for(law, request.case.establishment.country)
+    authority = authority_for(law, request.case.establishment.country, request.case.received_at)
     return Beside(law, presentation.law_name(law), authority, _ways(request, answered_at, law))
 
 

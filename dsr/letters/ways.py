@@ -26,10 +26,10 @@ def demanded(facts: Facts, ground: str) -> tuple[str, ...]:
     Of the laws beside their own, which are there because of where the controller is, the duties that no procedure of
     their own belongs to.
     """
-    request, today = facts.request, timezone.localdate(now())
-    must = set(law_letters.demanded(request.case.law, request.right, ground, today))
+    request, received = facts.request, facts.request.case.received_at
+    must = set(law_letters.demanded(request.case.law, request.right, ground, received))
     for other in facts.beside:
-        must |= set(law_letters.demanded(other.code, request.right, ground, today)) - _OWN_PROCEDURES
+        must |= set(law_letters.demanded(other.code, request.right, ground, received)) - _OWN_PROCEDURES
     return tuple(duty for duty in LETTER_DUTIES if duty in must)
 
 
@@ -48,7 +48,7 @@ def disagree(facts: Facts, demanded: Collection[str]) -> Section:
 
 def outside(facts: Facts) -> Section:
     """Return the ways that are left where we looked a second time: the authority and a court."""
-    parts = [way(facts, ()) for way in (_authority, _court, _beside)]
+    parts = [_authority(facts, (), asked=True), _court(facts, ()), _beside(facts, (), asked=True)]
     lines = tuple(line for told, _duties in parts for line in told)
     return Section(heading("disagree"), lines, fulfils=tuple(duty for _told, duties in parts for duty in duties))
 
@@ -77,21 +77,26 @@ def _us(facts: Facts, demanded: Collection[str]) -> tuple[list[str], list[str]]:
     return told, ["controller_complaint"]
 
 
-def _authority(facts: Facts, demanded: Collection[str]) -> tuple[list[str], list[str]]:
-    told, duties = _to_authority(facts, facts.authority, facts.remedies[AUTHORITY])
+def _authority(facts: Facts, demanded: Collection[str], *, asked: bool = False) -> tuple[list[str], list[str]]:
+    told, duties = _to_authority(facts, facts.authority, facts.remedies[AUTHORITY], asked=asked)
     return [sentence("authority", authority=facts.authority.name, address=facts.authority.address), *told], duties
 
 
-def _to_authority(facts: Facts, authority: ComplaintAuthority, way: Remedy) -> tuple[list[str], list[str]]:
-    """Return until when the authority can be asked, and whether anybody checked its address."""
+def _to_authority(
+    facts: Facts, authority: ComplaintAuthority, way: Remedy, *, asked: bool
+) -> tuple[list[str], list[str]]:
+    """Return until when the authority can be asked, whether anybody checked its address, and that we come before it
+    where the law says so, unless we were `asked` to look again."""
     told, duties = [], ["authority"]
     if way.until is not None:
         told.append(sentence("authority_until", until=facts.day(way.until), article=way.basis.article))
         duties.append("time_limit")
     elif not way.manner:
         told.append(sentence("authority_later"))
-    elif way.manner == "no_limit":
+    elif way.manner == "no_limit" and not way.controller_first:
         told.append(sentence("authority_any_time"))
+    if way.controller_first and not asked:
+        told.append(sentence("authority_us_first"))
     if authority.verified == "none":
         told.append(sentence("authority_unchecked"))
     return told, duties
@@ -104,18 +109,20 @@ def _court(facts: Facts, demanded: Collection[str]) -> tuple[list[str], list[str
 def _to_court(facts: Facts, way: Remedy) -> tuple[list[str], list[str]]:
     if way.manner in ("not_required", "unknown"):
         return [], []
+    if way.manner == "after_authority":
+        return [sentence("court_after_authority", article=way.basis.article)], ["court"]
     if way.until is not None:
         return [sentence("court_until", until=facts.day(way.until), article=way.basis.article)], ["court", "time_limit"]
     return [sentence("court", article=way.basis.article)], ["court"]
 
 
-def _beside(facts: Facts, demanded: Collection[str]) -> tuple[list[str], list[str]]:
+def _beside(facts: Facts, demanded: Collection[str], *, asked: bool = False) -> tuple[list[str], list[str]]:
     """The authority and the court of every other law that protects the person (GDPR Art. 12(4) for one wants them)."""
     lines: list[str] = []
     fulfils: list[str] = []
     for other in facts.beside:
         named = {"law": other.law, "authority": other.authority.name, "address": other.authority.address}
-        told, duties = _to_authority(facts, other.authority, other.remedies[AUTHORITY])
+        told, duties = _to_authority(facts, other.authority, other.remedies[AUTHORITY], asked=asked)
         court, court_duties = _to_court(facts, other.remedies[COURT])
         lines += [sentence("authority_beside", **named), *told, *court]
         fulfils += [*duties, *court_duties]

@@ -95,7 +95,7 @@ SENTENCES: dict[str, str | Promise] = {
     "fetch": _("You find it on the page of your request: %(address)s"),
     "kept_until": _("The last of it can go on %(day)s."),
     # minor
-    "too_young": _("People under %(age)s need a parent or guardian to make this request. %(law)s sets this age."),
+    "too_young": _("People under %(age)s need a parent or guardian to make this request."),
     "too_young_unsaid": _("You are not of an age to make this request alone. A parent or guardian has to ask for you."),
     "show_guardian": _(
         "Please show this letter to a parent or guardian. They can send the request for you here: %(address)s"
@@ -121,8 +121,10 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "time_goes_on": _("Asking us does not lengthen the time that you have for the authority."),
     "authority_any_time": _("You can do so at any time, also without writing to us first."),
+    "authority_us_first": _("Write to us about it before: the authority wants to see what came of that."),
     "authority_unchecked": _("Nobody has checked this address for us yet. If it does not work, search for the name."),
     "court": _("You can also ask a court to decide. Law: %(article)s."),
+    "court_after_authority": _("Once the authority has decided, you can also ask a court. Law: %(article)s."),
     "court_until": _("You can also ask a court to decide, by %(until)s. Law: %(article)s."),
     "help": _(
         "If anything in this letter is unclear, write to us. We explain it, and tell you how to use your rights."

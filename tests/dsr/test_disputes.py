@@ -87,6 +87,32 @@ def test_one_can_complain_before_there_is_an_answer_and_not_appeal(enkomm: Platf
     assert newest().about == about
 
 
+@pytest.mark.req("EK-20")
+def test_where_a_court_comes_after_the_authority_the_page_says_so(enkomm: Platform, client: Client) -> None:
+    about = part(confirmed(enkomm, residence="MX"))
+    open_case(client, about.case)
+
+    ways = text(page(client, about.case, "complain"))
+
+    assert "Once the authority has decided, you can ask a court." in ways
+    assert "You can have a court decide as well." not in ways
+    assert "in any order" not in ways
+
+
+@pytest.mark.req("EK-20")
+def test_where_we_have_to_be_asked_before_the_authority_the_page_says_so(enkomm: Platform, client: Client) -> None:
+    told = "Write to us about it before: the authority wants to see what came of that."
+    shown = {}
+    for residence in ("GB", "DE"):
+        about = part(confirmed(enkomm, residence=residence))
+        open_case(client, about.case)
+        shown[residence] = text(page(client, about.case, "complain"))
+
+    assert told in shown["GB"]
+    assert told not in shown["DE"]
+    assert "in any order" in shown["DE"]
+
+
 @pytest.mark.req("EK-20", "EK-19")
 def test_rita_appeals_where_the_law_knows_it_and_hears_within_sixty_days(
     enkomm: Platform, omar: Membership, client: Client

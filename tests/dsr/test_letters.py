@@ -12,7 +12,7 @@ from django.utils import translation
 
 from dsr import answers, correspondence, decisions
 from dsr.law.authorities import authority_for
-from dsr.law.grounds import grounds
+from dsr.law.grounds import grounds, is_ground
 from dsr.law.letters import demanded, demanded_of_dismissal
 from dsr.law.registry import codes, load
 from dsr.law.words import ground_sentence
@@ -29,7 +29,7 @@ from privacy_portal.dates import date_words, day_of
 from privacy_portal.mail.models import OutgoingMail
 from tests.dsr.changing import approved
 from tests.dsr.desk import accepted as accepted_by
-from tests.dsr.desk import again, deciding, signed_in, text, twins, url, with_the_person
+from tests.dsr.desk import again, deciding, signed_in, text, url, with_the_person
 from tests.dsr.visiting import open_case, page
 from tests.factories import confirmed, drain, part, proven, searched
 from tests.remembered import remembered
@@ -102,6 +102,32 @@ def holds_what_it_claims(said: str, request: Request, ground: str, must: tuple[s
         assert proofs[duty] in said, duty
 
 
+@pytest.mark.req("EK-19")
+@pytest.mark.parametrize("law", ["CA", "CA-QC", "MX", "AE"])
+def test_a_court_that_waits_for_the_authority_is_not_offered_before(enkomm: Platform, law: str) -> None:
+    request = under(deciding(enkomm), law)
+
+    said = plain(compose(LetterKind.REFUSAL, request, Added(ground="not_identified", words=WORDS)))
+
+    assert "Once the authority has decided, you can also ask a court." in said
+    assert "You can also ask a court to decide" not in said
+
+
+@pytest.mark.req("EK-19")
+def test_where_we_have_to_be_asked_before_the_authority_no_letter_says_otherwise(enkomm: Platform) -> None:
+    request, told = under(deciding(enkomm), "SG"), Added(ground="not_identified", words=WORDS)
+
+    singapore = plain(compose(LetterKind.REFUSAL, request, told))
+    europe = plain(compose(LetterKind.REFUSAL, under(request, "EU"), told))
+
+    assert "Write to us about it before: the authority wants to see what came of that." in singapore
+    assert "also without writing to us first" not in singapore
+    assert "also without writing to us first" in europe
+    request.right = Right.COMPLAINT
+    dismissal = answers.verdict(under(request, "SG"), Outcome.DISMISSED, WORDS, again=False)
+    assert "Write to us" not in plain(compose(LetterKind.VERDICT, request, Added(answer=dismissal)))
+
+
 @pytest.mark.req("EK-19", "EC-04")
 @pytest.mark.parametrize("law", sorted(codes()))
 def test_an_answer_in_part_says_what_was_done_what_not_and_where_to_turn(
@@ -137,7 +163,7 @@ def test_whoever_was_not_right_hears_of_the_authority(enkomm: Platform, law: str
 
 
 @pytest.mark.req("EC-09", "EK-12")
-@pytest.mark.parametrize("law", sorted(code for code in codes() if load(code).minors[-1].guardian_below))
+@pytest.mark.parametrize("law", sorted(code for code in codes() if is_ground(code, "guardian_needed", on=TODAY)))
 def test_a_child_is_told_from_which_age_on_and_who_has_to_ask(enkomm: Platform, law: str) -> None:
     letter = compose(LetterKind.MINOR, under(deciding(enkomm), law), Added(ground="guardian_needed"))
 
@@ -285,7 +311,7 @@ def test_the_refusal_that_was_previewed_is_the_one_that_is_kept(enkomm: Platform
 
 @pytest.mark.req("EC-09")
 def test_a_child_is_answered_before_anything_is_looked_for(enkomm: Platform, omar: Membership) -> None:
-    request = twins(enkomm)
+    request = part(searched(enkomm, Right.ACCESS, email="somebody@example.net", phone="", residence="VN"))
     browser = signed_in(omar)
     typed = {"ground": "guardian_needed", "text": "You wrote that you are twelve years old."}
 

@@ -35,10 +35,26 @@ def test_the_privacy_centre_leads_to_the_rights_of_the_platforms_own_place(enkom
 @pytest.mark.parametrize(
     ("place", "told"),
     [
-        ("DE", ["GDPR Art. 15", "1 month", "by 2 months", "Bundesbeauftragte", "Below the age of 16"]),
+        (
+            "DE",
+            [
+                "GDPR Art. 15",
+                "1 month",
+                "by 2 months",
+                "Bundesbeauftragte",
+                "Below the age of 16, consent has to come from",
+            ],
+        ),
         ("US-CA", ["California", "45 days", "15 working days", "No: we do it all the same", "It must be honoured."]),
         ("VN", ["10 days", "20 days", "A05"]),
         ("HK", ["40 days", "The cost may be charged.", "Without delay; our aim is 3 days"]),
+        ("AT", ["Below the age of 14, consent has to come from a parent or guardian."]),
+        ("VN", ["Below the age of 16, a parent or guardian acts."]),
+        ("JP", ["This is advice of the authority; the law itself sets no age."]),
+        ("CL", ["Ley 19.628 (text of 1999) Art. 12", "2 working days", "SERNAC"]),
+        ("IN", ["SPDI Rules 2011 r 5(6)", "Without delay; our aim is 1 month"]),
+        ("SG", ["no time limit, but we have to be asked first"]),
+        ("CA", ["6 months", "12 months from the authority’s decision"]),
         ("MN", ["We have no law of this place on file"]),
     ],
 )

@@ -109,7 +109,7 @@ def decision(part: Request) -> dict[str, Any] | None:
     latest = part.decisions.select_related("decided_by", "subject_key").order_by("-number").first()
     if latest is None or part.status == Status.DECIDING:
         return None
-    articles = {one.code: one.article for one in grounds(part.case.law, part.right)}
+    articles = {one.code: one.article for one in grounds(part.case.law, part.right, part.case.received_at)}
     return {
         "refused": latest.outcome == DecisionOutcome.REFUSE,
         "verdict": str(OUTCOMES[latest.outcome]) if latest.outcome in VERDICTS else "",

@@ -170,7 +170,7 @@ def _beside(case: Case) -> dict[str, Any]:
         "about": about,
         "about_wish": presentation.wish(about.right) if about else "",
         "words": case.wish if about else "",
-        "authority": authority_for(case.law, case.residence) if about else None,
+        "authority": authority_for(case.law, case.residence, case.received_at) if about else None,
     }
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from dsr import cases, counts, disputes, presentation, remedies, visits
 from dsr.forms.requester import DisputeForm
 from dsr.law.authorities import authority_for
+from dsr.law.remedies import AUTHORITY, COURT
 from dsr.models import DISPUTES, Case, Request, Right
 from dsr.views.requester import dates
 from dsr.views.requester.limits import limited
@@ -28,15 +29,15 @@ SEND, EDIT = "send", "edit"
 @require_safe
 @case_view
 def complain(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
-    """To whom a person can complain: us first, the authority of where they live at any time, a court (Art. 77 GDPR)."""
+    """To whom a person can complain: us, the authority of where they live, a court; in which order, the law says."""
     case = request.case
     parts = list(cases.parts(case))
     context = {
         "case": case,
         "ways": [_way(part, right, several=len(parts) > 1) for part in parts for right in disputes.possible(part)],
-        "authority": authority_for(case.law, case.residence),
-        "court": remedies.knows_court(case),
+        "authority": authority_for(case.law, case.residence, case.received_at),
         "ends": [sentence for part in parts for sentence in remedies.sentences(part)],
+        **_outside(case),
         "back_url": _case_url(case),
     }
     return render(request, "requester/complain.html", context)
@@ -90,6 +91,18 @@ def _open_already(request: PortalRequest, case: Case) -> HttpResponseBase:
     return redirect(_case_url(case))
 
 
+def _outside(case: Case) -> dict[str, bool]:
+    """Return whether we are to be asked before the authority, whether a court decides (some laws leave that to the
+    authority alone), and whether it does so only after the authority."""
+    ways = {way.where: way for way in remedies.of_case(case)}
+    court = ways[COURT].manner
+    return {
+        "us_first": ways[AUTHORITY].controller_first,
+        "court": court != "not_required",
+        "after_authority": court == "after_authority",
+    }
+
+
 def _way(part: Request, right: Right, *, several: bool) -> dict[str, Any]:
     """Return a way to us: what it is called, whose part it is about, where it leads, what is open of it already."""
     place = [part.case.platform.slug, part.case.reference, part.part, right]
@@ -107,7 +120,7 @@ def _about(about: Request, right: str) -> dict[str, Any]:
         "about": about,
         "name": presentation.controller_name(about, begins=True),
         "status": presentation.status_words(about),
-        "authority": authority_for(case.law, case.residence),
+        "authority": authority_for(case.law, case.residence, case.received_at),
         "back_url": reverse("complain", args=[case.platform.slug, case.reference]),
     }
 

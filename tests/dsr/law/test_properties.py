@@ -14,7 +14,7 @@ from dsr.law.calendars import WorkCalendar, next_working_day
 from dsr.law.counting import Deadlines, Event, deadlines
 from dsr.law.events import KINDS
 from dsr.law.lengths import Unit
-from dsr.law.registry import calendar_for, clock_rule, codes, load
+from dsr.law.registry import calendar_for, clock_rule, codes, law_on
 from dsr.law.rule import ClockRule
 from dsr.law.schema import RIGHTS
 
@@ -30,7 +30,7 @@ kinds = st.sampled_from(sorted(KINDS - {"received", "receipt_corrected"}))
 
 def timed(law: str) -> list[str]:
     """Every right, and every duty for which the law sets a time."""
-    return [*RIGHTS, *(name for name, duty in load(law).duties.items() if duty.clocks)]
+    return [*RIGHTS, *(name for name, duty in law_on(law, WHEN).duties.items() if duty.clocks)]
 
 
 @st.composite

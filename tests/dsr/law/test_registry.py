@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from dsr.law.ages import minors_on
 from dsr.law.authorities import authority_for
 from dsr.law.grounds import GROUNDS, GUARDIAN_NEEDED, grounds, is_ground
-from dsr.law.registry import NoRuleInForce, UnknownLaw, clock_rule, codes, load
+from dsr.law.registry import NoRuleInForce, UnknownLaw, clock_rule, codes, in_force, law_on, load
 from dsr.law.run import calendar_days
 from dsr.law.schema import RIGHTS
 from dsr.law.texts import LawText
@@ -62,11 +63,56 @@ def test_a_ground_counts_only_for_the_rights_it_was_made_for() -> None:
     assert is_ground("EU", "legal_duty_to_keep")
     assert not is_ground("JP", "unfounded_or_excessive")
     assert not is_ground("EU", "too_busy")
+    assert [ground.code for ground in grounds("VN")][-1] == GUARDIAN_NEEDED
     order = [ground.code for ground in grounds("EU")]
-    assert order.pop() == GUARDIAN_NEEDED
     assert order == sorted(order, key=GROUNDS.index)
     assert is_ground("EU", "compelling_grounds", "objection")
     assert not is_ground("EU", "compelling_grounds", "erasure")
+
+
+@pytest.mark.req("EC-09")
+def test_only_a_law_that_wants_a_guardian_to_ask_lets_a_child_be_sent_away() -> None:
+    """An age of consent to online services says nothing about who may ask; nor does an authority's advice."""
+    sends_away = {code for code in codes() if is_ground(code, GUARDIAN_NEEDED)}
+
+    assert {"VN", "KR", "CL", "US-VA", "US-UT", "US-TN"} <= sends_away
+    assert sends_away.isdisjoint({"EU", "GB", "US-CA", "US-CO", "US-FL", "US-MT", "IN", "AU", "JP", "CA", "SG"})
+
+
+def test_the_age_of_consent_is_the_one_of_the_state_and_of_the_day() -> None:
+    day = date(2026, 11, 25)
+
+    assert minors_on(load("EU"), day, "AT").consent_below == 14
+    assert minors_on(load("EU"), day).consent_below == 16
+    assert minors_on(load("US-OR"), date(2025, 6, 1)).no_marketing_below is None
+    assert minors_on(load("US-OR"), day).no_marketing_below == 16
+
+
+def test_a_law_that_switched_is_read_as_it_stood_at_the_receipt() -> None:
+    before, after = date(2026, 11, 30), date(2026, 12, 1)
+
+    assert law_on("CL", before).rights["access"].article == "Ley 19.628 (text of 1999) Art. 12"
+    assert "Ley 21.719" in law_on("CL", after).rights["access"].article
+    assert clock_rule("CL", "restriction", before).available == "no"
+    assert {"Ley 21.719" in ground.article for ground in grounds("CL", on=before)} == {False}
+    assert not is_ground("CL", GUARDIAN_NEEDED, on=before)
+    assert is_ground("CL", GUARDIAN_NEEDED, on=after)
+    # Midnight is Chile's own.
+    assert law_on("CL", datetime(2026, 12, 1, 2, tzinfo=UTC)).authority.name.endswith("(SERNAC)")
+    assert authority_for("CL", "CL", after).name.startswith("Agencia")
+    india = clock_rule("IN", "access", before)
+    assert (india.available, india.right_basis.article) == ("partial", "SPDI Rules 2011 r 5(6)")
+    assert law_on("US-CA", before) is in_force("US-CA")
+
+
+def test_japan_refuses_an_erasure_by_the_articles_on_erasure_and_a_copy_by_those_on_copies() -> None:
+    erasure = {ground.code: ground for ground in grounds("JP", "erasure")}
+
+    assert {"harm_to_others", "statutory_exception", "trade_secrets"}.isdisjoint(erasure)
+    assert {ground.article for ground in erasure.values()}.isdisjoint({"APPI Art. 33(2)"})
+    assert (erasure["impossible"].article, erasure["impossible"].verified) == ("APPI Art. 35(2), (4), (6)", "none")
+    assert is_ground("JP", "harm_to_others", "access")
+    assert is_ground("JP", "statutory_exception", "third_party_list")
 
 
 def test_rita_complains_where_she_lives() -> None:

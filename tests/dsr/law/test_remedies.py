@@ -16,8 +16,12 @@ ANSWERED = datetime(2026, 4, 10, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 25)
 
 
-def ways(law: str, country: str = "") -> dict[str, Remedy]:
-    moments = {"receipt": RECEIVED, "answer": ANSWERED, "last_contact": ANSWERED}
+LATER = datetime(2027, 6, 1, 15, tzinfo=UTC)
+
+
+def ways(law: str, country: str = "", *, received: datetime = RECEIVED) -> dict[str, Remedy]:
+    answered = ANSWERED if received == RECEIVED else received
+    moments = {"receipt": received, "answer": answered, "last_contact": answered}
     found = remedies(law, moments, calendar_for(law, country or law[:2]))
     return {each.where: each for each in found}
 
@@ -32,7 +36,6 @@ def ways(law: str, country: str = "") -> dict[str, Remedy]:
         ("SA", date(2026, 7, 9)),
         ("PH", date(2026, 10, 12)),  # six months, the last a Saturday
         ("TR", date(2026, 5, 10)),  # thirty days from the answer come before sixty from the application
-        ("CL", date(2026, 5, 26)),
         ("HK", date(2028, 4, 10)),
         ("AU", date(2027, 4, 10)),
     ],
@@ -54,13 +57,41 @@ def test_where_no_answer_came_the_time_from_the_application_is_left() -> None:
 def test_the_time_to_go_to_court_may_begin_only_later() -> None:
     court = ways("CA")[COURT]  # a year from the authority's report
 
-    assert (court.until, court.manner) == (None, "")
+    assert (court.until, court.manner) == (None, "after_authority")
+
+
+def test_where_the_authority_comes_first_the_time_for_a_court_runs_from_its_decision() -> None:
+    decided = {"receipt": RECEIVED, "authority_decision": datetime(2026, 5, 4, 9, tzinfo=UTC)}
+    (_authority, court) = remedies("CA", decided, calendar_for("CA", "CA"))
+
+    assert court.until is not None
+    assert (court.until.date(), court.manner) == (date(2027, 5, 4), "")
+    assert {law for law in codes() if ways(law, received=LATER)[COURT].manner == "after_authority"} == {
+        "AE", "CA", "CA-QC", "CL", "IN", "MX", "PH",
+    }  # fmt: skip
 
 
 def test_europeans_can_complain_at_any_time_and_americans_have_no_court() -> None:
     assert (ways("EU", "DE")[AUTHORITY].until, ways("EU", "DE")[AUTHORITY].manner) == (None, "no_limit")
     assert ways("US-VA")[COURT].manner == "not_required"
     assert ways("EU", "DE")[COURT].basis.article == "GDPR Art. 79"
+
+
+def test_the_ways_are_those_of_the_law_on_the_day_of_receipt() -> None:
+    old, new = ways("CL"), ways("CL", received=datetime(2026, 12, 1, 15, tzinfo=UTC))
+
+    assert (old[AUTHORITY].manner, old[COURT].manner) == ("unknown", "no_limit")
+    assert old[COURT].basis.article == "Ley 19.628 (text of 1999) Art. 16"
+    assert new[AUTHORITY].until is not None
+    assert new[AUTHORITY].until.date() == date(2027, 1, 15)  # thirty working days over three holidays
+    assert new[COURT].manner == "after_authority"
+    assert not ways("IN")[AUTHORITY].controller_first
+
+
+def test_some_authorities_want_to_see_that_we_were_asked_before() -> None:
+    first = {law for law in codes() if ways(law, received=LATER)[AUTHORITY].controller_first}
+
+    assert first == {"AU", "BR", "GB", "IN", "PH", "SG", "TR"}
 
 
 @pytest.mark.parametrize("law", sorted(codes()))

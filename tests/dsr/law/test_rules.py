@@ -57,6 +57,7 @@ def test_every_clock_is_used(code: str) -> None:
     law = load(code)
     used = {name for entry in law.rights.values() for name in entry.clocks}
     used |= {name for entry in law.duties.values() for name in entry.clocks}
+    used |= {name for earlier in law.earlier for entry in earlier.rights.values() for name in entry.clocks}
 
     assert used == set(law.clocks)
 
