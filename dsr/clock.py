@@ -1,7 +1,7 @@
 """The clocks of a request: append what happened, and compute again what follows from it, as each law counts."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Case as Choice
@@ -23,6 +23,8 @@ ASKED = {
     ClockEventKind.FEE_QUOTED: ClockEventKind.FEE_PAID,
 }
 
+EXTENSIONS = (ClockEventKind.EXTENSION_NOTIFIED, ClockEventKind.EXTENSION_AGREED)
+
 
 def record(
     request: Request,
@@ -32,10 +34,12 @@ def record(
     at: datetime | None = None,
     by: User | None = None,
     reason: str = "",
+    until: date | None = None,
 ) -> Clock:
     """Append the event `kind` at `at` (default: now) to the request's log and return the clock that leads then.
 
-    Under the lock of the case (dsr.cases), or of its making. `reason` is a code, never a person's words.
+    Under the lock of the case (dsr.cases), or of its making. `reason` is a code, never a person's words;
+    `until` is the day that an extension was told with.
     """
     moment = now()
     with transaction.atomic():
@@ -45,6 +49,7 @@ def record(
             kind=kind,
             at=at or moment,
             reason=reason,
+            until=until,
             recorded_by=by,
             recorded_at=moment,
         )
@@ -102,10 +107,16 @@ def counts_of(request: Request) -> tuple[Count, ...]:
     return counts.of_case(request.case, request.right, _events(request.clock_events.all()))
 
 
-def with_extension(request: Request) -> tuple[Count, ...]:
+def with_extension(request: Request, reason: str = "", until: date | None = None) -> tuple[Count, ...]:
     """Return what each would give if the person were told of an extension now. Writes nothing."""
-    extended = [*_events(request.clock_events.all()), Event(ClockEventKind.EXTENSION_NOTIFIED, now())]
+    told = Event(extension_kind(reason), now(), until=until, reason=reason)
+    extended = [*_events(request.clock_events.all()), told]
     return counts.of_case(request.case, request.right, extended)
+
+
+def extension_kind(reason: str) -> ClockEventKind:
+    """Return as what an extension for `reason` is recorded: the person agreed to it, or was told."""
+    return ClockEventKind.EXTENSION_AGREED if reason == "agreement" else ClockEventKind.EXTENSION_NOTIFIED
 
 
 def with_receipt(request: Request, at: datetime) -> tuple[Count, ...]:
@@ -123,7 +134,13 @@ def with_place(request: Request, residence: str, region: str) -> tuple[Count, ..
 def _events(log: Iterable[ClockEvent]) -> list[Event]:
     """Return what laws count by, as it was recorded: of several corrections the last one stands."""
     recorded = sorted(log, key=lambda event: event.pk)
-    return [Event(event.kind, event.at) for event in recorded if event.kind in KINDS]
+    return [_event(event) for event in recorded if event.kind in KINDS]
+
+
+def _event(event: ClockEvent) -> Event:
+    if event.kind not in EXTENSIONS:
+        return Event(event.kind, event.at)
+    return Event(event.kind, event.at, until=event.until, reason=event.reason)
 
 
 def _store(request: Request, count: Count, log: list[ClockEvent], *, leads: bool) -> Clock:

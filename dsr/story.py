@@ -168,7 +168,7 @@ def _clock_words(request: Request, kind: str, reason: str) -> str:
     """Return the sentence for an event of the clock, "" for one that tells the person nothing new."""
     if kind == ClockEventKind.ANSWERED:
         return _answered(request)
-    if kind == ClockEventKind.EXTENSION_NOTIFIED:
+    if kind in (ClockEventKind.EXTENSION_NOTIFIED, ClockEventKind.EXTENSION_AGREED):
         because = presentation.extension_reason(reason)
         return _("We told you that we need more time: %(reason)s") % {"reason": because}
     if request.right in _ARRIVED and kind in (ClockEventKind.RECEIVED, ClockEventKind.ACKNOWLEDGED):

@@ -98,6 +98,7 @@ EVENTS: dict[str, Text] = {
     ClockEventKind.FEE_QUOTED: gettext_lazy("fee told"),
     ClockEventKind.FEE_PAID: gettext_lazy("fee paid"),
     ClockEventKind.EXTENSION_NOTIFIED: gettext_lazy("extension told"),
+    ClockEventKind.EXTENSION_AGREED: gettext_lazy("extension agreed"),
     ClockEventKind.ANSWERED: gettext_lazy("answered"),
     ClockEventKind.ANSWER_RECALLED: gettext_lazy("answer called back"),
     ClockEventKind.REFUSED: gettext_lazy("refused"),
