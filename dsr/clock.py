@@ -18,9 +18,9 @@ from privacy_portal.clock import now
 from workspaces.models import User
 
 ASKED = {
-    ClockEventKind.IDENTITY_REQUESTED: ClockEventKind.IDENTITY_VERIFIED,
-    ClockEventKind.CLARIFICATION_REQUESTED: ClockEventKind.CLARIFICATION_RECEIVED,
-    ClockEventKind.FEE_QUOTED: ClockEventKind.FEE_PAID,
+    ClockEventKind.IDENTITY_REQUESTED: (ClockEventKind.IDENTITY_VERIFIED,),
+    ClockEventKind.CLARIFICATION_REQUESTED: (ClockEventKind.CLARIFICATION_RECEIVED,),
+    ClockEventKind.FEE_QUOTED: (ClockEventKind.FEE_PAID, ClockEventKind.FEE_WAIVED),
 }
 
 EXTENSIONS = (ClockEventKind.EXTENSION_NOTIFIED, ClockEventKind.EXTENSION_AGREED)
@@ -119,6 +119,12 @@ def extension_kind(reason: str) -> ClockEventKind:
     return ClockEventKind.EXTENSION_AGREED if reason == "agreement" else ClockEventKind.EXTENSION_NOTIFIED
 
 
+def without_fee(request: Request) -> tuple[Count, ...]:
+    """Return what each would give if the fee that is open for `request` were dropped now. Writes nothing."""
+    waived = [*_events(request.clock_events.all()), Event(ClockEventKind.FEE_WAIVED, now())]
+    return counts.of_case(request.case, request.right, waived)
+
+
 def with_receipt(request: Request, at: datetime) -> tuple[Count, ...]:
     """Return what each would give if `request` had arrived at the moment `at`. Writes nothing."""
     corrected = [*_events(request.clock_events.all()), Event(ClockEventKind.RECEIPT_CORRECTED, at)]
@@ -195,7 +201,7 @@ def _open_question(log: list[ClockEvent]) -> datetime | None:
     """Return since when the person has owed an answer, None when nothing is asked of them."""
     since = []
     for asks, answers in ASKED.items():
-        about = [event for event in log if event.kind in (asks, answers)]
+        about = [event for event in log if event.kind in (asks, *answers)]
         if about and about[-1].kind == asks:
             since.append(about[-1].at)
     return min(since, default=None)

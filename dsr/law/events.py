@@ -11,6 +11,8 @@ CONTACT_CONFIRMED = "contact_confirmed"
 EXTENSION_NOTIFIED = "extension_notified"
 EXTENSION_AGREED = "extension_agreed"
 ANSWER_RECALLED = "answer_recalled"
+FEE_QUOTED = "fee_quoted"
+FEE_WAIVED = "fee_waived"
 
 KINDS = frozenset(
     {
@@ -23,8 +25,9 @@ KINDS = frozenset(
         "identity_verified",
         "clarification_requested",
         "clarification_received",
-        "fee_quoted",
+        FEE_QUOTED,
         "fee_paid",
+        FEE_WAIVED,
         EXTENSION_NOTIFIED,
         EXTENSION_AGREED,
         "answered",

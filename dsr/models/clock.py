@@ -17,6 +17,7 @@ class ClockEventKind(models.TextChoices):
     CLARIFICATION_RECEIVED = "clarification_received"
     FEE_QUOTED = "fee_quoted"
     FEE_PAID = "fee_paid"
+    FEE_WAIVED = "fee_waived"
     EXTENSION_NOTIFIED = "extension_notified"
     EXTENSION_AGREED = "extension_agreed"
     ANSWERED = "answered"

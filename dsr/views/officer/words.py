@@ -97,6 +97,7 @@ EVENTS: dict[str, Text] = {
     ClockEventKind.CLARIFICATION_RECEIVED: gettext_lazy("question answered"),
     ClockEventKind.FEE_QUOTED: gettext_lazy("fee told"),
     ClockEventKind.FEE_PAID: gettext_lazy("fee paid"),
+    ClockEventKind.FEE_WAIVED: gettext_lazy("fee dropped"),
     ClockEventKind.EXTENSION_NOTIFIED: gettext_lazy("extension told"),
     ClockEventKind.EXTENSION_AGREED: gettext_lazy("extension agreed"),
     ClockEventKind.ANSWERED: gettext_lazy("answered"),
