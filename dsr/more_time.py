@@ -50,5 +50,5 @@ def later_than(request: Request, counts: Iterable[Count], reason: str = "") -> d
     """Return the day that a new one for `reason` has to be later than: until then there is time anyway."""
     ends = [count.dates for count, _extension in without_length(counts, reason)]
     first = min(ends, key=lambda dates: dates.due_at, default=None)
-    day = day_of(request.due_at, request.clock.time_zone)
+    day = day_of(request.clock.due_at, request.clock.time_zone)
     return max(day, day_of(first.due_at, first.time_zone)) if first else day

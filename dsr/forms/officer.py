@@ -152,21 +152,25 @@ class ExtendForm(PortalForm):
         label=gettext_lazy("Until when?"),
         required=False,
         widget=DayInput,
-        error_messages={"invalid": gettext_lazy("Type the day as year, month and day, such as 2026-11-25.")},
+        error_messages={
+            "invalid": gettext_lazy("Type the day as year, month and day, such as 2026-11-25."),
+            "required": gettext_lazy("Say until when: the law leaves the day to you."),
+        },
     )
 
     def __init__(self, *args: Any, part: Request, counts: list[Count], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._part, self._counts = part, counts
         self.without_length = more_time.without_length(counts)
-        choices = [(code, EXTENSIONS[code]) for code in more_time.reasons_of(counts)]
-        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+        known = more_time.reasons_of(counts)
+        self.fields["reason"].choices = [(code, EXTENSIONS[code]) for code in known]  # type: ignore[attr-defined]
         if not self.without_length:
             del self.fields["until"]
             return
         articles = "; ".join(dict.fromkeys(extension.article for _count, extension in self.without_length))
         told = _("The law sets no length, and wants the day told: %(article)s. Take no longer than you need.")
         self.fields["until"].help_text = told % {"article": articles}
+        self.fields["until"].required = all(more_time.without_length(counts, reason) for reason in known)
 
     @property
     def day(self) -> date | None:
@@ -181,7 +185,7 @@ class ExtendForm(PortalForm):
         if "until" in self.errors or not reason:
             return told
         if until is None and more_time.without_length(self._counts, reason):
-            self.add_error("until", _("Say until when: the law leaves the day to you."))
+            self.add_error("until", self.fields["until"].error_messages["required"])
         elif until and until <= end:
             self.add_error(
                 "until", _("Take a day after %(day)s: until then there is time anyway.") % {"day": date_words(end)}

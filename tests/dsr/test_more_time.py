@@ -58,6 +58,7 @@ def test_where_the_law_sets_no_length_omar_sets_the_day_and_it_counts(enkomm: Pl
         browser.post(url("desk_extend", request), {**typed, "stage": "send"})
 
     assert "You set the new date, because the law sets none." in page
+    assert "optional" not in page
     assert "PDPO s 19(2), 23(2)" in page
     assert 'name="until" value="2026-12-16"' in preview
     assert due(request) == LATER
@@ -150,3 +151,19 @@ def test_only_the_reasons_that_the_law_names_are_offered_and_taken(enkomm: Platf
     assert due(request) > before
     assert "We need longer because we have to ask others before we can answer." in letter_of(request)
     assert "we have to ask others" in OutgoingMail.objects.get(template="extended").text
+
+
+@pytest.mark.req("X-02")
+def test_of_two_laws_the_reason_says_whether_a_day_is_needed(enkomm: Platform, omar: Membership) -> None:
+    """Vietnam leaves the day to who answers; the GDPR gives two months, and is enough for many requests."""
+    with time_machine.travel(RECEIVED, tick=False):
+        request = part(confirmed(enkomm))
+    with time_machine.travel(TOLD, tick=False):
+        browser = signed_in(omar)
+        without = browser.post(url("desk_extend", request), {"reason": "complexity", "until": ""})
+        many = browser.post(url("desk_extend", request), {"reason": "number_of_requests", "until": ""})
+
+    assert without.status_code == 422
+    assert "Say until when" in text(without)
+    assert many.status_code == 200
+    assert "This is what the person will read" in text(many)
