@@ -173,3 +173,17 @@ register(
 )
 register(delivery.ProofNeeded, "proof-needed", 403, gettext_lazy("Prove again that it is you before downloading."))
 register(delivery.NoPackage, "package-gone", 410, gettext_lazy("There is no package to fetch."), _why_gone)
+register(
+    decisions.UnknownReason,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/reason", gettext_lazy("The law gives no more time for this reason.")),
+)
+register(
+    decisions.NoLaterDay,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/until", gettext_lazy("Name a day later than the present one.")),
+)

@@ -302,7 +302,8 @@ class Law(Part):
         late = [name for name, clock in self.clocks.items() if clock.starts != "receipt"]
         if late:
             raise ValueError(f"a law counts from the receipt, not later: {', '.join(late)}")
-        for edition in (self, *self.earlier):
+        editions: tuple[Law | Earlier, ...] = (self, *self.earlier)
+        for edition in editions:
             for key, entry in (*edition.rights.items(), *edition.duties.items()):
                 unknown = set(entry.clocks) - set(self.clocks)
                 if unknown:

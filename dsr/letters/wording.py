@@ -131,6 +131,12 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "opt_out_offered": _("You can tell us at any time not to sell or share your data: %(address)s"),
     "law": _("Law: %(article)s"),
+    # extension, where nothing is needed or nothing moves
+    "longer_agreed": _("You agreed that we answer later."),
+    "not_moved": _(
+        "The earliest date does not move with it: you still hear by %(answer_by)s, because not every rule that "
+        "protects you gives more time."
+    ),
 }
 
 # What a letter is called in a list.

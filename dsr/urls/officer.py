@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}extend/", handling.extend, name="desk_extend"),
     path(f"{PART}fee/", fees.fee, name="desk_fee"),
     path(f"{PART}fee/paid/", fees.paid, name="desk_fee_paid"),
+    path(f"{PART}fee/waived/", fees.waive, name="desk_fee_waive"),
     path(f"{PART}ask/", writing.ask, name="desk_ask"),
     path(f"{PART}letters/<int:number>/", letters.letter, name="desk_letter"),
     path(f"{PART}note/", writing.note, name="desk_note"),

@@ -270,7 +270,7 @@ def test_an_extension_is_shown_sent_and_kept_with_both_dates(enkomm: Platform, o
     request = deciding(enkomm)
     before = request.due_at
 
-    decisions.extend(request, by=omar, reason="complex")
+    decisions.extend(request, by=omar, reason="complexity", until=day_of(before, "UTC") + timedelta(days=10))
 
     said = plain(newest(request))
     assert newest(request).kind == LetterKind.EXTENSION

@@ -162,7 +162,7 @@ def test_an_extension_moves_the_timers_and_ends_the_lateness(case: Case, omar: M
     request = part(case)
     with time_machine.travel(EVE, tick=False):
         sweeps.sweep_all()
-        decisions.extend(request, by=omar, reason="complex")
+        decisions.extend(request, by=omar, reason="complexity")
 
     assert TimerKind.EXTENSION_LAST_CALL not in to_come(request)
     assert {TimerKind.DUE_SOON, TimerKind.DUE_TOMORROW, TimerKind.OVERDUE} <= to_come(request)
