@@ -304,7 +304,8 @@ class Law(Part):
             raise ValueError(f"a law counts from the receipt, not later: {', '.join(late)}")
         editions: tuple[Law | Earlier, ...] = (self, *self.earlier)
         for edition in editions:
-            for key, entry in (*edition.rights.items(), *edition.duties.items()):
+            entries: list[tuple[str, Right | Duty]] = [*edition.rights.items(), *edition.duties.items()]
+            for key, entry in entries:
                 unknown = set(entry.clocks) - set(self.clocks)
                 if unknown:
                     raise ValueError(f"{key}: unknown clocks {', '.join(sorted(unknown))}")
