@@ -13,6 +13,7 @@ from tests.dsr.lawyers import accepted, draft, product_brings, proposed
 from tests.dsr.test_law_pages import SAID, speaking
 from tests.dsr.test_owner_pages import address as owners
 from tests.factories import part
+from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
 pytestmark = pytest.mark.usefixtures("second_factor_excused")
@@ -92,6 +93,10 @@ def test_two_words_that_do_not_go_together_do_not_both_come_into_force(
     assert "no letter could tell the way to object" in text(answer)
     assert "Approve<" not in text(answer)
     assert url("desk_law_opinion_reject", opinion=appeal.public_id) in text(answer)
+    with pytest.raises(rehearsals.Unfit):
+        opinions.accept(appeal, by=mei, shown=opinions.moved_by(appeal).digest)
+    with pytest.raises(rehearsals.Unfit):  # as where the other word came into force a moment ago
+        approvals.accept(opinions.approval_of(appeal), by=mei)
     appeal.refresh_from_db()
     assert appeal.state == OpinionState.PROPOSED
 
