@@ -114,7 +114,7 @@ def now_sentence(request: Request) -> str:
         return _("We wait until you confirm your address.")
     if request.status == Status.READY:
         by_hand = _("Your information is ready. %(platform)s hands it over to you in person.")
-        return by_hand % _names(request) if request.case.on_paper else _("Your information is ready to download.")
+        return by_hand % _names(request) if request.awaits_handover else _("Your information is ready to download.")
     if request.right not in SEARCHED:
         return str(_WITHOUT_STEPS[request.right]) % _names(request)
     step = _present_step(request)

@@ -133,3 +133,23 @@ def test_who_has_not_paid_for_two_weeks_is_told_to_officers(enkomm: Platform, om
 
     silent = Timer.objects.get(request=part(case), kind=TimerKind.PERSON_SILENT)
     assert silent.deadline == RECEIVED + timedelta(days=14)
+
+
+def test_whoever_agrees_to_a_fee_that_was_just_paid_is_told_so(
+    enkomm: Platform, omar: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, rita = deciding(enkomm), Client()
+    quoted(request, omar)
+    open_case(rita, request.case)
+    agree = fees.agree
+
+    def paid_meanwhile(asked: Request) -> None:
+        fees.paid(again(request), by=omar)
+        agree(asked)
+
+    monkeypatch.setattr(fees, "agree", paid_meanwhile)
+    answer = rita.post(page_of(rita, request.case, "fee", part=1).wsgi_request.path, follow=True)
+
+    assert answer.status_code == 200
+    assert "This fee is settled already" in text(answer)
+    assert Fee.objects.get().agreed_at is None

@@ -26,12 +26,16 @@ from workspaces.roles import Capability
 @request_view(Capability.WORK_ON_REQUESTS)
 def receipt(request: DeskRequest, part: Request) -> HttpResponse:
     """Say what the letter is for; then show it once, with a code that was just made, to be printed."""
+    none_made = _("No letter with a code is made for this request.")
     if part.case.entered_by_id is None or part.case.closed_at:
-        return changed(request, part, _("No letter with a code is made for this request."))
+        return changed(request, part, none_made)
     if request.method != "POST":
         return render(request, "officer/receipt.html", about(request, part))
+    try:
+        code = receipts.issue(part.case, by=request.membership)
+    except receipts.Closed:
+        return changed(request, part, none_made)
     unmasking.unmask(request, part.case, by=request.membership, purpose="contact")
-    code = receipts.issue(part.case, by=request.membership)
     with translation.override(part.case.language):
         context = {
             **letterhead(part.case),
