@@ -237,6 +237,7 @@ def test_what_no_address_may_open_is_handed_over_and_given_only_then(
     assert triage.queue("to_hand_over", omar.user).filter(pk=request.pk).exists()
     assert request.binds_at is not None
     assert "does not open to it" in text(desk.get(url("desk_hand_over", request)))
+    handover.see(request, kind="document_seen", by=omar)
     handover.record(request, way="in_person", at=now(), by=omar)
     given = part(mistyped)
     assert (given.status, given.turn) == (Status.COMPLETED, Turn.NOBODY)

@@ -75,12 +75,12 @@ def test_whoever_released_the_package_or_found_nobody_does_not_decide_either(
 
 
 @pytest.mark.req("EK-20")
-def test_whoever_matched_and_saw_the_proof_does_not_decide(enkomm: Platform, omar: Membership, mei: Membership) -> None:
+def test_whoever_matched_the_person_does_not_decide(enkomm: Platform, omar: Membership, mei: Membership) -> None:
     request = twins(enkomm)
     ((system, listed),) = identification.candidates(request.case).items()
     identification.choose(request, {system: listed[0].key}, by=mei, reason="The letter says so.")
     drain()
-    identification.record_check(again(request), kind="document_seen", by=mei)
+    identification.record_check(again(request), kind="document_seen", by=omar)
     drain()
     decisions.refuse(again(request), by=omar, ground="unfounded_or_excessive", text="You ask too often.")
     assert verdicts.had_a_hand(again(request)) == [omar.user, mei.user]
