@@ -1,5 +1,6 @@
 """Omar enters what counsel said, Mei accepts it; an update of the product is read, and accepted or left."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from dsr import editions, opinions
 from dsr.law import registry
 from dsr.law.values import values_of
 from dsr.models import LawOpinion, OpinionKind, OpinionState
+from privacy_portal.dates import date_words
 from tests.dsr.desk import hidden, signed_in, text, url
 from tests.dsr.lawyers import LAW, RESPONSE, accepted, five_days, override, product_brings, proposed
 from tests.factories import confirmed, part
@@ -30,6 +32,14 @@ def enters(browser: Client, kind: str, said: dict[str, Any], value: str = RESPON
     seen = browser.post(speaking(kind, value), said)
     assert seen.status_code == 200, text(seen)
     return browser.post(speaking(kind, value), {**said, "shown": hidden(seen, "shown")}, follow=True)
+
+
+def test_what_held_before_a_law_switched_is_shown_with_its_last_day(enkomm: Platform, omar: Membership) -> None:
+    page = text(signed_in(omar).get(url("desk_law", code="CL")))
+
+    until = date_words(date(2026, 11, 30))
+    assert f"See the information that is held about you (until {until})" in page
+    assert "Ley 19.628 (text of 1999) Art. 12" in page
 
 
 def test_the_list_begins_with_the_laws_in_use_and_can_be_filtered(enkomm: Platform, omar: Membership) -> None:

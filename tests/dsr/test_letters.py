@@ -14,7 +14,7 @@ from dsr import answers, correspondence, decisions
 from dsr.law.authorities import authority_for
 from dsr.law.grounds import grounds, is_ground
 from dsr.law.letters import demanded, demanded_of_dismissal
-from dsr.law.registry import codes, load
+from dsr.law.registry import codes, law_on, load
 from dsr.law.words import ground_sentence
 from dsr.letters import keeping
 from dsr.letters.compose import compose
@@ -56,7 +56,7 @@ def under(request: Request, law: str) -> Request:
 
 
 def codes_of_grounds(law: str, right: str) -> list[str]:
-    return [ground.code for ground in grounds(law, right) if ground.code != "guardian_needed"]
+    return [ground.code for ground in grounds(law, right, TODAY) if ground.code != "guardian_needed"]
 
 
 # -- what each law wants ----------------------------------------------------------------------------------------------
@@ -81,22 +81,22 @@ def test_a_refusal_holds_what_the_law_of_its_reader_demands(enkomm: Platform, la
 def holds_what_it_claims(said: str, request: Request, ground: str, must: tuple[str, ...]) -> None:
     """The duties are not only ticked off: the words are there."""
     law, case = request.case.law, request.case
-    authority = authority_for(law, case.residence)
-    article = next(known.article for known in grounds(law, request.right) if known.code == ground)
+    authority = authority_for(law, case.residence, TODAY)
+    article = next(known.article for known in grounds(law, request.right, TODAY) if known.code == ground)
     assert ground_sentence(ground) in said
     assert WORDS in said
     assert article in said
     assert authority.name in said
     assert authority.address in said
     proofs: dict[str, str] = {
-        "court": load(law).duties["court"].article,
+        "court": law_on(law, TODAY).duties["court"].article,
         "appeal": f"/{case.platform.slug}/cases/{case.reference}/complain/",
         "objection": f"/{case.platform.slug}/cases/{case.reference}/complain/",
         "controller_complaint": f"/{case.platform.slug}/cases/{case.reference}/complain/",
         "opt_out_offered": f"/{case.platform.slug}/do-not-sell/",
         "help": str(SENTENCES["help"]),
         "not_authenticated": str(SENTENCES["not_authenticated"]),
-        "time_limit": load(law).duties["authority_complaint"].article,
+        "time_limit": law_on(law, TODAY).duties["authority_complaint"].article,
     }
     for duty in set(must) & set(proofs):
         assert proofs[duty] in said, duty
@@ -144,7 +144,7 @@ def test_an_answer_in_part_says_what_was_done_what_not_and_where_to_turn(
     assert "We deleted" in letter.heading
     kept = next(section for section in letter.sections if section.rows)
     assert all(int(count) > 0 and why for count, why in kept.rows)
-    assert authority_for(law, request.case.residence).address in said
+    assert authority_for(law, request.case.residence, TODAY).address in said
 
 
 @pytest.mark.req("EK-20")
@@ -158,7 +158,7 @@ def test_whoever_was_not_right_hears_of_the_authority(enkomm: Platform, law: str
 
     assert letter.demands == demanded_of_dismissal(law)
     assert letter.missing == ()
-    assert authority_for(law, request.case.residence).address in plain(letter)
+    assert authority_for(law, request.case.residence, TODAY).address in plain(letter)
     assert WORDS in plain(letter)
 
 

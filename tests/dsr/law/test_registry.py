@@ -105,6 +105,17 @@ def test_a_law_that_switched_is_read_as_it_stood_at_the_receipt() -> None:
     assert law_on("US-CA", before) is in_force("US-CA")
 
 
+def test_a_time_that_the_controller_publishes_is_not_called_without_delay(count: Count) -> None:
+    codes_of = {
+        day: [fact.code for fact in count("IN", "access", ("received", day)).explanation]
+        for day in ("2026-11-25", "2027-05-13")
+    }
+
+    assert "no_number" in codes_of["2026-11-25"]
+    assert "time_published" in codes_of["2027-05-13"]
+    assert "no_number" not in codes_of["2027-05-13"]
+
+
 def test_japan_refuses_an_erasure_by_the_articles_on_erasure_and_a_copy_by_those_on_copies() -> None:
     erasure = {ground.code: ground for ground in grounds("JP", "erasure")}
 

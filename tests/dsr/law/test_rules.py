@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from dsr.law.gaps import CalendarGap
 from dsr.law.lengths import Length, Unit
-from dsr.law.registry import RULES, codes, load
+from dsr.law.registry import RULES, clock_rule, codes, load
 from dsr.law.schema import RIGHTS, Law
 from privacy_portal.yaml_files import read_yaml
 
@@ -50,6 +50,33 @@ def test_on_every_day_a_right_has_exactly_one_clock(code: str) -> None:
                 if (law.clocks[name].valid_from or date.min) <= day <= (law.clocks[name].valid_to or date.max)
             ]
             assert len(in_force) == 1, (right, day, in_force)
+
+
+@pytest.mark.parametrize("code", LAWS)
+def test_on_every_day_that_a_law_held_each_right_had_a_clock(code: str) -> None:
+    law = load(code)
+
+    for earlier in law.earlier:
+        for right in RIGHTS:
+            assert clock_rule(code, right, earlier.until).clock
+            assert clock_rule(code, right, earlier.until + timedelta(days=1)).clock
+
+
+@pytest.mark.parametrize(
+    ("part", "because"),
+    [
+        ({"rights": {"levitation": None}}, "unknown: levitation"),
+        ({"rights": {"access": None}}, "access: unknown clocks hourly"),
+        ({"grounds": {"too_busy": None}}, "unknown: too_busy"),
+    ],
+)
+def test_what_held_earlier_obeys_the_same_rules(japan: dict[str, Any], part: dict[str, Any], because: str) -> None:
+    origin = {"article": "APPI", "source": "act", "confidence": "low", "verified": "none"}
+    right = {**origin, "available": "yes", "clocks": ["standard" if "levitation" in because else "hourly"]}
+    filled = {kind: dict.fromkeys(named, right if kind == "rights" else origin) for kind, named in part.items()}
+    japan["earlier"] = [{"until": "2022-03-31", **filled}]
+
+    refused(japan, because)
 
 
 @pytest.mark.parametrize("code", LAWS)

@@ -119,3 +119,16 @@ def test_whoever_counts_reads_the_text_in_force_and_not_the_file() -> None:
                 readers.add(path.relative_to(ROOT).as_posix())
 
     assert readers == set()
+
+
+def test_what_held_earlier_is_a_value_like_any_other() -> None:
+    law, content = registry.load("CL"), texts.shipped("CL")
+    access = value_at(law, "earlier.0.rights.access")
+    word = Word("earlier.0.rights.access", "Dr. Anja Weber", {"available": "partial"}, "", "")
+
+    spoken = texts.text(with_words(content, [word])).law
+
+    assert (access.group, value_at(law, "earlier.0.duties.court").group) == ("rights", "authority")
+    assert spoken.earlier[0].rights["access"].available == "partial"
+    assert spoken.rights["access"].available == "yes"
+    assert [change.path for change in changes(law, spoken)] == ["earlier.0.rights.access"]
