@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from dsr import cases, clock, presentation, retention
+from dsr import cases, clock, presentation, remedies, retention
 from dsr.letters import keeping as letters
 from dsr.letters.draft import Added
 from dsr.models import Case, ClockEventKind, LetterKind, Message, MessageKind, Request, Sender
@@ -61,6 +61,7 @@ def _dates(case: Case, request: Request | None) -> dict[str, object]:
     corrections = [event.reason for event in happened if event.kind == ClockEventKind.RECEIPT_CORRECTED]
     extensions = [event.reason for event in happened if event.kind in clock.EXTENSIONS]
     return {
+        "court": remedies.knows_court(case),
         "received_on": presentation.received_day(told),
         "answer_by": presentation.due_day(told),
         "late": told.due_at is not None and told.due_at < now() and not told.clock.paused,

@@ -245,7 +245,7 @@ def _decide(
     text: str = "",
     approval: Approval | None = None,
 ) -> Decision:
-    if outcome == DecisionOutcome.REFUSE and not is_ground(request.case.law, ground):
+    if outcome == DecisionOutcome.REFUSE and not is_ground(request.case.law, ground, request.right):
         raise UnknownGround(ground)
     step = progress.waiting_step(request, "decide")
     without_step = request.status == Status.IDENTIFYING or may_refuse_unidentified(request)

@@ -13,9 +13,10 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from dsr import disputes
+from dsr import counts, disputes
 from dsr.models import Case
 from privacy_portal.clock import now
 from workspaces.models import Platform
@@ -103,7 +104,9 @@ def _guarded(view: View, may_see: Callable[[PortalRequest, str], bool]) -> View:
         if not may_see(request, reference):
             return prove_first(request, reference)
         request.case = case_by_reference(reference)
-        return view(request, *args, **kwargs)
+        # A page whose date was counted in one place's days must not tell what happened in those of another.
+        with timezone.override(counts.zone_of(request.case)):
+            return view(request, *args, **kwargs)
 
     return guarded
 

@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints, ValidationInfo, field_validator, 
 from .counting_models import COUNTING_MODELS
 from .events import KINDS
 from .gaps import Part
+from .lengths import Unit
 from .obligations import Fees, Minors, OptOutSignal, Refusal, Scope
 from .sourced import Period, Sourced, Span, Text, sourced_parts
 
@@ -149,6 +150,19 @@ class Clock(Part):
     def _has_a_date(self) -> "Clock":
         if self.response is None and self.aim is None:
             raise ValueError("a clock needs a response or an aim")
+        return self
+
+    @model_validator(mode="after")
+    def _days_and_hours_are_kept_apart(self) -> "Clock":
+        """Hours end at a moment, all else on a day: only the answer runs in hours, and then nothing makes it longer."""
+        waits = [effect.wait for effect in self.effects.values()]
+        spans = [self.acknowledge and self.acknowledge.value, self.extension and self.extension.value, *waits]
+        if any(span and span.unit is Unit.HOURS for span in spans):
+            raise ValueError("an acknowledgement, an extension and a wait are not counted in hours")
+        answers = [period for period in (self.response, self.aim, *self.circumstances.values()) if period]
+        in_hours = {period.value.unit is Unit.HOURS for period in answers}
+        if len(in_hours) > 1 or (True in in_hours and self.extension):
+            raise ValueError("a clock that runs in hours runs in nothing else, and is not extended")
         return self
 
 

@@ -23,7 +23,8 @@ def acknowledgement(draft: Draft) -> LetterText:
         sentence("received", received_on=facts.received_on),
         sentence("wish", wish=presentation.wish(request.right)),
     )
-    by_when = sentence("answer_by", controller=facts.controller, answer_by=facts.answer_by, law=facts.law)
+    code = "last_resort" if facts.because == "last_resort" else "answer_by"
+    by_when = sentence(code, controller=facts.controller, answer_by=facts.answer_by, law=facts.law)
     counted = tuple(fact_sentence(fact) for fact in request.clock.explanation)
     if request.clock.law != request.case.law:
         counted = (sentence("binds_first", law=presentation.law_name(request.clock.law)), *counted)
@@ -104,7 +105,7 @@ def minor(draft: Draft) -> LetterText:
     provision = sentence("provision", article=begun[-1].article)
     told_why = Section(heading("next"), (*told, provision), fulfils=("reasons", "facts", "provision"))
     sections = (told_why, ways.disagree(facts, must), ways.understand())
-    return LetterText(LetterKind.MINOR, heading("minor"), sections, sentence("law", article=begun[-1].article))
+    return LetterText(LetterKind.MINOR, heading("minor"), sections, sentence("law", article=begun[-1].article), must)
 
 
 def _date(facts: Facts) -> Section:

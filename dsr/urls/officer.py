@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}place/", place.confirm, name="desk_place"),
     path(f"{PART}receipt/", paper.receipt, name="desk_receipt"),
     path(f"{PART}hand-over/", paper.hand_over, name="desk_hand_over"),
+    path(f"{PART}hand-over/sighting/", paper.sighting, name="desk_sighting"),
     path(f"{PART}hand-over/letter/", paper.answer_letter, name="desk_answer_letter"),
     path(f"{PART}hand-over/certificate/", paper.certificate, name="desk_certificate"),
     path(f"{PART}hand-over/package/", paper.take_out, name="desk_take_out"),

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from dsr import cases, counts, disputes, presentation, visits
+from dsr import cases, counts, disputes, presentation, remedies, visits
 from dsr.forms.requester import DisputeForm
 from dsr.law.authorities import authority_for
-from dsr.law.remedies import COURT, remedies
 from dsr.models import DISPUTES, Case, Request, Right
 from dsr.views.requester import dates
 from dsr.views.requester.limits import limited
@@ -36,7 +35,8 @@ def complain(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         "case": case,
         "ways": [_way(part, right, several=len(parts) > 1) for part in parts for right in disputes.possible(part)],
         "authority": authority_for(case.law, case.residence),
-        "court": _knows_court(case),
+        "court": remedies.knows_court(case),
+        "ends": [sentence for part in parts for sentence in remedies.sentences(part)],
         "back_url": _case_url(case),
     }
     return render(request, "requester/complain.html", context)
@@ -88,13 +88,6 @@ def _open_already(request: PortalRequest, case: Case) -> HttpResponseBase:
     )
     messages.info(request, told % {"day": date_words(case.received_at)})
     return redirect(_case_url(case))
-
-
-def _knows_court(case: Case) -> bool:
-    """Say whether the person may have a court decide: some laws leave that to the authority alone."""
-    calendar = counts.calendar_of(case.law, case.establishment)
-    found = remedies(case.law, {"receipt": case.received_at}, calendar)
-    return any(way.where == COURT and way.manner != "not_required" for way in found)
 
 
 def _way(part: Request, right: Right, *, several: bool) -> dict[str, Any]:
