@@ -122,7 +122,7 @@ def test_a_court_that_waits_for_the_authority_is_not_offered_before(enkomm: Plat
 def test_where_we_have_to_be_asked_before_the_authority_no_letter_says_otherwise(enkomm: Platform) -> None:
     request, told = under(deciding(enkomm), "SG"), Added(ground="not_identified", words=WORDS)
 
-    singapore = plain(compose(LetterKind.REFUSAL, request, told))
+    singapore = own(compose(LetterKind.REFUSAL, request, told))
     europe = plain(compose(LetterKind.REFUSAL, under(request, "EU"), told))
 
     assert "Write to us about it before: the authority wants to see what came of that." in singapore
