@@ -66,7 +66,8 @@ def of(request: Request) -> Answer | None:
     if request.status == Status.REFUSED:
         return _refused(request)
     if request.status == Status.READY:
-        return Answer(_("Your information is ready"), not_covered=not_copied(request), gives=PACKAGE)
+        gives = "" if request.awaits_handover else PACKAGE
+        return Answer(_("Your information is ready"), not_covered=not_copied(request), gives=gives)
     return _brief().get(request.status)
 
 

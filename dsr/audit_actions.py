@@ -38,6 +38,7 @@ register("clock.event", _("Something happened that counts for the deadline."), (
 register("fee.quoted", _("A fee was named to the person."), ("currency",))
 register("fee.agreed", _("The person said that they pay the fee."), ())
 register("fee.paid", _("The fee was paid."), ())
+register("fee.waived", _("The fee was dropped."), ())
 register("request.date_moved", _("The law changed, and the date moved with it."), ("law", "before", "after"))
 register("law.text_accepted", _("A new text of a law was accepted."), ("law", "before", "after", "moved", "on_behalf"))
 register("law.opinion_proposed", _("Counsel’s word on a value of a law was entered."), ("law", "value", "kind"))

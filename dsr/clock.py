@@ -1,7 +1,7 @@
 """The clocks of a request: append what happened, and compute again what follows from it, as each law counts."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Case as Choice
@@ -18,10 +18,12 @@ from privacy_portal.clock import now
 from workspaces.models import User
 
 ASKED = {
-    ClockEventKind.IDENTITY_REQUESTED: ClockEventKind.IDENTITY_VERIFIED,
-    ClockEventKind.CLARIFICATION_REQUESTED: ClockEventKind.CLARIFICATION_RECEIVED,
-    ClockEventKind.FEE_QUOTED: ClockEventKind.FEE_PAID,
+    ClockEventKind.IDENTITY_REQUESTED: (ClockEventKind.IDENTITY_VERIFIED,),
+    ClockEventKind.CLARIFICATION_REQUESTED: (ClockEventKind.CLARIFICATION_RECEIVED,),
+    ClockEventKind.FEE_QUOTED: (ClockEventKind.FEE_PAID, ClockEventKind.FEE_WAIVED),
 }
+
+EXTENSIONS = (ClockEventKind.EXTENSION_NOTIFIED, ClockEventKind.EXTENSION_AGREED)
 
 
 def record(
@@ -32,10 +34,12 @@ def record(
     at: datetime | None = None,
     by: User | None = None,
     reason: str = "",
+    until: date | None = None,
 ) -> Clock:
     """Append the event `kind` at `at` (default: now) to the request's log and return the clock that leads then.
 
-    Under the lock of the case (dsr.cases), or of its making. `reason` is a code, never a person's words.
+    Under the lock of the case (dsr.cases), or of its making. `reason` is a code, never a person's words;
+    `until` is the day that an extension was told with.
     """
     moment = now()
     with transaction.atomic():
@@ -45,6 +49,7 @@ def record(
             kind=kind,
             at=at or moment,
             reason=reason,
+            until=until,
             recorded_by=by,
             recorded_at=moment,
         )
@@ -102,10 +107,22 @@ def counts_of(request: Request) -> tuple[Count, ...]:
     return counts.of_case(request.case, request.right, _events(request.clock_events.all()))
 
 
-def with_extension(request: Request) -> tuple[Count, ...]:
+def with_extension(request: Request, reason: str = "", until: date | None = None) -> tuple[Count, ...]:
     """Return what each would give if the person were told of an extension now. Writes nothing."""
-    extended = [*_events(request.clock_events.all()), Event(ClockEventKind.EXTENSION_NOTIFIED, now())]
+    told = Event(extension_kind(reason), now(), until=until, reason=reason)
+    extended = [*_events(request.clock_events.all()), told]
     return counts.of_case(request.case, request.right, extended)
+
+
+def extension_kind(reason: str) -> ClockEventKind:
+    """Return as what an extension for `reason` is recorded: the person agreed to it, or was told."""
+    return ClockEventKind.EXTENSION_AGREED if reason == "agreement" else ClockEventKind.EXTENSION_NOTIFIED
+
+
+def without_fee(request: Request) -> tuple[Count, ...]:
+    """Return what each would give if the fee that is open for `request` were dropped now. Writes nothing."""
+    waived = [*_events(request.clock_events.all()), Event(ClockEventKind.FEE_WAIVED, now())]
+    return counts.of_case(request.case, request.right, waived)
 
 
 def with_receipt(request: Request, at: datetime) -> tuple[Count, ...]:
@@ -123,7 +140,13 @@ def with_place(request: Request, residence: str, region: str) -> tuple[Count, ..
 def _events(log: Iterable[ClockEvent]) -> list[Event]:
     """Return what laws count by, as it was recorded: of several corrections the last one stands."""
     recorded = sorted(log, key=lambda event: event.pk)
-    return [Event(event.kind, event.at) for event in recorded if event.kind in KINDS]
+    return [_event(event) for event in recorded if event.kind in KINDS]
+
+
+def _event(event: ClockEvent) -> Event:
+    if event.kind not in EXTENSIONS:
+        return Event(event.kind, event.at)
+    return Event(event.kind, event.at, until=event.until, reason=event.reason)
 
 
 def _store(request: Request, count: Count, log: list[ClockEvent], *, leads: bool) -> Clock:
@@ -178,7 +201,7 @@ def _open_question(log: list[ClockEvent]) -> datetime | None:
     """Return since when the person has owed an answer, None when nothing is asked of them."""
     since = []
     for asks, answers in ASKED.items():
-        about = [event for event in log if event.kind in (asks, answers)]
+        about = [event for event in log if event.kind in (asks, *answers)]
         if about and about[-1].kind == asks:
             since.append(about[-1].at)
     return min(since, default=None)

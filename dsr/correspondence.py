@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from dsr import cases, clock, presentation, retention
+from dsr import cases, clock, presentation, remedies, retention
 from dsr.letters import keeping as letters
 from dsr.letters.draft import Added
 from dsr.models import Case, ClockEventKind, LetterKind, Message, MessageKind, Request, Sender
@@ -41,7 +41,13 @@ def tell(
         platform=case.platform,
         to=case.person["email"],
         language=case.language,
-        context={"case": case, "request": request, "link": absolute(case_path(case)), **_dates(case, request)},
+        context={
+            "case": case,
+            "request": request,
+            "link": absolute(case_path(case)),
+            "moved": added is not None and added.moved,
+            **_dates(case, request),
+        },
         dedupe_key=f"{template}/{case.pk}/{request.part if request else 0}/{again}",
         subject_key=case.subject_key,
     )
@@ -53,14 +59,14 @@ def _dates(case: Case, request: Request | None) -> dict[str, object]:
     told = case.requests.select_related("clock", "case__establishment").get(part=number)
     happened = sorted(told.clock_events.all(), key=lambda event: event.pk)
     corrections = [event.reason for event in happened if event.kind == ClockEventKind.RECEIPT_CORRECTED]
-    extensions = [event.reason for event in told.clock_events.all() if event.kind == ClockEventKind.EXTENSION_NOTIFIED]
+    extensions = [event.reason for event in happened if event.kind in clock.EXTENSIONS]
     return {
+        "court": remedies.knows_court(case),
         "received_on": presentation.received_day(told),
         "answer_by": presentation.due_day(told),
         "late": told.due_at is not None and told.due_at < now() and not told.clock.paused,
         "paused": told.clock.paused,
         "receipt_reason": presentation.RECEIPT_REASONS[corrections[-1]] if corrections else "",
-        "moved": any(fact["code"] == "extended" for fact in told.clock.explanation),
         "extension_reason": presentation.extension_reason(extensions[-1]) if extensions else "",
     }
 

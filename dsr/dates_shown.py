@@ -12,7 +12,7 @@ from dsr.counts import Count
 from dsr.law import words
 from dsr.law.counting import Deadlines
 from dsr.law.counting_models import REST_WORDS
-from dsr.law.run import calendar_days
+from dsr.law.run import HOLIDAY, RunDay, calendar_days
 from dsr.models import UNANSWERED, Binds, Request, Status
 from privacy_portal import dates
 from privacy_portal.clock import now
@@ -119,10 +119,16 @@ def _date(count: Count, sources: bool) -> dict[str, Any]:
 
 def days(counted: Deadlines) -> list[dict[str, Any]]:
     """Return the days of a count as `{% date_why %}` puts them into a calendar."""
+    place = counted.calendar.key
     return [
-        {"date": day.day, "kind": day.kind, "name": "" if day.rest in REST_WORDS else day.rest}
+        {"date": day.day, "kind": day.kind, "name": _day_off(place, day) if day.kind == HOLIDAY else ""}
         for day in calendar_days(counted)
     ]
+
+
+def _day_off(place: str, day: RunDay) -> str:
+    """The name of a day that was left out; "" for a weekend, which needs none."""
+    return "" if day.rest in {"", *REST_WORDS} else words.day_off_words(place, day.day, day.rest)
 
 
 def _plain(fact: dict[str, object]) -> dict[str, object]:

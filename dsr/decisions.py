@@ -1,13 +1,15 @@
 """The controller decides: accepts, or refuses with a ground. An owner by an approval, an officer directly."""
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from dsr import cases, certificates, clock, correspondence, lifecycle
+from dsr import cases, certificates, clock, correspondence, lifecycle, more_time
 from dsr.law.grounds import GUARDIAN_NEEDED, is_ground
 from dsr.letters.draft import Added
 from dsr.models import (
-    Clock,
+    ClockEvent,
     ClockEventKind,
     Decision,
     DecisionOutcome,
@@ -116,17 +118,17 @@ def nothing_found(request: Request, *, actor: Actor) -> Request:
     return request
 
 
-def extend(request: Request, *, by: Membership, reason: str) -> None:
-    """Extend the time to answer by what the law allows, with a reason code of EXTENSION_REASONS, and tell the person.
+def extend(request: Request, *, by: Membership, reason: str, until: date | None = None) -> None:
+    """Take more time to answer, for a `reason` of more_time.REASONS that a law of the request knows; tell the person.
 
-    Raises TooLateToExtend when the law wants the notice inside the first period and that is over, or has none.
+    `until` is the new day: needed where such a law names no length, elsewhere it can only be shorter. Raises
+    TooLateToExtend where the notice can no longer be in time, UnknownReason, and NoLaterDay.
     """
-    if reason not in EXTENSION_REASONS:
-        raise ValueError(f"unknown reason: {reason}")
     with cases.locked(request.case_id):
-        request.refresh_from_db(fields=["status"])
+        request.refresh_from_db(fields=["status", "due_at"])
         if not may_extend(request):
             raise TooLateToExtend
+        _check_extension(Request.objects.get(pk=request.pk), reason, until)
         trail.record(
             "request.extended",
             platform_id=request.platform_id,
@@ -135,23 +137,39 @@ def extend(request: Request, *, by: Membership, reason: str) -> None:
             reason=reason,
         )
         before = request.due_at
-        clock.record(request, ClockEventKind.EXTENSION_NOTIFIED, actor=actor_of(by), by=by.user, reason=reason)
+        clock.record(request, clock.extension_kind(reason), actor=actor_of(by), by=by.user, reason=reason, until=until)
         moved = Added(reason=reason, before=before, after=request.due_at)
-        correspondence.tell(request.case, "extended", request=request, letter=LetterKind.EXTENSION, added=moved)
-
-
-EXTENSION_REASONS = ("complex", "many_requests")
+        again = str(ClockEvent.objects.filter(request=request).count())
+        correspondence.tell(
+            request.case, "extended", request=request, again=again, letter=LetterKind.EXTENSION, added=moved
+        )
 
 
 class TooLateToExtend(Exception):
     """The law wants the notice of an extension inside the first period, or knows no (further) extension."""
 
 
+class UnknownReason(ValueError):
+    """No law of the request gives more time for this reason."""
+
+
+class NoLaterDay(ValueError):
+    """The law leaves the new day to whoever answers, and none was named that is later than the present one."""
+
+
 def may_extend(request: Request) -> bool:
-    """Say whether the notice of an extension would still be in time under any law, and none was sent before."""
-    extended = request.clock_events.filter(kind=ClockEventKind.EXTENSION_NOTIFIED).exists()
-    in_time = Clock.objects.filter(request=request, extension_notice_by__gte=now())
-    return request.is_open and not extended and in_time.exists()
+    """Say whether the notice of an extension would still be in time under any law that has one left."""
+    return more_time.is_open(request)
+
+
+def _check_extension(request: Request, reason: str, until: date | None) -> None:
+    """Raise UnknownReason or NoLaterDay. `request` is freshly read: what is kept with one may be older."""
+    counts = more_time.open_counts(request)
+    if reason not in more_time.reasons_of(counts):
+        raise UnknownReason(reason)
+    needed = bool(more_time.without_length(counts, reason))
+    if (needed and until is None) or (until and until <= more_time.later_than(request, counts, reason)):
+        raise NoLaterDay
 
 
 def record(request: Request, outcome: str, *, by: Membership, text: str = "") -> Decision:
@@ -227,7 +245,8 @@ def _decide(
     text: str = "",
     approval: Approval | None = None,
 ) -> Decision:
-    if outcome == DecisionOutcome.REFUSE and not is_ground(request.case.law, ground, on=request.case.received_at):
+    known = is_ground(request.case.law, ground, request.right, request.case.received_at)
+    if outcome == DecisionOutcome.REFUSE and not known:
         raise UnknownGround(ground)
     step = progress.waiting_step(request, "decide")
     without_step = request.status == Status.IDENTIFYING or may_refuse_unidentified(request)

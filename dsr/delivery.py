@@ -14,8 +14,9 @@ from itertools import chain
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q
 
-from dsr import cases, clock, correspondence, identification, lifecycle, vouchers
-from dsr.models import FINAL, ClockEventKind, CodePurpose, ContactCode, LetterKind, Package, Request, Status, Step
+from dsr import cases, clock, correspondence, lifecycle, mailboxes, vouchers
+from dsr.letters import keeping as letters
+from dsr.models import FINAL, ClockEventKind, CodePurpose, ContactCode, LetterKind, Package, Request, Status, Step, Turn
 from dsr.packages import sealed, shelf
 from dsr.packages.contents import outcome_of
 from dsr.verification import codes, process
@@ -106,17 +107,19 @@ def send_back(request: Request, *, by: Membership, seen: str | None = None) -> N
 def deliver(request: Request) -> Package:
     """Open the package to the person for seven days, and tell them; the answer is given with this. In a transaction.
 
-    Without a mail address it is kept for an officer to hand over (dsr.handover), and not given before."""
+    Where no address may open it, it is kept for an officer to hand over (dsr.handover), and not given before."""
     request = Request.objects.select_related("case__platform", "case__subject_key").get(pk=request.pk)
     moment = now()
     package = Package.objects.get(request=request, removed_at__isnull=True)
-    on_paper = request.case.on_paper
+    by_hand = not download_contacts(request)
     package.released_at = moment
-    package.expires_at = moment + (KEPT_FOR_HANDOVER if on_paper else KEPT_FOR)
+    package.expires_at = moment + (KEPT_FOR_HANDOVER if by_hand else KEPT_FOR)
     package.save(update_fields=["released_at", "expires_at"])
-    lifecycle.transition(request, Status.READY, actor=SYSTEM)
-    if not on_paper:
-        clock.record(request, ClockEventKind.ANSWERED, actor=SYSTEM)
+    lifecycle.transition(request, Status.READY, actor=SYSTEM, turn=Turn.OFFICER if by_hand else Turn.PERSON)
+    if by_hand:
+        letters.send(LetterKind.COMPLETION, request, actor=SYSTEM)
+        return package
+    clock.record(request, ClockEventKind.ANSWERED, actor=SYSTEM)
     again = str(progress.latest_round(request))
     correspondence.tell(request.case, "ready", request=request, again=again, letter=LetterKind.COMPLETION)
     return package
@@ -124,10 +127,11 @@ def deliver(request: Request) -> Package:
 
 def _take_back_answer(request: Request, package: Package, by: Membership) -> None:
     """The answer that the package gave is none any more: the clock runs as if it had never been given."""
+    given = not request.awaits_handover
     shelf.record("package.called_back", package, actor_of(by), left=package.downloads_left)
     lifecycle.transition(request, Status.DECIDING, actor=actor_of(by))
-    if request.case.on_paper:
-        return  # It had not been given yet.
+    if not given:
+        return
     clock.record(request, ClockEventKind.ANSWER_RECALLED, actor=actor_of(by), by=by.user)
     correspondence.tell(request.case, "called_back", request=request, again=str(progress.latest_round(request)))
 
@@ -139,7 +143,8 @@ def download_contacts(request: Request) -> list[str]:
     """Return the addresses to which a code for the download may go; never one that only this request brought.
 
     Whoever proved two factors gets it at the other mailbox that the systems held, because the one in the case is the
-    one that opens the case. Where an officer checked the person, the confirmed address of the case is theirs.
+    one that opens the case. Where an officer checked the person, it is the confirmed address of the case, if that is
+    theirs (dsr.mailboxes).
     """
     case, proof = request.case, request.verification
     if proof is None or request.match is None:
@@ -147,14 +152,12 @@ def download_contacts(request: Request) -> list[str]:
     if case.contact_confirmed_at is None:
         return []  # Nobody has shown yet that the address which an officer entered is the person's.
     if "second_contact" not in proof.methods:
-        return [case.person["email"]] if proof.level >= required_level(case.right) else []
-    chosen = [
-        candidate
-        for system, listed in identification.candidates(case).items()
-        for candidate in listed
-        if candidate.key == identification.subject_key_in(request, system)
+        enough = proof.level >= required_level(case.right) and mailboxes.is_theirs(request)
+        return [case.person["email"]] if enough else []
+    return [
+        contact.value
+        for contact in second_contacts(mailboxes.matched(request), case.person["email"], case.received_at.date())
     ]
-    return [contact.value for contact in second_contacts(chosen, case.person["email"], case.received_at.date())]
 
 
 def send_download_code(request: Request, choice: int = 0) -> str:
@@ -197,6 +200,13 @@ def _indexes(request: Request) -> list[str]:
 
 def available(request: Request) -> Package:
     """Return the package that the person may fetch now; raises NoPackage, which says why there is none."""
+    if request.awaits_handover:
+        raise NoPackage("not_ready")
+    return _open_to_somebody(request)
+
+
+def _open_to_somebody(request: Request) -> Package:
+    """Return the package that the person may fetch now, or an officer take out for them; raises NoPackage."""
     package = Package.objects.select_related("key").filter(request=request, released_at__isnull=False).first()
     if package is None or request.status not in (Status.READY, Status.COMPLETED):
         told_otherwise = request.clock_events.filter(kind=ClockEventKind.ANSWER_RECALLED).exists()
@@ -216,6 +226,7 @@ def download(request: Request, *, proof: int | None) -> Download:
     """
     if proof_needed(request, proof):
         raise ProofNeeded
+    available(request)
     return _taken_out(request, Actor("person", request.case.reference), _sent)
 
 
@@ -225,9 +236,11 @@ def take_out(request: Request, *, actor: Actor) -> Download:
 
 
 def _taken_out(request: Request, actor: Actor, passed_on: Callable[..., Iterator[bytes]]) -> Download:
-    package = available(request)
+    package = _open_to_somebody(request)
     if not sealed.is_whole(request, package):
-        available(Request.objects.get(pk=request.pk))  # Called back or over while it was read: that is no damage.
+        _open_to_somebody(
+            Request.objects.get(pk=request.pk)
+        )  # Called back or over while it was read: that is no damage.
         raise _damaged(package)
     with cases.locked(request.case_id):
         left = Package.objects.filter(
@@ -238,7 +251,7 @@ def _taken_out(request: Request, actor: Actor, passed_on: Callable[..., Iterator
             expires_at__gt=now(),
         ).update(downloads_left=F("downloads_left") - 1)
         if not left:
-            available(Request.objects.get(pk=request.pk))
+            _open_to_somebody(Request.objects.get(pk=request.pk))
             raise NoPackage("called_back")  # There is one, but it is another.
         package.refresh_from_db(fields=["downloads_left"])
         shelf.record("package.downloaded", package, actor, left=package.downloads_left)

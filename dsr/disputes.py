@@ -105,6 +105,7 @@ def together(case: Case) -> list[Case]:
 def _create_case(about: Request, right: str, words: str, language: str, channel: str) -> Case:
     """Write the case down, sealed with a key of its own; what the person told of themselves is taken from the other."""
     former, moment = about.case, now()
+    doubtful = former.address_in_doubt
     key = SubjectKey.objects.create_for(about.platform_id)
     for _attempt in range(5):
         try:
@@ -122,14 +123,15 @@ def _create_case(about: Request, right: str, words: str, language: str, channel:
                     relation=former.relation,
                     about=about,
                     subject_key=key,
-                    person=former.person,
+                    # An address of which nobody knows whose it is goes no further: the answer goes on paper.
+                    person=former.person | ({"email": ""} if doubtful else {}),
                     wish=words,
                     contact_index=former.contact_index,
                     received_at=moment,
                     entered_at=moment,
                     # Whoever follows by a letter has no mailbox that anybody confirmed.
                     contact_confirmed_at=moment if former.contact_confirmed_at else None,
-                    on_paper=former.on_paper,
+                    on_paper=former.on_paper or doubtful,
                 )
         except IntegrityError:
             if (before := open_one(about, right)) is not None:

@@ -1,4 +1,4 @@
-"""A fee: an officer names it with its reason, the person pays or withdraws, an officer records the payment.
+"""A fee: an officer names it with its reason, the person pays or withdraws, an officer records the payment or drops it.
 
 Where the law stops or restarts the clock for it, the clock does; everywhere else the date stays, and that is told.
 """
@@ -25,21 +25,31 @@ class AlreadyQuoted(Exception):
     """A fee was named already, and is neither paid nor settled."""
 
 
+# What a law can say of excessive requests that lets them cost something.
+_MAY_COST = ("fee", "fee_or_refusal")
+
+
+def is_allowed(request: Request) -> bool:
+    """Say whether the person's own law lets any answer cost something: a request that is excessive, one after those
+    that are free, or one up to a limit, if nothing else."""
+    said = in_force(request.case.law).fees
+    exceptions = said.excessive in _MAY_COST or said.free_times is not None or said.limit or said.announced
+    return said.charge != "free" or bool(exceptions)
+
+
 def may_quote(request: Request) -> bool:
-    """Say whether a fee can be named for `request`: for an answer that is still owed, and once at a time."""
-    return request.right in SEARCHED and request.status in UNANSWERED and open_fee(request) is None
+    """Say whether a fee can be named for `request`: for an answer that is still owed and may cost something, and once
+    at a time."""
+    owed = request.right in SEARCHED and request.status in UNANSWERED
+    return owed and is_allowed(request) and open_fee(request) is None
 
 
 def open_fee(request: Request) -> Fee | None:
     """Return the fee that `request` waits for, None where nothing is to be paid (any more)."""
     if request.status not in UNANSWERED:
         return None
-    return Fee.objects.select_related("subject_key").filter(request=request, paid_at__isnull=True).first()
-
-
-def charge(request: Request) -> str:
-    """Return what the person's own law says of fees: "free", "cost", "reasonable" or "unsaid" (law.obligations)."""
-    return in_force(request.case.law).fees.charge
+    unsettled = Fee.objects.filter(request=request, paid_at__isnull=True, waived_at__isnull=True)
+    return unsettled.select_related("subject_key").first()
 
 
 def quote(request: Request, *, amount: Decimal, currency: str, reason: str, by: Membership) -> Fee:
@@ -50,7 +60,8 @@ def quote(request: Request, *, amount: Decimal, currency: str, reason: str, by: 
     decisions.require_officer(by)
     with cases.locked(request.case_id):
         request.refresh_from_db(fields=["status"])
-        if request.status == Status.UNCONFIRMED or request.right not in SEARCHED or request.status not in UNANSWERED:
+        owed = request.right in SEARCHED and request.status in UNANSWERED and request.status != Status.UNCONFIRMED
+        if not owed or not is_allowed(request):
             raise NoFee
         fee = _write(request, amount, currency, reason, by)
         _record("fee.quoted", request, actor_of(by), currency=currency)
@@ -80,6 +91,23 @@ def paid(request: Request, *, by: Membership) -> None:
         Fee.objects.filter(pk=fee.pk).update(paid_at=now())
         _record("fee.paid", request, actor_of(by))
         clock.record(request, ClockEventKind.FEE_PAID, actor=actor_of(by), by=by.user)
+
+
+def waive(request: Request, *, by: Membership) -> None:
+    """Drop the fee and tell the person. Raises NoFee.
+
+    It counts as never asked: a clock that waited for it runs as it would have run, so its date may be past at once.
+    """
+    decisions.require_officer(by)
+    with cases.locked(request.case_id):
+        request.refresh_from_db(fields=["status"])
+        fee = open_fee(request)
+        if fee is None:
+            raise NoFee
+        Fee.objects.filter(pk=fee.pk).update(waived_at=now())
+        _record("fee.waived", request, actor_of(by))
+        clock.record(request, ClockEventKind.FEE_WAIVED, actor=actor_of(by), by=by.user)
+        correspondence.tell(request.case, "fee_waived", request=request, again=str(fee.pk))
 
 
 def _write(request: Request, amount: Decimal, currency: str, reason: str, by: Membership) -> Fee:

@@ -1,7 +1,7 @@
 """Answers on paper: whoever gave no mail address is answered by an officer's hand, and that is recorded.
 
 Until then the request is answered by nobody and its clock runs. An answer without data may go by post or be told on the
-telephone. A package goes only into the hand of somebody whose identity an officer saw in person (ADR 0005).
+telephone. A package goes only into the hand of somebody whom an officer saw for this, since it lies ready (ADR 0005).
 """
 
 from datetime import datetime
@@ -12,6 +12,7 @@ from dsr import cases, clock, decisions, delivery, lifecycle
 from dsr.models import ClockEventKind, Request, Status, Turn, Verification
 from dsr.packages import shelf
 from dsr.packages.contents import outcome_of
+from dsr.verification import process
 from dsr.workflow import progress
 from privacy_portal.audit import trail
 from privacy_portal.clock import now
@@ -21,7 +22,7 @@ from workspaces.models import Membership
 IN_PERSON = "in_person"
 # How an answer reaches somebody without a mail address.
 WAYS = ("post", "telephone", IN_PERSON)
-# What an officer may have seen for a package to be put into somebody's hand: the person stood before them.
+# By what an officer knows whoever stands before them and gets a package.
 SEEN_IN_PERSON = ("document_seen", "known_in_person")
 
 
@@ -37,12 +38,36 @@ def ways(request: Request) -> tuple[str, ...]:
     """Return how the answer to `request` may be handed over now: nothing where a package would not be safe."""
     if request.status != Status.READY:
         return WAYS
-    return (IN_PERSON,) if was_seen(request.verification) else ()
+    return (IN_PERSON,) if was_seen(request) else ()
 
 
-def was_seen(proof: Verification | None) -> bool:
-    """Say whether `proof` is an officer's, of somebody who stood before them."""
-    return proof is not None and proof.recorded_by_id is not None and proof.note in SEEN_IN_PERSON
+def was_seen(request: Request) -> bool:
+    """Say whether an officer saw the person for handing the package of `request` over: since it lies ready, and within
+    the day for which a proof counts. What the request rests on may be much older, and somebody else may come."""
+    seen = Verification.objects.filter(
+        case=request.case_id,
+        match=request.match_id,
+        recorded_by__isnull=False,
+        note__in=SEEN_IN_PERSON,
+        verified_at__gte=_since(request),
+        expires_at__gt=now(),
+    )
+    return request.match_id is not None and seen.exists()
+
+
+def see(request: Request, *, kind: str, by: Membership) -> Verification:
+    """Record that the person stands before `by`, known by `kind` of SEEN_IN_PERSON, so that they may get the package.
+
+    Raises ValueError for another kind, progress.NotWaiting when no package waits (any more), PermissionDenied.
+    """
+    decisions.require_officer(by)
+    if kind not in SEEN_IN_PERSON:
+        raise ValueError(f"nobody was seen by {kind}")
+    with cases.locked(request.case_id):
+        request = cases.parts(request.case).get(pk=request.pk)
+        if not request.awaits_handover or request.status != Status.READY:
+            raise progress.NotWaiting
+        return process.record_officer_check(request.case, kind=kind, by=by)
 
 
 def record(request: Request, *, way: str, at: datetime, by: Membership) -> Request:
@@ -85,7 +110,7 @@ def take_out(request: Request, *, by: Membership) -> delivery.Download:
     decisions.require_officer(by)
     if not request.awaits_handover or request.status != Status.READY:
         raise progress.NotWaiting
-    if not was_seen(request.verification):
+    if not was_seen(request):
         raise Unsafe
     return delivery.take_out(request, actor=actor_of(by))
 

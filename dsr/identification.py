@@ -1,9 +1,10 @@
 """Whose records they are: the judgement over what the systems found, and the match that an officer or it makes."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from dsr import cases, clock, correspondence, decisions, lifecycle, matching
 from dsr.connectors.base import Candidate, Connector, Identity
@@ -20,7 +21,7 @@ from dsr.models import (
     Status,
 )
 from dsr.packages import shelf
-from dsr.verification import process
+from dsr.verification import copies, process
 from dsr.workflow import progress
 from dsr.workflow.kinds import Waits
 from dsr.workflow.runner import GiveUp
@@ -32,6 +33,8 @@ from workspaces.models import Membership
 
 # Identifiers shorter than this turn up everywhere; searching for them would prove nothing.
 SHORTEST_IDENTIFIER = 6
+# Where a part may be taken back from, for whose records it is about to be found out anew.
+LOOKED_FOR_AGAIN = (Status.IDENTIFYING, Status.DECIDING, Status.EXECUTING)
 
 
 class NoSuchCandidate(Exception):
@@ -140,12 +143,15 @@ def choose_nobody(request: Request, *, by: Membership, reason: str) -> None:
 def may_look_again(request: Request) -> bool:
     """Say whether the person may be looked for again: after a match, before anything of the case was erased, and while
     no package lies ready for whoever was matched: that has to be called back first."""
-    if request.status not in (Status.IDENTIFYING, Status.DECIDING, Status.EXECUTING):
+    if request.status not in LOOKED_FOR_AGAIN:
         return False
-    if Request.objects.filter(case=request.case_id, status=Status.READY).exists():
+    resting = _resting_on_match(request.case)
+    if resting.filter(status=Status.READY).exists():
         return False
-    erased = Effect.objects.filter(step__request__case=request.case_id).exclude(state=EffectState.VOID)
-    return process.latest_match(request.case) is not None and not erased.exists()
+    erased = Effect.objects.filter(step__request__in=resting).exclude(state=EffectState.VOID)
+    # A part may still hold a match that was found wrong in another case.
+    matched = process.latest_match(request.case) is not None or request.match_id is not None
+    return matched and not erased.exists()
 
 
 def look_again(request: Request, *, by: Membership) -> None:
@@ -153,19 +159,26 @@ def look_again(request: Request, *, by: Membership) -> None:
 
     For a match that turns out wrong, and for a record that changed. Every part that is not answered goes back to
     identification: questions to others are closed, packages removed, and nothing rests on the former match any more.
-    Raises TooLateToLookAgain.
+    So does what rests on a copy of that match in another case, one case after the other. Raises TooLateToLookAgain.
     """
+    _look_again_here(request, by)
+    elsewhere = _resting_on_match(request.case).exclude(case=request.case_id)
+    for other in elsewhere.filter(status__in=LOOKED_FOR_AGAIN).order_by("case", "part"):
+        with suppress(TooLateToLookAgain):  # Together with another part of its case, or it ended meanwhile.
+            _look_again_here(other, by)
+
+
+def _look_again_here(request: Request, by: Membership) -> None:
     with cases.locked(request.case_id):
-        waiting = Q(status__in=[Status.IDENTIFYING, Status.DECIDING, Status.EXECUTING])
-        parts = list(cases.parts(request.case).filter(waiting))
+        parts = list(cases.parts(request.case).filter(status__in=LOOKED_FOR_AGAIN))
         request.refresh_from_db()
         if not may_look_again(request):
             raise TooLateToLookAgain
+        process.revoke_match(request.case)
         for part in parts:
             _take_back(part, by)
         for package in Package.objects.filter(request__case=request.case, removed_at__isnull=True):
             shelf.remove(package, actor_of(by))
-        process.revoke_match(request.case)
         trail.record(
             "case.looked_again",
             platform_id=request.platform_id,
@@ -174,6 +187,11 @@ def look_again(request: Request, *, by: Membership) -> None:
             parts=len(parts),
         )
         progress.start(parts[0], identify=True)
+
+
+def _resting_on_match(case: Case) -> QuerySet[Request]:
+    """Return the parts of `case`, and those of other cases that rest on the same judgement of whose it is."""
+    return Request.objects.filter(Q(case=case) | Q(match__in=copies.everywhere(case)))
 
 
 def _take_back(part: Request, by: Membership) -> None:

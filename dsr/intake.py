@@ -122,8 +122,10 @@ def submit(platform: Platform, submission: Submission, *, origin: str = "") -> C
 
 
 def send_confirmation_again(case: Case, *, origin: str = "") -> None:
-    """Send another code to the address of an unconfirmed case; raises codes.TooManyCodes."""
-    if case.contact_confirmed_at is None:
+    """Send another code to the address of an unconfirmed case; raises codes.TooManyCodes.
+
+    None goes where nothing waits for one: an opt-out is in effect, and may name no address."""
+    if case.waits_for_confirmation:
         codes.send(case, CodePurpose.CONFIRM_CONTACT, case.person["email"], origin=origin)
 
 
@@ -150,10 +152,12 @@ def confirm_contact(case: Case, typed: str) -> None:
 def mark_contact_confirmed(case: Case) -> None:
     """Record that the person controls the case's address, and start the work. Only after a code was checked.
 
-    On a case that an officer entered the work goes on already: there the address now counts for what it proves."""
+    On a case that an officer entered the work goes on already, or has ended: there the address now counts for what it
+    proves, and its owner reads what was answered."""
     moment = now()
     with cases.locked(case.pk):
-        waiting = Case.objects.filter(pk=case.pk, contact_confirmed_at__isnull=True, closed_at__isnull=True)
+        known = Q(closed_at__isnull=True) | Q(entered_by__isnull=False, purged_at__isnull=True)
+        waiting = Case.objects.filter(known, pk=case.pk, contact_confirmed_at__isnull=True, on_paper=False)
         if not waiting.update(contact_confirmed_at=moment, origin=""):
             return
         case.refresh_from_db()

@@ -82,8 +82,8 @@ def transition(
     """Move `request` to status `to` and return it, freshly read.
 
     `ground` goes with a refusal, `outcome` with a completion, `links` are the foreign keys that the new status needs
-    (`verification`, `match`). Raises IllegalTransition, StaleRequest, and IntegrityError where the database refuses
-    (nothing executes without verification and match).
+    (`verification`, `match`), and the `turn` of a READY one where its case does not say it. Raises IllegalTransition,
+    StaleRequest, and IntegrityError where the database refuses (nothing executes without verification and match).
     """
     origin = Status(request.status)
     if to not in ways(request):
@@ -97,7 +97,7 @@ def transition(
         to_be_told = request.case.on_paper and to in (Status.COMPLETED, Status.REFUSED)
         fields |= {"closed_at": now(), "turn": Turn.OFFICER if to_be_told else Turn.NOBODY}
     elif to == Status.READY:
-        fields["turn"] = Turn.OFFICER if request.case.on_paper else Turn.PERSON
+        fields.setdefault("turn", Turn.OFFICER if request.case.on_paper else Turn.PERSON)
     elif to == Status.DECIDING and request.right in (*DISPUTES, *OPT_OUTS):
         # No step will say whose turn it is.
         fields["turn"] = Turn.OFFICER

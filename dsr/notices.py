@@ -71,7 +71,7 @@ def _send_digest(platform: Platform, user: User) -> bool:
     new = list(waiting.select_for_update(skip_locked=skip, of=("self",)).order_by("deadline", "id"))
     mine.filter(pk__in=[notice.pk for notice in new]).update(mailed_at=now())
     current = [notice for notice in new if notice.request.status in AT_WORK]
-    if not current:
+    if not current or user not in _to_be_told():
         return False
     outbox.queue(
         "digest",
@@ -98,6 +98,11 @@ def _whom(timer: Timer) -> list[User]:
     if timer.kind in ESCALATES:
         told = [*told, *_with({Capability.ANSWER_FOR_PLATFORM})]
     return list(dict.fromkeys(told))
+
+
+def _to_be_told() -> list[User]:
+    """Return everybody whom notices may be for as of now: who left since they were written is mailed nothing."""
+    return [*_with({Capability.WORK_ON_REQUESTS}), *_with({Capability.ANSWER_FOR_PLATFORM})]
 
 
 def _with(capabilities: set[Capability]) -> list[User]:

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from pydantic import ValidationError
 
-from dsr import editions, moves, recounts
+from dsr import editions, moves, recounts, rehearsals
 from dsr.law.counsel import reads
 from dsr.law.schema import Law
 from dsr.law.texts import SHORT, LawText
@@ -77,6 +78,15 @@ def text_with(opinion: LawOpinion) -> LawText:
     return editions.composed(content, [*others, *said])
 
 
+def require_fit(opinion: LawOpinion) -> None:
+    """Raise rehearsals.Unfit where nobody could work by the law with `opinion` in force."""
+    try:
+        text = text_with(opinion)
+    except (KeyError, ValidationError) as error:
+        raise rehearsals.Unfit from error
+    rehearsals.rehearse(opinion.law, text)
+
+
 def moved_by(opinion: LawOpinion) -> Moves:
     """Return which dates would move if `opinion` came into force now."""
     return moves.moves(opinion.law, text_with(opinion))
@@ -97,9 +107,13 @@ def may_say(code: str, path: str, kind: str) -> bool:
 
 
 def propose(draft: Draft, *, by: Membership, shown: str) -> LawOpinion:
-    """Enter counsel's word and ask a second officer. Raises Changed, AlreadyWaiting, PermissionDenied."""
+    """Enter counsel's word and ask a second officer.
+
+    Raises rehearsals.Unfit, Changed, AlreadyWaiting, PermissionDenied.
+    """
     _require(by)
     opinion = draft.opinion()
+    require_fit(opinion)
     _same(moved_by(opinion), shown)
     editions.adopt(draft.law)
     with transaction.atomic():
@@ -132,9 +146,10 @@ def approval_of(opinion: LawOpinion) -> Approval | None:
 def accept(opinion: LawOpinion, *, by: Membership, shown: str) -> LawOpinion:
     """Put `opinion` into force as a second officer, and count the requests anew that it moves.
 
-    Raises Changed, approvals.OwnPreparation, approvals.AlreadyAnswered, PermissionDenied.
+    Raises rehearsals.Unfit, Changed, approvals.OwnPreparation, approvals.AlreadyAnswered, PermissionDenied.
     """
     _require(by)
+    require_fit(opinion)
     _same(moved_by(opinion), shown)
     approvals.accept(_question(opinion), by=by)
     recounts.begin(LawEdition.objects.get(code=opinion.law, replaced_at=None))
@@ -197,6 +212,8 @@ def drop_outdated(code: str) -> None:
 
 def _put_into_force(opinion: LawOpinion, approval: Approval) -> None:
     edition = editions.held(opinion.law)
+    # Another word may have come into force since this one was looked at: each can be worked by, both cannot.
+    require_fit(opinion)
     taken_back = opinion.kind == OpinionKind.TAKE_BACK
     before = in_force(opinion.law, opinion.path)
     if before:

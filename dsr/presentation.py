@@ -63,10 +63,14 @@ CHANNELS: dict[str, Text] = {
     Channel.MAILBOX: gettext_lazy("By e-mail to the privacy mailbox"),
     Channel.IN_PERSON: gettext_lazy("In person"),
 }
-# Art. 12(3) GDPR and its peers want the reason of an extension told; the codes are decisions.EXTENSION_REASONS.
+# Art. 12(3) GDPR and its peers want the reason of an extension told; the codes are more_time.REASONS.
 EXTENSION_REASONS: dict[str, Text] = {
-    "complex": gettext_lazy("your information is in many places, and putting it together needs care."),
-    "many_requests": gettext_lazy("you sent us several requests, and we answer all of them."),
+    "complexity": gettext_lazy("your information is in many places, and putting it together needs care."),
+    "number_of_requests": gettext_lazy("you sent us several requests, and we answer all of them."),
+    "large_quantity": gettext_lazy("there is much information to look through."),
+    "consultations": gettext_lazy("we have to ask others before we can answer."),
+    "interference": gettext_lazy("an earlier answer would get too much in the way of our work."),
+    "agreement": gettext_lazy("you agreed to it."),
 }
 
 # Why the day of arrival was corrected (dsr.arrival), as the end of a sentence.

@@ -5,12 +5,12 @@ killed leaves nothing behind: whoever comes next goes on. Each request is counte
 """
 
 import logging
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dsr import cases, clock, correspondence, moves
-from dsr.law.registry import NoRuleInForce
 from dsr.law.texts import SHORT
 from dsr.models import Case, Clock, ClockEventKind, LawEdition, Request, Status
 from privacy_portal import broker
@@ -44,13 +44,20 @@ def go_on(edition_id: int) -> None:
 
 
 def run(edition_id: int, most: int = BATCH) -> bool:
-    """Count at most `most` requests anew by the text in force; say whether some may be left."""
+    """Count at most `most` requests anew by the text in force; say whether some may be left.
+
+    One that cannot be counted stays as it is, and the log names it: those behind it are counted all the same.
+    """
     edition = LawEdition.objects.get(pk=edition_id)
     if edition.recounted_at or edition.replaced_at:
         return False
-    keys = list(_stale(edition).values_list("pk", "case_id")[:most])
-    counted = sum(_recount(pk, case_id, edition) for pk, case_id in keys)
-    if not keys and edition.changed_at < now() - LATECOMERS:
+    tried = counted = 0
+    for pk, case_id in _keys(edition, most):
+        tried += 1
+        counted += _tried(pk, case_id, edition)
+        if counted == most:
+            break
+    if not tried and edition.changed_at < now() - LATECOMERS:
         unchanged = LawEdition.objects.filter(pk=edition.pk, text_digest=edition.text_digest)
         unchanged.update(recounted_at=now())
     return counted == most
@@ -68,30 +75,40 @@ def _stale(edition: LawEdition) -> QuerySet[Request]:
     of_the_law = Clock.objects.filter(request=OuterRef("pk"), law=edition.code, promise="")
     by_another = of_the_law.exclude(rule_version__endswith=mark)
     before = Q(clock__computed_at__lt=edition.changed_at)
-    return moves.counted_by(edition.code).filter(before | Exists(by_another)).order_by("due_at", "pk")
+    return moves.counted_by(edition.code).filter(before | Exists(by_another)).order_by("pk")
 
 
-def _recount(pk: int, case_id: int, edition: LawEdition) -> bool:
-    """Count one request anew; when its date moves, record that, and tell the person if they confirmed their address.
+def _keys(edition: LawEdition, most: int) -> Iterator[tuple[int, int]]:
+    """The stale requests with their cases, page by page, each once: also where counting leaves one as it was."""
+    last = 0
+    while page := list(_stale(edition).filter(pk__gt=last).values_list("pk", "case_id")[:most]):
+        yield from page
+        last = page[-1][0]
 
-    Return False for one that cannot be counted: it stays as it is, and the log names it.
-    """
+
+def _tried(pk: int, case_id: int, edition: LawEdition) -> bool:
+    try:
+        _recount(pk, case_id, edition)
+    except Exception as error:  # noqa: BLE001 (whatever is wrong with one request, the others are counted)
+        # Without the error's own words, which may name a person.
+        logger.error("request %s cannot be counted by the text in force (%s)", pk, type(error).__name__)  # noqa: TRY400
+        return False
+    return True
+
+
+def _recount(pk: int, case_id: int, edition: LawEdition) -> None:
+    """Count one request anew; when its date moves, record that, and tell the person if they confirmed their address."""
     with cases.locked(case_id):
         request = _stale(edition).select_related("case__platform", "case__establishment").filter(pk=pk).first()
         if request is None:
-            return True
+            return
         before = request.due_at
-        try:
-            after = clock.counts_of(request)[0].dates.due_at
-        except NoRuleInForce:
-            logger.exception("request %s cannot be counted by the text in force", pk)
-            return False
+        after = clock.counts_of(request)[0].dates.due_at
         if after == before:
             clock.recompute(request)
         else:
             clock.record(request, ClockEventKind.LAW_CHANGED, actor=SYSTEM, reason=REASON)
             _tell(request, edition, str(before), str(after))
-    return True
 
 
 def _tell(request: Request, edition: LawEdition, before: str, after: str) -> None:

@@ -11,7 +11,7 @@ from dsr.law import registry
 from dsr.law.periods import last_moment
 from dsr.law.remedies import AUTHORITY, COURT, Remedy
 from dsr.law.remedies import remedies as ways_under
-from dsr.models import DISPUTES, ClockEvent, ClockEventKind, Message, Outcome, Request, Right, Sender, Status
+from dsr.models import DISPUTES, Case, ClockEvent, ClockEventKind, Message, Outcome, Request, Right, Sender, Status
 from privacy_portal.dates import date_words, day_of
 
 APPEAL = "appeal"
@@ -39,7 +39,7 @@ def until(request: Request) -> tuple[Way, ...]:
     Empty before there is an answer. An appeal is one after a refusal or less than was asked, where the law knows it;
     laws ask for a reasonable time to file one, and the platform says which (`Platform.appeal_days`).
     """
-    answered_at = _answered_at(request)
+    answered_at = answered_at_of(request)
     if answered_at is None:
         return ()
     zone = counts.zone_of(request.case)
@@ -51,11 +51,26 @@ def until(request: Request) -> tuple[Way, ...]:
     return (*_appeal(request, answered_at, zone), *others)
 
 
-def outside(request: Request, answered_at: datetime) -> tuple[Remedy, ...]:
-    """Return the ways to the authority and to a court, with their ends for an answer given at `answered_at`."""
+def outside(request: Request, answered_at: datetime | None, law: str = "") -> tuple[Remedy, ...]:
+    """Return the ways to the authority and to a court, with their ends for an answer given at `answered_at`.
+
+    Without an answer, what runs from one has no end yet. `law` is the person's own unless it is said.
+    """
     case = request.case
-    moments = {"receipt": case.received_at, "answer": answered_at, "last_contact": _last_contact(request, answered_at)}
-    return ways_under(case.law, moments, counts.calendar_of(case.law, case.establishment))
+    moments = {"receipt": case.received_at}
+    if answered_at is not None:
+        moments |= {"answer": answered_at, "last_contact": _last_contact(request, answered_at)}
+    return ways_under(law or case.law, moments, counts.calendar_of(law or case.law, case.establishment))
+
+
+def of_case(case: Case) -> tuple[Remedy, ...]:
+    """Return the ways of a case whatever became of its parts: what runs from an answer has no end here."""
+    return ways_under(case.law, {"receipt": case.received_at}, counts.calendar_of(case.law, case.establishment))
+
+
+def knows_court(case: Case) -> bool:
+    """Say whether a court can be asked now: some laws leave that to the authority, or send there first."""
+    return any(way.where == COURT and way.manner not in ("not_required", "after_authority") for way in of_case(case))
 
 
 def appeal_end(request: Request, answered_at: datetime) -> date:
@@ -81,7 +96,7 @@ def _appeal(request: Request, answered_at: datetime, zone: str) -> tuple[Way, ..
     return (Way(APPEAL, last_moment(appeal_end(request, answered_at), ZoneInfo(zone)), zone, ""),)
 
 
-def _answered_at(request: Request) -> datetime | None:
+def answered_at_of(request: Request) -> datetime | None:
     """Return when the answer in force was given; one that was called back is none."""
     kinds = (*ANSWERS, ClockEventKind.ANSWER_RECALLED)
     last = ClockEvent.objects.filter(request=request, kind__in=kinds).order_by("at", "id").last()

@@ -1,22 +1,26 @@
 """Which rights somebody has by where they live: what exists, in how long, by which article, and how sure that is.
 
-For everybody, before anything was asked for. It reads the law as it is in force on the platform in scope.
+For everybody, before anything was asked for. It reads the law as it is in force on the platform in scope, and keeps
+what it made of a text for a day and a language: many look, and seldom does anything change.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dsr import law_words, routing
 from dsr.law import registry
 from dsr.law.ages import minors_on
-from dsr.law.applicable import applicable, law_of
+from dsr.law.applicable import Applicable, applicable, law_of
 from dsr.law.authorities import ComplaintAuthority, authority_for
 from dsr.law.letters import demanded
 from dsr.law.rule import ClockRule
 from dsr.law.schema import RIGHTS, Law
 from dsr.law.sourced import Sourced
+from dsr.law.texts import LawText
 from dsr.law.words import verified_words
 from dsr.law_names import listed, right_name
 from dsr.residence import regions_with_law
@@ -26,6 +30,7 @@ from workspaces.models import Establishment, Platform
 # What one asks for; complaint and appeal are what one does when the answer is wrong.
 ASKED_FOR = tuple(right for right in RIGHTS if right not in ("complaint", "appeal"))
 DISPUTES = ("complaint", "appeal")
+KEPT = 1024
 
 
 @dataclass(frozen=True)
@@ -98,34 +103,17 @@ def place(platform: Platform, code: str, on: date) -> Place:
     country, _dash, region = code.partition("-")
     establishment = routing.establishment_for(platform, country)
     laws = applicable(country, region, establishment.country, establishment.subdivision)
-    own, *beside = (registry.law_on(one.law, on) for one in laws)
-    return Place(
-        code=code,
-        name=place_name(code),
-        law=own,
-        on_file=laws[0].because != "last_resort" and own.code == law_of(country, region),
-        beside=tuple(beside),
-        rights=tuple(_right(own, key, on) for key in ASKED_FOR),
-        disputes=tuple(_right(own, key, on) for key in DISPUTES),
-        rest=tuple(_rest(own, on, country)),
-        authority=authority_for(own.code, country, on),
-    )
+    return _place(code, laws, tuple(registry.text_of(one.law) for one in laws), on, _language())
 
 
 def law_there(code: str, on: date) -> tuple[Law, tuple[RightThere, ...], tuple[Rest, ...], ComplaintAuthority]:
     """Return a law by its own code, with every right and the rest. registry.UnknownLaw for none on file."""
-    law = registry.law_on(code, on)
-    rights = tuple(_right(law, key, on) for key in RIGHTS)
-    return law, rights, tuple(_rest(law, on)), authority_for(code, on=on)
+    return _law_there(registry.text_of(code), on, _language())
 
 
 def places() -> list[tuple[str, str]]:
     """Return (code, name) of every country, each followed by those of its parts that have a law of their own."""
-    found = []
-    for country, name in countries.choices():
-        parts = [f"{country}-{region}" for region, _name in regions_with_law(country)]
-        found += [(country, name), *((code, place_name(code)) for code in parts)]
-    return found
+    return list(_places(_language()))
 
 
 def place_name(code: str) -> str:
@@ -139,6 +127,45 @@ def home(establishments: list[Establishment]) -> list[str]:
     known = dict(places())
     found = [f"{one.country}-{one.subdivision.removeprefix(one.country + '-')}" for one in establishments]
     return list(dict.fromkeys(code if code in known else code.partition("-")[0] for code in found))
+
+
+@lru_cache(maxsize=KEPT)
+def _place(code: str, laws: tuple[Applicable, ...], texts: tuple[LawText, ...], on: date, _in: str) -> Place:
+    country, _dash, region = code.partition("-")
+    own, *beside = (registry.law_on(text.law.code, on) for text in texts)
+    return Place(
+        code=code,
+        name=place_name(code),
+        law=own,
+        on_file=laws[0].because != "last_resort" and own.code == law_of(country, region),
+        beside=tuple(beside),
+        rights=tuple(_right(own, key, on) for key in ASKED_FOR),
+        disputes=tuple(_right(own, key, on) for key in DISPUTES),
+        rest=tuple(_rest(own, on, country)),
+        authority=authority_for(own.code, country, on),
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _law_there(
+    text: LawText, on: date, _in: str
+) -> tuple[Law, tuple[RightThere, ...], tuple[Rest, ...], ComplaintAuthority]:
+    law = registry.law_on(text.law.code, on)
+    rights = tuple(_right(law, key, on) for key in RIGHTS)
+    return law, rights, tuple(_rest(law, on)), authority_for(law.code, on=on)
+
+
+@lru_cache(maxsize=KEPT)
+def _places(_in: str) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    for country, name in countries.choices():
+        parts = [f"{country}-{region}" for region, _name in regions_with_law(country)]
+        found += [(country, name), *((code, place_name(code)) for code in parts)]
+    return tuple(found)
+
+
+def _language() -> str:
+    return get_language() or ""
 
 
 def _right(law: Law, key: str, on: date) -> RightThere:

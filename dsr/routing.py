@@ -84,7 +84,8 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
     """Bind every part that waits for identification to match and proof; return those parts. In a transaction.
 
     A part is opened for each workspace owner who has none yet; one that was answered already stays as it is. Every
-    part's clock runs from the same receipt: passing a request on takes nothing from the person's time.
+    part's clock runs from the same receipt: passing a request on takes nothing from the person's time. After a
+    complaint or an appeal only the part that it was about is done anew: the others stand in the case of that part.
     """
     case, platform = request.case, request.case.platform
     business = Workspace.objects.filter(kind=WorkspaceKind.BUSINESS).select_related("owner")
@@ -99,10 +100,11 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
     proofs = {"match": match, "verification": verification}
     waiting = Request.objects.filter(case=case, status=Status.IDENTIFYING, match=None)
     opened: list[int] = []
+    opens = case.about is None or case.about.match_id is None
     for plan in plans:
         if plan.workspace in known:
             waiting.filter(pk=known[plan.workspace]).update(scope=plan.entries)
-        else:
+        elif opens:
             number = highest + len(opened) + 1
             owned = workspaces[plan.workspace or ""]
             opened.append(_open_part(case, number, owned, plan, proofs, right=request.right).pk)

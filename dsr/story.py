@@ -43,6 +43,7 @@ _CLOCK: dict[str, Promise] = {
     ClockEventKind.CLARIFICATION_RECEIVED: gettext_lazy("You answered our question."),
     ClockEventKind.FEE_QUOTED: gettext_lazy("We told you what it costs."),
     ClockEventKind.FEE_PAID: gettext_lazy("We have your payment."),
+    ClockEventKind.FEE_WAIVED: gettext_lazy("We dropped the fee: you pay nothing."),
     ClockEventKind.ANSWER_RECALLED: gettext_lazy("%(platform)s took the file back, to look at it once more."),
     ClockEventKind.REFUSED: gettext_lazy("%(Name)s decided not to do what you asked."),
     ClockEventKind.WITHDRAWN: gettext_lazy("You withdrew your request."),
@@ -114,7 +115,7 @@ def now_sentence(request: Request) -> str:
         return _("We wait until you confirm your address.")
     if request.status == Status.READY:
         by_hand = _("Your information is ready. %(platform)s hands it over to you in person.")
-        return by_hand % _names(request) if request.case.on_paper else _("Your information is ready to download.")
+        return by_hand % _names(request) if request.awaits_handover else _("Your information is ready to download.")
     if request.right not in SEARCHED:
         return str(_WITHOUT_STEPS[request.right]) % _names(request)
     step = _present_step(request)
@@ -168,7 +169,7 @@ def _clock_words(request: Request, kind: str, reason: str) -> str:
     """Return the sentence for an event of the clock, "" for one that tells the person nothing new."""
     if kind == ClockEventKind.ANSWERED:
         return _answered(request)
-    if kind == ClockEventKind.EXTENSION_NOTIFIED:
+    if kind in (ClockEventKind.EXTENSION_NOTIFIED, ClockEventKind.EXTENSION_AGREED):
         because = presentation.extension_reason(reason)
         return _("We told you that we need more time: %(reason)s") % {"reason": because}
     if request.right in _ARRIVED and kind in (ClockEventKind.RECEIVED, ClockEventKind.ACKNOWLEDGED):

@@ -1,7 +1,9 @@
 """What only time brings about: dates draw near and pass, requests lapse, questions expire, packages, codes and drafts
 go, cases are shredded."""
 
+import logging
 from collections import Counter
+from collections.abc import Callable
 
 from dsr import delivery, intake, notices, recounts, retention, submitting, timers
 from dsr.models import Draft
@@ -11,19 +13,46 @@ from privacy_portal.scoping import platform_scope
 from workspaces import approvals
 from workspaces.models import Platform
 
+logger = logging.getLogger(__name__)
+
 
 def sweep_all() -> Counter[str]:
-    """Sweep every platform; return how many rows of each kind were dealt with."""
-    done: Counter[str] = Counter(timers=timers.sweep(), digests=notices.send_digests())
+    """Sweep every platform; return how many rows of each kind were dealt with.
+
+    What breaks on one platform is named in the log and tried again by the next sweep; everything else is swept.
+    """
+    done: Counter[str] = Counter()
+    for kind, sweep in {"timers": timers.sweep, "digests": notices.send_digests}.items():
+        done[kind] += _tried(kind, sweep)
     for platform in Platform.objects.all():
         with platform_scope(platform.pk):
-            done["lapsed"] += intake.lapse_unconfirmed()
-            done["expired_approvals"] += approvals.expire_due()
-            done["expired_packages"] += delivery.expire_packages()
-            done["submission_keys"] += submitting.forget_keys()
-            done["candidates"] += retention.forget_candidates_due()
-            done["purged"] += retention.purge_due()
-            done["recounts"] += recounts.run_due()
-            done["codes"] += codes.forget()
-            done["drafts"] += Draft.objects.filter(expires_at__lt=now()).delete()[0]
+            for kind, sweep in _of_a_platform().items():
+                done[kind] += _tried(kind, sweep, platform.slug)
     return done
+
+
+def _of_a_platform() -> dict[str, Callable[[], int]]:
+    return {
+        "lapsed": intake.lapse_unconfirmed,
+        "expired_approvals": approvals.expire_due,
+        "expired_packages": delivery.expire_packages,
+        "submission_keys": submitting.forget_keys,
+        "candidates": retention.forget_candidates_due,
+        "purged": retention.purge_due,
+        "recounts": recounts.run_due,
+        "codes": codes.forget,
+        "drafts": _forget_drafts,
+    }
+
+
+def _forget_drafts() -> int:
+    return Draft.objects.filter(expires_at__lt=now()).delete()[0]
+
+
+def _tried(kind: str, sweep: Callable[[], int], where: str = "every platform") -> int:
+    try:
+        return sweep()
+    except Exception as error:  # noqa: BLE001 (each sweep stands for itself)
+        # Without the error's own words, which may name a person.
+        logger.error("sweeping %s of %s broke (%s)", kind, where, type(error).__name__)  # noqa: TRY400
+        return 0

@@ -1,7 +1,7 @@
 """Deciding a complaint or an appeal: by somebody who had no hand in the request that it is about."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dsr import cases, correspondence, decisions, lifecycle, routing, triage
 from dsr.models import (
@@ -19,15 +19,16 @@ from dsr.models import (
     Status,
     Verification,
 )
-from dsr.workflow import progress
+from dsr.verification import copies
+from dsr.workflow import planning, progress
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
 from workspaces.access import actor_of
-from workspaces.models import Membership, Role, User
+from workspaces.models import Approval, ApprovalState, Membership, Role, User
 
 
 class SamePerson(PermissionDenied):
-    """Nobody judges a complaint or an appeal about what they decided, refused or released themselves."""
+    """Nobody judges a complaint or an appeal about what they had a hand in themselves."""
 
 
 class NothingToDoAgain(ValueError):
@@ -49,6 +50,7 @@ def judge(request: Request, *, by: Membership, verdict: str, text: str, again: b
         if request.right not in DISPUTES or request.status != Status.DECIDING:
             raise decisions.NotDeciding
         former = about(request)
+        match = copies.hold(former)
         if by.user_id in {user.pk for user in had_a_hand(former)}:
             raise SamePerson
         again = again or opens_again(request, verdict)
@@ -56,20 +58,38 @@ def judge(request: Request, *, by: Membership, verdict: str, text: str, again: b
             raise NothingToDoAgain
         decision = decisions.record(request, verdict, by=by, text=text)
         if again:
-            _do_again(request.case, former)
+            _do_again(request.case, former, match)
         lifecycle.transition(request, Status.COMPLETED, actor=actor_of(by), outcome=verdict)
         correspondence.answer(request, LetterKind.VERDICT, actor=actor_of(by))
     return decision
 
 
 def had_a_hand(former: Request) -> list[User]:
-    """Return who decided or refused `former`, found nobody to match, or released its package; by name."""
-    ids = set(Decision.objects.filter(request=former).values_list("decided_by", flat=True))
-    ids |= set(Package.objects.filter(request=former).values_list("released_by", flat=True)) - {None}
-    unmatched = AuditEntry.objects.of_platform(former.platform_id).about(former.case.display_reference)
-    found = unmatched.filter(action="case.unmatched", actor_kind="officer").values_list("actor_id", flat=True)
-    ids |= {int(actor) for actor in found}
-    return list(User.objects.filter(pk__in=ids).order_by("name", "pk"))
+    """Return who had a hand in `former` or judged an earlier complaint or appeal about it; by name.
+
+    That is whoever matched or found nobody to match, saw a proof, decided, answered a question about it, released its
+    package or handed it over.
+    """
+    ids = set(Decision.objects.filter(_of_or_about(former)).values_list("decided_by", flat=True))
+    ids |= set(Package.objects.filter(request=former).values_list("released_by", flat=True))
+    answered = Approval.objects.filter(topic=lifecycle.APPROVAL_TOPIC, subject_id=former.pk)
+    ids |= set(answered.exclude(state=ApprovalState.WITHDRAWN).values_list("decided_by", flat=True))
+    if former.match is not None:
+        ids |= {former.match.decided_by_id}
+        ids |= set(Verification.objects.filter(match=former.match).values_list("recorded_by", flat=True))
+    return list(User.objects.filter(pk__in=(ids | _in_the_trail(former)) - {None}).order_by("name", "pk"))
+
+
+def _of_or_about(former: Request) -> Q:
+    return Q(request=former) | Q(request__case__about=former, request__right__in=DISPUTES)
+
+
+def _in_the_trail(former: Request) -> set[int]:
+    """Return the officers of whose act no row is kept: who found nobody, or handed the answer over."""
+    told = AuditEntry.objects.of_platform(former.platform_id).filter(actor_kind="officer")
+    found = told.about(former.case.display_reference).filter(action="case.unmatched")
+    handed = told.about(former.display_reference).filter(action="request.handed_over")
+    return {int(entry.actor_id) for entry in [*found, *handed]}
 
 
 def judges(request: Request) -> QuerySet[User]:
@@ -100,30 +120,21 @@ def about(request: Request) -> Request:
     return request.case.about
 
 
-def _do_again(case: Case, former: Request) -> None:
-    """Open what was asked as another part of `case`. Where nobody was matched, the part begins with that."""
-    if former.match is None or former.verification is None:
+def _do_again(case: Case, former: Request, match: Match | None) -> None:
+    """Open what was asked as another part of `case`, by a copy of `match`: that of `former`, held, and in force.
+
+    Without one the part begins with finding out whose records they are. It rests on the proof of `former` only while
+    that counts: who asks now may be somebody else, so after it the person shows again who they are.
+    """
+    if match is None:
         progress.start(routing.open_again(case, former, now()), identify=True)
         return
-    match = _match_of(case, former.match)
+    match = copies.copy(match, case)
+    if former.verification is None or former.verification.expires_at <= now():
+        progress.start(routing.open_again(case, former, now()), first=planning.PROVE)
+        return
     proof = _proof_of(case, former.verification, match)
-    part = routing.open_again(case, former, now(), match=match, verification=proof)
-    progress.start(part, find=True)
-
-
-def _match_of(case: Case, match: Match) -> Match:
-    """Write `match` down for `case` as well, sealed with the key of its person there."""
-    return Match.objects.create(
-        platform_id=case.platform_id,
-        case=case,
-        number=1,
-        subject_key=case.subject_key,
-        subjects=match.subjects,
-        evidence=match.evidence,
-        automatic=match.automatic,
-        decided_by=match.decided_by,
-        decided_at=match.decided_at,
-    )
+    progress.start(routing.open_again(case, former, now(), match=match, verification=proof), first=planning.FIND)
 
 
 def _proof_of(case: Case, proof: Verification, match: Match) -> Verification:

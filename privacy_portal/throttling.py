@@ -40,6 +40,7 @@ class Limit:
 
 ANSWERS = Limit("answers", most=300, seconds=3600, strict=False)
 SUBMIT = Limit("submit", most=20, seconds=3600, strict=False)
+LOOK_UP = Limit("look-up", most=120, seconds=600, strict=False)
 FOLLOW = Limit("follow", most=20, seconds=600)
 CODE = Limit("code", most=30, seconds=600)
 

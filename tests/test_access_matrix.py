@@ -52,7 +52,7 @@ AUDIENCES: dict[str, str] = {
             "desk_identity", "desk_reveal", "desk_decide", "desk_accept", "desk_refuse", "desk_ask_owner",
             "desk_dispute", "desk_pass_on", "desk_extend", "desk_ask", "desk_note", "desk_release", "desk_call_back",
             "desk_case_audit", "desk_letter", "desk_notices", "desk_fee", "desk_fee_paid", "desk_receipt",
-            "desk_hand_over",
+            "desk_hand_over", "desk_sighting", "desk_fee_waive",
             "desk_answer_letter", "desk_certificate", "desk_take_out", "desk_arrival", "desk_place",
             "desk_approvals", "desk_approvals_sent", "desk_approvals_answered", "desk_approval", "desk_approval_accept",
             "desk_approval_reject", "desk_approval_withdraw",

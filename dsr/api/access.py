@@ -85,15 +85,21 @@ class CallerView(APIView):
 
 
 class PersonView(CallerView):
-    """An operation on one case, by whoever proved its mailbox."""
+    """An operation on one case, by whoever proved its mailbox.
+
+    `in_doubt` marks the few that also a mailbox may call whose owner has not said yet that the request is theirs."""
 
     authentication_classes = [CaseToken]
+    in_doubt = False
 
     def case(self, request: APIRequest, reference: str) -> Case:
         """Return the case that the caller's token opens; 404 for every other."""
         if cast("Visitor", request.user).reference != reference:
             raise Http404
-        return visits.case_by_reference(reference)
+        case = visits.case_by_reference(reference)
+        if case.address_in_doubt and not self.in_doubt:
+            raise Http404
+        return case
 
     def part(self, request: APIRequest, reference: str, number: int) -> Request:
         """Return one part of that case, with what its pages read; 404 for one that it does not have."""

@@ -23,6 +23,7 @@ from dsr import (
     vouchers,
 )
 from dsr.law import registry
+from dsr.letters import keeping
 from dsr.submitting import OtherBody
 from dsr.verification import codes, process, receipts
 from dsr.workflow import progress
@@ -87,11 +88,16 @@ def _why_gone(error: delivery.NoPackage) -> dict[str, Any]:
     return {"reason": error.code}
 
 
+def _incomplete(error: keeping.Incomplete) -> dict[str, Any]:
+    return {"detail": error.words, "missing": list(error.missing)}
+
+
 _EMPTY = gettext_lazy("Give a mail address, a postal one or a telephone number.")
 for ended in (arrival.Ended, residence.Ended):
     register(ended, "case-closed", 409, gettext_lazy("The case is closed: its dates no longer move."))
 register(receipts.NotEntered, "not-entered", 409, gettext_lazy("The person sent this case, and follows it by mail."))
-register(handover.Unsafe, "unsafe", 409, gettext_lazy("A package goes only to somebody whom an officer saw in person."))
+register(receipts.Closed, "case-closed", 409, gettext_lazy("The case is closed: no letter with a code is made for it."))
+register(handover.Unsafe, "unsafe", 409, gettext_lazy("First record that the person stands before you."))
 for mistake, pointer, detail in (
     (entering.NotYetArrived, "/received_at", gettext_lazy("Nothing arrives later than now.")),
     (entering.NoWayToAnswer, "/email", _EMPTY),
@@ -111,6 +117,13 @@ register(approvals.AlreadyAnswered, "already-answered", 409, gettext_lazy("Someb
 register(triage.TakenMeanwhile, "taken-meanwhile", 409, gettext_lazy("Somebody else has it."), _taken)
 register(OtherBody, "key-used", 409, gettext_lazy("This Idempotency-Key came with another body before."))
 register(intake.TooLateToWithdraw, "too-late", 409, gettext_lazy("This can no longer be withdrawn."))
+register(
+    keeping.Incomplete,
+    "letter-incomplete",
+    409,
+    gettext_lazy("The law demands more of the letter than it can hold."),
+    _incomplete,
+)
 register(retention.DataDeleted, "data-deleted", 409, gettext_lazy("The personal data of this case was deleted."))
 register(decisions.TooLateToExtend, "too-late", 409, gettext_lazy("The time cannot be extended (any more)."))
 register(
@@ -160,3 +173,17 @@ register(
 )
 register(delivery.ProofNeeded, "proof-needed", 403, gettext_lazy("Prove again that it is you before downloading."))
 register(delivery.NoPackage, "package-gone", 410, gettext_lazy("There is no package to fetch."), _why_gone)
+register(
+    decisions.UnknownReason,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/reason", gettext_lazy("The law gives no more time for this reason.")),
+)
+register(
+    decisions.NoLaterDay,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/until", gettext_lazy("Name a day later than the present one.")),
+)

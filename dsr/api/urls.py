@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{REQUEST}/receipt-codes", entry.ReceiptCodes.as_view(), name="api_receipt_codes"),
     path(f"{REQUEST}/arrivals", entry.Arrivals.as_view(), name="api_arrivals"),
     path(f"{REQUEST}/places", entry.Places.as_view(), name="api_places"),
+    path(f"{REQUEST}/sightings", entry.Sightings.as_view(), name="api_sightings"),
     path(f"{REQUEST}/handovers", entry.Handovers.as_view(), name="api_handovers"),
     path(f"{REQUEST}/decisions", acts.Decisions.as_view(), name="api_decisions"),
     path(f"{REQUEST}/verdicts", disputes.Verdicts.as_view(), name="api_verdicts"),

@@ -19,6 +19,28 @@ WAYS: dict[str, Text] = {
 }
 
 
+SEEN: dict[str, tuple[Text, Text]] = {
+    "document_seen": (
+        gettext_lazy("I looked at their identity document"),
+        gettext_lazy("They hold it in their hand. No copy, no number and no photo is kept."),
+    ),
+    "known_in_person": (
+        gettext_lazy("I know the person"),
+        gettext_lazy("You know them well enough to answer for it."),
+    ),
+}
+
+
+class SightingForm(PortalForm):
+    """By what an officer knows whoever stands before them and gets a package."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("The person stands before you. How do you know who they are?"),
+        choices=[(kind, title) for kind, (title, _line) in SEEN.items()],
+        widget=RadioCards(lines={kind: line for kind, (_title, line) in SEEN.items()}),
+    )
+
+
 class HandoverForm(PortalForm):
     way = forms.ChoiceField(label=gettext_lazy("How did it go out?"), widget=RadioCards)
     day = forms.DateField(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from dsr import law_words
 from dsr.law.lengths import Length, Unit
+from dsr.law.obligations import DISMISSAL_DUTIES
 from dsr.law.sourced import Sourced
 from dsr.law.values import own_fields, written
 from dsr.law_names import RIGHTS
@@ -67,7 +68,7 @@ _WORDS: dict[str, dict[str, Text]] = {
     "excessive": law_words.EXCESSIVE | {"unsaid": law_words.CHARGES["unsaid"]},
     "conditions": law_words.CONDITIONS,
     "letter_must": law_words.LETTER,
-    "appeal_letter_must": law_words.LETTER,
+    "appeal_letter_must": {duty: law_words.LETTER[duty] for duty in DISMISSAL_DUTIES},
     "rights": RIGHTS,
 }
 

@@ -1,5 +1,6 @@
 """The forms of the desk: filters, search, and one for each act. What a form allows, the verb behind it checks again."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,15 +10,17 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from dsr import decisions, verdicts
-from dsr.decisions import BEFORE_MATCH, EXTENSION_REASONS
+from dsr import decisions, more_time, verdicts
+from dsr.counts import Count
+from dsr.decisions import BEFORE_MATCH
 from dsr.law.grounds import grounds
 from dsr.law.registry import codes
 from dsr.law.words import ground_label, ground_sentence
 from dsr.models import Outcome, Request, Right
 from dsr.presentation import RIGHTS
 from dsr.unmasking import PURPOSES
-from privacy_portal.forms import PortalForm, RadioCards, Text, choices_with_lines
+from privacy_portal.dates import date_words
+from privacy_portal.forms import DayInput, PortalForm, RadioCards, Text, choices_with_lines
 from workspaces.models import Role, User
 
 ANY = ("", pgettext_lazy("filter", "Any"))
@@ -39,8 +42,12 @@ CHECKS: dict[str, tuple[Text, Text]] = {
     ),
 }
 EXTENSIONS: dict[str, Text] = {
-    "complex": gettext_lazy("The data are in many places, and putting them together needs care"),
-    "many_requests": gettext_lazy("The person sent several requests"),
+    "complexity": gettext_lazy("The data are in many places, and putting them together needs care"),
+    "number_of_requests": gettext_lazy("The person sent several requests"),
+    "large_quantity": gettext_lazy("There is much data to look through"),
+    "consultations": gettext_lazy("Others have to be asked first"),
+    "interference": gettext_lazy("To answer in time would unreasonably get in the way of our work"),
+    "agreement": gettext_lazy("The person agreed to a later day, and I can show it"),
 }
 
 
@@ -134,12 +141,56 @@ class NoteForm(PortalForm):
 
 
 class ExtendForm(PortalForm):
+    """More time, for a reason that a law of the request knows; with a day, where such a law leaves it to us."""
+
     reason = forms.ChoiceField(
         label=gettext_lazy("Why does it take longer?"),
         help_text=gettext_lazy("The person is told this reason and the new date."),
-        choices=[(code, EXTENSIONS[code]) for code in EXTENSION_REASONS],
         widget=RadioCards,
     )
+    until = forms.DateField(
+        label=gettext_lazy("Until when?"),
+        required=False,
+        widget=DayInput,
+        error_messages={
+            "invalid": gettext_lazy("Type the day as year, month and day, such as 2026-11-25."),
+            "required": gettext_lazy("Say until when: the law leaves the day to you."),
+        },
+    )
+
+    def __init__(self, *args: Any, part: Request, counts: list[Count], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._part, self._counts = part, counts
+        self.without_length = more_time.without_length(counts)
+        known = more_time.reasons_of(counts)
+        self.fields["reason"].choices = [(code, EXTENSIONS[code]) for code in known]  # type: ignore[attr-defined]
+        if not self.without_length:
+            del self.fields["until"]
+            return
+        articles = "; ".join(dict.fromkeys(extension.article for _count, extension in self.without_length))
+        told = _("The law sets no length, and wants the day told: %(article)s. Take no longer than you need.")
+        self.fields["until"].help_text = told % {"article": articles}
+        self.fields["until"].required = all(more_time.without_length(counts, reason) for reason in known)
+
+    @property
+    def day(self) -> date | None:
+        """The new day, None where the law gives it."""
+        day: date | None = self.cleaned_data.get("until")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        reason, until = told.get("reason", ""), told.get("until")
+        end = more_time.later_than(self._part, self._counts, reason)
+        if "until" in self.errors or not reason:
+            return told
+        if until is None and more_time.without_length(self._counts, reason):
+            self.add_error("until", self.fields["until"].error_messages["required"])
+        elif until and until <= end:
+            self.add_error(
+                "until", _("Take a day after %(day)s: until then there is time anyway.") % {"day": date_words(end)}
+            )
+        return told
 
 
 class FeeForm(PortalForm):

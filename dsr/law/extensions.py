@@ -1,4 +1,4 @@
-"""The running end of a period: the first length, what extensions add, and what pauses leave out."""
+"""The running end of a period: the first length, what extensions add and why, what pauses leave out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,19 @@ from .log import Log
 from .pauses import Pause
 from .periods import end_of_period, last_moment, roll
 from .rule import ClockRule
-from .schema import Extension
+from .schema import Condition, Extension
+
+# Conditions that name no reason of their own, and the reasons that stand for them: of those every such law knows.
+_GENERAL = {"necessary", "just_cause", "cannot_in_time"}
+_ANYWHERE: tuple[Condition, ...] = ("complexity", "number_of_requests")
+
+
+def reasons(extension: Extension) -> tuple[Condition, ...]:
+    """Return the reasons for which `extension` may be used: those that the law names, or the two that are meant
+    wherever it says no more than that longer is needed. "agreement" is the person's own yes."""
+    named = [one for one in extension.conditions if one not in _GENERAL]
+    general = _ANYWHERE if len(named) < len(extension.conditions) or not named else ()
+    return tuple(dict.fromkeys([*named, *general]))
 
 
 @dataclass
@@ -60,9 +72,11 @@ class Run:
     def read(self, log: Log) -> None:
         """Apply every extension of the log; one that came too late or that the law does not know changes nothing."""
         for event in log.of_kind(EXTENSION_NOTIFIED, EXTENSION_AGREED):
+            if event.until and event.until <= self.end:
+                continue  # it was told because of another law; this one gives until then anyway
             extension, by = self.next_extension(), self.notice_by(log)
             told = event.at.astimezone(self.zone).date().isoformat()
-            if extension is None or by is None or extension.by_agreement != (event.kind == EXTENSION_AGREED):
+            if extension is None or by is None or not _is_for(event, extension):
                 basis = self.rule.basis(self.rule.clock.extension or self.rule.period)
                 self.facts.append(basis.fact("extension_unavailable", told=told))
             elif event.at > by:
@@ -87,6 +101,8 @@ class Run:
         if extension.value:
             lengths.append(extension.value)
         ends = [self._lengthened_by(length, extension) for length in lengths]
+        if event.until:
+            ends.append((event.until, self.total))
         return min(ends, key=lambda each: each[0], default=(self.end, self.total))
 
     def _lengthened_by(self, length: Length, extension: Extension) -> tuple[date, Length]:
@@ -112,3 +128,9 @@ class Run:
         for pause in pauses:
             end = pause.lengthens(end, self.rule.response.unit, self.calendar)
         return end
+
+
+def _is_for(event: Event, extension: Extension) -> bool:
+    """Say whether the person was asked where the law wants that, and told a reason that the law knows."""
+    rightly = extension.by_agreement == (event.kind == EXTENSION_AGREED)
+    return rightly and (not event.reason or event.reason in reasons(extension))

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from .events import ANSWER_RECALLED, CLOSING, CONTACT_CONFIRMED, RECEIPT_CORRECTED, RECEIVED, Event
+from .events import (
+    ANSWER_RECALLED,
+    CLOSING,
+    CONTACT_CONFIRMED,
+    FEE_QUOTED,
+    FEE_WAIVED,
+    RECEIPT_CORRECTED,
+    RECEIVED,
+    Event,
+)
 
 # A letter has its date, and an address may have been confirmed, before a request arrives.
 MAY_COME_BEFORE = {"request_dated", CONTACT_CONFIRMED}
@@ -23,9 +32,10 @@ class Log:
 
     @classmethod
     def of(cls, events: Sequence[Event]) -> "Log":
-        """Sort the events and drop what happened before the receipt. ValueError without a receipt."""
+        """Sort the events; drop what happened before the receipt, and a fee that is asked no more. ValueError without
+        a receipt."""
         received_at = receipt_of(events)
-        ordered = sorted(events, key=lambda event: event.at)
+        ordered = _without_waived_fees(sorted(events, key=lambda event: event.at))
         return cls(
             received_at,
             _entered_at(events),
@@ -56,3 +66,15 @@ def _entered_at(events: Sequence[Event]) -> datetime:
     if not received:
         raise ValueError("a clock needs a receipt")
     return min(received)
+
+
+def _without_waived_fees(ordered: Sequence[Event]) -> list[Event]:
+    """The events without each fee that was dropped: it counts as never asked, so the time it took is not held up."""
+    kept: list[Event] = []
+    for event in ordered:
+        quoted = [one for one in kept if one.kind == FEE_QUOTED]
+        if event.kind == FEE_WAIVED and quoted:
+            kept.remove(quoted[-1])
+        else:
+            kept.append(event)
+    return kept

@@ -22,6 +22,8 @@ LETTER_DUTIES = (
     "help",  # that help to understand the letter can be had
     "opt_out_offered",  # that one can opt out of sale instead
 )
+# What a letter that dismisses an appeal or a complaint can hold: we have looked twice, and only others are left.
+DISMISSAL_DUTIES = ("reasons", "authority", "court", "time_limit")
 LetterDuty = Literal[
     "reasons",
     "facts",

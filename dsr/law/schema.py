@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints, ValidationInfo, field_validator, 
 from .counting_models import COUNTING_MODELS
 from .events import KINDS
 from .gaps import Part
+from .lengths import Unit
 from .obligations import Fees, Minors, OptOutSignal, Refusal, Scope
 from .sourced import Period, Sourced, Span, Text, sourced_parts
 
@@ -153,6 +154,19 @@ class Clock(Part):
             raise ValueError("a clock needs a response or an aim")
         return self
 
+    @model_validator(mode="after")
+    def _days_and_hours_are_kept_apart(self) -> "Clock":
+        """Hours end at a moment, all else on a day: only the answer runs in hours, and then nothing makes it longer."""
+        waits = [effect.wait for effect in self.effects.values()]
+        spans = [self.acknowledge and self.acknowledge.value, self.extension and self.extension.value, *waits]
+        if any(span and span.unit is Unit.HOURS for span in spans):
+            raise ValueError("an acknowledgement, an extension and a wait are not counted in hours")
+        answers = [period for period in (self.response, self.aim, *self.circumstances.values()) if period]
+        in_hours = {period.value.unit is Unit.HOURS for period in answers}
+        if len(in_hours) > 1 or (True in in_hours and self.extension):
+            raise ValueError("a clock that runs in hours runs in nothing else, and is not extended")
+        return self
+
 
 class Right(Sourced):
     """Whether a right exists here, and its clocks in the order of time. Before `since` it does not exist."""
@@ -288,8 +302,10 @@ class Law(Part):
         late = [name for name, clock in self.clocks.items() if clock.starts != "receipt"]
         if late:
             raise ValueError(f"a law counts from the receipt, not later: {', '.join(late)}")
-        for edition in (self, *self.earlier):
-            for key, entry in (*edition.rights.items(), *edition.duties.items()):
+        editions: tuple[Law | Earlier, ...] = (self, *self.earlier)
+        for edition in editions:
+            entries: list[tuple[str, Right | Duty]] = [*edition.rights.items(), *edition.duties.items()]
+            for key, entry in entries:
                 unknown = set(entry.clocks) - set(self.clocks)
                 if unknown:
                     raise ValueError(f"{key}: unknown clocks {', '.join(sorted(unknown))}")

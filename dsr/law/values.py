@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from .gaps import Part
 from .lengths import Length
 from .schema import Law
 from .sourced import Sourced, sourced_parts
-from .texts import Content
+from .texts import Content, LawText
 
 # In the order in which people read them. A value is in the first group whose test it passes.
 GROUPS = (
@@ -42,6 +43,13 @@ class Value:
     def says(self) -> dict[str, Any]:
         """What it says beside its source, as a file writes it; the name of the field to its plain value."""
         return {name: written(getattr(self.part, name)) for name in own_fields(self.part)}
+
+
+@lru_cache(maxsize=256)
+def tally(text: LawText) -> tuple[int, int]:
+    """How many values a law has, and how many of them nobody verified."""
+    values = values_of(text.law)
+    return len(values), sum(value.unverified for value in values)
 
 
 def values_of(law: Law) -> tuple[Value, ...]:

@@ -190,6 +190,13 @@ def ground_sentence(code: str) -> str:
     return str(GROUND_SENTENCES[code])
 
 
+def day_off_words(place: str, day: date, name: str) -> str:
+    """A holiday's name in the reader's language if the data of `place` (`WorkCalendar.key`) has it, else `name`."""
+    country, _separator, subdivision = place.partition("-")
+    language = (get_language() or "en").split("-")[0]
+    return _(holiday_name(country, subdivision, day, language) or name)
+
+
 def length_words(n: int, unit: str) -> str:
     """A length of time: "1 month", "45 days", "10 working days", "72 hours"."""
     return _LENGTHS[unit](n) % {"n": n}
@@ -258,8 +265,5 @@ def _moment(text: str, zone: str) -> str:
 
 
 def _holiday(params: Mapping[str, object]) -> str:
-    """A holiday's name in the reader's language where the data has it, else as it was stored."""
-    country, _separator, subdivision = str(params["calendar"]).partition("-")
     day = date.fromisoformat(str(params.get("day") or params["first"]))
-    language = (get_language() or "en").split("-")[0]
-    return _(holiday_name(country, subdivision, day, language) or str(params["why"]))
+    return day_off_words(str(params["calendar"]), day, str(params["why"]))

@@ -14,7 +14,6 @@ from privacy_portal.dates import date_words
 
 NOT_IDENTIFIED = "not_identified"
 KEPT_BY_LAW = "legal_duty_to_keep"
-_REFUSING = (LetterKind.REFUSAL, LetterKind.PARTIAL, LetterKind.MINOR)
 
 
 def refusal(draft: Draft) -> LetterText:
@@ -34,7 +33,7 @@ def refusal(draft: Draft) -> LetterText:
     )
     title = heading("refusal", controller=facts.controller)
     sections = (why, ways.disagree(facts, must), *_help(must))
-    return LetterText(LetterKind.REFUSAL, title, sections, sentence("law", article=article))
+    return LetterText(LetterKind.REFUSAL, title, sections, sentence("law", article=article), must)
 
 
 def outcome(draft: Draft) -> LetterText:
@@ -43,21 +42,19 @@ def outcome(draft: Draft) -> LetterText:
     answer = _answer(draft)
     fetch = (sentence("fetch", address=facts.url("case")),) if answer.gives else ()
     done = Section(heading("done"), (answer.heading, *answer.lines, *fetch))
-    if not answer.kept and not answer.not_covered:
-        kind = LetterKind.NO_DATA if request.outcome == Outcome.NO_DATA else LetterKind.COMPLETION
-        sections: tuple[Section, ...] = (done, ways.disagree(facts, ()))
+    if not answer.kept:
+        nothing = request.outcome == Outcome.NO_DATA
+        kind = LetterKind.PARTIAL if answer.not_covered else LetterKind.NO_DATA if nothing else LetterKind.COMPLETION
+        sections = (done, *_not_covered(answer), ways.disagree(facts, ()))
         return LetterText(kind, answer.heading, sections, sentence("law", article=_article(request)))
-    must = ways.demanded(facts, KEPT_BY_LAW)
-    article = _article(request, KEPT_BY_LAW if answer.kept else "")
-    missed = (sentence("not_covered", systems=", ".join(answer.not_covered)),) if answer.not_covered else ()
-    not_done = Section(
-        heading("not_done"),
-        (*missed, sentence("provision", article=article)),
-        rows=tuple((f"{kept.count:,}", _kept(kept)) for kept in answer.kept),
-        fulfils=("reasons", "facts", "provision"),
-    )
-    sections = (done, not_done, ways.disagree(facts, must), *_help(must))
-    return LetterText(LetterKind.PARTIAL, answer.heading, sections, sentence("law", article=article))
+    must, article = ways.demanded(facts, KEPT_BY_LAW), _article_of_keeping(request)
+    # Where the law has no article on it, the law that obliges us to keep is the provision: each reason names it.
+    provision = (sentence("provision", article=article),) if article else ()
+    rows = tuple((f"{kept.count:,}", _kept(kept)) for kept in answer.kept)
+    kept = Section(heading("not_done"), provision, rows=rows, fulfils=("reasons", "facts", "provision"))
+    sections = (done, kept, *_not_covered(answer), ways.disagree(facts, must), *_help(must))
+    law = sentence("law", article=article or _article(request))
+    return LetterText(LetterKind.PARTIAL, answer.heading, sections, law, must)
 
 
 def verdict(draft: Draft) -> LetterText:
@@ -71,16 +68,10 @@ def verdict(draft: Draft) -> LetterText:
         fulfils=("reasons",),
     )
     sections = (why, *([ways.outside(facts)] if answer.disagree else []))
+    case = draft.request.case
+    must = law_letters.demanded_of_dismissal(case.law, case.received_at) if answer.disagree else ()
     law = sentence("law", article=_article(draft.request))
-    return LetterText(LetterKind.VERDICT, answer.heading, sections, law)
-
-
-def demanded(request: Request, kind: str, ground: str) -> tuple[str, ...]:
-    """Return what the law demands of the letter `kind` about `request`: nothing of those that refuse nothing."""
-    if kind == LetterKind.VERDICT:
-        right = request.outcome == Outcome.UPHELD
-        return () if right else law_letters.demanded_of_dismissal(request.case.law, request.case.received_at)
-    return ways.demanded_of(request, ground) if kind in _REFUSING else ()
+    return LetterText(LetterKind.VERDICT, answer.heading, sections, law, must)
 
 
 def _answer(draft: Draft) -> answers.Answer:
@@ -94,6 +85,19 @@ def _article(request: Request, ground: str = "") -> str:
     """Return the article of the ground, else the one of the right itself."""
     known = {each.code: each.article for each in grounds(request.case.law, request.right, request.case.received_at)}
     return known.get(ground) or law_on(request.case.law, request.case.received_at).rights[request.right].article
+
+
+def _article_of_keeping(request: Request) -> str:
+    """Return the article that lets data stay because another law wants it kept, "" where the law names none."""
+    known = {each.code: each.article for each in grounds(request.case.law, request.right, request.case.received_at)}
+    return known.get(KEPT_BY_LAW) or known.get("statutory_exception", "")
+
+
+def _not_covered(answer: answers.Answer) -> tuple[Section, ...]:
+    """Where nobody could look: no refusal, and so without a ground."""
+    if not answer.not_covered:
+        return ()
+    return (Section(heading("not_reached"), (sentence("not_covered", systems=", ".join(answer.not_covered)),)),)
 
 
 def _kept(kept: answers.Kept) -> str:

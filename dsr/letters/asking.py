@@ -1,6 +1,6 @@
 """Letters on the way to an answer: received, who are you, a question, it takes longer, somebody else decides."""
 
-from dsr import clock, presentation
+from dsr import clock, more_time, presentation
 from dsr.data_words import category_names
 from dsr.law.ages import guardian_age, minors_on
 from dsr.law.grounds import GUARDIAN_NEEDED
@@ -21,7 +21,8 @@ def acknowledgement(draft: Draft) -> LetterText:
         sentence("received", received_on=facts.received_on),
         sentence("wish", wish=presentation.wish(request.right)),
     )
-    by_when = sentence("answer_by", controller=facts.controller, answer_by=facts.answer_by, law=facts.law)
+    code = "last_resort" if facts.because == "last_resort" else "answer_by"
+    by_when = sentence(code, controller=facts.controller, answer_by=facts.answer_by, law=facts.law)
     counted = tuple(fact_sentence(fact) for fact in request.clock.explanation)
     if request.clock.law != request.case.law:
         counted = (sentence("binds_first", law=presentation.law_name(request.clock.law)), *counted)
@@ -58,14 +59,20 @@ def extension(draft: Draft) -> LetterText:
     facts, before, after = draft.facts, draft.added.before, draft.added.after
     if before is None or after is None:
         raise ValueError("an extension moves one date to another")
-    why = sentence("longer", reason=presentation.extension_reason(draft.added.reason))
+    reason = draft.added.reason
+    why = (
+        sentence("longer_agreed")
+        if reason == "agreement"
+        else sentence("longer", reason=presentation.extension_reason(reason))
+    )
+    until = "moved" if draft.added.moved else "not_moved"
     sections = (
         Section(heading("why_longer"), (why,), fulfils=("reasons",)),
-        Section(heading("new_date"), (sentence("moved", before=facts.day(before), answer_by=facts.day(after)),)),
+        Section(heading("new_date"), (sentence(until, before=facts.day(before), answer_by=facts.day(after)),)),
         ways.disagree(facts, ()),
     )
-    allowed = [count.dates.rule.clock.extension for count in clock.counts_of(draft.request)]
-    articles = dict.fromkeys(each.article for each in allowed if each)
+    given = more_time.giving(clock.counts_of(draft.request), reason)
+    articles = dict.fromkeys(extension.article for _count, extension in given)
     law = sentence("law", article="; ".join(articles)) if articles else ""
     return LetterText(LetterKind.EXTENSION, heading("extension"), sections, law)
 
@@ -96,7 +103,8 @@ def minor(draft: Draft) -> LetterText:
     provision = sentence("provision", article=minors.article)
     told_why = Section(heading("next"), (*told, provision), fulfils=("reasons", "facts", "provision"))
     sections = (told_why, ways.disagree(facts, must), ways.understand())
-    return LetterText(LetterKind.MINOR, heading("minor"), sections, sentence("law", article=minors.article))
+    law_line = sentence("law", article=minors.article)
+    return LetterText(LetterKind.MINOR, heading("minor"), sections, law_line, must)
 
 
 def _date(facts: Facts) -> Section:

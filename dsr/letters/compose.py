@@ -10,6 +10,15 @@ from dsr.letters.facts import facts_of
 from dsr.letters.text import LetterText
 from dsr.models import LetterKind, Request
 
+# What answers a request, or comes after the answer.
+ANSWERS = (
+    LetterKind.MINOR,
+    LetterKind.REFUSAL,
+    LetterKind.PARTIAL,
+    LetterKind.COMPLETION,
+    LetterKind.NO_DATA,
+    LetterKind.VERDICT,
+)
 _LETTERS: dict[str, Callable[[Draft], LetterText]] = {
     LetterKind.ACKNOWLEDGEMENT: asking.acknowledgement,
     LetterKind.IDENTITY: asking.identity,
@@ -31,4 +40,4 @@ def compose(kind: str, request: Request, added: Added | None = None) -> LetterTe
     An outcome names its own kind: what was asked as a completion may turn out to be partial, or to hold no data.
     """
     with translation.override(request.case.language):
-        return _LETTERS[LetterKind(kind)](Draft(facts_of(request), added or Added()))
+        return _LETTERS[LetterKind(kind)](Draft(facts_of(request, answers=kind in ANSWERS), added or Added()))

@@ -13,7 +13,7 @@ class Added:
     """What a letter says beyond the state of its part.
 
     `ground` (dsr.law.grounds) and `words`, the decider's own, go with a refusal; `words` is the question of a
-    clarification. `reason` is a code of decisions.EXTENSION_REASONS, `before` and `after` are the dates it moves.
+    clarification. `reason` is a code of more_time.REASONS, `before` and `after` are the dates it moves.
     `answer` is one that is not given yet, for a preview.
     """
 
@@ -23,6 +23,11 @@ class Added:
     before: datetime | None = None
     after: datetime | None = None
     answer: Answer | None = None
+
+    @property
+    def moved(self) -> bool:
+        """Whether the earliest date moves: a law or a promise that is not extended may hold it where it is."""
+        return self.before != self.after
 
 
 @dataclass(frozen=True)

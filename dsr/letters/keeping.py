@@ -1,18 +1,23 @@
 """Keep a letter as it was sent, and find it again. Whoever tells the person something in writing comes through here."""
 
 import hashlib
+import hmac
 import json
 
 from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
 
-from dsr.letters.answering import demanded
+from dsr.law_names import listed
 from dsr.letters.compose import compose
 from dsr.letters.draft import Added
 from dsr.letters.text import LetterText
+from dsr.letters.wording import DUTIES
 from dsr.models import Case, Letter, Request
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
+from privacy_portal.encryption.keys import derive
+from privacy_portal.encryption.models import SubjectKey
 from workspaces.models import User
 
 
@@ -23,6 +28,12 @@ class Incomplete(ValueError):
         super().__init__(", ".join(missing))
         self.missing = missing
 
+    @property
+    def words(self) -> str:
+        """What to tell whoever wrote the letter."""
+        told = _("Nothing was sent. The law demands more of this letter: %(duties)s. Ask whoever keeps the law here.")
+        return told % {"duties": listed(str(DUTIES[duty]) for duty in self.missing)}
+
 
 def send(kind: str, request: Request, *, actor: Actor, by: User | None = None, added: Added | None = None) -> Letter:
     """Write the letter `kind` about `request` and keep it word for word; the person finds it on their case's page.
@@ -30,9 +41,8 @@ def send(kind: str, request: Request, *, actor: Actor, by: User | None = None, a
     Under the lock of the case. The mail that tells of it is `correspondence.tell`'s. Raises Incomplete.
     """
     case, text = request.case, compose(kind, request, added)
-    missing = text.missing(demanded(request, text.kind, added.ground if added else ""))
-    if missing:
-        raise Incomplete(missing)
+    if text.missing:
+        raise Incomplete(text.missing)
     body = text.as_dict()
     highest = Letter.objects.filter(case=case).aggregate(highest=Max("number"))["highest"] or 0
     letter = Letter.objects.create(
@@ -45,7 +55,7 @@ def send(kind: str, request: Request, *, actor: Actor, by: User | None = None, a
         language=case.language,
         subject_key=case.subject_key,
         body=body,
-        digest=_digest(body),
+        digest=_digest(case.subject_key, body),
         sent_at=now(),
         sent_by=by,
     )
@@ -67,10 +77,12 @@ def of(case: Case) -> QuerySet[Letter]:
 
 def read(letter: Letter) -> LetterText | None:
     """Return the text of a letter; None where the case was shredded, or the text is not the one that was sent."""
-    if letter.body is None or _digest(letter.body) != letter.digest:
+    if letter.body is None or _digest(letter.subject_key, letter.body) != letter.digest:
         return None
     return LetterText.from_dict(letter.body)
 
 
-def _digest(body: dict[str, object]) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def _digest(key: SubjectKey, body: dict[str, object]) -> str:
+    """The digest of a letter under the key of its case: once that is destroyed, nobody can try guesses on it."""
+    secret = derive(key.material().secret, b"letter digest")
+    return hmac.new(secret, json.dumps(body, sort_keys=True, ensure_ascii=False).encode(), hashlib.sha256).hexdigest()

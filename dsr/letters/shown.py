@@ -9,7 +9,6 @@ from django.utils.translation import get_language_info
 
 from dsr.law.obligations import LETTER_DUTIES
 from dsr.letters import keeping
-from dsr.letters.answering import demanded
 from dsr.letters.compose import compose
 from dsr.letters.draft import Added
 from dsr.letters.text import LetterText
@@ -25,7 +24,7 @@ def preview(kind: str, request: Request, added: Added) -> dict[str, Any]:
     return {
         "letter": letter,
         "language": get_language_info(request.case.language)["name_local"],
-        "checklist": checklist(text, demanded(request, text.kind, added.ground)),
+        "checklist": checklist(text),
     }
 
 
@@ -65,7 +64,7 @@ def listed(case: Case, url: Callable[[Letter], str], *, several: bool) -> list[d
     ]
 
 
-def checklist(text: LetterText, demanded: tuple[str, ...]) -> list[dict[str, Any]]:
+def checklist(text: LetterText) -> list[dict[str, Any]]:
     """Return what the law demands of the letter, each with whether it is there, in the order of LETTER_DUTIES."""
-    missing = text.missing(demanded)
-    return [{"label": DUTIES[duty], "there": duty not in missing} for duty in LETTER_DUTIES if duty in demanded]
+    demanded = [duty for duty in LETTER_DUTIES if duty in text.demands]
+    return [{"label": DUTIES[duty], "there": duty not in text.missing} for duty in demanded]

@@ -1,6 +1,5 @@
 """A letter's text: a heading and sections, as it is shown, printed and kept. Plain values, no markup."""
 
-from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,17 +21,20 @@ class Section:
 
 @dataclass(frozen=True)
 class LetterText:
-    """A whole letter without its head. `law` is the small line with the articles it rests on."""
+    """A whole letter without its head. `law` is the small line with the articles it rests on, `demands` what the law
+    wants in it (dsr.law.obligations.LETTER_DUTIES)."""
 
     kind: str
     heading: str
     sections: tuple[Section, ...]
     law: str = ""
+    demands: tuple[str, ...] = ()
 
-    def missing(self, demanded: Collection[str]) -> tuple[str, ...]:
+    @property
+    def missing(self) -> tuple[str, ...]:
         """Return which of the demanded duties no section fulfils."""
         fulfilled = {duty for section in self.sections for duty in section.fulfils}
-        return tuple(duty for duty in demanded if duty not in fulfilled)
+        return tuple(duty for duty in self.demands if duty not in fulfilled)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the letter as plain JSON values."""
@@ -52,4 +54,4 @@ class LetterText:
             )
             for section in kept["sections"]
         )
-        return cls(kept["kind"], kept["heading"], tuple(sections), kept["law"])
+        return cls(kept["kind"], kept["heading"], tuple(sections), kept["law"], tuple(kept["demands"]))

@@ -49,6 +49,7 @@ HEADINGS: dict[str, str | Promise] = {
     "your_date": _("What this means for the date"),
     "done": _("What we did"),
     "not_done": _("What we did not do, and why"),
+    "not_reached": _("What we could not reach"),
     "disagree": _("If you disagree"),
     "help": _("If something is unclear"),
 }
@@ -57,6 +58,10 @@ SENTENCES: dict[str, str | Promise] = {
     # acknowledgement
     "received": _("Your request arrived on %(received_on)s."),
     "wish": _("You asked for this: %(wish)s."),
+    "last_resort": _(
+        "%(controller)s answers by %(answer_by)s at the latest. We have no law on file for where you live, so we go by "
+        "%(law)s."
+    ),
     "answer_by": _("%(controller)s answers by %(answer_by)s at the latest. You are protected by %(law)s."),
     "binds_first": _("Several laws apply to your request. The date follows %(law)s, because that is the earliest."),
     "next": _(
@@ -110,6 +115,11 @@ SENTENCES: dict[str, str | Promise] = {
     "objection": _("You can object to this decision on the page of your request: %(address)s. We tell you the result."),
     "authority": _("You can complain to the authority: %(authority)s, %(address)s. It costs nothing."),
     "authority_until": _("Do so by %(until)s. Law: %(article)s."),
+    "authority_later": _("You can do so once you have our answer, or if none comes in time."),
+    "authority_beside": _(
+        "You are protected by %(law)s as well. Under it you can complain to %(authority)s, %(address)s."
+    ),
+    "time_goes_on": _("Asking us does not lengthen the time that you have for the authority."),
     "authority_any_time": _("You can do so at any time, also without writing to us first."),
     "authority_us_first": _("Write to us about it before: the authority wants to see what came of that."),
     "authority_unchecked": _("Nobody has checked this address for us yet. If it does not work, search for the name."),
@@ -121,6 +131,12 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "opt_out_offered": _("You can tell us at any time not to sell or share your data: %(address)s"),
     "law": _("Law: %(article)s"),
+    # extension, where nothing is needed or nothing moves
+    "longer_agreed": _("You agreed that we answer later."),
+    "not_moved": _(
+        "The earliest date does not move with it: you still hear by %(answer_by)s, because not every rule that "
+        "protects you gives more time."
+    ),
 }
 
 # What a letter is called in a list.

@@ -137,6 +137,20 @@ class Case(PlatformOwned):
         return waits and self.about_id is None and self.right not in OPT_OUTS
 
     @property
+    def began_with(self) -> "Case":
+        """The case with which it began: of a complaint or an appeal the one that it is about, else itself."""
+        first = self
+        while first.about is not None:
+            first = first.about.case
+        return first
+
+    @property
+    def address_in_doubt(self) -> bool:
+        """Whether its mail address is only what an officer typed: its owner has not said that it is theirs."""
+        first = self.began_with
+        return first.entered_by_id is not None and first.contact_confirmed_at is None
+
+    @property
     def display_reference(self) -> str:
         """The reference as people read it aloud: "EK 7F3K-2Q"."""
         half = len(self.reference) - 2

@@ -17,7 +17,9 @@ class ClockEventKind(models.TextChoices):
     CLARIFICATION_RECEIVED = "clarification_received"
     FEE_QUOTED = "fee_quoted"
     FEE_PAID = "fee_paid"
+    FEE_WAIVED = "fee_waived"
     EXTENSION_NOTIFIED = "extension_notified"
+    EXTENSION_AGREED = "extension_agreed"
     ANSWERED = "answered"
     ANSWER_RECALLED = "answer_recalled"
     REFUSED = "refused"
@@ -30,6 +32,8 @@ class ClockEvent(PlatformOwned):
     kind = models.CharField(max_length=32, choices=ClockEventKind.choices)
     at = models.DateTimeField()
     reason = models.CharField(max_length=64, blank=True)
+    # The new day of an extension, where the law leaves it to whoever answers.
+    until = models.DateField(null=True)
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 

@@ -24,10 +24,17 @@ class Fee(PlatformOwned):
     # The person said that they pay.
     agreed_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)
+    # An officer dropped it.
+    waived_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["request"], condition=Q(paid_at__isnull=True), name="one_open_fee"),
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(paid_at__isnull=True, waived_at__isnull=True), name="one_open_fee"
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_at__isnull=True) | Q(waived_at__isnull=True), name="a_fee_is_paid_or_waived"
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_fee_is_more_than_nothing"),
         ]
 

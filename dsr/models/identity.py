@@ -109,6 +109,8 @@ class Match(PlatformOwned):
     automatic = models.BooleanField()
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
+    # The first of all copies of this judgement, in another case: once one of them is in doubt, all are.
+    copied_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="copies")
     # Since when it is in doubt, so that nothing rests on it any more.
     revoked_at = models.DateTimeField(null=True)
 

@@ -25,7 +25,8 @@ class LetterKind(models.TextChoices):
 class Letter(PlatformOwned):
     """One letter as it was sent, in the language in which it was sent. Sealed with the person's key.
 
-    `body` is a dsr.letters.text.LetterText as a dict, `digest` its SHA-256: a letter can be shown to be the one sent.
+    `body` is a dsr.letters.text.LetterText as a dict, `digest` its HMAC under the case's key (dsr.letters.keeping):
+    a letter can be shown to be the one sent, until the key is destroyed.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from dsr.connectors.base import Row
 from dsr.correspondence import case_path
-from dsr.law.authorities import authority_for
+from dsr.letters import ways
+from dsr.letters.facts import facts_of
 from dsr.packages.book import ROWS_A_PAGE, Book, Chapter, Section
 from dsr.presentation import controller_name, law_name
 from privacy_portal.dates import datetime_words
@@ -46,7 +47,7 @@ def about(book: Book) -> Iterator[bytes]:
         backups=[in_language(texts) for section in book.sections if (texts := section.words.backups())],
         portal_url=absolute(case_path(case)),
         law=law_name(case.law),
-        authority=authority_for(case.law, case.residence, case.received_at),
+        ways=ways.outside(facts_of(book.request, answers=False)).lines,
     )
 
 

@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Iterator
 
 from dsr.connectors.base import Drifted
-from dsr.models import Package, Request
+from dsr.models import Match, Package, Request
 from dsr.packages import storage
 from dsr.packages.binding import WrongBinding, digest_of, package_context
 from dsr.verification import process
+from dsr.verification.copies import IN_FORCE
 from privacy_portal.encryption.files import SealedReader
 from privacy_portal.encryption.sealing import KeyDestroyed, UnsealError
 
@@ -17,6 +18,8 @@ def chunks(request: Request, package: Package) -> Iterator[bytes]:
 
     Raises UnsealError, FileNotFoundError, KeyDestroyed, WrongBinding as soon as something is not as it was made.
     """
+    if not Match.objects.filter(IN_FORCE, pk=request.match_id).exists():
+        raise WrongBinding
     key, context = package.key.material(), package_context(request)
     with storage.opened(package.path) as file:
         yield from SealedReader(file, key, context)

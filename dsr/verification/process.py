@@ -8,7 +8,7 @@ from django.db.models import Q
 from dsr import cases
 from dsr.connectors.base import Candidate, HeldContact
 from dsr.models import Case, CodePurpose, ContactCode, Level, Match, Verification
-from dsr.verification import codes
+from dsr.verification import codes, copies
 from dsr.verification.levels import contact_level, required_level, second_contacts
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
@@ -136,14 +136,14 @@ def record_officer_check(case: Case, *, kind: str, by: Membership) -> Verificati
 
 
 def revoke_match(case: Case) -> None:
-    """Let nothing rest on the match any more that was in force: no proof, no code. Control of the case's own address
-    stays proven."""
+    """Let nothing rest on the match any more that was in force, here or in a copy: no proof, no code. Control of the
+    case's own address stays proven."""
     moment = now()
-    Match.objects.filter(case=case, revoked_at__isnull=True).update(revoked_at=moment)
+    copies.revoke(case, moment)
     about_them = [CodePurpose.SECOND_CONTACT, CodePurpose.DOWNLOAD]
     ContactCode.objects.filter(case=case, purpose__in=about_them, expires_at__gt=moment).update(expires_at=moment)
 
 
 def latest_match(case: Case) -> Match | None:
     """Return the match in force for `case`, None while there is none (any more)."""
-    return Match.objects.filter(case=case, revoked_at__isnull=True).order_by("-number").first()
+    return Match.objects.filter(copies.IN_FORCE, case=case).order_by("-number").first()

@@ -7,6 +7,7 @@ written back and forth, never a package, and it confirms no address. Wrong ones 
 import hmac
 import secrets
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from dsr import cases, clock
@@ -17,6 +18,7 @@ from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from workspaces.access import actor_of
 from workspaces.models import Membership, Platform
+from workspaces.roles import Capability, may
 
 # 31 to the power of 8: with 20 guesses a day nobody comes near it while a case lasts.
 LENGTH = 8
@@ -26,18 +28,26 @@ class NotEntered(Exception):
     """The person sent this case through the portal, and follows it by their mailbox."""
 
 
+class Closed(Exception):
+    """The case has ended: whoever had no letter until now gets none."""
+
+
 def issue(case: Case, *, by: Membership) -> str:
     """Make the receipt code of `case` and return it, as two groups of four: it is shown once, and kept as a hash.
 
-    A code made before no longer works. The first letter acknowledges the request of somebody without a mail address.
-    Raises NotEntered.
+    A code made before no longer works, and the visits that it opened end. The first letter acknowledges the request of
+    somebody without a mail address. Raises PermissionDenied, NotEntered, Closed.
     """
+    if by.workspace_id is not None or not may(by.role, Capability.WORK_ON_REQUESTS):
+        raise PermissionDenied
     if case.entered_by_id is None:
         raise NotEntered
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     with cases.locked(case.pk):
-        kept = codes.hash_of(case, CodePurpose.RECEIPT, code)
-        Case.objects.filter(pk=case.pk, purged_at__isnull=True).update(receipt_hash=kept)
+        case.refresh_from_db(fields=["closed_at", "receipt_hash", "on_paper"])
+        if case.closed_at is not None:
+            raise Closed
+        Case.objects.filter(pk=case.pk).update(receipt_hash=codes.hash_of(case, CodePurpose.RECEIPT, code))
         _record("receipt.made", case, actor_of(by))
         if case.on_paper and not case.receipt_hash:
             clock.acknowledge(case, actor=actor_of(by))

@@ -1,6 +1,6 @@
 """From a template (data) to the steps of a request. Pure but for reading the packaged templates once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,6 +8,10 @@ from pathlib import Path
 import yaml
 
 TEMPLATES = Path(__file__).parent / "templates"
+# What comes first for somebody who was matched in another case: their records are looked for, and they may have to
+# prove who they are.
+FIND = ("find",)
+PROVE = ("find", "verify", "route")
 
 
 @dataclass(frozen=True)
@@ -42,15 +46,15 @@ def template(right: str) -> tuple[TemplateStep, ...]:
     )
 
 
-def plan(right: str, systems: Sequence[int], *, identify: bool, find: bool = False) -> list[StepSpec]:
+def plan(right: str, systems: Sequence[int], *, identify: bool, first: Collection[str] = ()) -> list[StepSpec]:
     """Return the steps of one round of a request for `right` on `systems`; equal positions may run side by side.
 
-    With `identify` the round begins by finding out whose records they are, else by counting them. With `find` the
-    records of somebody who was matched before are looked for first.
+    With `identify` the round begins by finding out whose records they are, else by counting them; of the steps that
+    find it out those of `first` are taken even then.
     """
     specs: list[StepSpec] = []
     for position, line in enumerate(template(right)):
-        if line.identifies and not identify and not (find and line.kind == "find"):
+        if line.identifies and not identify and line.kind not in first:
             continue
         targets: Sequence[int | None] = systems if line.each_system else [None]
         specs.extend(StepSpec(position, line.kind, system) for system in targets)

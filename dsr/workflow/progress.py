@@ -1,5 +1,6 @@
 """How a request moves from step to step: start, advance, complete, go back. All of it under the lock of the case."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q
@@ -19,12 +20,12 @@ class NotWaiting(Exception):
     """The step is not waiting for anybody (any more)."""
 
 
-def start(request: Request, *, identify: bool = False, find: bool = False) -> None:
+def start(request: Request, *, identify: bool = False, first: Collection[str] = ()) -> None:
     """Make the steps of a new round and set the first ones going.
 
-    With `identify` the round first finds out whose records they are, for every part of the case at once; with `find`
-    it looks for the records of somebody who was matched in another case."""
-    _make_steps(request, identify, find)
+    With `identify` the round first finds out whose records they are, for every part of the case at once. For somebody
+    who was matched in another case it begins with `first`: planning.FIND or planning.PROVE."""
+    _make_steps(request, identify, first)
     advance(request)
 
 
@@ -192,10 +193,10 @@ def record(action: str, step: Step, actor: Actor = SYSTEM, **facts: Any) -> None
     )
 
 
-def _make_steps(request: Request, identify: bool, find: bool) -> None:
+def _make_steps(request: Request, identify: bool, first: Collection[str]) -> None:
     systems = list(DataSystem.objects.filter(enabled=True).values_list("pk", flat=True))
     round_number = latest_round(request) + 1
-    specs = planning.plan(request.right, systems, identify=identify, find=find)
+    specs = planning.plan(request.right, systems, identify=identify, first=first)
     Step.objects.bulk_create(
         Step(
             platform_id=request.platform_id,

@@ -10,14 +10,17 @@ from rest_framework.views import APIView
 from privacy_portal import throttling
 
 
-def limited(limit: throttling.Limit) -> type[BaseThrottle]:
-    """Return a throttle class that uses up one try of `limit` for each POST. Pages and API share the count."""
+def limited(limit: throttling.Limit, *methods: str) -> type[BaseThrottle]:
+    """Return a throttle class that uses up one try of `limit` for each of `methods` (POST, if none is named).
+
+    Pages and API share the count.
+    """
 
     class AddressThrottle(BaseThrottle):
         _wait: float | None = None
 
         def allow_request(self, request: Request, view: APIView) -> bool:
-            if request.method != "POST":
+            if request.method not in (methods or ("POST",)):
                 return True
             try:
                 throttling.take(limit, cast("HttpRequest", request))

@@ -3,6 +3,7 @@
 tests/lock_order.py holds every other test to the order of locks; here two real writers meet.
 """
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from django.db import OperationalError
 from dsr import correspondence, decisions, identification, intake, triage
 from dsr.models import Case, ClockEvent, ClockEventKind, Decision, Effect, Request, Right, Status, StepState
 from dsr.workflow import progress, runner
+from privacy_portal.clock import now
+from privacy_portal.dates import day_of
 from privacy_portal.profiles import loader
 from tests import factories
 from tests.at_once import ENTRY_WRITTEN, ROW_HELD, Act, at_once, together
@@ -119,10 +122,11 @@ def test_of_two_officers_one_decides_and_the_other_is_told(case: Case, omar: Mem
 
 def test_two_officers_extend_the_time_once(case: Case, omar: Membership, mei: Membership) -> None:
     omars, meis = part(case), part(case)
+    until = day_of(now(), "UTC") + timedelta(days=45)
 
     first, late = at_once(
-        lambda: decisions.extend(omars, by=omar, reason="complex"),
-        lambda: decisions.extend(meis, by=mei, reason="complex"),
+        lambda: decisions.extend(omars, by=omar, reason="complexity", until=until),
+        lambda: decisions.extend(meis, by=mei, reason="complexity", until=until),
         stop=ENTRY_WRITTEN,
     )
 

@@ -1,11 +1,13 @@
 """Omar's and Olga's own tools speak with the portal, by the same verbs and with the same refusals as its pages."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client, override_settings
 
 from dsr.models import Case, Right, Status
+from privacy_portal.clock import now
 from tests.factories import drain, part, proven, searched
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, Membership, Platform
@@ -109,8 +111,11 @@ def test_small_acts_of_an_officer(case: Case, omar: Membership, mei: Membership)
     assert officer.delete(f"{BASE}{path}/assignments").json()["assigned_to"] is None
     assert officer.send(f"{path}/notes", {"text": "Compared with the ticket."}).status_code == 200
     assert officer.send(f"{path}/questions", {"text": "Which account?"}).status_code == 200
-    assert officer.send(f"{path}/extensions", {"reason": "complex"}).status_code == 200
-    assert officer.send(f"{path}/extensions", {"reason": "complex"}).status_code == 409
+    longer = {"reason": "complexity", "until": f"{now() + timedelta(days=45):%Y-%m-%d}"}
+    assert officer.send(f"{path}/extensions", {**longer, "until": None}).status_code == 422
+    assert officer.send(f"{path}/extensions", {**longer, "reason": "interference"}).status_code == 422
+    assert officer.send(f"{path}/extensions", longer).status_code == 200
+    assert officer.send(f"{path}/extensions", longer).status_code == 409
     assert officer.send(f"{path}/identity-checks", {"kind": "video_call"}).status_code == 409
     assert officer.send(f"{path}/releases").status_code == 409
 

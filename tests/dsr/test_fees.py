@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from dsr import decisions, fees, intake
-from dsr.models import Case, ClockEvent, ClockEventKind, Fee, Request, Timer, TimerKind
+from dsr.models import Case, ClockEvent, ClockEventKind, Fee, Request, Right, Timer, TimerKind
 from privacy_portal.mail.models import OutgoingMail
 from tests.dsr.desk import again, deciding, signed_in, text, url
 from tests.dsr.visiting import open_case
@@ -38,7 +38,7 @@ def test_an_officer_names_a_fee_rita_agrees_and_the_payment_is_recorded(enkomm: 
     desk, rita, due = signed_in(omar), Client(), request.due_at
 
     shown = text(desk.get(url("desk_fee", request)))
-    assert "cost nothing, except for requests that are clearly excessive" in shown
+    assert "says of fees: It is free. Excessive requests may cost a fee, or be refused." in shown
     assert desk.post(url("desk_fee", request), TYPED).status_code == 302
 
     assert "There is a fee for your request" in text(open_case(rita, request.case))
@@ -133,3 +133,93 @@ def test_who_has_not_paid_for_two_weeks_is_told_to_officers(enkomm: Platform, om
 
     silent = Timer.objects.get(request=part(case), kind=TimerKind.PERSON_SILENT)
     assert silent.deadline == RECEIVED + timedelta(days=14)
+
+
+def test_whoever_agrees_to_a_fee_that_was_just_paid_is_told_so(
+    enkomm: Platform, omar: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, rita = deciding(enkomm), Client()
+    quoted(request, omar)
+    open_case(rita, request.case)
+    agree = fees.agree
+
+    def paid_meanwhile(asked: Request) -> None:
+        fees.paid(again(request), by=omar)
+        agree(asked)
+
+    monkeypatch.setattr(fees, "agree", paid_meanwhile)
+    answer = rita.post(page_of(rita, request.case, "fee", part=1).wsgi_request.path, follow=True)
+
+    assert answer.status_code == 200
+    assert "This fee is settled already" in text(answer)
+    assert Fee.objects.get().agreed_at is None
+
+
+@pytest.mark.req("X-02")
+def test_a_fee_that_is_dropped_counts_as_never_asked(enkomm: Platform, omar: Membership) -> None:
+    """UK GDPR Art. 12A(2): the month begins with the payment; without a fee it began with the receipt."""
+    answered_from(enkomm, "GB", "Europe/London")
+    with time_machine.travel(RECEIVED, tick=False):
+        request = part(confirmed(enkomm, residence="GB"))
+        drain()
+        prove(request.case)
+        before = again(request).due_at
+    with time_machine.travel(RECEIVED + timedelta(days=3), tick=False):
+        quoted(again(request), omar)
+        assert again(request).clock.paused
+    with time_machine.travel(RECEIVED + timedelta(days=9), tick=False):
+        desk = signed_in(omar)
+        page = desk.get(url("desk_fee", request))
+        assert "Then it counts as never asked" in text(page)
+        assert page.context["without"]["at"] == before
+        assert desk.post(url("desk_fee_waive", request)).status_code == 302
+        assert desk.post(url("desk_fee_waive", request)).status_code == 409
+        case_page = text(open_case(Client(), request.case))
+
+    assert again(request).due_at == before
+    assert not again(request).clock.paused
+    assert fees.open_fee(again(request)) is None
+    assert "There is a fee for your request" not in case_page
+    assert "We dropped the fee: you pay nothing." in case_page
+    assert "You pay nothing, and your request goes on." in OutgoingMail.objects.get(template="fee_waived").text
+    assert not Timer.objects.filter(request=request, kind=TimerKind.PERSON_SILENT, done_at=None).exists()
+
+
+def test_after_a_dropped_fee_another_can_be_named(enkomm: Platform, omar: Membership) -> None:
+    request = deciding(enkomm)
+    first = quoted(request, omar)
+    fees.waive(request, by=omar)
+    second = quoted(again(request), omar)
+
+    assert fees.open_fee(again(request)) == second
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Fee.objects.filter(pk=first.pk).update(paid_at=RECEIVED)
+    fees.paid(again(request), by=omar)
+    with pytest.raises(fees.NoFee):
+        fees.waive(again(request), by=omar)
+
+
+@pytest.mark.req("X-02")
+def test_where_an_answer_is_always_free_no_fee_can_be_named(enkomm: Platform, omar: Membership) -> None:
+    answered_from(enkomm, "BR", "America/Sao_Paulo")
+    request = part(confirmed(enkomm, residence="BR"))
+    desk = signed_in(omar)
+
+    assert url("desk_fee", request) not in text(desk.get(url("desk_request", request)))
+    page = desk.get(url("desk_fee", request))
+    assert page.status_code == 409
+    assert "lets no answer cost anything" in text(page)
+    assert desk.post(url("desk_fee", request), TYPED).status_code == 409
+    with pytest.raises(fees.NoFee):
+        quoted(request, omar)
+
+
+def test_an_officer_reads_what_is_free_before_naming_a_fee(enkomm: Platform, omar: Membership) -> None:
+    answered_from(enkomm, "MX", "America/Mexico_City")
+    request = part(confirmed(enkomm, Right.ERASURE, residence="MX"))
+
+    page = text(signed_in(omar).get(url("desk_fee", request)))
+
+    assert "1 answer is free within 12 months." in page
+    assert "The most that may be asked is 3 UMA." in page
+    assert "This is no request for access." in page

@@ -69,6 +69,11 @@ def records(browser: Client, request: Request, way: str, at: datetime | None = N
     return browser.post(url("desk_hand_over", request), {"way": way, "day": f"{moment:%Y-%m-%d}", "at_time": ""})
 
 
+def sees(browser: Client, request: Request, kind: str = "document_seen") -> Any:
+    """Have the officer record that the person stands before them; return the answer."""
+    return browser.post(url("desk_sighting", request), {"kind": kind})
+
+
 @pytest.mark.req("NC-03")
 def test_an_answer_by_post_is_given_only_when_it_was_posted(enkomm: Platform, omar: Membership, desk: Client) -> None:
     request = refused(enkomm, omar)
@@ -145,7 +150,7 @@ def test_a_mistake_is_named_and_nothing_is_given(
 
 def test_an_officer_elsewhere_prints_nothing(enkomm: Platform, omar: Membership, otto: Membership) -> None:
     request = refused(enkomm, omar)
-    for name in ("desk_hand_over", "desk_answer_letter", "desk_certificate", "desk_take_out"):
+    for name in ("desk_hand_over", "desk_sighting", "desk_answer_letter", "desk_certificate", "desk_take_out"):
         assert signed_in(otto).post(url(name, request)).status_code == 404
 
 
@@ -160,6 +165,10 @@ def test_a_package_goes_into_the_hand_of_whoever_an_officer_saw(
     assert (request.status, request.turn) == (Status.READY, Turn.OFFICER)
     assert not request.clock_events.filter(kind=ClockEventKind.ANSWERED).exists()
     assert not OutgoingMail.objects.exists()
+
+    assert "See the person first" in text(desk.get(url("desk_hand_over", request)))
+    assert sees(desk, request).url == url("desk_hand_over", request)
+    assert "Take the package out" in text(desk.get(url("desk_hand_over", request)))
 
     file = desk.post(url("desk_take_out", request))
     assert b"".join(file.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
@@ -176,6 +185,8 @@ def test_a_package_goes_into_the_hand_of_whoever_an_officer_saw(
 @pytest.mark.req("X-03")
 def test_a_package_never_goes_by_post(enkomm: Platform, omar: Membership, mei: Membership, desk: Client) -> None:
     request = ready(enkomm, omar, mei)
+    assert records(desk, request, "post").status_code == 409
+    sees(desk, request)
 
     assert records(desk, request, "post").status_code == 422
     with pytest.raises(handover.Unsafe):
@@ -184,15 +195,50 @@ def test_a_package_never_goes_by_post(enkomm: Platform, omar: Membership, mei: M
 
 
 @pytest.mark.req("X-03")
-def test_a_package_of_somebody_seen_only_by_video_is_not_handed_over(
+def test_whoever_was_seen_before_the_package_lay_ready_is_seen_again_when_they_come_for_it(
+    enkomm: Platform, omar: Membership, mei: Membership, desk: Client
+) -> None:
+    request = ready(enkomm, omar, mei, kind="document_seen")
+
+    assert "Take the package out" not in text(desk.get(url("desk_hand_over", request)))
+    assert desk.post(url("desk_take_out", request)).status_code == 409
+    assert records(desk, request, "in_person").status_code == 409
+    with pytest.raises(handover.Unsafe):
+        handover.record(request, way="in_person", at=now(), by=omar)
+    assert part(request.case).status == Status.READY
+
+
+@pytest.mark.req("X-03")
+def test_that_somebody_was_seen_counts_for_a_day(
+    enkomm: Platform, omar: Membership, mei: Membership, desk: Client
+) -> None:
+    request = ready(enkomm, omar, mei)
+    sees(desk, request)
+    with travel(now() + timedelta(hours=25)):
+        assert signed_in(omar).post(url("desk_take_out", request)).status_code == 409
+        with pytest.raises(handover.Unsafe):
+            handover.record(request, way="in_person", at=now(), by=omar)
+
+
+@pytest.mark.req("X-03")
+def test_somebody_who_was_seen_by_video_stands_before_nobody(
     enkomm: Platform, omar: Membership, mei: Membership, desk: Client
 ) -> None:
     request = ready(enkomm, omar, mei, kind="video_call")
 
-    assert "This package cannot be handed over" in text(desk.get(url("desk_hand_over", request)))
-    assert desk.post(url("desk_take_out", request)).status_code == 409
-    with pytest.raises(handover.Unsafe):
-        handover.record(request, way="in_person", at=now(), by=omar)
+    answer = sees(desk, request, "video_call")
+    assert answer.status_code == 422
+    assert "See the person first" in text(answer)
+    with pytest.raises(ValueError, match="nobody was seen"):
+        handover.see(request, kind="video_call", by=omar)
+    sent = {"kind": "known_in_person"}
+    there = f"/api/v1/enkomm/requests/{request.case.reference}-1/sightings"
+    assert desk.post(there, sent, content_type="application/json").status_code == 200
+    assert handover.ways(request) == ("in_person",)
+
+
+def test_nobody_is_seen_for_an_answer_without_a_package(enkomm: Platform, omar: Membership, desk: Client) -> None:
+    assert sees(desk, refused(enkomm, omar)).status_code == 409
 
 
 def test_a_package_that_nobody_came_for_is_no_answer(enkomm: Platform, omar: Membership, mei: Membership) -> None:

@@ -156,6 +156,63 @@ def test_a_recount_goes_on_after_a_worker_was_killed(
         assert OutgoingMail.objects.filter(template="date_moved").count() == 4
 
 
+def test_a_request_that_cannot_be_counted_keeps_nobody_else_waiting(
+    enkomm: Platform,
+    omar: Membership,
+    mei: Membership,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Two broken requests stand before the others, and more than one recount takes at once."""
+    requests = [part(confirmed(enkomm, email=f"r{number}@example.org")) for number in range(5)]
+    broken = [one.pk for one in requests[:2]]
+    count = clock.counts_of
+
+    def counts_of(request: Request) -> Any:
+        if request.pk in broken and not showing:
+            raise ZeroDivisionError("Rita Sample cannot be counted")
+        return count(request)
+
+    showing = [True]
+    monkeypatch.setattr(recounts, "AT_ONCE", 2)
+    monkeypatch.setattr(recounts, "BATCH", 2)
+    monkeypatch.setattr(clock, "counts_of", counts_of)
+    opinion = proposed(override(), omar)
+    seen = opinions.moved_by(opinion).digest
+    begin = recounts.begin
+    monkeypatch.setattr(recounts, "begin", lambda edition: (showing.clear(), begin(edition)))
+
+    opinions.accept(opinion, by=mei, shown=seen)
+    for _ in range(2):
+        recounts.run_due()
+
+    assert [due(one) != one.due_at for one in requests] == [False, False, True, True, True]
+    assert f"request {broken[0]} cannot be counted" in caplog.text
+    assert "Rita" not in caplog.text
+    assert LawEdition.objects.get(code=LAW, replaced_at=None).recounted_at is None
+
+
+def test_a_platform_that_breaks_keeps_no_other_from_being_swept(
+    enkomm: Platform, elsewhere: Platform, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    swept: list[int] = []
+
+    def run_due() -> int:
+        if not swept:
+            swept.append(0)
+            raise RuntimeError("of Rita Sample")
+        swept.append(1)
+        return 1
+
+    monkeypatch.setattr(recounts, "run_due", run_due)
+
+    done = sweeps.sweep_all()
+
+    assert (swept, done["recounts"]) == ([0, 1], 1)
+    assert "sweeping recounts of enkomm broke (RuntimeError)" in caplog.text
+    assert "Rita" not in caplog.text
+
+
 def test_a_recount_is_over_when_nobody_can_come_late(
     enkomm: Platform, omar: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,8 @@
 """What Rita is told in writing: every letter holds what her law wants in it, and is kept as it was sent."""
 
+import hashlib
 import itertools
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +23,7 @@ from dsr.letters.text import LetterText
 from dsr.letters.wording import HEADINGS, PLACEHOLDERS, SENTENCES, TITLES
 from dsr.models import Letter, LetterKind, Outcome, Request, Right, Status
 from privacy_portal.audit.actor import SYSTEM
+from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
 from privacy_portal.dates import date_words, day_of
 from privacy_portal.mail.models import OutgoingMail
@@ -68,7 +71,8 @@ def test_a_refusal_holds_what_the_law_of_its_reader_demands(enkomm: Platform, la
         request.case.language = language
         letter = compose(LetterKind.REFUSAL, request, Added(ground=ground, words=WORDS))
         must = demanded(law, request.right, ground, TODAY)
-        assert letter.missing(must) == ()
+        assert set(must) <= set(letter.demands)
+        assert letter.missing == ()
         said = plain(letter)
         with translation.override(language):
             holds_what_it_claims(said, request, ground, must)
@@ -134,7 +138,8 @@ def test_an_answer_in_part_says_what_was_done_what_not_and_where_to_turn(
     letter = compose(LetterKind.COMPLETION, request)
 
     assert letter.kind == LetterKind.PARTIAL
-    assert letter.missing(demanded(law, Right.ERASURE, "legal_duty_to_keep", TODAY)) == ()
+    assert set(demanded(law, Right.ERASURE, "legal_duty_to_keep", TODAY)) <= set(letter.demands)
+    assert letter.missing == ()
     said = plain(letter)
     assert "We deleted" in letter.heading
     kept = next(section for section in letter.sections if section.rows)
@@ -151,7 +156,8 @@ def test_whoever_was_not_right_hears_of_the_authority(enkomm: Platform, law: str
 
     letter = compose(LetterKind.VERDICT, request, Added(answer=dismissal))
 
-    assert letter.missing(demanded_of_dismissal(law)) == ()
+    assert letter.demands == demanded_of_dismissal(law)
+    assert letter.missing == ()
     assert authority_for(law, request.case.residence, TODAY).address in plain(letter)
     assert WORDS in plain(letter)
 
@@ -161,9 +167,38 @@ def test_whoever_was_not_right_hears_of_the_authority(enkomm: Platform, law: str
 def test_a_child_is_told_from_which_age_on_and_who_has_to_ask(enkomm: Platform, law: str) -> None:
     letter = compose(LetterKind.MINOR, under(deciding(enkomm), law), Added(ground="guardian_needed"))
 
-    assert letter.missing(demanded(law, Right.ERASURE, "guardian_needed", TODAY)) == ()
+    assert set(demanded(law, Right.ERASURE, "guardian_needed", TODAY)) <= set(letter.demands)
+    assert letter.missing == ()
     assert f"People under {load(law).minors[-1].guardian_below} " in plain(letter)
     assert load(law).minors[-1].article in plain(letter)
+
+
+@pytest.mark.req("EK-19")
+def test_before_there_is_an_answer_no_time_that_runs_from_it_is_named(enkomm: Platform) -> None:
+    request = under(deciding(enkomm), "MX")
+    later = Added(reason="complex", before=now(), after=now() + timedelta(days=20))
+
+    asked = plain(compose(LetterKind.EXTENSION, request, later))
+    answered = plain(compose(LetterKind.REFUSAL, request, Added(ground="statutory_exception", words=WORDS)))
+
+    assert "You can do so once you have our answer" in asked
+    assert "Do so by" not in asked
+    assert "Do so by" in answered
+    assert "Asking us does not lengthen the time that you have for the authority." in answered
+
+
+@pytest.mark.req("EK-19", "X-02")
+def test_a_law_that_stands_beside_has_its_authority_and_court_named_too(enkomm: Platform) -> None:
+    request = under(deciding(enkomm), "SG")
+    request.case.establishment.country = "DE"
+
+    letter = compose(LetterKind.REFUSAL, request, Added(ground="not_identified", words=WORDS))
+
+    assert "court" in letter.demands
+    assert letter.missing == ()
+    assert authority_for("SG", "SG").name in plain(letter)
+    assert authority_for("EU", "DE").address in plain(letter)
+    assert "GDPR Art. 79" in plain(letter)
 
 
 @pytest.mark.parametrize("text", [*SENTENCES.values(), *HEADINGS.values(), *TITLES.values()], ids=str)
@@ -235,7 +270,7 @@ def test_an_extension_is_shown_sent_and_kept_with_both_dates(enkomm: Platform, o
     request = deciding(enkomm)
     before = request.due_at
 
-    decisions.extend(request, by=omar, reason="complex")
+    decisions.extend(request, by=omar, reason="complexity", until=day_of(before, "UTC") + timedelta(days=10))
 
     said = plain(newest(request))
     assert newest(request).kind == LetterKind.EXTENSION
@@ -354,6 +389,19 @@ def test_a_letter_that_was_changed_afterwards_is_no_letter(enkomm: Platform, oma
     letter.refresh_from_db()
     assert keeping.read(letter) is None
     assert signed_in(omar).get(url("desk_letter", request, number=1)).status_code == 404
+
+
+@pytest.mark.req("EK-04")
+def test_the_trail_confirms_no_guess_at_a_letter(enkomm: Platform) -> None:
+    """The words of a letter are known but for a few of Rita's: whoever has its plain digest could try them all."""
+    letter = Letter.objects.filter(case=deciding(enkomm).case).latest("number")
+    told = AuditEntry.objects.filter(action="letter.sent").latest("pk").facts["digest"]
+
+    guess = json.dumps(letter.body, sort_keys=True, ensure_ascii=False).encode()
+
+    assert told == letter.digest
+    assert told != hashlib.sha256(guess).hexdigest()
+    assert keeping.read(letter) is not None
 
 
 def test_what_a_mail_says_holds_nothing_of_the_letter(enkomm: Platform, omar: Membership) -> None:

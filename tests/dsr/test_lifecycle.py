@@ -61,7 +61,7 @@ def test_the_clock_of_a_request_that_ended_meanwhile_is_left_alone(deciding: Req
     events = deciding.clock_events.count()
 
     with pytest.raises(decisions.TooLateToExtend):
-        decisions.extend(stale, by=omar, reason="complex")
+        decisions.extend(stale, by=omar, reason="complexity")
     correspondence.send(as_stale, "Which account do you mean?", by=omar, asks=True)
 
     assert deciding.clock_events.count() == events

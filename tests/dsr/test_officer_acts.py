@@ -382,10 +382,10 @@ def test_the_new_date_is_shown_before_the_time_is_extended(enkomm: Platform, oma
     promised = page.context["extended"]["at"]
     assert promised > before
     assert again(request).due_at == before
-    preview = text(browser.post(url("desk_extend", request), {"reason": "complex"}))
+    preview = text(browser.post(url("desk_extend", request), {"reason": "complexity"}))
     assert date_words(promised) in preview
     assert again(request).due_at == before
-    browser.post(url("desk_extend", request), {"reason": "complex", "stage": "send"})
+    browser.post(url("desk_extend", request), {"reason": "complexity", "stage": "send"})
 
     assert again(request).due_at == promised
     assert browser.get(url("desk_extend", request)).status_code == 409
@@ -393,12 +393,13 @@ def test_the_new_date_is_shown_before_the_time_is_extended(enkomm: Platform, oma
 
 @pytest.mark.req("X-02")
 def test_an_extension_that_moves_no_date_is_not_said_to_move_one(enkomm: Platform, omar: Membership) -> None:
-    request = deciding(enkomm)
+    answered_from(enkomm, "DE", "Europe/Berlin")
+    request = part(confirmed(enkomm, residence="BR"))
     browser = signed_in(omar)
 
     page = text(browser.get(url("desk_extend", request)))
 
-    assert "The date stays as it is: the Personal Data Protection Law of Vietnam gives it" in page
+    assert "The date stays as it is: the data protection law of Brazil (LGPD) gives it" in page
     assert "Extend to" not in page
 
 
@@ -409,7 +410,7 @@ def test_a_late_request_cannot_be_extended(enkomm: Platform, omar: Membership) -
     with time_machine.travel(now() + timedelta(days=40)):
         browser = signed_in(omar)
         assert url("desk_extend", request) not in text(browser.get(url("desk_request", request)))
-        assert browser.post(url("desk_extend", request), {"reason": "complex"}).status_code == 409
+        assert browser.post(url("desk_extend", request), {"reason": "complexity"}).status_code == 409
 
 
 def test_a_question_goes_to_the_person_and_a_note_does_not(enkomm: Platform, omar: Membership) -> None:

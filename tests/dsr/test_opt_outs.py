@@ -138,6 +138,29 @@ def test_a_user_name_is_enough_and_nobody_is_written_to(enkomm: Platform, omar: 
     assert "r•••" in text(signed_in(omar).get(url("desk"), {"view": "closed"})).lower()
 
 
+@pytest.mark.parametrize("changes", [{"email": "", "account": "rita99"}, {}])
+def test_an_opt_out_waits_for_no_code_and_none_goes_out(
+    enkomm: Platform, client: Client, changes: dict[str, str]
+) -> None:
+    request = opted_out(client, **changes)
+    answer = client.post(address("confirm_again", reference=request.case.reference), follow=True)
+
+    assert answer.status_code == 200
+    assert "It is in effect" in text(answer)
+    assert "We have sent a new code" not in text(answer)
+    assert not OutgoingMail.objects.filter(template="code").exists()
+
+
+def test_the_api_sends_no_code_for_an_opt_out(enkomm: Platform, client: Client) -> None:
+    body = {"right": SALE, "residence": "US", "region": "CA", "account": "rita99"}
+    told = client.post("/api/v1/enkomm/cases", body, content_type="application/json").json()
+    at = f"/api/v1/enkomm/cases/{told['reference']}/confirmation-codes"
+    bearer = {"Authorization": f"Bearer {told['submission_token']}"}
+
+    assert client.post(at, content_type="application/json", headers=bearer).status_code == 202
+    assert not OutgoingMail.objects.filter(template="code").exists()
+
+
 def test_nothing_typed_is_lost_and_somebody_has_to_be_named(enkomm: Platform, client: Client) -> None:
     empty = client.post(address("do_not_sell"), TYPED | {"email": "", "wish": "No advertisements."})
     wrong = client.post(address("do_not_sell"), TYPED | {"email": "rita"})

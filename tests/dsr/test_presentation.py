@@ -98,7 +98,7 @@ def test_everything_that_can_be_shown_has_words() -> None:
 
 
 def test_every_event_of_the_clock_has_words_for_the_person_and_for_officers() -> None:
-    depend_on_more = {ClockEventKind.ANSWERED, ClockEventKind.EXTENSION_NOTIFIED}
+    depend_on_more = {ClockEventKind.ANSWERED, ClockEventKind.EXTENSION_NOTIFIED, ClockEventKind.EXTENSION_AGREED}
 
     assert set(story._CLOCK) | depend_on_more == set(ClockEventKind) == set(officer_words.EVENTS)
 

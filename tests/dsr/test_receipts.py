@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from time_machine import travel
 
@@ -18,7 +19,7 @@ from tests.dsr.desk import signed_in, text, url
 from tests.dsr.entering import POST, entered, letter_code
 from tests.dsr.visiting import address, page
 from tests.factories import RITA, part
-from workspaces.models import Membership, Platform
+from workspaces.models import MemberRole, Membership, Platform
 
 pytestmark = pytest.mark.usefixtures("second_factor_excused")
 
@@ -82,6 +83,47 @@ def test_a_newer_letter_replaces_an_older_one(case: Case, desk: Client, client: 
 
     assert types(client, case, first).status_code == 422
     assert types(client, case, second).status_code == 302
+
+
+def test_a_newer_letter_ends_the_visits_of_an_older_one(case: Case, desk: Client, client: Client) -> None:
+    """The first letter was taken out of the letter box. Whoever took it is out of her case, and of her complaint."""
+    types(client, case, letter_code(desk, case))
+    sent = {"words": "Nobody answers me at all.", "stage": "send"}
+    client.post(address("dispute", reference=case.reference, part=1, right="complaint"), sent)
+    filed = Case.objects.get(right="complaint")
+    assert [page(client, one).status_code for one in (case, filed)] == [200, 200]
+
+    second = letter_code(desk, case)
+    for one in (case, filed):
+        assert page(client, one).url.startswith(address("follow"))
+        answer = client.post(address("write", reference=one.reference), {"text": "It is about May."})
+        assert answer.url.startswith(address("follow"))
+    types(client, case, second)
+    assert [page(client, one).status_code for one in (case, filed)] == [200, 200]
+
+
+def test_no_letter_is_made_for_a_case_that_has_ended(case: Case, omar: Membership, desk: Client) -> None:
+    before = Case.objects.get(pk=case.pk)
+    intake.withdraw(case)
+
+    assert desk.post(url("desk_receipt", part(case))).status_code == 409
+    answer = desk.post(f"/api/v1/enkomm/requests/{case.reference}-1/receipt-codes", content_type="application/json")
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/case-closed")
+    with pytest.raises(receipts.Closed):
+        receipts.issue(before, by=omar)  # Read while it was open.
+    case.refresh_from_db()
+    assert case.receipt_hash == ""
+
+
+def test_only_whoever_works_on_requests_makes_a_letter(
+    enkomm: Platform, case: Case, olga: Membership, omar: Membership
+) -> None:
+    auditor = Membership(platform=enkomm, user=omar.user, role=MemberRole.AUDITOR)
+    for nobody in (olga, auditor):
+        with pytest.raises(PermissionDenied):
+            receipts.issue(case, by=nobody)
+    case.refresh_from_db()
+    assert case.receipt_hash == ""
 
 
 def test_the_code_of_one_case_opens_no_other(

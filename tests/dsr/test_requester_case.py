@@ -1,20 +1,22 @@
 """The page of a case: by when, whose turn, who decides and why, what happened, what comes, and what one can do."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from django.utils.html import escape
+from time_machine import travel
 
-from dsr import correspondence, decisions, intake, lifecycle
-from dsr.models import Clock, ClockEvent, Message, Outcome, Request, Sender, Status, Turn
+from dsr import correspondence, counts, dates_shown, decisions, intake, lifecycle
+from dsr.models import Clock, ClockEvent, Message, Outcome, Request, Right, Sender, Status, Turn
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
 from tests import factories
 from tests.dsr.visiting import address, open_case, page, text
-from tests.factories import confirmed, drain, part, proven, searched
+from tests.factories import answered_from, confirmed, drain, part, proven, searched
 from workspaces import approvals
-from workspaces.models import Approval, ApprovalState, Membership, Platform, Workspace
+from workspaces.models import Approval, ApprovalState, Establishment, Membership, Platform, Workspace
 
 
 @pytest.mark.req("X-02", "EK-14")
@@ -26,6 +28,34 @@ def test_the_page_says_by_when_she_hears_and_how_it_was_counted(enkomm: Platform
     assert "Why this date?" in shown
     assert "GDPR Art. 12(3)" in shown
     assert 'class="calendar__month"' in shown
+
+
+@pytest.mark.req("X-02", "CP-02")
+@pytest.mark.parametrize(
+    ("country", "zone", "day"), [("DE", "Europe/Berlin", "1 Feb"), ("MX", "America/Mexico_City", "31 Jan")]
+)
+def test_what_happened_is_told_in_the_days_of_the_place_by_whose_law_it_counts(
+    enkomm: Platform, client: Client, country: str, zone: str, day: str
+) -> None:
+    answered_from(enkomm, country, zone)
+    with travel(datetime(2028, 1, 31, 23, 15, tzinfo=UTC), tick=False):
+        shown = text(open_case(client, confirmed(enkomm, residence=country)))
+
+    number, month = day.split()
+    arrived = shown.split("We got your request.")[1].split("</time>")[0]
+    assert f"{number} {month}" in arrived
+    assert f"{number} {month}" in shown.split("The request arrived on ")[1].split(",")[0]
+
+
+def test_a_day_off_in_the_picture_has_its_name_in_the_readers_language(enkomm: Platform) -> None:
+    """In the Golden Week of 2026 fourteen days end on a holiday, and the two after it are free as well."""
+    noon = datetime(2026, 4, 20, 3, tzinfo=UTC)
+    establishment = Establishment.objects.get(key="japan")
+
+    for language, names in [("en", ["Children's Day", "Substitute Holiday"]), ("ja", ["こどもの日", "振替休日"])]:
+        with translation.override(language):
+            days = dates_shown.days(counts.expected(Right.ACCESS, "JP", establishment, noon)[0].dates)
+        assert [day["name"] for day in days if day["name"]] == names
 
 
 @pytest.mark.req("EK-02", "EK-03", "X-01")
@@ -189,7 +219,7 @@ class TestAnswers:
     def test_an_owners_refusal_is_told_word_for_word(self, enkomm: Platform, olga: Membership, client: Client) -> None:
         case = proven(enkomm)
         approval = Approval.objects.get(subject_id=part(case, 2).pk, state=ApprovalState.WAITING)
-        approvals.reject(approval, by=olga, reason="We are in a lawsuit.", ground="legal_duty_to_keep")
+        approvals.reject(approval, by=olga, reason="We are in a lawsuit.", ground="public_interest")
         shown = text(open_case(client, case))
 
         assert "Sakura KK 株式会社さくら will not do what you asked" in shown

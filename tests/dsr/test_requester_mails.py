@@ -75,7 +75,7 @@ def test_an_extension_names_the_new_date_and_the_reason(enkomm: Platform, omar: 
     answered_from(enkomm, "DE", "Europe/Berlin")
     case = confirmed(enkomm)
     before = part(case).due_at
-    decisions.extend(part(case), by=omar, reason="complex")
+    decisions.extend(part(case), by=omar, reason="complexity")
     mail = OutgoingMail.objects.get(template="extended")
 
     assert part(case).due_at > before
@@ -85,10 +85,10 @@ def test_an_extension_names_the_new_date_and_the_reason(enkomm: Platform, omar: 
 
 @pytest.mark.req("X-02")
 def test_an_extension_that_moves_no_date_says_so(enkomm: Platform, omar: Membership) -> None:
-    """Vietnam's ten days lead, and its law names no longer time; only the GDPR's month beside them is extended."""
+    """Vietnam's ten days lead, and which gives no more time for many requests; the GDPR beside it does."""
     case = confirmed(enkomm)
     before = part(case).due_at
-    decisions.extend(part(case), by=omar, reason="complex")
+    decisions.extend(part(case), by=omar, reason="number_of_requests")
     mail = OutgoingMail.objects.get(template="extended")
 
     assert part(case).due_at == before

@@ -1,12 +1,14 @@
 """Anybody looks up, before asking for anything, which rights they have where they live."""
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from dsr import rights_by_place
 from dsr.law import registry
+from dsr.law.schema import RIGHTS
 from dsr.models import OpinionKind
+from privacy_portal import throttling
 from privacy_portal.clock import now
 from tests.dsr.desk import text
 from tests.dsr.lawyers import accepted, draft, override
@@ -110,3 +112,37 @@ def test_programs_read_the_same(enkomm: Platform) -> None:
     assert (access["time"], access["statutory"]) == ("45 days", True)
     assert access["time_origin"]["source"].startswith("https://")
     assert Client().get(reverse("api_law", kwargs={"platform": "enkomm", "code": "XX"})).status_code == 404
+
+
+def test_what_was_made_of_a_text_is_made_once_a_day_and_language(
+    enkomm: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    right = rights_by_place._right
+    monkeypatch.setattr(rights_by_place, "_right", lambda law, key, on: made.append(key) or right(law, key, on))
+    rights_by_place._place.cache_clear()
+    rights_by_place._law_there.cache_clear()
+
+    for _ in range(3):
+        assert "10 days" in page("VN")
+        assert Client().get("/api/v1/enkomm/laws/VN").status_code == 200
+    assert len(made) == 2 * len(RIGHTS)
+    assert "10日" in page("VN", language="ja")
+    assert len(made) == 3 * len(RIGHTS)
+
+
+@pytest.mark.parametrize("asked", [PAGE, f"{PAGE}?place=VN", "/api/v1/enkomm/laws", "/api/v1/enkomm/laws/VN"])
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_a_network_that_looks_up_without_end_is_slowed_down_and_nobody_else(
+    enkomm: Platform, asked: str, method: str
+) -> None:
+    mallory, rita = Client(REMOTE_ADDR="198.51.100.9"), Client(REMOTE_ADDR="203.0.113.7")
+    for _ in range(throttling.LOOK_UP.most - 1):
+        throttling.take(throttling.LOOK_UP, RequestFactory(REMOTE_ADDR="198.51.100.9").get("/"))
+    assert getattr(mallory, method)(asked).status_code == 200
+
+    refused = getattr(mallory, method)(asked)
+
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
+    assert getattr(rita, method)(asked).status_code == 200

@@ -223,7 +223,7 @@ def test_an_extension_changes_no_promise(enkomm: Platform, omar: Membership, sec
     with time_machine.travel(RECEIVED, tick=False):
         request = part(confirmed(enkomm, Right.ERASURE))
         page = text(signed_in(omar).get(url("desk_extend", request)))
-        decisions.extend(request, by=omar, reason="complex")
+        decisions.extend(request, by=omar, reason="number_of_requests")
 
     assert "The date stays as it is: we promised it" in page
     assert "That changes nothing of what we promised." in page

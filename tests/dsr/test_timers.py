@@ -77,6 +77,21 @@ def test_an_officer_who_left_is_told_nothing_and_others_are(case: Case, omar: Me
     assert (told(omar), told(mei)) == ([], [TimerKind.DUE_SOON] * 2)
 
 
+def test_an_officer_who_leaves_before_the_mail_goes_gets_none(case: Case, omar: Membership, mei: Membership) -> None:
+    with time_machine.travel(EVE - timedelta(days=5), tick=False):
+        timers.sweep()
+        assert told(omar) == told(mei) == [TimerKind.DUE_SOON] * 2
+        Membership.objects.filter(pk=omar.pk).update(until=RECEIVED)
+        Membership.objects.filter(pk=mei.pk).update(role=MemberRole.AUDITOR)
+        sweeps.sweep_all()
+
+        assert mails(omar) == mails(mei) == []
+
+        Membership.objects.filter(pk=mei.pk).update(role=MemberRole.OFFICER)
+        sweeps.sweep_all()
+        assert mails(mei) == []  # what is over is not told later
+
+
 def test_an_auditor_is_told_nothing(case: Case, enkomm: Platform, mei: Membership) -> None:
     Membership.objects.filter(pk=mei.pk).update(role=MemberRole.AUDITOR)
 
@@ -147,7 +162,7 @@ def test_an_extension_moves_the_timers_and_ends_the_lateness(case: Case, omar: M
     request = part(case)
     with time_machine.travel(EVE, tick=False):
         sweeps.sweep_all()
-        decisions.extend(request, by=omar, reason="complex")
+        decisions.extend(request, by=omar, reason="complexity")
 
     assert TimerKind.EXTENSION_LAST_CALL not in to_come(request)
     assert {TimerKind.DUE_SOON, TimerKind.DUE_TOMORROW, TimerKind.OVERDUE} <= to_come(request)

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from dsr import decisions, intake, retention, verdicts
+from dsr import decisions, handover, identification, intake, retention, verdicts
 from dsr.api.access import case_token
 from dsr.models import Case, Outcome, Request, Right, Status, Turn
 from dsr.retention import KEEP_CLOSED_CASES
@@ -14,9 +14,10 @@ from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
 from tests.dsr.desk import accepted, again, signed_in, text, twins, url, with_the_person
 from tests.dsr.disputed import REASONS, VIRGINIA, WORDS, filed, refused
+from tests.dsr.entering import entered
 from tests.dsr.packaged import fetched
 from tests.dsr.visiting import open_case, page
-from tests.factories import confirmed, drain, part, proven, step, stuck_steps
+from tests.factories import checked, confirmed, drain, part, proven, step, stuck_steps
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
@@ -71,6 +72,54 @@ def test_whoever_released_the_package_or_found_nobody_does_not_decide_either(
     ended = again(nobody)
     assert ended.outcome == Outcome.NO_DATA
     assert verdicts.had_a_hand(ended) == [mei.user]
+
+
+@pytest.mark.req("EK-20")
+def test_whoever_matched_and_saw_the_proof_does_not_decide(enkomm: Platform, omar: Membership, mei: Membership) -> None:
+    request = twins(enkomm)
+    ((system, listed),) = identification.candidates(request.case).items()
+    identification.choose(request, {system: listed[0].key}, by=mei, reason="The letter says so.")
+    drain()
+    identification.record_check(again(request), kind="document_seen", by=mei)
+    drain()
+    decisions.refuse(again(request), by=omar, ground="unfounded_or_excessive", text="You ask too often.")
+    assert verdicts.had_a_hand(again(request)) == [omar.user, mei.user]
+
+    with pytest.raises(verdicts.SamePerson):
+        verdicts.judge(filed(again(request)), by=mei, verdict=Outcome.DISMISSED, text=REASONS)
+
+
+def test_whoever_saw_the_proof_alone_does_not_decide(enkomm: Platform, omar: Membership, mei: Membership) -> None:
+    case = checked(enkomm, Right.ACCESS, by=mei)
+    decisions.refuse(part(case), by=omar, ground="unfounded_or_excessive", text="You ask too often.")
+    assert verdicts.had_a_hand(part(case)) == [omar.user, mei.user]
+
+
+def test_the_second_pair_of_eyes_does_not_decide(enkomm: Platform, omar: Membership, mei: Membership) -> None:
+    request = accepted(part(proven(enkomm, Right.ERASURE)), by=omar)
+    approvals.accept(Approval.objects.get(kind=ApprovalKind.FOUR_EYES), by=mei)
+    drain()
+    assert verdicts.had_a_hand(again(request)) == [omar.user, mei.user]
+
+
+def test_whoever_handed_the_answer_over_does_not_decide(enkomm: Platform, omar: Membership, mei: Membership) -> None:
+    case = entered(enkomm, omar, name="Nobody Known", phone="")
+    decisions.refuse(part(case), by=omar, ground="not_identified", text="We found nobody under this name at all.")
+    assert verdicts.had_a_hand(part(case)) == [omar.user]
+
+    handover.record(part(case), way="post", at=now(), by=mei)
+    assert verdicts.had_a_hand(part(case)) == [omar.user, mei.user]
+
+
+@pytest.mark.req("EK-20")
+def test_whoever_dismissed_a_complaint_does_not_decide_the_next_one_about_the_same(
+    enkomm: Platform, omar: Membership, mei: Membership
+) -> None:
+    about = refused(enkomm, omar)
+    verdicts.judge(filed(about), by=mei, verdict=Outcome.DISMISSED, text=REASONS)
+
+    with pytest.raises(verdicts.SamePerson):
+        verdicts.judge(filed(about), by=mei, verdict=Outcome.UPHELD, text=REASONS)
 
 
 @pytest.mark.req("EK-20", "EK-19", "X-04")

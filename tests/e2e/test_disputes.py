@@ -1,45 +1,20 @@
 """Rita complains, and says no to the sale of her data, in real browsers; each page on the way is checked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser
 
 from dsr.models import Case, Right, Status
 from tests.dsr.desk import url
 from tests.dsr.disputed import REASONS, WORDS, refused
 from tests.dsr.visiting import address
+from tests.e2e.asking import enters
 from tests.e2e.people import Person
 from tests.e2e.signing_in import sign_in
-from tests.factories import mailed_code, part
+from tests.factories import part
 from workspaces.models import Membership, Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def meet(browser: Browser, live_server: object) -> Iterator[Callable[..., Person]]:
-    """Meet people with browsers of their own; at the end nobody has a complaint about a page."""
-    met: list[Person] = []
-
-    def somebody(**context: object) -> Person:
-        met.append(Person(browser, live_server.url, **context))  # type: ignore[attr-defined]
-        return met[-1]
-
-    yield somebody
-    for person in met:
-        person.page.context.close()
-    assert [complaint for person in met for complaint in person.complaints] == []
-
-
-def enters(rita: Person, case: Case) -> None:
-    """Open the case by its reference, the address, and the code from the mail."""
-    rita.go(address("follow"))
-    rita.page.fill("input[name=reference]", case.display_reference)
-    rita.page.fill("input[name=email]", case.person["email"])
-    rita.send()
-    rita.page.fill("input[name=code]", mailed_code(case))
-    rita.send()
 
 
 @pytest.mark.req("EK-20")

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from dsr.models import Case, Request, Status
 from privacy_portal.audit import trail
@@ -24,22 +23,6 @@ from workspaces.models import Membership, Platform
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 Meet = Callable[..., Person]
-
-
-@pytest.fixture
-def meet(browser: Browser, live_server: object) -> Iterator[Meet]:
-    """Meet people with browsers of their own; at the end nobody has a complaint about a page."""
-    met: list[Person] = []
-
-    def somebody(**context: object) -> Person:
-        person = Person(browser, live_server.url, **context)  # type: ignore[attr-defined]
-        met.append(person)
-        return person
-
-    yield somebody
-    for person in met:
-        person.page.context.close()
-    assert [complaint for person in met for complaint in person.complaints] == []
 
 
 @pytest.fixture

@@ -57,6 +57,10 @@ class PlaceFields(Fields):
         return attrs
 
 
+class SightingFields(Fields):
+    kind = serializers.ChoiceField(choices=handover.SEEN_IN_PERSON)
+
+
 class HandoverFields(Fields):
     way = serializers.ChoiceField(choices=handover.WAYS, help_text="a package goes by in_person only")
     at = serializers.DateTimeField(help_text="when it was posted, told or put into the person's hand")

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from dsr.api.serializers.person import DeciderFields, DueFields, Fields, WordsFields
-from dsr.decisions import EXTENSION_REASONS
 from dsr.models import VERDICTS, DecisionOutcome
+from dsr.more_time import REASONS
 from dsr.verification.process import OFFICER_CHECK_KINDS
 
 LONGEST_TEXT = 4000
@@ -112,7 +112,10 @@ class AssignmentFields(Fields):
 
 
 class ExtensionFields(Fields):
-    reason = serializers.ChoiceField(choices=EXTENSION_REASONS)
+    reason = serializers.ChoiceField(choices=REASONS, help_text="one that a law of the request knows")
+    until = serializers.DateField(
+        required=False, allow_null=True, default=None, help_text="the new day; needed where the law sets no length"
+    )
 
 
 class QuestionFields(Fields):

@@ -82,10 +82,10 @@ class Assignments(ActView):
 
 
 class Extensions(ActView):
-    @act("extendRequest", "Extend the time to answer as the law allows", ExtensionFields, {"reason": "complex"})
+    @act("extendRequest", "Extend the time to answer as the law allows", ExtensionFields, {"reason": "complexity"})
     def post(self, request: APIRequest, request_id: str) -> Response:
         part, by, sent = self.asked(request, request_id, ExtensionFields)
-        decisions.extend(part, by=by, reason=sent["reason"])
+        decisions.extend(part, by=by, reason=sent["reason"], until=sent["until"])
         return self.stands(request_id)
 
 

@@ -37,6 +37,8 @@ NEWEST = 200
 
 
 class CaseView(PersonView):
+    in_doubt = True
+
     @operation(
         "readCase",
         "Read how a case stands: its parts, who decides about each and why, by when",
@@ -82,6 +84,8 @@ class Messages(PersonView):
 
 
 class Withdrawal(PersonView):
+    in_doubt = True
+
     @operation(
         "withdrawCase",
         "Withdraw every part of which nothing irreversible has begun",

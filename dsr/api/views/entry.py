@@ -12,6 +12,7 @@ from dsr.api.serializers.entry import (
     HandoverFields,
     PlaceFields,
     ReceiptCodeFields,
+    SightingFields,
 )
 from dsr.api.serializers.officer import REQUEST_EXAMPLE, RequestFields
 from dsr.api.views import queue
@@ -88,6 +89,19 @@ class Places(ActView):
     def post(self, request: APIRequest, request_id: str) -> Response:
         part, by, sent = self.asked(request, request_id, PlaceFields)
         residence.confirm(part.case, sent["residence"], sent["region"], by=by, told=sent["told"])
+        return self.stands(request_id)
+
+
+class Sightings(ActView):
+    @act(
+        "recordSighting",
+        "Record that the person stands before you, so that within a day the package may go into their hand",
+        SightingFields,
+        {"kind": "document_seen"},
+    )
+    def post(self, request: APIRequest, request_id: str) -> Response:
+        part, by, sent = self.asked(request, request_id, SightingFields)
+        handover.see(part, kind=sent["kind"], by=by)
         return self.stands(request_id)
 
 

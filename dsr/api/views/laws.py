@@ -11,9 +11,11 @@ from dsr import rights_by_place
 from dsr.api.access import platform_of
 from dsr.api.serializers.law import LAW_EXAMPLE, ROW_EXAMPLE, LawFields, LawRowFields
 from dsr.law import registry
-from dsr.law.values import values_of
+from dsr.law.values import tally
 from dsr.presentation import law_name
+from privacy_portal import throttling
 from privacy_portal.api.schema import operation
+from privacy_portal.api.throttles import limited
 from privacy_portal.clock import now
 from privacy_portal.dates import day_of
 
@@ -22,6 +24,7 @@ TAG = "Law"
 
 class Laws(APIView):
     authentication_classes: list[Any] = []
+    throttle_classes = [limited(throttling.LOOK_UP, "GET", "HEAD")]
 
     @operation(
         "listLaws",
@@ -29,6 +32,7 @@ class Laws(APIView):
         tag=TAG,
         answers=LawRowFields(many=True),
         told=[ROW_EXAMPLE],
+        errors=[429],
     )
     def get(self, request: APIRequest) -> Response:
         return Response(LawRowFields([_row(code) for code in sorted(registry.codes())], many=True).data)
@@ -36,6 +40,7 @@ class Laws(APIView):
 
 class LawView(APIView):
     authentication_classes: list[Any] = []
+    throttle_classes = [limited(throttling.LOOK_UP, "GET", "HEAD")]
 
     @operation(
         "readLaw",
@@ -43,7 +48,7 @@ class LawView(APIView):
         tag=TAG,
         answers=LawFields,
         told=LAW_EXAMPLE,
-        errors=[404],
+        errors=[404, 429],
     )
     def get(self, request: APIRequest, code: str) -> Response:
         if code not in registry.codes():
@@ -55,6 +60,5 @@ class LawView(APIView):
 
 
 def _row(code: str) -> dict[str, Any]:
-    values = values_of(registry.in_force(code))
-    unverified = sum(value.unverified for value in values)
-    return {"code": code, "name": law_name(code), "values": len(values), "unverified": unverified}
+    values, unverified = tally(registry.text_of(code))
+    return {"code": code, "name": law_name(code), "values": values, "unverified": unverified}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dsr import approval_words, decisions, lifecycle, presentation, previews
 from dsr.forms.officer import RefusalForm
-from dsr.letters import shown
+from dsr.letters import keeping, shown
 from dsr.letters.draft import Added
 from dsr.models import Request, Right
 from dsr.views.officer import work
@@ -71,8 +71,8 @@ def refuse(request: DeskRequest, part: Request) -> HttpResponse:
         return changed(request, part)
     form = RefusalForm(request.POST if request.method == "POST" else None, part=part)
     stage = request.POST.get("stage", "")
-    if form.is_valid() and stage == SEND:
-        return _refuse(request, part, form)
+    if form.is_valid() and stage == SEND and (done := _refuse(request, part, form)):
+        return done
     context = about(request, part, form=form, back_url=_before_refusing(part))
     if form.is_valid() and stage != EDIT:
         told = Added(ground=form.cleaned_data["ground"], words=form.cleaned_data["text"])
@@ -93,13 +93,17 @@ def ask_again(request: DeskRequest, part: Request) -> HttpResponse:
     return redirect(address("desk_decide", part))
 
 
-def _refuse(request: DeskRequest, part: Request, form: RefusalForm) -> HttpResponse:
+def _refuse(request: DeskRequest, part: Request, form: RefusalForm) -> HttpResponse | None:
+    """Refuse; None where the law wants more of the letter, which the form then says."""
     try:
         decisions.refuse(
             part, by=request.membership, ground=form.cleaned_data["ground"], text=form.cleaned_data["text"]
         )
     except _FASTER:
         return changed(request, part, _("The request was decided meanwhile."))
+    except keeping.Incomplete as incomplete:
+        form.add_error(None, incomplete.words)
+        return None
     return _told(request, part, _("You refused %(reference)s, and the person is told."))
 
 

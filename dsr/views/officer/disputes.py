@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from dsr import answers, decisions, disputes, lifecycle, presentation, verdicts
 from dsr.forms.officer import VerdictForm
+from dsr.letters import keeping
 from dsr.letters import shown as letters_shown
 from dsr.letters.draft import Added
 from dsr.models import DISPUTES, LetterKind, Request, Right, Status
@@ -33,8 +34,8 @@ def dispute(request: DeskRequest, part: Request) -> HttpResponse:
         return render(request, "officer/dispute_other.html", context)
     form = VerdictForm(request.POST if request.method == "POST" else None, part=part)
     stage = request.POST.get("stage", "")
-    if form.is_valid() and stage == SEND:
-        return _judge(request, part, form)
+    if form.is_valid() and stage == SEND and (done := _judge(request, part, form)):
+        return done
     context |= {"form": form}
     if form.is_valid() and stage != EDIT:
         return render(request, "officer/verdict_letter.html", context | _letter(part, form))
@@ -76,7 +77,8 @@ def filed(part: Request) -> list[dict[str, Any]]:
 _RELATED = ("case__platform", "case__establishment", "case__subject_key", "controller", "workspace", "match", "clock")
 
 
-def _judge(request: DeskRequest, part: Request, form: VerdictForm) -> HttpResponse:
+def _judge(request: DeskRequest, part: Request, form: VerdictForm) -> HttpResponse | None:
+    """Give the verdict; None where the law wants more of its letter, which the form then says."""
     told = form.cleaned_data
     try:
         verdicts.judge(
@@ -84,6 +86,9 @@ def _judge(request: DeskRequest, part: Request, form: VerdictForm) -> HttpRespon
         )
     except (decisions.NotDeciding, lifecycle.StaleRequest, verdicts.NothingToDoAgain):
         return changed(request, part, _("It was decided meanwhile."))
+    except keeping.Incomplete as incomplete:
+        form.add_error(None, incomplete.words)
+        return None
     messages.success(request, _("You decided %(reference)s, and the person is told.") % {"reference": str(part)})
     return onwards(request, part)
 

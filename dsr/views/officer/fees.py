@@ -1,27 +1,20 @@
-"""A fee: name it, with what the law says of fees beside the form; then record that it was paid."""
+"""A fee: name it, with what the law says of fees beside the form; then record that it was paid, or drop it."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from dsr import fees, presentation
+from dsr import clock, dates_shown, fees, law_words, presentation
 from dsr.forms.officer import FeeForm
 from dsr.law.registry import in_force
-from dsr.models import Request
+from dsr.models import Request, Right
 from dsr.views.officer.desk import DeskRequest, about, back_to, changed, request_view
-from privacy_portal.forms import Text
 from workspaces.roles import Capability
-
-CHARGES: dict[str, Text] = {
-    "free": gettext_lazy("%(law)s lets an answer cost nothing, except for requests that are clearly excessive."),
-    "cost": gettext_lazy("%(law)s allows a fee, as high as the costs."),
-    "reasonable": gettext_lazy("%(law)s allows a reasonable fee."),
-    "unsaid": gettext_lazy("%(law)s says nothing of fees."),
-}
 
 
 @sensitive_post_parameters()
@@ -30,7 +23,8 @@ def fee(request: DeskRequest, part: Request) -> HttpResponse:
     """Name a fee with its reason and tell the person; while one is open, show it and how it stands."""
     waiting = fees.open_fee(part)
     if waiting is not None and request.method != "POST":
-        return render(request, "officer/fee_open.html", about(request, part, fee=waiting))
+        without = dates_shown.why(clock.without_fee(part), sources=True)
+        return render(request, "officer/fee_open.html", about(request, part, fee=waiting, without=without))
     form = FeeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -41,6 +35,8 @@ def fee(request: DeskRequest, part: Request) -> HttpResponse:
         return back_to(part)
     if form.data or fees.may_quote(part):
         return render(request, "officer/fee.html", about(request, part, form=form, **_law(part)), status=form.status)
+    if not fees.is_allowed(part):
+        return changed(request, part, _("No fee can be asked: the law of this request lets no answer cost anything."))
     return changed(request, part, _("No fee can be asked for this request."))
 
 
@@ -56,8 +52,19 @@ def paid(request: DeskRequest, part: Request) -> HttpResponse:
     return back_to(part)
 
 
-def _law(part: Request) -> dict[str, str]:
-    said = in_force(part.case.law).fees
-    law = presentation.law_name(part.case.law)
-    sentence = str(CHARGES[said.charge]) % {"law": law}
-    return {"said": sentence[:1].upper() + sentence[1:], "limit": said.limit, "article": said.article}
+@require_POST
+@request_view(Capability.WORK_ON_REQUESTS)
+def waive(request: DeskRequest, part: Request) -> HttpResponse:
+    """Drop the fee."""
+    try:
+        fees.waive(part, by=request.membership)
+    except fees.NoFee:
+        return changed(request, part, _("No fee is open any more."))
+    messages.success(request, _("The fee is dropped, and the person is told."))
+    return back_to(part)
+
+
+def _law(part: Request) -> dict[str, Any]:
+    law = in_force(part.case.law)
+    said = {"said": law_words.fees(law.fees, law), "article": law.fees.article, "access": part.right == Right.ACCESS}
+    return {"law": presentation.law_name(part.case.law), **said}

@@ -9,7 +9,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dsr import clock, dates_shown, decisions, identification, triage, unmasking
+from dsr import clock, dates_shown, decisions, identification, more_time, triage, unmasking
+from dsr.counts import Count
 from dsr.forms.officer import CheckForm, ExtendForm, RevealForm
 from dsr.letters import shown
 from dsr.letters.draft import Added
@@ -47,22 +48,42 @@ def extend(request: DeskRequest, part: Request) -> HttpResponse:
     """Show the date that an extension gives, and by which law; then extend and tell the person (Art. 12(3) GDPR)."""
     if not decisions.may_extend(part):
         return changed(request, part, _("The time to answer cannot be extended (any more)."))
-    form = ExtendForm(request.POST if request.method == "POST" else None)
-    extended = clock.with_extension(part)
+    counts = more_time.open_counts(part)
+    form = ExtendForm(request.POST if request.method == "POST" else None, part=part, counts=counts)
     stage = request.POST.get("stage", "")
     if form.is_valid() and stage not in (SEND, EDIT):
-        told = Added(reason=form.cleaned_data["reason"], before=part.due_at, after=extended[0].dates.due_at)
-        preview = shown.preview(LetterKind.EXTENSION, part, told)
-        return render(request, "officer/extend_letter.html", about(request, part, form=form, **preview))
+        return render(request, "officer/extend_letter.html", about(request, part, form=form, **_letter(part, form)))
     if form.is_valid() and stage == SEND:
         try:
-            decisions.extend(part, by=request.membership, reason=form.cleaned_data["reason"])
-        except decisions.TooLateToExtend:
+            decisions.extend(part, by=request.membership, reason=form.cleaned_data["reason"], until=form.day)
+        except (decisions.TooLateToExtend, decisions.UnknownReason, decisions.NoLaterDay):
             return changed(request, part, _("The time to answer cannot be extended any more."))
         messages.success(request, _("The time is extended, and the person is told why and until when."))
         return back_to(part)
-    context = about(request, part, form=form, before=due_day(part), extended=dates_shown.why(extended, sources=True))
+    context = about(request, part, form=form, before=due_day(part), **_gained(part, form, counts))
     return render(request, "officer/extend.html", context, status=form.status)
+
+
+def _letter(part: Request, form: ExtendForm) -> dict[str, Any]:
+    reason = form.cleaned_data["reason"]
+    extended = clock.with_extension(part, reason, form.day)
+    told = Added(reason=reason, before=part.due_at, after=extended[0].dates.due_at)
+    return {"until": form.day, **shown.preview(LetterKind.EXTENSION, part, told)}
+
+
+def _gained(part: Request, form: ExtendForm, counts: list[Count]) -> dict[str, Any]:
+    """Return the date that an extension gives, or the present one where the officer sets the day; whether the law
+    gives more time once only, and whether the person has to agree."""
+    found = clock.with_extension(part)
+    if form.without_length and not found[0].promise:
+        found = clock.counts_of(part)
+    allowed = [extension for _count, extension in more_time.giving(counts)]
+    return {
+        "extended": dates_shown.why(found, sources=True),
+        "sets_day": bool(form.without_length),
+        "once": all(extension.times == 1 for extension in allowed),
+        "by_agreement": all(extension.by_agreement for extension in allowed),
+    }
 
 
 @request_view(Capability.WORK_ON_REQUESTS)

@@ -1,7 +1,6 @@
 """The law as it is counted by here: the list of laws, and one law with every value, its source and who checked it."""
 
 from collections import Counter
-from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,8 +14,7 @@ from dsr import editions, law_names, law_words, moves
 from dsr.forms.law import LawFilterForm
 from dsr.law import registry
 from dsr.law.schema import Law
-from dsr.law.texts import LawText
-from dsr.law.values import GROUPS, Value, values_of
+from dsr.law.values import GROUPS, Value, tally, values_of
 from dsr.law.words import confidence_words, verified_words
 from dsr.models import LawOpinion, OpinionKind, OpinionState
 from dsr.presentation import Tag, law_name
@@ -150,7 +148,7 @@ def _rows(request: DeskRequest) -> list[dict[str, Any]]:
     rows = []
     for code in registry.codes():
         text = registry.text_of(code)
-        values, unverified = _tally(text)
+        values, unverified = tally(text)
         rows.append(
             {
                 "code": code,
@@ -165,10 +163,3 @@ def _rows(request: DeskRequest) -> list[dict[str, Any]]:
             }
         )
     return sorted(rows, key=lambda row: (-row["used"], row["code"]))
-
-
-@lru_cache(maxsize=256)
-def _tally(text: LawText) -> tuple[int, int]:
-    """Return how many values a law has, and how many of them nobody verified."""
-    values = values_of(text.law)
-    return len(values), sum(value.unverified for value in values)

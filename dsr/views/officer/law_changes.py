@@ -13,10 +13,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from dsr import law_names, law_updates, law_words, opinions
+from dsr import law_names, law_updates, law_words, opinions, rehearsals
 from dsr.forms.law import OpinionForm, RejectionForm, UpdateForm
 from dsr.law.schema import Law
 from dsr.law.values import Value, value_at
+from dsr.letters.wording import DUTIES
 from dsr.models import LawOpinion, OpinionKind, OpinionState
 from dsr.moves import Move, Moves
 from dsr.presentation import right_name
@@ -53,6 +54,8 @@ def speak(request: DeskRequest, code: str, value: str, kind: str) -> HttpRespons
             opinion = opinions.propose(draft, by=request.membership, shown=request.POST.get("shown", ""))
         except opinions.Changed as changed:
             context |= shown(request, changed.moves) | {"changed": "shown" in request.POST}
+        except rehearsals.Unfit as unfit:
+            form.add_error(None, _unfit(unfit))
         except opinions.AlreadyWaiting:
             return _waits_already(request, code, said)
         else:
@@ -80,6 +83,8 @@ def accept(request: DeskRequest, opinion: uuid.UUID) -> HttpResponse:
 
     try:
         return _answer(request, found, act)
+    except rehearsals.Unfit:
+        return render(request, "officer/law_opinion.html", _about(request, found), status=409)
     except opinions.Changed as changed:
         context = _about(request, found) | shown(request, changed.moves) | {"changed": True}
         return render(request, "officer/law_opinion.html", context, status=409)
@@ -199,14 +204,17 @@ def _about(request: DeskRequest, found: LawOpinion) -> dict[str, Any]:
     waits = found.state == OpinionState.PROPOSED and question is not None
     asked = question if waits else None
     keeps = may(request.membership.role, Capability.KEEP_THE_LAW)
-    said = opinions.text_with(found).law if waits else rules
+    unfit = _why_unfit(found) if waits else ""
+    said = opinions.text_with(found).law if waits and not unfit else rules
     context = {
         "law": rules,
         "law_title": pages.title(found.law),
         "row": pages.opinion_row(request, rules, found),
         "opinion": found,
         "product": _says(opinions.product_law(found.law), found.path),
-        "proposal": _says(said, found.path) if waits else None,
+        "waits": waits,
+        "unfit": unfit,
+        "proposal": _says(said, found.path) if waits and not unfit else None,
         "question": question,
         "may_answer": asked is not None and keeps and approvals.may_answer(asked, request.membership),
         "own": waits and found.entered_by_id == request.membership.user_id,
@@ -214,7 +222,23 @@ def _about(request: DeskRequest, found: LawOpinion) -> dict[str, Any]:
         "may_take_back": found.state == OpinionState.IN_FORCE and keeps,
         "back_url": pages.address(request, "desk_law", code=found.law),
     }
-    return context | (shown(request, opinions.moved_by(found)) if waits else {})
+    return context | (shown(request, opinions.moved_by(found)) if waits and not unfit else {})
+
+
+def _why_unfit(found: LawOpinion) -> str:
+    """Return why what waits cannot be accepted beside what holds by now, "" where it can."""
+    try:
+        opinions.require_fit(found)
+    except rehearsals.Unfit as unfit:
+        return _unfit(unfit)
+    return ""
+
+
+def _unfit(unfit: rehearsals.Unfit) -> str:
+    if not unfit.missing:
+        return _("Nobody could work by the law with this: a date that a request needs could not be counted.")
+    duties = law_names.listed(str(DUTIES[duty]) for duty in unfit.missing)
+    return _("Nobody could refuse by the law with this: no letter could tell %(duties)s.") % {"duties": duties}
 
 
 def _says(rules: Law, path: str) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dsr import certificate_shown, delivery, handover, package_file, presentation, unmasking
-from dsr.forms.handover import HandoverForm
+from dsr.forms.handover import HandoverForm, SightingForm
 from dsr.letters import keeping, shown
 from dsr.models import Case, Certificate, Request, Status
 from dsr.presentation import due_day, received_day
@@ -26,12 +26,16 @@ from workspaces.roles import Capability
 @request_view(Capability.WORK_ON_REQUESTS)
 def receipt(request: DeskRequest, part: Request) -> HttpResponse:
     """Say what the letter is for; then show it once, with a code that was just made, to be printed."""
+    none_made = _("No letter with a code is made for this request.")
     if part.case.entered_by_id is None or part.case.closed_at:
-        return changed(request, part, _("No letter with a code is made for this request."))
+        return changed(request, part, none_made)
     if request.method != "POST":
         return render(request, "officer/receipt.html", about(request, part))
+    try:
+        code = receipts.issue(part.case, by=request.membership)
+    except receipts.Closed:
+        return changed(request, part, none_made)
     unmasking.unmask(request, part.case, by=request.membership, purpose="contact")
-    code = receipts.issue(part.case, by=request.membership)
     with translation.override(part.case.language):
         context = {
             **letterhead(part.case),
@@ -62,10 +66,14 @@ def hand_over(request: DeskRequest, part: Request) -> HttpResponse:
     """Print the answer, and record how and when it reached the person: with that it is given."""
     if not part.awaits_handover:
         return changed(request, part, _("Nothing waits to be handed over (any more)."))
+    if not handover.ways(part):
+        return _hand_over_page(request, part, SightingForm()) if request.method != "POST" else _unseen(request, part)
     form = HandoverForm(request.POST if request.method == "POST" else None, part=part)
     if form.is_valid():
         try:
             handover.record(part, way=form.cleaned_data["way"], at=form.at, by=request.membership)
+        except handover.Unsafe:
+            return _unseen(request, part)
         except progress.NotWaiting:
             return changed(request, part, _("Nothing waits to be handed over any more."))
         except handover.NotThen:
@@ -73,6 +81,31 @@ def hand_over(request: DeskRequest, part: Request) -> HttpResponse:
         else:
             messages.success(request, _("The answer is given. Its date is in the trail."))
             return back_to(part)
+    return _hand_over_page(request, part, form)
+
+
+@require_POST
+@request_view(Capability.WORK_ON_REQUESTS)
+def sighting(request: DeskRequest, part: Request) -> HttpResponse:
+    """Record that the person stands before the officer; then the package may be taken out and handed over."""
+    if not part.awaits_handover or part.status != Status.READY:
+        return changed(request, part, _("There is no package to hand over (any more)."))
+    form = SightingForm(request.POST)
+    if not form.is_valid():
+        return _hand_over_page(request, part, form)
+    try:
+        handover.see(part, kind=form.cleaned_data["kind"], by=request.membership)
+    except progress.NotWaiting:
+        return changed(request, part, _("There is no package to hand over (any more)."))
+    messages.success(request, _("You saw the person. Within a day the package may go into their hand."))
+    return redirect(address("desk_hand_over", part))
+
+
+def _unseen(request: DeskRequest, part: Request) -> HttpResponse:
+    return changed(request, part, _("Nobody saw the person for this: first record that they stand before you."))
+
+
+def _hand_over_page(request: DeskRequest, part: Request, form: HandoverForm | SightingForm) -> HttpResponse:
     context = about(
         request,
         part,
@@ -119,5 +152,5 @@ def take_out(request: DeskRequest, part: Request) -> HttpResponseBase:
     except (progress.NotWaiting, delivery.NoPackage):
         return changed(request, part, _("There is no package to hand over (any more)."))
     except handover.Unsafe:
-        return changed(request, part, _("Nobody saw the person: this package leaves in no other way."))
+        return _unseen(request, part)
     return package_file.answer(file)

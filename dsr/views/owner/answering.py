@@ -12,7 +12,7 @@ from dsr import approval_words, decisions, person_words, previews, unmasking
 from dsr.decisions import NotDeciding
 from dsr.forms.officer import RefusalForm, RevealForm
 from dsr.forms.owner import AcceptForm, TakeBackForm
-from dsr.letters import shown
+from dsr.letters import keeping, shown
 from dsr.letters.draft import Added
 from dsr.lifecycle import StaleRequest
 from dsr.models import Request, Right
@@ -65,10 +65,14 @@ def reject(request: OwnerRequest, asked: Approval, part: Request) -> HttpRespons
     letter = ""
     if form.is_valid():
         ground, text = form.cleaned_data["ground"], form.cleaned_data["text"]
-        if "preview" not in request.POST:
-            return _rejected(request, asked, ground, text)
-        told = Added(ground=ground, words=text)
-        letter = shown.preview(decisions.letter_of_refusal(ground), part, told)["letter"]
+        if "preview" in request.POST:
+            told = Added(ground=ground, words=text)
+            letter = shown.preview(decisions.letter_of_refusal(ground), part, told)["letter"]
+        else:
+            try:
+                return _rejected(request, asked, ground, text)
+            except keeping.Incomplete as incomplete:
+                form.add_error(None, incomplete.words)
     heading = approval_words.heading(part, plain=question.is_plain(request, part))
     context = _about(request, asked, part, form, asked_for=heading, letter=letter, language=part.case.language)
     return render(request, "owner/reject.html", context, status=form.status)

@@ -19,6 +19,7 @@ from dsr import (
     fees,
     intake,
     lifecycle,
+    mailboxes,
     presentation,
     remedies,
     story,
@@ -29,7 +30,7 @@ from dsr.law.authorities import authority_for
 from dsr.letters import shown
 from dsr.models import OPT_OUTS, Case, Message, Request, Status, Turn
 from dsr.views.requester import dates
-from dsr.visits import PortalRequest, case_view, mailbox_view
+from dsr.visits import PortalRequest, case_view, first_mailbox_view, first_view
 from dsr.workflow import progress as workflow_progress
 from privacy_portal.clock import now
 from privacy_portal.dates import date_words
@@ -38,12 +39,12 @@ STOP_POLLING = 286
 
 
 @require_safe
-@case_view
+@first_view
 def case(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """Show the case; before its address was confirmed, only what was submitted and two answers to it."""
     by_letter = not visits.has_mailbox(request, request.case.reference)
-    if request.case.waits_for_confirmation and not by_letter:
-        return render(request, "requester/unconfirmed.html", {"case": request.case, "wish": _wish(request.case)})
+    if not by_letter and (request.case.waits_for_confirmation or request.case.address_in_doubt):
+        return _is_it_yours(request)
     parts = list(cases.parts(request.case))
     context = {
         "case": request.case,
@@ -77,11 +78,13 @@ def progress(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
 
 
 @require_POST
-@mailbox_view
+@first_mailbox_view
 def answer_for(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """The owner of the mailbox says whether the request is theirs (`mine` or `not_mine`)."""
     if request.POST.get("answer") == "mine":
         intake.mark_contact_confirmed(request.case)
+        if visits.has_letter(request, request.case.reference):
+            mailboxes.note_letter(request.case)
         messages.success(request, _("Your address is confirmed, and we have begun."))
     elif request.POST.get("answer") == "not_mine" and request.case.contact_confirmed_at is None:
         try:
@@ -94,7 +97,7 @@ def answer_for(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
 
 
 @require_POST
-@case_view
+@first_view
 def leave(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     """Close the case in this browser, for people at a shared computer."""
     visits.leave(request, request.case.reference)
@@ -119,6 +122,14 @@ def who(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     ]
     context = {"case": request.case, "parts": shown, "relation": request.case.get_relation_display()}
     return render(request, "requester/who.html", context)
+
+
+def _is_it_yours(request: PortalRequest) -> HttpResponseBase:
+    """Ask the owner of the mailbox; about a complaint the same is asked of the request that it began with."""
+    first = request.case.began_with
+    if first != request.case:
+        return redirect("case", platform=request.platform.slug, reference=first.reference)
+    return render(request, "requester/unconfirmed.html", {"case": request.case, "wish": _wish(request.case)})
 
 
 def _letters(request: PortalRequest, parts: list[Request]) -> list[dict[str, Any]]:
@@ -192,7 +203,7 @@ def _late(part: Request) -> str:
 
 
 def _needs(case: Case, parts: list[Request]) -> str:
-    """Return what the person has to do now: "prove", "pay", "answer" or "download"; "" when nothing."""
+    """Return what the person has to do now: "prove", "pay", "answer", "download" or "come"; "" when nothing."""
     if any(workflow_progress.waiting_step(part, "verify") and part.turn == Turn.PERSON for part in parts):
         return "prove"
     if _fee_part(parts):
@@ -202,7 +213,10 @@ def _needs(case: Case, parts: list[Request]) -> str:
         and not case.closed_at
     ):
         return "answer"
-    return "download" if any(part.status == Status.READY for part in parts) else ""
+    ready = [part for part in parts if part.status == Status.READY]
+    if not ready:
+        return ""
+    return "come" if all(part.awaits_handover for part in ready) else "download"
 
 
 def _fee_part(parts: list[Request]) -> int | None:

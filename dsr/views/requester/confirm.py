@@ -74,6 +74,8 @@ def _confirmed(case: Case, typed: str) -> bool:
 def confirm_again(request: PortalRequest, reference: str) -> HttpResponseBase:
     """Send another code to the same address."""
     case = visits.submitted(request, reference)
+    if not case.waits_for_confirmation:
+        return redirect("confirm", platform=request.platform.slug, reference=reference)
     try:
         intake.send_confirmation_again(case, origin=throttling.origin(request, request.platform.pk))
         messages.success(request, _("We have sent a new code."))

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from dsr import cases, counts, disputes, presentation, visits
+from dsr import cases, counts, disputes, presentation, remedies, visits
 from dsr.forms.requester import DisputeForm
 from dsr.law.authorities import authority_for
-from dsr.law.remedies import AUTHORITY, COURT, remedies
+from dsr.law.remedies import AUTHORITY, COURT
 from dsr.models import DISPUTES, Case, Request, Right
 from dsr.views.requester import dates
 from dsr.views.requester.limits import limited
@@ -36,6 +36,7 @@ def complain(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         "case": case,
         "ways": [_way(part, right, several=len(parts) > 1) for part in parts for right in disputes.possible(part)],
         "authority": authority_for(case.law, case.residence, case.received_at),
+        "ends": [sentence for part in parts for sentence in remedies.sentences(part)],
         **_outside(case),
         "back_url": _case_url(case),
     }
@@ -93,8 +94,7 @@ def _open_already(request: PortalRequest, case: Case) -> HttpResponseBase:
 def _outside(case: Case) -> dict[str, bool]:
     """Return whether we are to be asked before the authority, whether a court decides (some laws leave that to the
     authority alone), and whether it does so only after the authority."""
-    calendar = counts.calendar_of(case.law, case.establishment)
-    ways = {way.where: way for way in remedies(case.law, {"receipt": case.received_at}, calendar)}
+    ways = {way.where: way for way in remedies.of_case(case)}
     court = ways[COURT].manner
     return {
         "us_first": ways[AUTHORITY].controller_first,

@@ -19,8 +19,12 @@ def fee(request: PortalRequest, part: int, **kwargs: object) -> HttpResponseBase
     if asked is None or waiting is None:
         return redirect(back)
     if request.method == "POST":
-        fees.agree(asked)
-        messages.success(request, _("Thank you. We go on as soon as the payment has arrived."))
+        try:
+            fees.agree(asked)
+        except fees.NoFee:
+            messages.info(request, _("This fee is settled already: there is nothing more to pay."))
+        else:
+            messages.success(request, _("Thank you. We go on as soon as the payment has arrived."))
         return redirect(back)
     context = {"case": request.case, "part": asked, "fee": waiting, "form": None, "back_url": back}
     return render(request, "requester/fee.html", context)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from dsr import intake, references, visits
+from dsr import intake, mailboxes, references, visits
 from dsr.forms.requester import FollowForm, LetterForm, MailedCodeForm
 from dsr.models import Case
 from dsr.verification import quotas, receipts
@@ -55,6 +55,7 @@ def follow_code(request: PortalRequest) -> HttpResponseBase:
         if case is not None:
             del request.session[ASKED]
             visits.open_case(request, case)
+            _note_both(request, case)
             messages.success(request, _("Your request is open. It stays open in this browser for 2 hours."))
             return redirect("case", platform=request.platform.slug, reference=case.reference)
         form.refuse(
@@ -80,6 +81,7 @@ def follow_letter(request: PortalRequest) -> HttpResponseBase:
             case = receipts.enter(request.platform, reference, form.cleaned_data["code"])
         if case is not None:
             visits.open_by_letter(request, case)
+            _note_both(request, case)
             messages.success(request, _("Your request is open. It stays open in this browser for 2 hours."))
             return redirect("case", platform=request.platform.slug, reference=case.reference)
         form.add_error(
@@ -90,6 +92,12 @@ def follow_letter(request: PortalRequest) -> HttpResponseBase:
             ),
         )
     return render(request, "requester/follow_letter.html", {"form": form}, status=form.status)
+
+
+def _note_both(request: PortalRequest, case: Case) -> None:
+    """Whoever has the letter and the mailbox in one browser shows by it whose the mailbox is."""
+    if visits.has_mailbox(request, case.reference) and visits.has_letter(request, case.reference):
+        mailboxes.note_letter(case)
 
 
 def _opened(reference: str, typed: str) -> Case | None:

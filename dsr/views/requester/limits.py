@@ -1,4 +1,4 @@
-"""Pages that count how often an address posts to them, and say kindly when it is too often."""
+"""Pages that count how often an address comes to them, and say kindly when it is too often."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,13 +13,14 @@ from privacy_portal import throttling
 View = Callable[..., HttpResponseBase]
 
 
-def limited(limit: throttling.Limit) -> Callable[[View], View]:
-    """Let each client address post to a view as often as `limit` says; beyond it answer 429 with the time to wait."""
+def limited(limit: throttling.Limit, *methods: str) -> Callable[[View], View]:
+    """Let each client address call a view by `methods` (POST, if none is named) as often as `limit` says; beyond it
+    answer 429 with the time to wait."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method == "POST":
+            if request.method in (methods or ("POST",)):
                 try:
                     throttling.take(limit, request)
                 except throttling.TooManyTries as full:

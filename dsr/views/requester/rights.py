@@ -4,16 +4,21 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from dsr import rights_by_place
 from dsr.forms.requester import PlaceForm
 from dsr.presentation import law_name
+from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest
+from privacy_portal import throttling
 from privacy_portal.clock import now
 from privacy_portal.dates import day_of
 from workspaces.models import Establishment
 
 
+@require_safe
+@limited(throttling.LOOK_UP, "GET", "HEAD")
 def rights(request: PortalRequest) -> HttpResponseBase:
     """Show the rights of one place, that of the platform's own establishment at first."""
     served = Establishment.objects.filter(organisation__is_operator=True).order_by("key")

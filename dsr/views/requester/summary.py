@@ -35,11 +35,13 @@ def _check(platform: Platform, answers: dict[str, Any]) -> dict[str, Any]:
     establishment = routing.establishment_for(platform, residence)
     region = drafts.region(answers)
     found = outlook.dates(right, residence, establishment, region)
+    law = counts.law_of(residence, establishment, region)
     return {
         "rows": _rows(platform, answers),
         "deciders": outlook.deciders(platform, answers["you"]["relation"]),
         "establishment": establishment,
-        "law_name": presentation.law_name(counts.law_of(residence, establishment, region)),
+        "law_name": presentation.law_name(law),
+        "of_the_place": any(one.law == law and one.because == "residence" for one in found),
         **dates_shown(found),
     }
 

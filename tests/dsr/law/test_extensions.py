@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dsr.law.calendars import WorkCalendar
-from dsr.law.counting import Event, deadlines
-from dsr.law.registry import clock_rule
+from dsr.law.counting import Deadlines, Event, deadlines
+from dsr.law.extensions import reasons
+from dsr.law.registry import calendar_for, clock_rule, in_force
+from dsr.law.registry import codes as laws
+from dsr.more_time import REASONS
 
 from .conftest import Count, codes, fact
 
@@ -68,6 +71,48 @@ def test_an_extension_of_no_stated_length_leaves_the_date_where_it_is(count: Cou
     assert open_end.due_at.date() == date(2026, 7, 11)
     assert "extension_without_date" in codes(open_end)
     assert dated.nominal_end.date() == date(2026, 7, 31)
+
+
+def hong_kong(*told: tuple[str, date, str]) -> Deadlines:
+    """The count of what Rita sent on 1 June 2026, told on these days of more time until a day, for a reason."""
+    zone = ZoneInfo("Asia/Hong_Kong")
+    noon = "T12:00"
+    log = [Event("received", datetime.fromisoformat(f"2026-06-01{noon}").replace(tzinfo=zone))]
+    for at, until, reason in told:
+        moment = datetime.fromisoformat(f"{at}{noon}").replace(tzinfo=zone)
+        log.append(Event("extension_notified", moment, until=until, reason=reason))
+    return deadlines(log, clock_rule("HK", "access", date(2026, 6, 1)), calendar_for("HK", "HK"))
+
+
+def test_the_day_that_was_told_counts_where_the_law_names_no_length() -> None:
+    assert hong_kong(("2026-06-20", date(2026, 8, 14), "complexity")).nominal_end.date() == date(2026, 8, 14)
+
+
+def test_a_day_within_the_period_uses_no_extension_up() -> None:
+    short = hong_kong(("2026-06-20", date(2026, 7, 1), "complexity"))
+
+    assert short == hong_kong()
+    assert short.extension_notice_by is not None
+
+
+def test_a_reason_that_the_law_does_not_know_changes_nothing() -> None:
+    """Hong Kong names no reason, so the two that stand anywhere are meant: complex, or many requests."""
+    foreign = hong_kong(("2026-06-20", date(2026, 8, 14), "interference"))
+
+    assert foreign.due_at == hong_kong().due_at
+    assert "extension_unavailable" in codes(foreign)
+
+
+def test_a_day_is_never_later_than_the_law_allows() -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    log = [
+        Event("received", datetime(2026, 3, 2, 12, tzinfo=zone)),
+        Event("extension_notified", datetime(2026, 3, 3, 12, tzinfo=zone), until=date(2027, 1, 1)),
+    ]
+
+    assert deadlines(log, clock_rule("EU", "access", date(2026, 3, 2)), WorkCalendar("DE")).nominal_end.date() == date(
+        2026, 6, 2
+    )
 
 
 def test_where_the_law_only_knows_agreement_a_notice_extends_nothing(count: Count) -> None:
@@ -157,3 +202,10 @@ def test_an_extension_can_run_from_the_nominal_end() -> None:
 
     assert deadlines(log, replace(rule, clock=chained), calendar).nominal_end.date() == date(2026, 4, 28)
     assert deadlines(log, rule, calendar).nominal_end.date() == date(2026, 4, 30)
+
+
+def test_every_law_that_gives_more_time_knows_a_reason_to_tell() -> None:
+    given = [clock.extension for code in laws() for clock in in_force(code).clocks.values() if clock.extension]
+
+    assert given
+    assert all(set(reasons(extension)) <= set(REASONS) and reasons(extension) for extension in given)

@@ -221,3 +221,20 @@ def test_a_pause_of_working_days_adds_working_days() -> None:
 
     assert pause.lengthens(date(2026, 6, 11), Unit.WORKING_DAYS, calendar) == date(2026, 6, 16)
     assert pause.lengthens(date(2026, 6, 2), Unit.WORKING_DAYS, calendar) == date(2026, 6, 2)
+
+
+def test_a_fee_that_was_dropped_was_never_asked(count: Count) -> None:
+    received, asked = ("received", "2026-03-02"), ("fee_quoted", "2026-03-04")
+    waived = count("GB", "access", received, asked, ("fee_waived", "2026-03-20"))
+
+    assert count("GB", "access", received, asked).paused
+    assert waived == count("GB", "access", received)
+    paid = (("fee_quoted", "2026-03-21"), ("fee_paid", "2026-03-25"))
+    assert count("GB", "access", received, asked, ("fee_waived", "2026-03-20"), *paid).starts_at.day == 25
+
+
+def test_a_fee_that_was_paid_stays_paid_when_the_next_is_dropped(count: Count) -> None:
+    first = (("received", "2026-03-02"), ("fee_quoted", "2026-03-04"), ("fee_paid", "2026-03-06"))
+    second = (("fee_quoted", "2026-03-08"), ("fee_waived", "2026-03-09"))
+
+    assert count("GB", "access", *first, *second) == count("GB", "access", *first)
