@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 
 from dsr import cases, clock, correspondence, decisions
-from dsr.law.registry import in_force
+from dsr.law.registry import law_on
 from dsr.models import SEARCHED, UNANSWERED, ClockEventKind, Fee, Request, Status
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
@@ -32,7 +32,7 @@ _MAY_COST = ("fee", "fee_or_refusal")
 def is_allowed(request: Request) -> bool:
     """Say whether the person's own law lets any answer cost something: a request that is excessive, one after those
     that are free, or one up to a limit, if nothing else."""
-    said = in_force(request.case.law).fees
+    said = law_on(request.case.law, request.case.received_at).fees
     exceptions = said.excessive in _MAY_COST or said.free_times is not None or said.limit or said.announced
     return said.charge != "free" or bool(exceptions)
 

@@ -42,7 +42,7 @@ def _letters(request: Request) -> Iterator[LetterText]:
 
 
 def _request(code: str, right: str, platform: Platform) -> Request:
-    case = Case(platform=platform, law=code, reference="-", language="en")
+    case = Case(platform=platform, law=code, reference="-", language="en", received_at=now())
     clock = Clock(time_zone=registry.in_force(code).timezone)
     return Request(platform=platform, case=case, right=right, clock=clock)
 
@@ -58,7 +58,7 @@ def _facts(request: Request) -> Facts:
         received_on="",
         answer_by="",
         law="",
-        authority=authority_for(code),
+        authority=authority_for(code, on=moment),
         remedies={way.where: way for way in ways},
         beside=(),
         appeal_until="",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from dsr import clock, dates_shown, fees, law_words, presentation
 from dsr.forms.officer import FeeForm
-from dsr.law.registry import in_force
+from dsr.law.registry import law_on
 from dsr.models import Request, Right
 from dsr.views.officer.desk import DeskRequest, about, back_to, changed, request_view
 from workspaces.roles import Capability
@@ -65,6 +65,6 @@ def waive(request: DeskRequest, part: Request) -> HttpResponse:
 
 
 def _law(part: Request) -> dict[str, Any]:
-    law = in_force(part.case.law)
+    law = law_on(part.case.law, part.case.received_at)
     said = {"said": law_words.fees(law.fees, law), "article": law.fees.article, "access": part.right == Right.ACCESS}
     return {"law": presentation.law_name(part.case.law), **said}
