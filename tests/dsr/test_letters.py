@@ -181,7 +181,7 @@ def test_a_child_is_told_from_which_age_on_and_who_has_to_ask(enkomm: Platform, 
 @pytest.mark.req("EK-19")
 def test_before_there_is_an_answer_no_time_that_runs_from_it_is_named(enkomm: Platform) -> None:
     request = under(deciding(enkomm), "MX")
-    later = Added(reason="complex", before=now(), after=now() + timedelta(days=20))
+    later = Added(reason="complexity", before=now(), after=now() + timedelta(days=20))
 
     asked = plain(compose(LetterKind.EXTENSION, request, later))
     answered = plain(compose(LetterKind.REFUSAL, request, Added(ground="statutory_exception", words=WORDS)))

@@ -179,7 +179,7 @@ def test_to_rita_it_is_as_if_there_had_never_been_a_case(case: Case, client: Cli
 
 def test_a_browser_in_which_it_was_still_open_gets_404(case: Case, client: Client) -> None:
     session = client.session
-    session["open_cases"] = {f"{case.platform_id}/{case.reference}": int(now().timestamp()) + 600}
+    session["open_cases"] = {f"{case.platform_id}/{case.reference}": (int(now().timestamp()) + 600, "")}
     session.save()
     for name in ("case", "who", "write", "complain", "withdraw", "case_progress"):
         assert visiting.page(client, case, name).status_code == 404

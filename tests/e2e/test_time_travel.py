@@ -70,7 +70,7 @@ def _explanation(person: Person, summary: str) -> Locator:
 def reads_the_letter(officer: Person, request: Request) -> None:
     """Say that the request needs longer, up to the letter, which only has to be sent."""
     officer.go(url("desk_extend", request))
-    officer.page.check("input[name=reason][value=complex]")
+    officer.page.check("input[name=reason][value=complexity]")
     officer.send()
     officer.sees("This is what the person will read")
 
