@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks import sweep
 from dsr.law.counting import Deadlines, Event, deadlines
-from dsr.law.registry import calendar_for, clock_rule, codes, load
+from dsr.law.registry import calendar_for, clock_rule, codes, law_on, load
 from dsr.law.schema import RIGHTS
 
 SEED = 1971
@@ -63,7 +63,9 @@ def _questions(draw: random.Random) -> list[tuple[str, str, list[Event]]]:
 
 
 def _timed_duties(law: str) -> list[str]:
-    return [name for name, duty in load(law).duties.items() if duty.clocks]
+    """Return the duties that have a time on every day of the benchmark, also where a law switches meanwhile."""
+    editions = [law_on(law, FIRST).duties, load(law).duties]
+    return [name for name in editions[-1] if all(one[name].clocks for one in editions)]
 
 
 def _count(law: str, right: str, events: list[Event]) -> Deadlines:
