@@ -134,13 +134,14 @@ def reference_on(person: Sitter) -> str:
 
 
 def walk(people: dict[str, Sitter], password: str) -> None:
-    """Go through an access request, an erasure, and a request by somebody who is hard to tell apart."""
+    """Go through an access request, a complaint, an erasure, a request of somebody hard to tell apart, and an opt-out."""
     for name, email in STAFF.items():
         people[name].signs_in(email, password)
     gets_a_copy(**people)
+    # Before she is erased: afterwards there is nothing about which she could ask.
+    disagrees(people["rita"], people["omar"], people["mei"])
     is_erased(**people)
     is_compared(people["rita"], people["omar"], people["mei"])
-    disagrees(people["rita"], people["omar"], people["mei"])
     opts_out(people["rita"], people["omar"])
     looks_around(people["omar"], "/account/2fa/", "/account/2fa/totp/activate/", "/account/password/change/")
     looks_around(people["mei"], "/enkomm/nothing-here/", "/enkomm/desk/?view=open")
