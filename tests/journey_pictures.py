@@ -134,7 +134,7 @@ def reference_on(person: Sitter) -> str:
 
 
 def walk(people: dict[str, Sitter], password: str) -> None:
-    """Go through an access request, a complaint, an erasure, a request of somebody hard to tell apart, and an opt-out."""
+    """Go through a copy, a complaint, an erasure, somebody hard to tell apart, and an opt-out."""
     for name, email in STAFF.items():
         people[name].signs_in(email, password)
     gets_a_copy(**people)
