@@ -52,6 +52,10 @@ class Processes:
             "REDIS_URL": broker.url,
             "PORTAL_DATA_DIR": str(data),
             "PORTAL_PACKAGE_DIR": str(settings.PACKAGE_DIR),
+            # This test's keys, which are the portal's own where it has run in this clone.
+            "PORTAL_SECRET_KEY": settings.SECRET_KEY,
+            "PORTAL_ENCRYPTION_KEYS": ",".join(settings.ENCRYPTION_KEYS),
+            "PORTAL_BLIND_INDEX_KEY": settings.BLIND_INDEX_KEY,
             "PORTAL_STEP_LEASE_SECONDS": LEASE_SECONDS,
             "PORTAL_DEMO": "1",
         }
