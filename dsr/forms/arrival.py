@@ -1,8 +1,6 @@
 """The form by which an officer corrects when a request arrived."""
 
-from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,26 +8,15 @@ from django.utils.translation import gettext_lazy
 
 from dsr import arrival
 from dsr.forms.officer import LONGEST_TEXT, SHORTEST_REASON
+from dsr.forms.receipt import ReceiptForm
 from dsr.models import Case
 from dsr.presentation import RECEIPT_REASONS
 from privacy_portal.dates import datetime_words
-from privacy_portal.forms import DayInput, PortalForm, RadioCards, TimeInput
+from privacy_portal.forms import RadioCards
+from workspaces.models import Establishment
 
 
-class ArrivalForm(PortalForm):
-    received_on = forms.DateField(
-        label=gettext_lazy("On which day did it arrive?"),
-        help_text=gettext_lazy("At any desk, mailbox or telephone of ours. The time to answer runs from then."),
-        widget=DayInput,
-        error_messages={"invalid": gettext_lazy("Type the day as year, month and day, such as 2026-11-25.")},
-    )
-    received_time = forms.TimeField(
-        label=gettext_lazy("At what time?"),
-        help_text=gettext_lazy("If nobody knows, leave it out: then it counts from the beginning of the day."),
-        required=False,
-        widget=TimeInput,
-        error_messages={"invalid": gettext_lazy("Type the time as hours and minutes, such as 16:30.")},
-    )
+class ArrivalForm(ReceiptForm):
     reason = forms.ChoiceField(
         label=gettext_lazy("Why was it another moment?"),
         help_text=gettext_lazy("The person is told this reason and the new date."),
@@ -49,11 +36,9 @@ class ArrivalForm(PortalForm):
         self._case = case
 
     @property
-    def received_at(self) -> datetime:
-        """The moment by the establishment's clock; the beginning of the day where no time is known."""
-        at = self.cleaned_data["received_time"] or time()
-        zone = ZoneInfo(self._case.establishment.time_zone)
-        return datetime.combine(self.cleaned_data["received_on"], at, zone)
+    def establishment(self) -> Establishment:
+        """The establishment that answers the case."""
+        return self._case.establishment
 
     def clean(self) -> dict[str, Any]:
         """Check the moment against the one recorded and the entry; a later one needs its reason and words."""

@@ -1,9 +1,7 @@
 """The form by which an officer enters a request that came past the portal (NC-03)."""
 
-from datetime import datetime, time
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import get_language_info, gettext_lazy
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 from dsr import counts, entering, intake, routing
 from dsr.counts import Count
 from dsr.forms.officer import LONGEST_TEXT
+from dsr.forms.receipt import ReceiptForm
 from dsr.forms.requester import ADDRESS_ERRORS
 from dsr.law.registry import NoRuleInForce
 from dsr.models import OPT_OUTS, SEARCHED, Channel
@@ -21,7 +20,7 @@ from dsr.residence import regions_with_law
 from privacy_portal import countries
 from privacy_portal.clock import now
 from privacy_portal.dates import datetime_words
-from privacy_portal.forms import DayInput, PortalForm, RadioCards, TimeInput
+from privacy_portal.forms import RadioCards
 from workspaces.models import Establishment, Platform
 
 COUNTRIES_WITH_STATES = ("US", "CA")
@@ -36,26 +35,15 @@ def region_choices() -> list[Any]:
     return [("", _("None of these, or not known")), *(state for state in states if state[1])]
 
 
-class EntryForm(PortalForm):
+class EntryForm(ReceiptForm):
     """What the person told, and when it arrived, by the clock of the establishment that answers them."""
+
+    field_order = ("channel", "received_on", "received_time")
 
     channel = forms.ChoiceField(
         label=gettext_lazy("How did it come?"),
         choices=[(str(channel), CHANNELS[channel]) for channel in entering.CHANNELS],
         widget=RadioCards,
-    )
-    received_on = forms.DateField(
-        label=gettext_lazy("On which day did it arrive?"),
-        help_text=gettext_lazy("At any desk, mailbox or telephone of ours. The time to answer runs from then."),
-        widget=DayInput,
-        error_messages={"invalid": gettext_lazy("Type the day as year, month and day, such as 2026-11-25.")},
-    )
-    received_time = forms.TimeField(
-        label=gettext_lazy("At what time?"),
-        help_text=gettext_lazy("If nobody knows, leave it out: then it counts from the beginning of the day."),
-        required=False,
-        widget=TimeInput,
-        error_messages={"invalid": gettext_lazy("Type the time as hours and minutes, such as 16:30.")},
     )
     right = forms.ChoiceField(
         label=gettext_lazy("What do they ask for?"),
@@ -162,12 +150,6 @@ class EntryForm(PortalForm):
     def establishment(self) -> Establishment:
         """The establishment that answers people living there."""
         return routing.establishment_for(self._platform, self.cleaned_data["residence"])
-
-    @property
-    def received_at(self) -> datetime:
-        """The moment of arrival by the establishment's clock; the beginning of the day where no time is known."""
-        at = self.cleaned_data["received_time"] or time()
-        return datetime.combine(self.cleaned_data["received_on"], at, ZoneInfo(self.establishment.time_zone))
 
     @property
     def is_long_ago(self) -> bool:
