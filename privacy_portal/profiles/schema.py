@@ -1,51 +1,35 @@
 """What a profile pack may say (docs/operating/profile.md). An unknown key is a mistake, never ignored."""
 
 from datetime import date
-from functools import cache
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from dsr.law.lengths import Length
 from dsr.models import PromiseStart
+from privacy_portal.profiles.entry import (
+    Colour,
+    Country,
+    Entry,
+    Key,
+    LengthText,
+    Mail,
+    Sentence,
+    Slug,
+    Texts,
+    TimeZone,
+)
+from privacy_portal.profiles.register_schema import ActivityEntry, RecipientEntry, RelationEntry, RetentionEntry
 from workspaces.models import MemberRole, PersonType, Role, WorkspaceKind
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
-Key = Annotated[str, Field(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=50)]
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
-Mail = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
-Sentence = Annotated[str, Field(min_length=1)]
-Texts = dict[str, Sentence]
 
-
-@cache
-def _zones() -> set[str]:
-    return available_timezones()  # which looks through some hundred files each time
-
-
-def _known_zone(name: str) -> str:
-    if name not in _zones():
-        raise ValueError("is not a time zone of the IANA database, such as Asia/Tokyo")
-    return name
-
-
-TimeZone = Annotated[str, AfterValidator(_known_zone)]
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, use_enum_values=True)
-
-
-class Brand(_Entry):
+class Brand(Entry):
     """Two colours; the portal repairs them until text on them can be read."""
 
     primary: Colour
     second: Colour | None = None
 
 
-class PlatformEntry(_Entry):
+class PlatformEntry(Entry):
     """The service whose portal this is."""
 
     slug: Slug
@@ -58,7 +42,7 @@ class PlatformEntry(_Entry):
     appeal_days: Annotated[int, Field(ge=30, le=365)] = 60
 
 
-class OrganisationEntry(_Entry):
+class OrganisationEntry(Entry):
     """A legal entity; exactly one is the operator."""
 
     key: Slug
@@ -68,7 +52,7 @@ class OrganisationEntry(_Entry):
     operator: bool = False
 
 
-class EstablishmentEntry(_Entry):
+class EstablishmentEntry(Entry):
     """Where an organisation contracts with people. An empty `serves` stands for all countries nobody else serves."""
 
     key: Slug
@@ -82,7 +66,7 @@ class EstablishmentEntry(_Entry):
     serves: list[Country]
 
 
-class WorkspaceEntry(_Entry):
+class WorkspaceEntry(Entry):
     """A tenant; `key` is the one that the system uses."""
 
     key: Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]+$", max_length=80)]
@@ -93,14 +77,14 @@ class WorkspaceEntry(_Entry):
     owner_may_be_named: bool = True
 
 
-class MembershipEntry(_Entry):
+class MembershipEntry(Entry):
     """What a person is: on the platform, or in `workspace`."""
 
     role: MemberRole
     workspace: str | None = None
 
 
-class PersonEntry(_Entry):
+class PersonEntry(Entry):
     """Somebody who signs in."""
 
     email: Mail
@@ -110,7 +94,7 @@ class PersonEntry(_Entry):
     memberships: Annotated[list[MembershipEntry], Field(min_length=1)]
 
 
-class CategoryEntry(_Entry):
+class CategoryEntry(Entry):
     """A kind of data in words for people."""
 
     key: Key
@@ -118,7 +102,7 @@ class CategoryEntry(_Entry):
     descriptions: Texts
 
 
-class RuleEntry(_Entry):
+class RuleEntry(Entry):
     """Who decides about these categories in this situation, and the sentence that says why."""
 
     platform: Role
@@ -128,7 +112,7 @@ class RuleEntry(_Entry):
     because: Texts
 
 
-class SystemEntry(_Entry):
+class SystemEntry(Entry):
     """Where data lies. `url` is `sample:NAME` or `env:NAME`: an address with a password stands in no pack."""
 
     slug: Slug
@@ -143,14 +127,14 @@ class SystemEntry(_Entry):
         return self.url.startswith("sample:")
 
 
-class SectionEntry(_Entry):
+class SectionEntry(Entry):
     """A heading with its paragraphs."""
 
     heading: Sentence
     paragraphs: Annotated[list[Sentence], Field(min_length=1)]
 
 
-class EditionEntry(_Entry):
+class EditionEntry(Entry):
     """A published text, by language."""
 
     last_updated: date
@@ -158,7 +142,7 @@ class EditionEntry(_Entry):
     sections: dict[str, Annotated[list[SectionEntry], Field(min_length=1)]]
 
 
-class NoticeEntry(_Entry):
+class NoticeEntry(Entry):
     """A notice with all its editions, oldest first."""
 
     key: Slug
@@ -166,17 +150,12 @@ class NoticeEntry(_Entry):
     editions: Annotated[list[EditionEntry], Field(min_length=1)]
 
 
-def _length(text: str) -> str:
-    Length.parse(text)
-    return text
-
-
-class PromiseEntry(_Entry):
+class PromiseEntry(Entry):
     """An answer that the platform promises within a time, by its terms, whatever the law gives it."""
 
     key: Slug
     rights: Annotated[list[str], Field(min_length=1)]
-    length: Annotated[str, AfterValidator(_length)]
+    length: LengthText
     starts: PromiseStart = PromiseStart.RECEIPT
     since: date | None = None
     until: date | None = None
@@ -185,7 +164,7 @@ class PromiseEntry(_Entry):
     texts: Texts
 
 
-class Profile(_Entry):
+class Profile(Entry):
     """A whole pack."""
 
     version: str
@@ -199,3 +178,7 @@ class Profile(_Entry):
     systems: list[SystemEntry] = []
     notices: list[NoticeEntry] = []
     promises: list[PromiseEntry] = []
+    relations: list[RelationEntry] = []
+    recipients: list[RecipientEntry] = []
+    retention: list[RetentionEntry] = []
+    activities: list[ActivityEntry] = []

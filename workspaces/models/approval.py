@@ -14,6 +14,10 @@ class ApprovalKind(models.TextChoices):
     OWNER_INSTRUCTION = "owner_instruction", _("the owner decides")
     FOUR_EYES = "four_eyes", _("a second person looks")
     LAW_OPINION = "law_opinion", _("counsel’s word on the law")
+    CONNECTION = "connection", _("a connection between two workspaces")
+    CONNECTOR_CHANGE = "connector_change", _("a change to a connector")
+    REOPENING = "reopening", _("opening a closed case again")
+    RETENTION_RUN = "retention_run", _("what a retention rule would delete")
 
 
 class ApprovalState(models.TextChoices):

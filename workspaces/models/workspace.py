@@ -11,9 +11,17 @@ class WorkspaceKind(models.TextChoices):
 
 
 class PersonType(models.TextChoices):
-    ACCOUNT_HOLDER = "account_holder"
-    AUTHORISED_USER = "authorised_user"
-    INDIVIDUAL_USER = "individual_user"
+    """What a person is to the service. The words for each stand in the platform's profile (`relations`)."""
+
+    ACCOUNT_HOLDER = "account_holder"  # has a personal account
+    AUTHORISED_USER = "authorised_user"  # a member of a business workspace
+    INDIVIDUAL_USER = "individual_user"  # was invited, without an account
+    VISITOR = "visitor"  # of the service's own site
+    MEETING_PARTICIPANT = "meeting_participant"
+    SUBSCRIBER = "subscriber"  # in a customer's data, without any relation to the platform
+    EMPLOYEE = "employee"
+    PROSPECT = "prospect"
+    CANDIDATE = "candidate"  # for a job
 
 
 class Workspace(PlatformOwned):
@@ -41,6 +49,7 @@ class Workspace(PlatformOwned):
 class Role(models.TextChoices):
     CONTROLLER = "controller"
     PROCESSOR = "processor"
+    JOINT = "joint"  # controller together with others (Art. 26)
 
 
 class DeterminationRule(PlatformOwned):
