@@ -1,4 +1,4 @@
-"""The people of the sample system: a fixed cast with its traps, then as many others as are wanted."""
+"""The people of every sample system: a fixed cast with its traps, then as many others as are wanted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from privacy_portal.profiles.sample import contact, names
+from privacy_portal.profiles.sample.moments import AS_OF, stream
 
-# The system is as it was on this day, whenever it is generated.
-AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 FIRST_ID = 10_001
 
 FULL, MEMBER, GUEST = "full", "member", "guest"
@@ -16,7 +15,7 @@ FULL, MEMBER, GUEST = "full", "member", "guest"
 
 @dataclass(frozen=True, eq=False)
 class Person:
-    """One row of `accounts` before it is written. A guest has no handle. `in_cast` people get rows in every table."""
+    """Somebody before the rows are written. A guest has no handle. `in_cast` people get rows in every table."""
 
     id: int
     kind: str
@@ -151,6 +150,6 @@ def others(random: Random, first_id: int, count: int) -> Iterator[Person]:
 def population(seed: str, people: int) -> list[Person]:
     """Return the cast and enough others to make `people` in all; never fewer than the cast."""
     known = cast()
-    chance = Random(f"{seed}:people")  # noqa: S311 - made-up data must come out the same again
+    chance = stream(seed, "people")
     rest = others(chance, FIRST_ID + len(known), max(0, people - len(known)))
     return [*known, *rest]
