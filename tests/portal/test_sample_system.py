@@ -18,9 +18,9 @@ from dsr.connectors.base import Part, Scope
 from dsr.connectors.registry import connector_for
 from dsr.connectors.sql import dataset as data_map
 from privacy_portal.profiles.enkomm import sample_system
-from privacy_portal.profiles.enkomm.sample_system.billing import tax_return_due_on
 from privacy_portal.profiles.enkomm.sample_system.schema import METADATA
 from privacy_portal.profiles.sample import names, people
+from privacy_portal.profiles.sample.tax import tax_return_due_on
 from privacy_portal.yaml_files import read_yaml
 from tests import machine
 

@@ -7,6 +7,7 @@ from privacy_portal.profiles.enkomm.sample_system.world import Row, Space, World
 from privacy_portal.profiles.sample import contact
 from privacy_portal.profiles.sample.moments import AS_OF
 from privacy_portal.profiles.sample.people import FULL, Person
+from privacy_portal.profiles.sample.tax import tax_return_due_on
 
 _BRANDS = ("Sample Card", "Paper Crane", "Harbour")
 _PLANS = (980, 1_480, 2_980)
@@ -23,16 +24,6 @@ def rows(world: World) -> dict[str, list[Row]]:
         "payment_methods": list(_payment_methods(world, customers)),
         "invoices": list(_invoices(world, billed)),
     }
-
-
-def tax_return_due_on(issued_on: date) -> date:
-    """Return when the tax return for the business year of an invoice is due.
-
-    The business year ends on 31 March, the return is due two months later (Corporation Tax Act, Art. 74); books and
-    invoices are kept for seven years from the day after (Regulation for Enforcement of that Act, Art. 59).
-    """
-    year = issued_on.year if issued_on.month <= 3 else issued_on.year + 1
-    return date(year, 5, 31)
 
 
 def _payment_methods(world: World, customers: list[Person]) -> Iterator[Row]:
