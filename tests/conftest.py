@@ -43,7 +43,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
-NEEDS = {"browser": machine.browser, "postgres": machine.postgres}
+NEEDS = {"browser": machine.browser, "postgres": machine.postgres, "mariadb": machine.mariadb}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,6 +66,8 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("No Chrome or Chromium was found (python -m tests.browser installs one).")
     if machine.postgres() is None and everything:
         raise pytest.UsageError(f"No PostgreSQL server answers at {machine.POSTGRES_URL}.")
+    if machine.mariadb() is None and everything:
+        raise pytest.UsageError("No MariaDB server lets the tests in at TEST_MARIADB_URL.")
 
 
 @pytest.hookimpl(trylast=True)

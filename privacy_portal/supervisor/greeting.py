@@ -16,13 +16,19 @@ def greeting() -> str:
     return "\n".join(
         [
             "",
-            *(f"  {name:<24}{settings.PUBLIC_URL}{path}" for name, path in pages),
+            *_columns([(name, f"{settings.PUBLIC_URL}{path}") for name, path in pages]),
             "",
             f"  Sign in with the password {settings.DEMO_PASSWORD} as",
-            *(f"  {email:<24}{role}" for email, role in people),
+            *_columns(people),
             "",
         ]
     )
+
+
+def _columns(pairs: list[tuple[str, str]]) -> list[str]:
+    """Return a line a pair, the second column as far right as the longest of the first needs."""
+    width = max((len(first) for first, _second in pairs), default=0) + 2
+    return [f"  {first:<{width}}{second}" for first, second in pairs]
 
 
 def _people(platform: Platform) -> list[tuple[str, str]]:

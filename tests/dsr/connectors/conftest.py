@@ -12,10 +12,15 @@ from sqlalchemy.pool import NullPool
 from tests import machine
 from tests.dsr.connectors.clinic import METADATA, RITA, Clinic, fill
 
-# MariaDB is tried where somebody names a server for it, with the right to create databases.
-MARIADB_URL = os.environ.get("TEST_MARIADB_URL")
-SERVERS = {"postgresql": (machine.POSTGRES_URL, "postgresql+psycopg2"), "mariadb": (MARIADB_URL, "mysql+pymysql")}
-DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres), *(["mariadb"] if MARIADB_URL else [])]
+SERVERS = {
+    "postgresql": (machine.POSTGRES_URL, "postgresql+psycopg2"),
+    "mariadb": (machine.MARIADB_URL, "mysql+pymysql"),
+}
+DATABASES = [
+    "sqlite",
+    pytest.param("postgresql", marks=pytest.mark.postgres),
+    pytest.param("mariadb", marks=pytest.mark.mariadb),
+]
 
 MakeUrl = Callable[[str, str], str]
 
@@ -37,7 +42,7 @@ def make_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeUrl]
             made[kind, name] = f"test_{name}_{os.getpid()}"
             _administer(kind, f"CREATE DATABASE {made[kind, name]}")
         address, driver = SERVERS[kind]
-        url = make_url(str(address)).set(drivername=driver, database=made[kind, name]).render_as_string(False)
+        url = make_url(address).set(drivername=driver, database=made[kind, name]).render_as_string(False)
         _build(url, *([METADATA.create_all] if new else []), fill)
         return url
 
@@ -54,7 +59,7 @@ def _build(url: str, *steps: Callable[[Connection], None]) -> None:
 
 def _administer(kind: str, statement: str) -> None:
     url, driver = SERVERS[kind]
-    engine = create_engine(make_url(str(url)).set(drivername=driver), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    engine = create_engine(make_url(url).set(drivername=driver), isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
         connection.exec_driver_sql(statement)
 
