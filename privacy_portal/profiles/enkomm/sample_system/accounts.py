@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
-from privacy_portal.profiles.enkomm.sample_system.people import AS_OF, GUEST, Person
-from privacy_portal.profiles.enkomm.sample_system.world import Row, World, moment
+from privacy_portal.profiles.enkomm.sample_system.people import GUEST, Person
+from privacy_portal.profiles.enkomm.sample_system.world import World
 from privacy_portal.profiles.sample import contact, prose
+from privacy_portal.profiles.sample.drawing import AS_OF, Row, moment
 
 _JOBS = ("Bookkeeper", "Gardener", "Designer", "Interpreter", "Lamp maker", "Night porter", "Planner", "Ornithologist")
 _DEVICES = ("Laptop", "Phone", "Tablet", "Meeting room screen")

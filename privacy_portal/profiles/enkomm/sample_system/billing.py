@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from privacy_portal.profiles.enkomm.sample_system.people import AS_OF, FULL, Person
-from privacy_portal.profiles.enkomm.sample_system.world import Row, Space, World
+from privacy_portal.profiles.enkomm.sample_system.people import FULL, Person
+from privacy_portal.profiles.enkomm.sample_system.world import Space, World
 from privacy_portal.profiles.sample import contact
+from privacy_portal.profiles.sample.drawing import AS_OF, Row
 
 _BRANDS = ("Sample Card", "Paper Crane", "Harbour")
 _PLANS = (980, 1_480, 2_980)

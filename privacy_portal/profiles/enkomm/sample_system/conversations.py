@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
-from privacy_portal.profiles.enkomm.sample_system.people import AS_OF, Person
+from privacy_portal.profiles.enkomm.sample_system.people import Person
 from privacy_portal.profiles.enkomm.sample_system.stories import STORIES
-from privacy_portal.profiles.enkomm.sample_system.world import Row, Space, World, moment
+from privacy_portal.profiles.enkomm.sample_system.world import Space, World
 from privacy_portal.profiles.sample import prose
+from privacy_portal.profiles.sample.drawing import AS_OF, Row, moment
 
 MESSAGES_PER_MEMBER = 12
 _FILES = (("plan", "pdf", "application/pdf"), ("list", "csv", "text/csv"), ("picture", "webp", "image/webp"))

@@ -5,8 +5,9 @@ from datetime import timedelta
 from random import Random
 
 from privacy_portal.profiles.enkomm.sample_system.people import Person
-from privacy_portal.profiles.enkomm.sample_system.world import RITA, SAKURA, Row, Space, World, moment
+from privacy_portal.profiles.enkomm.sample_system.world import RITA, SAKURA, Space, World
 from privacy_portal.profiles.sample import contact, prose
+from privacy_portal.profiles.sample.drawing import Row, moment
 
 _ANSWERS = ("yes", "no", "maybe", "waiting")
 

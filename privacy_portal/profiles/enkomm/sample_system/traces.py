@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
-from privacy_portal.profiles.enkomm.sample_system.people import AS_OF, Person
-from privacy_portal.profiles.enkomm.sample_system.world import Row, Space, World, moment
+from privacy_portal.profiles.enkomm.sample_system.people import Person
+from privacy_portal.profiles.enkomm.sample_system.world import Space, World
 from privacy_portal.profiles.sample import contact, prose
+from privacy_portal.profiles.sample.drawing import AS_OF, Row, moment
 
 _PROVIDERS = ("Postbote Mail", "Kranich Calendar", "Hafen Drive")
 _PAGES = ("/chat", "/calendar", "/meetings", "/mail", "/settings", "/documents", "/people")

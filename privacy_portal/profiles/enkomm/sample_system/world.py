@@ -7,10 +7,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from privacy_portal.profiles.enkomm.sample_system.people import AS_OF, FULL, GUEST, Person, population
+from privacy_portal.profiles.enkomm.sample_system.people import FULL, GUEST, Person, population
+from privacy_portal.profiles.sample.drawing import stream
 from privacy_portal.yaml_files import read_yaml
-
-Row = dict[str, Any]
 
 RITA, SAKURA = "rita", "ws-sakura"
 # Creators by handle, where the profile names them. Everybody here is in the cast.
@@ -69,7 +68,7 @@ class World:
         return {space.key: space for space in self.spaces}
 
     def stream(self, name: str) -> Random:
-        return Random(f"{self.seed}:{name}")  # noqa: S311 - made-up data must come out the same again
+        return stream(self.seed, name)
 
     def holders(self) -> list[Person]:
         """People who can sign in."""
@@ -94,12 +93,6 @@ class World:
             for member in space.members:
                 places[member.id].append(space)
         return places
-
-
-def moment(random: Random, since: datetime, until: datetime = AS_OF) -> datetime:
-    """Return a moment between two others, to the second."""
-    seconds = max(1, int((until - since).total_seconds()))
-    return since + timedelta(seconds=random.randrange(seconds))
 
 
 def build(seed: str, people: int) -> World:
