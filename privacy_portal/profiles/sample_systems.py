@@ -4,9 +4,15 @@ from collections.abc import Callable
 
 from django.conf import settings
 
+from privacy_portal.profiles.ecomkey import sample_system as ecomkey
 from privacy_portal.profiles.enkomm import sample_system as enkomm
+from privacy_portal.profiles.qontak import sample_system as qontak
 
-SAMPLES: dict[str, Callable[..., dict[str, int]]] = {"enkomm": enkomm.create}
+SAMPLES: dict[str, Callable[..., dict[str, int]]] = {
+    "ecomkey": ecomkey.create,
+    "enkomm": enkomm.create,
+    "qontak": qontak.create,
+}
 
 
 class UnknownSample(LookupError):
