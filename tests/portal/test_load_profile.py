@@ -224,6 +224,8 @@ def test_outside_a_demo_nobody_gets_in_and_no_sample_system_appears() -> None:
             "is placed by meetings, which names no workspace",
         ),
         (("dataset.yaml", "category: billing", "category: invoices"), "invoices:", "no category invoices"),
+        (("dataset.yaml", "guest: individual_user", "guest: stranger"), "identity:", "no person type stranger"),
+        (("dataset.yaml", "          role: role", "          kind: boss"), "memberships:", "no person type boss"),
         (
             ("dataset.yaml", "  channels: {category: none, workspace: workspace_id}", "  # nothing"),
             "collections:",

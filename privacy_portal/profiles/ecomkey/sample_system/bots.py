@@ -97,7 +97,7 @@ def _stories(world: World, first_conversation: int, first_message: int) -> Itera
     told: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for shop, email, sender, text in STORIES:
         told.setdefault((shop, email), []).append((sender, text))
-    message = first_message
+    message, began_at = first_message, AS_OF - timedelta(days=3)
     for place, ((shop, email), lines) in enumerate(told.items()):
         known = world.known_to(shop, email)
         conversation = {
@@ -105,7 +105,7 @@ def _stories(world: World, first_conversation: int, first_message: int) -> Itera
             "person_id": known.person.id,
             "shop_id": known.customer.id,
             "bot_id": _bot(world, known),
-            "began_at": AS_OF - timedelta(days=3),
+            "began_at": began_at,
         }
         yield (
             conversation,
@@ -115,7 +115,7 @@ def _stories(world: World, first_conversation: int, first_message: int) -> Itera
                     "conversation_id": conversation["id"],
                     "sender": sender,
                     "body": text,
-                    "sent_at": conversation["began_at"] + timedelta(minutes=turn),
+                    "sent_at": began_at + timedelta(minutes=turn),
                 }
                 for turn, (sender, text) in enumerate(lines)
             ],

@@ -1,4 +1,4 @@
-"""The people whom stories and tests know by name, always with the same ids: Rita, her traps, and who signed for whom."""
+"""The people whom stories and tests know by name, always with the same ids: Rita, her traps, and who signed."""
 
 from datetime import UTC, datetime
 from pathlib import Path
