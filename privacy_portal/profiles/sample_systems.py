@@ -5,16 +5,20 @@ from pathlib import Path
 
 from django.conf import settings
 
+from privacy_portal.profiles.ecomkey import sample_system as ecomkey
 from privacy_portal.profiles.enkomm import sample_system as enkomm
+from privacy_portal.profiles.qontak import sample_system as qontak
 from privacy_portal.profiles.sample import customer_portal
 from privacy_portal.profiles.sample.ntt_cloud import marketing as ntt_cloud_marketing
 from privacy_portal.profiles.sample.ntt_cloud import meetings as ntt_cloud_meetings
 
 SAMPLES: dict[str, Callable[..., dict[str, int]]] = {
-    "enkomm": enkomm.create,
-    "ntt-cloud-meetings": ntt_cloud_meetings.create,
-    "ntt-cloud-marketing": ntt_cloud_marketing.create,
     "customer-portal": customer_portal.create,
+    "ecomkey": ecomkey.create,
+    "enkomm": enkomm.create,
+    "ntt-cloud-marketing": ntt_cloud_marketing.create,
+    "ntt-cloud-meetings": ntt_cloud_meetings.create,
+    "qontak": qontak.create,
 }
 
 

@@ -1,5 +1,6 @@
 """From a folder to a profile that can be loaded, or to every mistake in it with file and line."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from dsr.connectors.sql import dataset as data_map
+from dsr.connectors.sql.datamap import DataMap
 from privacy_portal.profiles import mistakes
 from privacy_portal.profiles import pack as packs
 from privacy_portal.profiles.consistency import contradictions
 from privacy_portal.profiles.pack import Location, Pack, ProfileError
 from privacy_portal.profiles.schema import Profile, SystemEntry
+from workspaces.models import PersonType
 
 _NOTES: Location = ("dataset", 0, "meta", "portal")
 
@@ -65,9 +68,20 @@ def _dataset(pack: Pack, profile: Profile, system: SystemEntry, *, at: str) -> d
     for code, texts in understood.reasons.items():
         if missing := sorted(set(profile.platform.languages) - texts.keys()):
             problems.append(document.problem((*_NOTES, "reasons", code), f"lacks {', '.join(missing)}"))
+    problems += [
+        document.problem(where, f"there is no person type {kind}") for where, kind in _unknown_kinds(understood)
+    ]
     if problems:
         raise ProfileError(problems)
     return document.data
+
+
+def _unknown_kinds(understood: DataMap) -> Iterator[tuple[Location, str]]:
+    """Yield where the data map translates something into a person type that the portal does not have."""
+    for part, notes in (("identity", understood.sources.values()), ("memberships", understood.memberships)):
+        for note in notes:
+            named = {*note.kinds.values(), note.kind} - {"", *PersonType.values}
+            yield from (((*_NOTES, part), kind) for kind in sorted(named))
 
 
 def _with_line(document: Pack, problem: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from privacy_portal.profiles.loader import load
 from privacy_portal.profiles.pack import ProfileError
 from tests.cast import PEOPLE
-from tests.portal.packs import ENKOMM, change, line_of, promise
+from tests.portal.spoiled_packs import ENKOMM, change, line_of, promise
 from tests.stored import rows
 from workspaces.models import Platform
 
@@ -64,6 +64,8 @@ pytestmark = pytest.mark.django_db
             "is placed by meetings, which names no workspace",
         ),
         (("dataset.yaml", "category: billing", "category: invoices"), "invoices:", "there is no category invoices"),
+        (("dataset.yaml", "guest: individual_user", "guest: stranger"), "identity:", "no person type stranger"),
+        (("dataset.yaml", "          role: role", "          kind: boss"), "memberships:", "no person type boss"),
         (
             ("dataset.yaml", "  channels: {category: none, workspace: workspace_id}", "  # nothing"),
             "collections:",

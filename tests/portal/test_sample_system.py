@@ -19,7 +19,7 @@ from dsr.connectors.registry import connector_for
 from dsr.connectors.sql import dataset as data_map
 from privacy_portal.profiles.enkomm import sample_system
 from privacy_portal.profiles.enkomm.sample_system.schema import METADATA
-from privacy_portal.profiles.sample import names, people
+from privacy_portal.profiles.sample import people
 from privacy_portal.profiles.sample.tax import tax_return_due_on
 from privacy_portal.yaml_files import read_yaml
 from tests import machine
@@ -278,7 +278,7 @@ def test_every_contact_is_at_an_example_domain(full: dict) -> None:
 
 def test_people_write_their_names_in_five_languages(full: dict) -> None:
     accounts = full["accounts"]
-    assert {a["language"] for a in accounts} == set(names.LANGUAGES)
+    assert {a["language"] for a in accounts} == set(people.LANGUAGES)
     assert all(a["name_kana"] for a in accounts if a["language"] == "ja")
     assert any("ễ" in a["full_name"] for a in accounts)
 

@@ -53,7 +53,10 @@ class WorkspacesNote(_Note):
 
 
 class MembershipsNote(_Note):
-    """Who belongs to which workspace, as what, from when until when."""
+    """Who has to do with which workspace, as what, from when until when.
+
+    `kind` is the person type of everybody in the collection; or `kinds` translates what stands in `kind_field`.
+    """
 
     collection: str
     subject: str
@@ -61,6 +64,9 @@ class MembershipsNote(_Note):
     role: str | None = None
     since: str | None = None
     until: str | None = None
+    kind_field: str | None = None
+    kinds: dict[str, str] = Field(default_factory=dict)
+    kind: str = ""
 
 
 class ViaNote(_Note):
@@ -106,14 +112,15 @@ class CollectionNote(_Note):
 
 
 class PortalNote(_Note):
-    """All annotations of a dataset. `reasons` explain keep rules: code -> language -> sentence.
+    """All annotations of a dataset. `memberships` may stand in several collections.
 
+    `reasons` explain keep rules: code -> language -> sentence.
     `backups` says by language how long copies in backups outlive an erasure.
     """
 
     identity: IdentityNote | tuple[IdentityNote, ...]
     workspaces: WorkspacesNote | None = None
-    memberships: MembershipsNote | None = None
+    memberships: MembershipsNote | tuple[MembershipsNote, ...] = ()
     collections: dict[str, CollectionNote]
     reasons: dict[str, dict[str, str]] = Field(default_factory=dict)
     backups: dict[str, str] = Field(default_factory=dict)

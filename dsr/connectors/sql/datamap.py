@@ -115,7 +115,7 @@ class DataMap:
     sources: Mapping[str, IdentitySource]
     collections: Mapping[str, Collection]
     workspaces: WorkspacesNote | None
-    memberships: MembershipsNote | None
+    memberships: tuple[MembershipsNote, ...]
     reasons: Mapping[str, Mapping[str, str]]
 
     @property

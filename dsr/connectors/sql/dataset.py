@@ -81,6 +81,7 @@ class _Reading:
         }
         identities = note.identity if isinstance(note.identity, tuple) else (note.identity,)
         self.identities = {identity.collection: identity for identity in identities}
+        self.memberships = note.memberships if isinstance(note.memberships, tuple) else (note.memberships,)
 
     def data_map(self) -> DataMap:
         self._check_coverage()
@@ -93,7 +94,7 @@ class _Reading:
             sources={name: self._source(identity) for name, identity in self.identities.items()},
             collections=collections,
             workspaces=self.note.workspaces,
-            memberships=self.note.memberships,
+            memberships=self.memberships,
             reasons=self.note.reasons,
         )
 
@@ -108,9 +109,11 @@ class _Reading:
     def _check_directories(self) -> None:
         if (note := self.note.workspaces) is not None:
             self._known("workspaces", note.collection, note.id, note.key, note.kind)
-        if (members := self.note.memberships) is not None:
+        for members in self.memberships:
             columns = (members.subject, members.workspace, members.role, members.since, members.until)
-            self._known("memberships", members.collection, *columns)
+            self._known("memberships", members.collection, *columns, members.kind_field)
+            if self.note.workspaces is None:
+                self.problems.append("memberships: meta.portal.workspaces says which workspaces they are in")
 
     def _check_places(self, collections: Mapping[str, Collection]) -> None:
         """A row that is placed by its parent needs a placed parent: else an owner's rows would count as nobody's."""

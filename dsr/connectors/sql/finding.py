@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, String, func, or_, select
 from dsr.connectors.base import Agreement, Candidate, HeldContact, Identity
 from dsr.connectors.sql import normalise
 from dsr.connectors.sql.datamap import IdentitySource, Place
-from dsr.connectors.sql.held import Held, Register, as_date
+from dsr.connectors.sql.held import Held, Register
 from dsr.connectors.sql.narrowing import condition
 from dsr.connectors.sql.people import Person
 
@@ -123,13 +123,9 @@ def _closeness(kind: str, told: str, value: str) -> int:
 
 
 def _contacts(held: Held, holders: dict[str, list[Held] | None]) -> Iterator[HeldContact]:
-    for contact in held.person.source.contacts:
-        value = held.values.get(contact.place)
-        if value in (None, ""):
-            continue
-        kind = "phone" if contact.kind == "phone" else "email"
-        since = as_date(held.values.get(contact.since)) if contact.since else None
-        yield HeldContact(contact.kind, str(value), since, _is_shared(held, kind, str(value), holders[kind]))
+    for kind, value, since in held.contacts():
+        sort = "phone" if kind == "phone" else "email"
+        yield HeldContact(kind, value, since, _is_shared(held, sort, value, holders[sort]))
 
 
 def _is_shared(held: Held, kind: str, value: str, holders: list[Held] | None) -> bool:

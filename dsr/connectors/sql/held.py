@@ -1,4 +1,4 @@
-"""What the system holds about people: identifiers, confirmed contacts, memberships."""
+"""What the system holds about people: identifiers, confirmed contacts, what they are in which workspace."""
 
 import hashlib
 import json
@@ -11,29 +11,33 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from dsr.connectors.base import Membership
-from dsr.connectors.sql.datamap import ByKey, DataMap, IdentitySource, Place
+from dsr.connectors.sql.annotations import MembershipsNote
+from dsr.connectors.sql.datamap import ByKey, Contact, DataMap, IdentitySource, Place
 from dsr.connectors.sql.people import Person
 from dsr.connectors.sql.tables import Tables
 from dsr.connectors.sql.values import json_safe
 
-Values = Mapping[Place, Any]
+Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Held:
-    """One person as held. Several rows of a collection beside the main one are all read; the first value counts."""
+    """One person as held: the rows that identify them, by collection. A collection beside the main one may have several
+    (a person who is known to several customers); each of them counts."""
 
     person: Person
-    values: Values
+    rows: Mapping[str, Sequence[Values]]
     kind: str
     memberships: tuple[Membership, ...]
 
     def texts(self, places: Iterable[tuple[Place, ...]]) -> list[str]:
-        """Return the values of each group of columns, joined with a space, without the empty ones."""
+        """Return the values of each group of columns in each row, joined with a space, once each and none empty."""
         joined = (
-            " ".join(str(self.values[p]) for p in group if self.values.get(p) not in (None, "")) for group in places
+            " ".join(str(row[place.column]) for place in group if row[place.column] not in (None, ""))
+            for group in places
+            for row in self.rows.get(group[0].collection, ())
         )
-        return [text for text in joined if text.strip()]
+        return [text for text in dict.fromkeys(joined) if text.strip()]
 
     def identifiers(self) -> dict[str, list[str]]:
         """Return what is held by identifier name: name, email, phone, account."""
@@ -43,14 +47,39 @@ class Held:
             kind: self.texts((p,) for p in held) for kind, held in alone.items()
         }
 
+    def contacts(self) -> Iterator[tuple[str, str, date | None]]:
+        """Yield the confirmed contacts as (kind, value, since), once each, with the first day of several."""
+        found: dict[tuple[str, str], list[date]] = {}
+        for contact in self.person.source.contacts:
+            for row in self.rows.get(contact.place.collection, ()):
+                if (value := row[contact.place.column]) not in (None, ""):
+                    days = found.setdefault((contact.kind, str(value)), [])
+                    days += [day for day in [self._since(contact, row)] if day]
+        for (kind, value), days in found.items():
+            yield kind, value, min(days, default=None)
+
+    def _since(self, contact: Contact, row: Values) -> date | None:
+        """The day stands in the row of the contact itself, or in one that the person has elsewhere."""
+        if (place := contact.since) is None:
+            return None
+        rows = (row,) if place.collection == contact.place.collection else self.rows.get(place.collection, ())
+        return next((as_date(held[place.column]) for held in rows), None)
+
     def country(self) -> str:
         """Return where the system says that the person lives, as an ISO 3166-1 code; "" where it says nothing."""
         place = self.person.source.country
-        return str(self.values.get(place) or "").strip().upper() if place else ""
+        return next(iter(self.texts([(place,)])), "").strip().upper() if place else ""
 
     def version(self) -> str:
         """Return a hash over the identifying columns: it changes when the person is no longer who was matched."""
-        values = [[p.collection, p.column, json_safe(self.values.get(p))] for p in self.person.source.places()]
+        values = [
+            [
+                place.collection,
+                place.column,
+                [json_safe(row[place.column]) for row in self.rows.get(place.collection, ())],
+            ]
+            for place in self.person.source.places()
+        ]
         return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
@@ -81,16 +110,16 @@ class Register:
         wanted: dict[str, set[str]] = {source.collection: {source.kind_field} if source.kind_field else set()}
         for place in source.columns_read():
             wanted.setdefault(place.collection, set()).add(place.column)
-        values: dict[Any, dict[Place, Any]] = {}
+        rows: dict[Any, dict[str, list[Values]]] = {}
         # The main collection comes first: somebody without a row there is not a person of this source.
         for collection, columns in wanted.items():
             for key, row in self._rows(source, collection, sorted(columns), keys):
-                mine = values.setdefault(key, {}) if collection == source.collection else values.get(key, {})
-                for column in columns:
-                    mine.setdefault(Place(collection, column), row[column])
+                mine = rows.setdefault(key, {}) if collection == source.collection else rows.get(key, {})
+                mine.setdefault(collection, []).append({name: row[name] for name in columns})
         members = self._memberships(source, keys)
-        for key, own in values.items():
-            yield Held(Person(source, key), own, _kind(source, own), tuple(members[key]))
+        for key, own in rows.items():
+            kind = _kind(source, own[source.collection][0])
+            yield Held(Person(source, key), own, kind, tuple(members[key]))
 
     def _rows(
         self, source: IdentitySource, collection: str, columns: list[str], keys: list[Any]
@@ -102,17 +131,24 @@ class Register:
         for row in self.connection.execute(query).mappings():
             yield row["_key"], row
 
+    # -- what they are in which workspace
+
     def _memberships(self, source: IdentitySource, keys: list[Any]) -> dict[Any, list[Membership]]:
         """Return the memberships of each person, by the keys that the portal knows workspaces by."""
-        note, places, found = (
-            self.data_map.memberships,
-            self.data_map.workspaces,
-            defaultdict[Any, list[Membership]](list),
-        )
-        if note is None or places is None or self.key_column(source, note.collection) != note.subject:
-            return found
+        found = defaultdict[Any, list[Membership]](list)
+        for note in self.data_map.memberships:
+            if self.key_column(source, note.collection) == note.subject:
+                for key, membership in self._members(note, keys):
+                    found[key].append(membership)
+        return found
+
+    def _members(self, note: MembershipsNote, keys: list[Any]) -> Iterator[tuple[Any, Membership]]:
+        """Yield the memberships in one collection with the person's key, in the order of the workspaces."""
+        places = self.data_map.workspaces
+        if places is None:
+            return
         table, directory = self.tables[note.collection], self.tables[places.collection]
-        named = {"role": note.role, "since": note.since, "until": note.until}
+        named = {"role": note.role, "since": note.since, "until": note.until, "kind": note.kind_field}
         query = (
             select(table.c[note.subject].label("_key"), directory.c[places.key].label("_workspace"))
             .add_columns(*(table.c[column].label(f"_{name}") for name, column in named.items() if column))
@@ -122,14 +158,14 @@ class Register:
         )
         for row in self.connection.execute(query).mappings():
             role, since, until = str(row.get("_role") or ""), as_date(row.get("_since")), as_date(row.get("_until"))
-            found[row["_key"]].append(Membership(str(row["_workspace"]), role, since, until))
-        return found
+            kind = note.kinds.get(str(row.get("_kind")), note.kind)
+            yield row["_key"], Membership(str(row["_workspace"]), role, since, until, kind)
 
 
 def _kind(source: IdentitySource, values: Values) -> str:
     if source.kind_field is None:
         return source.kind
-    held = str(values.get(Place(source.collection, source.kind_field)))
+    held = str(values[source.kind_field])
     return source.kinds.get(held, source.kind or held)
 
 

@@ -7,15 +7,23 @@ domains of RFC 2606 and JPRS.
 
 from random import Random
 
-COUNTRY_OF = {"ja": "JP", "vi": "VN", "de": "DE", "fr": "FR", "en": "GB"}
+COUNTRY_OF = {"ja": "JP", "vi": "VN", "de": "DE", "fr": "FR", "en": "GB", "id": "ID"}
 
-_DOMAINS = {"ja": "example.jp", "vi": "example.com", "de": "example.org", "fr": "example.com", "en": "example.net"}
+_DOMAINS = {
+    "ja": "example.jp",
+    "vi": "example.com",
+    "de": "example.org",
+    "fr": "example.com",
+    "en": "example.net",
+    "id": "example.com",
+}
 _NUMBERS = {
     "ja": ("+81 90-0000-", 4),
     "vi": ("+84 24 0000 ", 4),
     "de": ("+49 30 23125", 3),
     "fr": ("+33 6 39 98 ", 4),
     "en": ("+44 7700 900", 3),
+    "id": ("+62 21 0000 ", 4),
 }
 _CITIES = {
     "ja": ("横浜市", "川崎市", "さいたま市", "神戸市", "仙台市"),
@@ -23,6 +31,7 @@ _CITIES = {
     "de": ("Bremen", "Köln", "Görlitz", "Lübeck", "Würzburg"),
     "fr": ("Nîmes", "Besançon", "Angoulême", "Orléans", "Saint-Étienne"),
     "en": ("Leeds", "Cardiff", "Dundee", "York", "Belfast"),
+    "id": ("Bandung", "Surabaya", "Semarang", "Medan", "Denpasar"),
 }
 _STREETS = {
     "ja": "架空町{0}-{1}",
@@ -30,6 +39,7 @@ _STREETS = {
     "de": "Nirgendweg {0}, Hof {1}",
     "fr": "{0} rue de Nulle-Part, bât. {1}",
     "en": "{0} Nowhere Lane, Flat {1}",
+    "id": "Jalan Tidak Ada No. {0}, Blok {1}",
 }
 _AGENTS = (
     "Mozilla/5.0 (X11; Linux x86_64) Sample/1.0",

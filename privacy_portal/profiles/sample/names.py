@@ -1,4 +1,4 @@
-"""Made-up names of people: Japanese with their reading, Vietnamese with all marks, German, French and English.
+"""Made-up names of people: Japanese with their reading, Vietnamese with all marks, German, French, English, Indonesian.
 
 Frequent family and given names are combined at random, so a match with a living person is chance.
 """
@@ -12,8 +12,8 @@ from typing import Any
 
 from privacy_portal.yaml_files import read_yaml
 
-LANGUAGES = ("ja", "vi", "de", "fr", "en")
-_EUROPEAN = {"de": "german", "fr": "french", "en": "english"}
+LANGUAGES = ("ja", "vi", "de", "fr", "en", "id")
+_GIVEN_FIRST = {"de": "german", "fr": "french", "en": "english", "id": "indonesian"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def draw(random: Random, language: str) -> PersonName:
         lists = _lists()["vietnamese"]
         parts = [random.choice(lists[part]) for part in ("families", "middle", "given")]
     else:
-        lists = _lists()[_EUROPEAN[language]]
+        lists = _lists()[_GIVEN_FIRST[language]]
         parts = [random.choice(lists[part]) for part in ("given", "families")]
     full = " ".join(parts)
     return PersonName(full, "", latin(full))

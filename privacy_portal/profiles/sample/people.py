@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from privacy_portal.profiles.sample import contact, names
-from privacy_portal.profiles.sample.moments import AS_OF, stream
+from privacy_portal.profiles.sample.drawing import AS_OF, stream
 
 FIRST_ID = 10_001
 
 FULL, MEMBER, GUEST = "full", "member", "guest"
+# How often somebody who meets no story writes in which language.
+LANGUAGES = {"ja": 50, "vi": 25, "de": 9, "fr": 8, "en": 8}
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +128,7 @@ def cast() -> list[Person]:
 def others(random: Random, first_id: int, count: int) -> Iterator[Person]:
     """Yield `count` people who meet no story: half of them Japanese, a quarter Vietnamese, the rest European."""
     for number in range(count):
-        language = random.choices(names.LANGUAGES, weights=(50, 25, 9, 8, 8))[0]
+        language = random.choices(list(LANGUAGES), weights=list(LANGUAGES.values()))[0]
         kind = random.choices((FULL, MEMBER, GUEST), weights=(55, 35, 10))[0]
         name = names.draw(random, language)
         since = AS_OF - timedelta(minutes=random.randrange(60 * 24 * 20, 60 * 24 * 3000))

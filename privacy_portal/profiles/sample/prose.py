@@ -1,4 +1,4 @@
-"""Sentences of an office that does not exist, in five languages (prose.yaml)."""
+"""Sentences of an office that does not exist, in six languages (prose.yaml)."""
 
 from functools import cache
 from pathlib import Path
@@ -9,7 +9,7 @@ from privacy_portal.yaml_files import read_yaml
 
 
 def sentence(random: Random, language: str) -> str:
-    """Return one sentence in `language` (en, de, fr, ja, vi)."""
+    """Return one sentence in `language` (en, de, fr, id, ja, vi)."""
     text = _texts()[language]
     return str(text["pattern"]).format(*(random.choice(part) for part in text["parts"]))
 

@@ -94,6 +94,15 @@ _table(
     Column("until", Date),
 )
 _table(
+    "patients",
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _member("member_id", nullable=False),
+    Column("place_id", ForeignKey("places.id"), nullable=False),
+    Column("ward", String(20), nullable=False),
+    Column("email", String(200)),
+    Column("email_since", Date),
+)
+_table(
     "notes",
     Column("id", Integer, primary_key=True, autoincrement=False),
     _member("author_id", nullable=False),
@@ -210,6 +219,32 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"member_id": RITA, "place_id": 10, "role": "owner", "since": date(2022, 2, 1), "until": None},
         {"member_id": RITA, "place_id": 20, "role": "nurse", "since": date(2023, 3, 1), "until": date(2025, 3, 1)},
         {"member_id": NOBUO, "place_id": 20, "role": "doctor", "since": None, "until": None},
+    ],
+    "patients": [
+        {
+            "id": 1,
+            "member_id": MINH,
+            "place_id": 20,
+            "ward": "day",
+            "email": "minh@example.org",
+            "email_since": date(2024, 7, 1),
+        },
+        {
+            "id": 2,
+            "member_id": MINH,
+            "place_id": 30,
+            "ward": "night",
+            "email": "m.nguyen@example.jp",
+            "email_since": date(2022, 7, 1),
+        },
+        {
+            "id": 3,
+            "member_id": MINH,
+            "place_id": 30,
+            "ward": "visitor",
+            "email": "minh@example.org",
+            "email_since": date(2023, 7, 1),
+        },
     ],
     "notes": [
         {"id": 1, "author_id": RITA, "place_id": 10, "reply_to": None, "body": "My own list"},

@@ -70,7 +70,9 @@ def test_manifest_with_one_dataset_is_a_data_map_too() -> None:
         (lambda d: portal(d).update(identity=[]), "identity: no collection holds people"),
         (lambda d: portal(d).pop("workspaces"), "meta.portal.workspaces is missing"),
         (lambda d: portal(d)["workspaces"].update(key="name"), "places has no field name"),
-        (lambda d: portal(d)["memberships"].update(collection="crew"), "there is no collection crew"),
+        (lambda d: portal(d)["memberships"][0].update(collection="crew"), "there is no collection crew"),
+        (lambda d: portal(d)["memberships"][1].update(kind_field="kind"), "patients has no field kind"),
+        (lambda d: portal(d).pop("workspaces"), "memberships: meta.portal.workspaces says which"),
         (lambda d: portal(d)["collections"].pop("visits"), "collections.visits: has no annotation"),
         (
             lambda d: (

@@ -123,6 +123,36 @@ def test_guests_are_people_too(untouched: Clinic) -> None:
     assert (guest.kind, guest.agreement["email"], guest.agreement["phone"]) == ("individual_user", "same", "unknown")
 
 
+@pytest.mark.req("EC-01", "QO-01")
+def test_people_in_the_data_of_several_customers_are_one_person_who_is_something_in_each(untouched: Clinic) -> None:
+    minh = found(untouched, Identity("", "m.nguyen@example.jp"))[f"members:{MINH}"]
+    assert [(m.workspace, m.kind) for m in minh.workspaces] == [
+        ("ws-sakura", "subscriber"),
+        ("ws-unheard-of", "subscriber"),
+        ("ws-unheard-of", "visitor"),
+    ]
+    assert Candidate.from_dict(minh.as_dict()) == minh
+    assert {m.kind for m in untouched.connector().find(ABOUT_RITA)[0].workspaces} == {""}
+
+
+def test_a_membership_that_was_stored_without_a_kind_can_still_be_read(untouched: Clinic) -> None:
+    stored = found(untouched, Identity("", "m.nguyen@example.jp"))[f"members:{MINH}"].as_dict()
+    for membership in stored["workspaces"]:
+        del membership["kind"]
+    assert {m.kind for m in Candidate.from_dict(stored).workspaces} == {""}
+
+
+def test_every_row_about_a_person_counts_and_the_first_day_of_a_contact(untouched: Clinic) -> None:
+    for told in ("minh@example.org", "m.nguyen@example.jp", "minh.nguyen+news@example.com"):
+        minh = found(untouched, Identity("", told))[f"members:{MINH}"]
+        assert (minh.agreement["email"], minh.fields["email"]) == ("same", told)
+    assert [(c.value, str(c.since)) for c in minh.contacts if c.kind == "email"] == [
+        ("minh.nguyen+news@example.com", "2024-05-01"),
+        ("minh@example.org", "2023-07-01"),
+        ("m.nguyen@example.jp", "2022-07-01"),
+    ]
+
+
 def test_at_most_twenty_are_shown_and_the_best_first(system: Clinic) -> None:
     person = {"kind": "full", "given_name": "Rita", "family_name": "Sample"}
     system.add("members", *({"id": n, "email": f"r{n}@example.org", **person} for n in range(100, 140)))

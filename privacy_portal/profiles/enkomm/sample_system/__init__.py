@@ -12,8 +12,9 @@ from privacy_portal.profiles.enkomm.sample_system import (
     traces,
 )
 from privacy_portal.profiles.enkomm.sample_system.schema import METADATA
-from privacy_portal.profiles.enkomm.sample_system.world import Row, build
+from privacy_portal.profiles.enkomm.sample_system.world import build
 from privacy_portal.profiles.sample.database import fill
+from privacy_portal.profiles.sample.drawing import Row
 
 PEOPLE = 2_000
 SMALL = 40

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
-from privacy_portal.profiles.enkomm.sample_system.world import Row, World
+from privacy_portal.profiles.enkomm.sample_system.world import World
 from privacy_portal.profiles.sample import contact, prose
-from privacy_portal.profiles.sample.moments import AS_OF, moment
+from privacy_portal.profiles.sample.drawing import AS_OF, Row, moment
 from privacy_portal.profiles.sample.people import GUEST, Person
 
 _JOBS = ("Bookkeeper", "Gardener", "Designer", "Interpreter", "Lamp maker", "Night porter", "Planner", "Ornithologist")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from privacy_portal.profiles.enkomm.sample_system.world import Row, Space, World
+from privacy_portal.profiles.enkomm.sample_system.world import Space, World
 from privacy_portal.profiles.sample import contact
-from privacy_portal.profiles.sample.moments import AS_OF
+from privacy_portal.profiles.sample.drawing import AS_OF, Row
 from privacy_portal.profiles.sample.people import FULL, Person
 from privacy_portal.profiles.sample.tax import tax_return_due_on
 

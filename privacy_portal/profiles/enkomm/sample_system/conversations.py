@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from random import Random
 
 from privacy_portal.profiles.enkomm.sample_system.stories import STORIES
-from privacy_portal.profiles.enkomm.sample_system.world import Row, Space, World
+from privacy_portal.profiles.enkomm.sample_system.world import Space, World
 from privacy_portal.profiles.sample import prose
-from privacy_portal.profiles.sample.moments import AS_OF, moment
+from privacy_portal.profiles.sample.drawing import AS_OF, Row, moment
 from privacy_portal.profiles.sample.people import Person
 
 MESSAGES_PER_MEMBER = 12

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
-from privacy_portal.profiles.enkomm.sample_system.world import RITA, SAKURA, Row, Space, World
+from privacy_portal.profiles.enkomm.sample_system.world import RITA, SAKURA, Space, World
 from privacy_portal.profiles.sample import contact, prose
-from privacy_portal.profiles.sample.moments import moment
+from privacy_portal.profiles.sample.drawing import Row, moment
 from privacy_portal.profiles.sample.people import Person
 
 _ANSWERS = ("yes", "no", "maybe", "waiting")

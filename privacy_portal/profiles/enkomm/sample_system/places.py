@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from privacy_portal.profiles.enkomm.sample_system.world import Row, World, room_name
-from privacy_portal.profiles.sample.moments import AS_OF
+from privacy_portal.profiles.enkomm.sample_system.world import World, room_name
+from privacy_portal.profiles.sample.drawing import AS_OF, Row
 
 
 def rows(world: World) -> dict[str, list[Row]]:

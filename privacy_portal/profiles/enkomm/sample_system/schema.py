@@ -5,12 +5,9 @@ Identifiers are given by the generator. Times are UTC. A person without an accou
 """
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
-    ForeignKey,
     Integer,
     MetaData,
     Numeric,
@@ -19,47 +16,38 @@ from sqlalchemy import (
 )
 from sqlalchemy import Text as LongText
 
+from privacy_portal.profiles.sample.columns import MOMENT, identifier, to
+
 METADATA = MetaData()
-
-_MOMENT = DateTime(timezone=True)
-
-
-def _id() -> Column[int]:
-    return Column("id", BigInteger, primary_key=True, autoincrement=False)
-
-
-def _to(name: str, target: str, *, optional: bool = False) -> Column[int]:
-    return Column(name, BigInteger, ForeignKey(f"{target}.id"), nullable=optional, index=True)
-
 
 accounts = Table(
     "accounts",
     METADATA,
-    _id(),
+    identifier(),
     Column("handle", String(60), unique=True),
     Column("kind", String(10), nullable=False),
     Column("status", String(10), nullable=False),
     Column("full_name", String(120), nullable=False, index=True),
     Column("name_kana", String(120), nullable=False),
     Column("email", String(254), index=True),
-    Column("email_verified_at", _MOMENT),
+    Column("email_verified_at", MOMENT),
     Column("recovery_email", String(254), index=True),
-    Column("recovery_email_added_at", _MOMENT),
+    Column("recovery_email_added_at", MOMENT),
     Column("phone", String(30), index=True),
-    Column("phone_added_at", _MOMENT),
+    Column("phone_added_at", MOMENT),
     Column("password_hash", String(120)),
     Column("password_hint", String(120)),
     Column("country", String(2)),
     Column("language", String(5)),
-    Column("created_at", _MOMENT, nullable=False),
-    Column("last_sign_in_at", _MOMENT),
+    Column("created_at", MOMENT, nullable=False),
+    Column("last_sign_in_at", MOMENT),
 )
 
 profiles = Table(
     "profiles",
     METADATA,
-    _id(),
-    _to("account_id", "accounts"),
+    identifier(),
+    to("account_id", "accounts"),
     Column("display_name", String(120), nullable=False),
     Column("photo_path", String(200)),
     Column("job_title", String(80)),
@@ -73,33 +61,33 @@ profiles = Table(
 devices = Table(
     "devices",
     METADATA,
-    _id(),
-    _to("account_id", "accounts"),
+    identifier(),
+    to("account_id", "accounts"),
     Column("label", String(80), nullable=False),
     Column("push_token", String(80)),
     Column("last_ip", String(45)),
-    Column("last_seen_at", _MOMENT, nullable=False),
+    Column("last_seen_at", MOMENT, nullable=False),
 )
 
 workspaces = Table(
     "workspaces",
     METADATA,
-    _id(),
+    identifier(),
     Column("key", String(60), unique=True, nullable=False),
     Column("name", String(120), nullable=False),
     Column("kind", String(10), nullable=False),
     Column("owner_organisation", String(120)),
-    _to("owner_account_id", "accounts", optional=True),
-    _to("creator_account_id", "accounts", optional=True),
-    Column("created_at", _MOMENT, nullable=False),
+    to("owner_account_id", "accounts", optional=True),
+    to("creator_account_id", "accounts", optional=True),
+    Column("created_at", MOMENT, nullable=False),
 )
 
 memberships = Table(
     "memberships",
     METADATA,
-    _id(),
-    _to("workspace_id", "workspaces"),
-    _to("account_id", "accounts"),
+    identifier(),
+    to("workspace_id", "workspaces"),
+    to("account_id", "accounts"),
     Column("role", String(20), nullable=False),
     Column("joined_on", Date, nullable=False),
     Column("left_on", Date),
@@ -108,84 +96,84 @@ memberships = Table(
 channels = Table(
     "channels",
     METADATA,
-    _id(),
-    _to("workspace_id", "workspaces"),
+    identifier(),
+    to("workspace_id", "workspaces"),
     Column("name", String(80), nullable=False),
-    Column("created_at", _MOMENT, nullable=False),
+    Column("created_at", MOMENT, nullable=False),
 )
 
 messages = Table(
     "messages",
     METADATA,
-    _id(),
-    _to("workspace_id", "workspaces"),
-    _to("channel_id", "channels"),
-    _to("author_id", "accounts", optional=True),
-    _to("reply_to_id", "messages", optional=True),
+    identifier(),
+    to("workspace_id", "workspaces"),
+    to("channel_id", "channels"),
+    to("author_id", "accounts", optional=True),
+    to("reply_to_id", "messages", optional=True),
     Column("body", LongText, nullable=False),
-    Column("sent_at", _MOMENT, nullable=False),
+    Column("sent_at", MOMENT, nullable=False),
 )
 
 message_mentions = Table(
     "message_mentions",
     METADATA,
-    _id(),
-    _to("message_id", "messages"),
-    _to("account_id", "accounts"),
+    identifier(),
+    to("message_id", "messages"),
+    to("account_id", "accounts"),
 )
 
 message_reactions = Table(
     "message_reactions",
     METADATA,
-    _id(),
-    _to("message_id", "messages"),
-    _to("account_id", "accounts"),
+    identifier(),
+    to("message_id", "messages"),
+    to("account_id", "accounts"),
     Column("sign", String(20), nullable=False),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
 )
 
 attachments = Table(
     "attachments",
     METADATA,
-    _id(),
-    _to("message_id", "messages"),
+    identifier(),
+    to("message_id", "messages"),
     Column("file_name", String(160), nullable=False),
     Column("media_type", String(80), nullable=False),
     Column("size", Integer, nullable=False),
     Column("storage_path", String(160), nullable=False),
-    Column("uploaded_at", _MOMENT, nullable=False),
+    Column("uploaded_at", MOMENT, nullable=False),
 )
 
 documents = Table(
     "documents",
     METADATA,
-    _id(),
-    _to("workspace_id", "workspaces"),
-    _to("author_id", "accounts"),
+    identifier(),
+    to("workspace_id", "workspaces"),
+    to("author_id", "accounts"),
     Column("title", String(160), nullable=False),
     Column("body", LongText, nullable=False),
-    Column("edited_at", _MOMENT, nullable=False),
+    Column("edited_at", MOMENT, nullable=False),
 )
 
 calendar_events = Table(
     "calendar_events",
     METADATA,
-    _id(),
-    _to("workspace_id", "workspaces"),
-    _to("organiser_id", "accounts", optional=True),
+    identifier(),
+    to("workspace_id", "workspaces"),
+    to("organiser_id", "accounts", optional=True),
     Column("title", String(160), nullable=False),
     Column("description", LongText),
     Column("place", String(120)),
-    Column("starts_at", _MOMENT, nullable=False),
-    Column("ends_at", _MOMENT, nullable=False),
+    Column("starts_at", MOMENT, nullable=False),
+    Column("ends_at", MOMENT, nullable=False),
 )
 
 event_attendees = Table(
     "event_attendees",
     METADATA,
-    _id(),
-    _to("event_id", "calendar_events"),
-    _to("account_id", "accounts", optional=True),
+    identifier(),
+    to("event_id", "calendar_events"),
+    to("account_id", "accounts", optional=True),
     Column("name", String(120), nullable=False),
     Column("email", String(254)),
     Column("answer", String(10), nullable=False),
@@ -194,22 +182,22 @@ event_attendees = Table(
 meetings = Table(
     "meetings",
     METADATA,
-    _id(),
-    _to("workspace_id", "workspaces"),
+    identifier(),
+    to("workspace_id", "workspaces"),
     Column("topic", String(160), nullable=False),
-    Column("started_at", _MOMENT, nullable=False),
-    Column("ended_at", _MOMENT, nullable=False),
+    Column("started_at", MOMENT, nullable=False),
+    Column("ended_at", MOMENT, nullable=False),
 )
 
 meeting_participants = Table(
     "meeting_participants",
     METADATA,
-    _id(),
-    _to("meeting_id", "meetings"),
-    _to("account_id", "accounts", optional=True),
+    identifier(),
+    to("meeting_id", "meetings"),
+    to("account_id", "accounts", optional=True),
     Column("display_name", String(120), nullable=False),
     Column("ip_address", String(45)),
-    Column("joined_at", _MOMENT, nullable=False),
+    Column("joined_at", MOMENT, nullable=False),
     Column("seconds", Integer, nullable=False),
     Column("is_host", Boolean, nullable=False),
 )
@@ -217,58 +205,58 @@ meeting_participants = Table(
 guest_invitations = Table(
     "guest_invitations",
     METADATA,
-    _id(),
-    _to("account_id", "accounts"),
-    _to("workspace_id", "workspaces"),
-    _to("meeting_id", "meetings", optional=True),
-    _to("invited_by_id", "accounts"),
+    identifier(),
+    to("account_id", "accounts"),
+    to("workspace_id", "workspaces"),
+    to("meeting_id", "meetings", optional=True),
+    to("invited_by_id", "accounts"),
     Column("note", String(160), nullable=False),
-    Column("invited_at", _MOMENT, nullable=False),
+    Column("invited_at", MOMENT, nullable=False),
 )
 
 call_logs = Table(
     "call_logs",
     METADATA,
-    _id(),
-    _to("account_id", "accounts"),
-    _to("workspace_id", "workspaces", optional=True),
-    _to("peer_account_id", "accounts", optional=True),
+    identifier(),
+    to("account_id", "accounts"),
+    to("workspace_id", "workspaces", optional=True),
+    to("peer_account_id", "accounts", optional=True),
     Column("peer_number", String(30)),
     Column("direction", String(8), nullable=False),
-    Column("started_at", _MOMENT, nullable=False),
+    Column("started_at", MOMENT, nullable=False),
     Column("seconds", Integer, nullable=False),
 )
 
 integrations = Table(
     "integrations",
     METADATA,
-    _id(),
-    _to("account_id", "accounts"),
-    _to("workspace_id", "workspaces", optional=True),
+    identifier(),
+    to("account_id", "accounts"),
+    to("workspace_id", "workspaces", optional=True),
     Column("provider", String(40), nullable=False),
     Column("remote_account", String(254), nullable=False),
     Column("scopes", String(160), nullable=False),
     Column("access_token", String(160), nullable=False),
-    Column("connected_at", _MOMENT, nullable=False),
+    Column("connected_at", MOMENT, nullable=False),
 )
 
 synced_mails = Table(
     "synced_mails",
     METADATA,
-    _id(),
-    _to("integration_id", "integrations"),
+    identifier(),
+    to("integration_id", "integrations"),
     Column("sender", String(254), nullable=False),
     Column("recipients", String(500), nullable=False),
     Column("subject", String(200), nullable=False),
     Column("snippet", LongText, nullable=False),
-    Column("received_at", _MOMENT, nullable=False),
+    Column("received_at", MOMENT, nullable=False),
 )
 
 address_book = Table(
     "address_book",
     METADATA,
-    _id(),
-    _to("account_id", "accounts"),
+    identifier(),
+    to("account_id", "accounts"),
     Column("name", String(120), nullable=False),
     Column("email", String(254)),
     Column("phone", String(30)),
@@ -278,9 +266,9 @@ address_book = Table(
 invoices = Table(
     "invoices",
     METADATA,
-    _id(),
-    _to("account_id", "accounts"),
-    _to("workspace_id", "workspaces", optional=True),
+    identifier(),
+    to("account_id", "accounts"),
+    to("workspace_id", "workspaces", optional=True),
     Column("number", String(30), unique=True, nullable=False),
     Column("billed_name", String(120), nullable=False),
     Column("billed_email", String(254), nullable=False),
@@ -294,8 +282,8 @@ invoices = Table(
 payment_methods = Table(
     "payment_methods",
     METADATA,
-    _id(),
-    _to("account_id", "accounts"),
+    identifier(),
+    to("account_id", "accounts"),
     Column("brand", String(20), nullable=False),
     Column("last_digits", String(4), nullable=False),
     Column("holder", String(120), nullable=False),
@@ -306,21 +294,21 @@ payment_methods = Table(
 access_logs = Table(
     "access_logs",
     METADATA,
-    _id(),
-    _to("account_id", "accounts"),
-    _to("workspace_id", "workspaces", optional=True),
+    identifier(),
+    to("account_id", "accounts"),
+    to("workspace_id", "workspaces", optional=True),
     Column("ip_address", String(45), nullable=False),
     Column("agent", String(160), nullable=False),
     Column("page", String(120), nullable=False),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
 )
 
 marketing_preferences = Table(
     "marketing_preferences",
     METADATA,
-    _id(),
-    _to("account_id", "accounts"),
+    identifier(),
+    to("account_id", "accounts"),
     Column("channel", String(10), nullable=False),
     Column("allowed", Boolean, nullable=False),
-    Column("changed_at", _MOMENT, nullable=False),
+    Column("changed_at", MOMENT, nullable=False),
 )

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
-from privacy_portal.profiles.enkomm.sample_system.world import Row, Space, World
+from privacy_portal.profiles.enkomm.sample_system.world import Space, World
 from privacy_portal.profiles.sample import contact, prose
-from privacy_portal.profiles.sample.moments import AS_OF, moment
+from privacy_portal.profiles.sample.drawing import AS_OF, Row, moment
 from privacy_portal.profiles.sample.people import Person
 
 _PROVIDERS = ("Postbote Mail", "Kranich Calendar", "Hafen Drive")

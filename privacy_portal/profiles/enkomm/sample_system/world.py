@@ -7,11 +7,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from privacy_portal.profiles.sample.moments import stream
+from privacy_portal.profiles.sample.drawing import stream
 from privacy_portal.profiles.sample.people import FULL, GUEST, Person, population
 from privacy_portal.yaml_files import read_yaml
-
-Row = dict[str, Any]
 
 RITA, SAKURA = "rita", "ws-sakura"
 # Creators by handle, where the profile names them. Everybody here is in the cast.

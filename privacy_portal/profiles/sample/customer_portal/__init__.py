@@ -8,7 +8,7 @@ from privacy_portal.profiles.sample.customer_portal import dealings, registratio
 from privacy_portal.profiles.sample.customer_portal.registrations import Row, World
 from privacy_portal.profiles.sample.customer_portal.schema import METADATA
 from privacy_portal.profiles.sample.database import fill
-from privacy_portal.profiles.sample.moments import stream
+from privacy_portal.profiles.sample.drawing import stream
 from privacy_portal.profiles.sample.people import population
 from privacy_portal.profiles.sample.tenants import settle, tenants
 

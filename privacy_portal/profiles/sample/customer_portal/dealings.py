@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from privacy_portal.profiles.sample.customer_portal.registrations import Row, World
-from privacy_portal.profiles.sample.moments import AS_OF, moment
+from privacy_portal.profiles.sample.drawing import AS_OF, moment
 from privacy_portal.profiles.sample.people import Person
 from privacy_portal.profiles.sample.tax import tax_return_due_on
 from privacy_portal.profiles.sample.tenants import Tenant

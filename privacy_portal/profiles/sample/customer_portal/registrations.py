@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from privacy_portal.profiles.sample.moments import moment, stream
+from privacy_portal.profiles.sample.drawing import moment, stream
 from privacy_portal.profiles.sample.people import GUEST, Person
 from privacy_portal.profiles.sample.tenants import Tenant
 

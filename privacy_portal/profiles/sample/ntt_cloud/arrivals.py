@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from privacy_portal.profiles.sample import prose
-from privacy_portal.profiles.sample.moments import AS_OF, moment, stream
+from privacy_portal.profiles.sample.drawing import AS_OF, moment, stream
 from privacy_portal.profiles.sample.ntt_cloud.outreach import Contact, Row
 
 _SITES = ("Paris reception", "London reception", "Tokyo reception")

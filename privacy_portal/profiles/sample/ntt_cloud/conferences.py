@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 
 from privacy_portal.profiles.sample import contact, prose
-from privacy_portal.profiles.sample.moments import moment
+from privacy_portal.profiles.sample.drawing import moment
 from privacy_portal.profiles.sample.ntt_cloud.customers import Row, World
 from privacy_portal.profiles.sample.ntt_cloud.stories import STORIES
 from privacy_portal.profiles.sample.people import Person

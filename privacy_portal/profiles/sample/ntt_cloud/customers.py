@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from privacy_portal.profiles.sample import contact, prose
-from privacy_portal.profiles.sample.moments import AS_OF, moment, stream
+from privacy_portal.profiles.sample.drawing import AS_OF, moment, stream
 from privacy_portal.profiles.sample.people import GUEST, Person
 from privacy_portal.profiles.sample.tenants import Tenant
 

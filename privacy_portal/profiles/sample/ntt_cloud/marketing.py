@@ -3,7 +3,7 @@
 from random import Random
 
 from privacy_portal.profiles.sample.database import fill
-from privacy_portal.profiles.sample.moments import stream
+from privacy_portal.profiles.sample.drawing import stream
 from privacy_portal.profiles.sample.ntt_cloud import arrivals, outreach
 from privacy_portal.profiles.sample.ntt_cloud.marketing_schema import METADATA
 from privacy_portal.profiles.sample.ntt_cloud.outreach import Contact, Row

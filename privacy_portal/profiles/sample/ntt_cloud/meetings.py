@@ -1,7 +1,7 @@
 """The meeting system: companies that hold telephone and web conferences, and whoever takes part in them."""
 
 from privacy_portal.profiles.sample.database import fill
-from privacy_portal.profiles.sample.moments import stream
+from privacy_portal.profiles.sample.drawing import stream
 from privacy_portal.profiles.sample.ntt_cloud import conferences, customers
 from privacy_portal.profiles.sample.ntt_cloud.customers import Row, World
 from privacy_portal.profiles.sample.ntt_cloud.meetings_schema import METADATA

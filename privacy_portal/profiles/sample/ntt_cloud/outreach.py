@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from privacy_portal.profiles.sample import contact, prose
-from privacy_portal.profiles.sample.moments import AS_OF, moment, stream
+from privacy_portal.profiles.sample.drawing import AS_OF, moment, stream
 from privacy_portal.profiles.sample.people import Person
 
 Row = dict[str, Any]
