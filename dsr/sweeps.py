@@ -12,6 +12,7 @@ from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope
 from workspaces import approvals
 from workspaces.models import Platform
+from workspaces.register import subprocessors
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "lapsed": intake.lapse_unconfirmed,
         "expired_approvals": approvals.expire_due,
         "expired_packages": delivery.expire_packages,
+        "subprocessors": subprocessors.take_effect_due,
         "submission_keys": submitting.forget_keys,
         "candidates": retention.forget_candidates_due,
         "purged": retention.purge_due,

@@ -19,7 +19,9 @@ from dsr import visits
 from dsr.models import Case, LawOpinion, Right
 from tests.dsr.lawyers import draft, proposed
 from tests.factories import checked, part, submitted
-from workspaces.models import Approval, ApprovalKind, Membership, Platform, User
+from tests.workspaces import registered
+from workspaces.models import Approval, ApprovalKind, Membership, Platform, SubprocessorChange, User
+from workspaces.register import objections
 
 PUBLIC, VISITOR, OFFICER, OWNER = "public", "visitor", "officer", "owner"
 # Addresses that packages bring (sign-in, second factor, the API's description) and that the look brings.
@@ -32,7 +34,7 @@ AUDIENCES: dict[str, str] = {
             "centre", "rights", "who_decides", "workspace_owner", "start", "question", "follow", "follow_code",
             "follow_letter",
             "certificate_check", "do_not_sell", "limit_sensitive",
-            "notices", "notice", "notice_current", "notice_version",
+            "notices", "notice", "notice_current", "notice_version", "subprocessors", "recipients", "retention",
         ],
         PUBLIC,
     ),
@@ -58,6 +60,11 @@ AUDIENCES: dict[str, str] = {
             "desk_approval_reject", "desk_approval_withdraw",
             "desk_laws", "desk_law", "desk_law_update", "desk_law_speak", "desk_law_opinion",
             "desk_law_opinion_accept", "desk_law_opinion_reject", "desk_law_opinion_withdraw",
+            "desk_register", "desk_register_activity", "desk_register_retention", "desk_register_flows",
+            "desk_register_report", "desk_register_csv", "desk_register_json", "desk_register_recipients",
+            "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
+            "desk_register_changes", "desk_register_add_one", "desk_register_change", "desk_register_drop",
+            "desk_register_go_ahead", "desk_register_objection",
         ],
         OFFICER,
     ),
@@ -66,6 +73,7 @@ AUDIENCES: dict[str, str] = {
             "workspace", "workspace_approvals", "workspace_approvals_sent", "workspace_approvals_decided",
             "workspace_approval", "workspace_approval_accept", "workspace_approval_reject",
             "workspace_approval_withdraw", "workspace_approval_reveal",
+            "workspace_subprocessors", "workspace_subprocessor_notices", "workspace_subprocessor_change",
         ],
         OWNER,
     ),
@@ -82,6 +90,14 @@ LATER = {
     "download",
     "certificate",
     "opted_out",
+}
+# What the register's addresses name; a notice is named by the key "privacy".
+WITH_KEYS = {
+    "desk_register_activity": "support",
+    **dict.fromkeys(
+        ["desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one"],
+        "mailco",
+    ),
 }
 CANARIES = ("Rita Sample", "rita@example.org", "+49 30 23125 042")
 
@@ -110,12 +126,14 @@ def of(audience: str) -> list[tuple[str, set[str]]]:
 
 @dataclass
 class World:
-    """What addresses name: Rita's case with its two parts, the question to Olga, and counsel's word that waits."""
+    """What addresses name: Rita's case with its two parts, the question to Olga, counsel's word that waits, and a
+    change of the sub-processors to which Olga objected."""
 
     platform: Platform
     case: Case
     approval: Approval
     opinion: LawOpinion
+    change: SubprocessorChange
 
     def address(self, name: str, parameters: set[str], **changes: Any) -> str:
         everything = {
@@ -127,11 +145,15 @@ class World:
             "approval": self.approval.public_id,
             "number": 1,
             "opinion": self.opinion.public_id,
+            "change": self.change.public_id,
+            "tenant": "ws-sakura",
             "code": "EU",
             "value": "fees",
             "kind": "override",
             **changes,
         }
+        if name in WITH_KEYS:
+            everything.setdefault("key", WITH_KEYS[name])
         return reverse(name, kwargs={key: everything[key] for key in parameters})
 
 
@@ -139,7 +161,10 @@ class World:
 def world(enkomm: Platform, omar: Membership, olga: Membership) -> World:
     case = checked(enkomm, Right.ERASURE, omar)
     approval = Approval.objects.get(kind=ApprovalKind.OWNER_INSTRUCTION, subject_id=part(case, 2).pk)
-    return World(enkomm, case, approval, proposed(draft(), omar))
+    registered.put(enkomm)
+    change = registered.announced(enkomm, omar)
+    objections.make(change, olga.workspace, by=olga, reason="Our contract keeps the files in Japan.")
+    return World(enkomm, case, approval, proposed(draft(), omar), change)
 
 
 def signed_in(who: Membership | User | None) -> Client:
@@ -205,12 +230,13 @@ def test_the_desk_is_for_officers_of_this_platform(
 
 def test_an_officer_elsewhere_finds_nothing_of_enkomm_at_home(world: World, otto: Membership) -> None:
     for name, parameters in of(OFFICER):
-        if parameters & {"reference", "approval", "opinion"}:
+        if parameters & {"reference", "approval", "opinion", "change", "key"}:
             assert leaks(signed_in(otto), world.address(name, parameters, platform="elsewhere")) == []
 
 
 def test_what_is_missing_is_missing_for_officers_too(world: World, omar: Membership) -> None:
     missing = {"reference": "ZZZZZZ", "approval": uuid.uuid4(), "opinion": uuid.uuid4(), "part": 9}
+    missing |= {"change": uuid.uuid4(), "key": "nothing"}
     for name, parameters in of(OFFICER):
         if parameters & set(missing):
             assert leaks(signed_in(omar), world.address(name, parameters, **missing)) == []

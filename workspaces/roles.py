@@ -14,6 +14,7 @@ class Capability(StrEnum):
     SEE_WORKSPACE = "see_workspace"
     SEE_AUDIT = "see_audit"
     KEEP_THE_LAW = "keep_the_law"
+    SEE_REGISTER = "see_register"
 
 
 CAPABILITIES: dict[str, frozenset[Capability]] = {
@@ -25,9 +26,10 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.ANSWER_FOR_PLATFORM,
             Capability.SEE_AUDIT,
             Capability.KEEP_THE_LAW,
+            Capability.SEE_REGISTER,
         }
     ),
-    MemberRole.AUDITOR: frozenset({Capability.SEE_REQUESTS, Capability.SEE_AUDIT}),
+    MemberRole.AUDITOR: frozenset({Capability.SEE_REQUESTS, Capability.SEE_AUDIT, Capability.SEE_REGISTER}),
     MemberRole.OWNER: frozenset({Capability.ANSWER_FOR_WORKSPACE, Capability.SEE_WORKSPACE}),
     MemberRole.MEMBER: frozenset(),
 }

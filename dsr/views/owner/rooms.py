@@ -40,7 +40,7 @@ def room_view(view: View) -> View:
     @wraps(view)
     def guarded(request: OwnerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.workspace.platform = request.platform
-        request.nav = _nav(request)
+        request.nav = nav(request)
         return view(request, *args, **kwargs)
 
     return guarded
@@ -69,7 +69,7 @@ def approval_address(workspace: Workspace, approval: Approval, name: str = "work
 
 
 def tabs(request: OwnerRequest, current: str = "") -> list[dict[str, Any]]:
-    """Return the tabs of a workspace: received, sent, decided."""
+    """Return the tabs of a workspace: received, sent, decided, and its sub-processors."""
     workspace = request.workspace
     open_sent = approval_boxes.sent(workspace).filter(state=ApprovalState.WAITING).count()
     counts = {"workspace_approvals": approval_boxes.waiting(workspace).count(), "workspace_approvals_sent": open_sent}
@@ -77,6 +77,7 @@ def tabs(request: OwnerRequest, current: str = "") -> list[dict[str, Any]]:
         "workspace_approvals": _("Received"),
         "workspace_approvals_sent": _("Sent"),
         "workspace_approvals_decided": _("Decided"),
+        "workspace_subprocessors": _("Sub-processors"),
     }
     return [
         {
@@ -89,7 +90,7 @@ def tabs(request: OwnerRequest, current: str = "") -> list[dict[str, Any]]:
     ]
 
 
-def _nav(request: OwnerRequest) -> list[dict[str, Any]]:
+def nav(request: OwnerRequest) -> list[dict[str, Any]]:
     """Return the workspaces that this person owns on the platform, each with how many decisions wait."""
     held = [m.workspace for m in memberships(request.user) if may(m.role, Capability.ANSWER_FOR_WORKSPACE)]
     owned = sorted((one for one in held if one is not None), key=lambda one: one.name)
