@@ -13,10 +13,12 @@ class DsrConfig(AppConfig):
         from dsr.law import registry
         from dsr.lifecycle import APPROVAL_TOPIC
         from dsr.opinions import TOPIC as OPINION_TOPIC
+        from dsr.retention_runs import APPROVAL_TOPIC as RETENTION_TOPIC
         from dsr.workflow import steps  # noqa: F401
         from workspaces import approvals
 
         answered, lock = "dsr.decisions.approval_answered", "dsr.cases.lock_for_answer"
         approvals.on_answer(APPROVAL_TOPIC, answered, lock=lock)
         approvals.on_answer(OPINION_TOPIC, "dsr.opinions.answered", lock="dsr.opinions.lock_for_answer")
+        approvals.on_answer(RETENTION_TOPIC, "dsr.retention_runs.answered", lock="dsr.retention_runs.lock_for_answer")
         registry.read_from(editions.read)

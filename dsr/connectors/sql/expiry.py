@@ -43,16 +43,20 @@ class Expiry(Selection):
     overdue: Overdue
 
     def about(self) -> str:
+        # Not who is spared: whose rows are left out shows in the rows, and other people's requests change nothing.
         told = self.overdue
         parts = sorted([part.category, part.workspace or ""] for part in self.scope.parts)
-        people = [sorted(told.kinds), sorted(told.spared)]
-        return json.dumps([told.starts, told.before.isoformat(), told.anonymise, *people, parts])
+        return json.dumps([told.starts, told.before.isoformat(), told.anonymise, sorted(told.kinds), parts])
 
     def fate(self, collection: Collection) -> Fate:
         """Rows are made anonymous by emptying them where the map says how; where it does not, they go."""
         if self.overdue.anonymise and collection.clear and collection.erase != Fate.KEEP:
             return Fate.CLEAR
         return Fate(collection.erase)
+
+    def ever_new(self, collection: Collection) -> bool:
+        """The day before which rows are old does not move, so no new row becomes one of them."""
+        return False
 
     def meant(self, collection: Collection) -> Condition:
         """Rows whose time is over, of nobody who is spared."""

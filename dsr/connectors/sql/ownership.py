@@ -63,6 +63,10 @@ class Selection(ABC):
         """Return the live table of a collection."""
         return self.tables[collection.name]
 
+    def ever_new(self, collection: Collection) -> bool:
+        """Say whether more rows may come to be meant at any time, so that a preview cannot freeze them."""
+        return collection.ever_new
+
     def selected(self, collection: Collection) -> Condition:
         """Rows that are meant, in a place within the scope, and still say something about a person."""
         places = self.scope.places(collection.category or "")

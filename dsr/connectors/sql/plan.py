@@ -28,6 +28,7 @@ class TablePlan:
     contents: dict[Key, str] = field(default_factory=dict)
     reason: str = ""
     keep_until: date | None = None
+    ever_new: bool = False  # more rows may have come by the time of the erasure, and they go too
 
     def keys(self, fate: Fate) -> list[Key]:
         """Return the primary keys of the rows with a fate, in a stable order."""
@@ -50,7 +51,7 @@ class TablePlan:
 
     def lines(self) -> Iterator[str]:
         """Yield what the digest covers: key, fate and content of every row, in key order."""
-        if not self.collection.ever_new:
+        if not self.ever_new:
             for key in sorted(self.fates, key=sortable):
                 yield json.dumps([self.collection.name, json_safe(key), self.fates[key], self.contents[key]])
 

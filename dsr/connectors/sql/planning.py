@@ -46,7 +46,10 @@ class _Planning:
                     yield table
 
     def _read(self, collection: Collection) -> TablePlan:
-        table, result = self.selection.table(collection), TablePlan(collection)
+        table, result = (
+            self.selection.table(collection),
+            TablePlan(collection, ever_new=self.selection.ever_new(collection)),
+        )
         since = self.selection.kept_since(collection)
         query = select(
             table,
