@@ -10,13 +10,13 @@ from workspaces.models import DataCategory, Workspace
 
 
 class HoldForm(PortalForm):
-    category = forms.ModelChoiceField(
+    category: forms.ModelChoiceField[DataCategory] = forms.ModelChoiceField(
         label=_("Which data must stay?"),
         queryset=None,
         required=False,
         empty_label=_("All data"),
     )
-    workspace = forms.ModelChoiceField(
+    workspace: forms.ModelChoiceField[Workspace] = forms.ModelChoiceField(
         label=_("Where?"),
         queryset=None,
         required=False,

@@ -34,7 +34,7 @@ def test_rules_say_what_goes_when_and_where_they_cannot_be_carried_out(enkomm: P
     assert "Notice, 7.2" in shown
     assert "Made anonymous 24 months after the account was closed." in shown
     assert "Sakura, as its owner laid down" in shown
-    assert "enKomm application: payment methods" in shown
+    assert "enKomm application: Invoices, Payment methods" in shown
 
 
 def test_a_run_is_followed_from_the_count_to_the_receipt(enkomm: Platform, desk: Client, omar: Membership) -> None:
