@@ -35,6 +35,19 @@ register("request.extended", _("The time to answer was extended."), ("reason",))
 register("request.decided", _("The controller decided."), ("outcome", "ground", "digest"))
 register("request.handed_over", _("The answer was handed over on paper, in person or on the telephone."), ("way",))
 register("clock.event", _("Something happened that counts for the deadline."), ("event", "reason"))
+for action, sentence, facts in (
+    ("retention.counted", _("What a retention rule would delete was counted."), ("rows",)),
+    ("retention.approved", _("A deletion by a retention rule was agreed to."), ()),
+    ("retention.armed", _("A deletion by a retention rule began."), ("effect",)),
+    ("retention.deleted", _("Data kept too long was deleted."), ("effect", "rows")),
+    ("retention.changed", _("Data changed since it was counted; it is counted again."), ()),
+    ("retention.failed", _("Counting or deleting by a retention rule did not work."), ("attempt", "error")),
+    ("retention.retried", _("An officer had a retention rule tried again."), ()),
+    ("retention.ended", _("A retention rule’s run ended with nothing deleted."), ("outcome",)),
+):
+    register(action, sentence, ("rule", "system", *facts))
+register("hold.placed", _("A legal hold was placed."), ("category", "workspace"))
+register("hold.lifted", _("A legal hold was lifted."), ("category", "workspace"))
 register("fee.quoted", _("A fee was named to the person."), ("currency",))
 register("fee.agreed", _("The person said that they pay the fee."), ())
 register("fee.paid", _("The fee was paid."), ())

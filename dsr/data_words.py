@@ -66,6 +66,11 @@ class DataWords:
         """Return the technical names of the tables, as the map lists them."""
         return list(self._collections)
 
+    def categories(self) -> set[str]:
+        """Return the categories of data that the system holds."""
+        named = {self._note(name).get("category", "none") for name in self.tables()}
+        return named - {"none"}
+
     def table(self, name: str) -> str:
         """Return the name of a table for people, in the active language."""
         return in_language(self.labels(name))

@@ -23,8 +23,8 @@ from dsr.models import (
 from dsr.packages import shelf
 from dsr.verification import copies, process
 from dsr.workflow import progress
+from dsr.workflow.attempts import GiveUp
 from dsr.workflow.kinds import Waits
-from dsr.workflow.runner import GiveUp
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now

@@ -5,7 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 
-from dsr import delivery, intake, notices, recounts, retention, submitting, timers
+from dsr import delivery, intake, notices, recounts, retention, retention_runs, submitting, timers
 from dsr.models import Draft
 from dsr.verification import codes
 from privacy_portal.clock import now
@@ -42,6 +42,7 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "candidates": retention.forget_candidates_due,
         "purged": retention.purge_due,
         "recounts": recounts.run_due,
+        "retention_runs": retention_runs.plan_due,
         "codes": codes.forget,
         "drafts": _forget_drafts,
     }

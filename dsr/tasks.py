@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from dsr import recounts, sweeps
+from dsr import recounts, retention_runner, sweeps
 from dsr.workflow import runner
 
 
@@ -10,6 +10,12 @@ from dsr.workflow import runner
 def run_step(step_id: int) -> None:
     """Run the step if it is due."""
     runner.run(step_id)
+
+
+@shared_task(name="dsr.run_retention")
+def run_retention(run_id: int) -> None:
+    """Work on the retention run if it is due."""
+    retention_runner.run(run_id)
 
 
 @shared_task(name="dsr.recount")

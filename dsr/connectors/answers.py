@@ -156,6 +156,30 @@ class Scope:
         return frozenset(part.workspace for part in self.parts if part.category == category)
 
 
+class RetentionStart(StrEnum):
+    """The day from which a retention period runs; workspaces.register.kinds has the words."""
+
+    COLLECTED = "collected"
+    LAST_ACTIVITY = "last_activity"
+    ACCOUNT_CLOSED = "account_closed"
+    SUBSCRIPTION_ENDED = "subscription_ended"
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """Data that is kept too long: its retention began, by `starts`, on a day before `before`.
+
+    `kinds` narrows it to people of some kinds, in the portal's words (empty: everybody); rows of the people in
+    `spared`, by candidate key, are left alone. `anonymise`: rows are emptied of the person where the data map says how.
+    """
+
+    starts: RetentionStart
+    before: date
+    kinds: frozenset[str] = frozenset()
+    spared: frozenset[str] = frozenset()
+    anonymise: bool = False
+
+
 @dataclass(frozen=True)
 class TablePreview:
     """What would happen to one table: counts of rows, never their content.

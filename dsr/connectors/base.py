@@ -15,9 +15,11 @@ from dsr.connectors.answers import (
     HeldContact,
     Identity,
     Membership,
+    Overdue,
     Part,
     Preview,
     Receipt,
+    RetentionStart,
     Row,
     Scope,
     SearchHit,
@@ -38,9 +40,11 @@ __all__ = [
     "HeldContact",
     "Identity",
     "Membership",
+    "Overdue",
     "Part",
     "Preview",
     "Receipt",
+    "RetentionStart",
     "Row",
     "Scope",
     "SearchHit",
@@ -58,6 +62,7 @@ class Capability(StrEnum):
     PREVIEW = "preview"
     ERASE = "erase"
     VERIFY = "verify"
+    EXPIRE = "expire"
 
 
 class ConnectorError(Exception):
@@ -119,6 +124,18 @@ class Connector(ABC):
         The same key again returns the stored receipt without a second effect. Raises `Drifted` and changes nothing
         when the data differ from the preview whose digest is expected.
         """
+
+    @abstractmethod
+    def undated(self, overdue: Overdue, scope: Scope) -> tuple[str, ...]:
+        """Return the tables with data of the scope whose rows nothing dates, so that they can never be overdue."""
+
+    @abstractmethod
+    def due(self, overdue: Overdue, scope: Scope) -> Preview:
+        """Return what deleting the overdue rows within the scope would do, changing nothing."""
+
+    @abstractmethod
+    def expire(self, overdue: Overdue, scope: Scope, *, effect_key: UUID, expected_digest: str) -> Receipt:
+        """Delete the overdue rows within the scope, or make them anonymous; as `erase` does, with the same promises."""
 
     @abstractmethod
     def probe(self, effect_key: UUID) -> Receipt | None:

@@ -35,6 +35,7 @@ from dsr.models.law import LawEdition, LawOpinion, OpinionKind, OpinionState
 from dsr.models.letter import Letter, LetterKind
 from dsr.models.promise import Promise, PromiseStart
 from dsr.models.register import OptOut
+from dsr.models.retention import LegalHold, RetentionDay, RetentionRun, RunOutcome, RunPhase
 from dsr.models.system import DataSystem
 from dsr.models.timer import Notice, Timer, TimerKind
 from dsr.models.workflow import (
@@ -43,6 +44,7 @@ from dsr.models.workflow import (
     DecisionOutcome,
     Effect,
     EffectState,
+    Leased,
     Plan,
     Step,
     StepState,
@@ -80,6 +82,8 @@ __all__ = [
     "Fee",
     "LawEdition",
     "LawOpinion",
+    "Leased",
+    "LegalHold",
     "Letter",
     "LetterKind",
     "Level",
@@ -96,7 +100,11 @@ __all__ = [
     "Promise",
     "PromiseStart",
     "Request",
+    "RetentionDay",
+    "RetentionRun",
     "Right",
+    "RunOutcome",
+    "RunPhase",
     "Sender",
     "Status",
     "Step",

@@ -1,6 +1,7 @@
 """The durable work of a request. Rows are the truth; messages are hints to look at them."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -34,29 +35,49 @@ UNFINISHED = [
 ]
 
 
-class Step(PlatformOwned):
-    """One step of a request on one system (or none). Whoever holds the lease with the current fence may report."""
+class Leased(PlatformOwned):
+    """Work that one worker at a time may do: whoever holds the lease with the current fence may report."""
+
+    state = models.CharField(max_length=16, choices=StepState.choices, default=StepState.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    fence = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
+    error = models.CharField(max_length=64, blank=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    # What a worker reads along with the row.
+    READ_WITH: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["state", "not_before", "lease_until"], name="%(class)s_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=StepState.RUNNING) | Q(lease_until__isnull=False), name="running_%(class)s_has_lease"
+            )
+        ]
+
+
+class Step(Leased):
+    """One step of a request on one system (or none)."""
+
+    READ_WITH = ("request__case__platform", "request__case__subject_key", "request__workspace", "system")
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="steps")
     round = models.PositiveSmallIntegerField(default=1)
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=32)
     system = models.ForeignKey(DataSystem, null=True, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=16, choices=StepState.choices, default=StepState.PENDING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    fence = models.PositiveIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
-    not_before = models.DateTimeField(null=True)
     # Counts, digests and codes; never a person's data.
     result = models.JSONField(default=dict)
-    error = models.CharField(max_length=64, blank=True)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
 
-    class Meta:
+    class Meta(Leased.Meta):
+        abstract = False
         ordering = ["round", "position", "id"]
-        indexes = [models.Index(fields=["state", "not_before", "lease_until"], name="step_due")]
         constraints = [
+            *Leased.Meta.constraints,
             # Two constraints, because SQLite takes every NULL for another value.
             models.UniqueConstraint(
                 fields=["request", "round", "kind", "system"],
@@ -67,9 +88,6 @@ class Step(PlatformOwned):
                 fields=["request", "round", "kind"],
                 condition=Q(system__isnull=True),
                 name="one_step_per_kind_without_system",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=StepState.RUNNING) | Q(lease_until__isnull=False), name="running_step_has_lease"
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""Claiming a step: whoever changes the row holds the lease, and its fence is the only one that may report.
+"""Claiming a piece of work: whoever changes the row holds the lease, and its fence is the only one that may report.
 
 Times are the database's, so that workers' clocks are never compared. A worker that is alive renews its lease while it
 works; one that is gone stops renewing, and that alone (nothing in Redis) says so.
@@ -8,27 +8,30 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from dsr.models import Step, StepState
+from dsr.models import Leased, StepState
+
+Work = TypeVar("Work", bound=Leased)
 
 
 class FenceLost(Exception):
-    """Somebody else holds the step now: whatever was found out is dropped."""
+    """Somebody else holds the work now: whatever was found out is dropped."""
 
 
 def _lease() -> timedelta:
     return timedelta(seconds=settings.STEP_LEASE_SECONDS)
 
 
-def claim(step_id: int) -> Step | None:
-    """Take the step if it is due; return it with its new fence, or None when there is nothing to take."""
+def claim(kind: type[Work], work_id: int) -> Work | None:
+    """Take the work if it is due; return it with its new fence, or None when there is nothing to take."""
     due = Q(not_before__isnull=True) | Q(not_before__lte=Now())
-    won = Step.unscoped.filter(due, pk=step_id, state__in=[StepState.READY, StepState.UNKNOWN]).update(
+    won = kind.unscoped.filter(due, pk=work_id, state__in=[StepState.READY, StepState.UNKNOWN]).update(
         state=StepState.RUNNING,
         fence=F("fence") + 1,
         attempts=F("attempts") + 1,
@@ -37,44 +40,44 @@ def claim(step_id: int) -> Step | None:
     )
     if not won:
         return None
-    related = ("request__case__platform", "request__case__subject_key", "request__workspace", "system")
-    return Step.unscoped.select_related(*related).get(pk=step_id)
+    taken: Work = kind.unscoped.select_related(*kind.READ_WITH).get(pk=work_id)
+    return taken
 
 
-def held(step: Step) -> bool:
-    """Say whether the fence of `step` is still the one in force."""
-    return Step.unscoped.filter(pk=step.pk, fence=step.fence, state=StepState.RUNNING).exists()
+def held(work: Leased) -> bool:
+    """Say whether the fence of `work` is still the one in force."""
+    return type(work).unscoped.filter(pk=work.pk, fence=work.fence, state=StepState.RUNNING).exists()
 
 
-def renew(step: Step) -> bool:
-    """Lengthen the lease; False when the step is no longer ours."""
-    mine = Step.unscoped.filter(pk=step.pk, fence=step.fence, state=StepState.RUNNING)
+def renew(work: Leased) -> bool:
+    """Lengthen the lease; False when the work is no longer ours."""
+    mine = type(work).unscoped.filter(pk=work.pk, fence=work.fence, state=StepState.RUNNING)
     return bool(mine.update(lease_until=Now() + _lease()))
 
 
-def _renewed_or_busy(step: Step) -> bool:
+def _renewed_or_busy(work: Leased) -> bool:
     """A database that does not answer now may answer in time; only the row itself says that the lease is lost."""
     try:
-        return renew(step)
+        return renew(work)
     except OperationalError:
         connection.close()
         return True
 
 
 @contextmanager
-def kept(step: Step) -> Iterator[None]:
+def kept(work: Leased) -> Iterator[None]:
     """Renew the lease three times per period, from a thread with a connection of its own, while the block runs."""
     done = threading.Event()
 
     def beat() -> None:
         try:
             while not done.wait(settings.STEP_LEASE_SECONDS / 3):
-                if not _renewed_or_busy(step):
+                if not _renewed_or_busy(work):
                     return
         finally:
             connection.close()
 
-    thread = threading.Thread(target=beat, name=f"lease-{step.pk}", daemon=True)
+    thread = threading.Thread(target=beat, name=f"lease-{work.pk}", daemon=True)
     thread.start()
     try:
         yield

@@ -7,14 +7,24 @@ conditional update. With the broker gone the reconciler runs due steps itself.
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from dsr import cases
-from dsr.models import Step, StepState
+from dsr import cases, retention_runner, retention_runs
+from dsr.models import Leased, RetentionRun, RunPhase, Step, StepState
 from dsr.workflow import progress, runner
 from dsr.workflow.kinds import kind_of
 from privacy_portal import broker
 from privacy_portal.scoping import platform_scope
 
 BATCH = 100
+
+
+def release_lost_runs() -> int:
+    """Free every retention run whose worker stopped renewing its lease; return how many."""
+    freed = 0
+    for run in RetentionRun.unscoped.filter(state=StepState.RUNNING, lease_until__lt=Now())[:BATCH]:
+        state = StepState.READY if run.phase == RunPhase.COUNT else StepState.UNKNOWN
+        same = RetentionRun.unscoped.filter(pk=run.pk, fence=run.fence, state=StepState.RUNNING, lease_until__lt=Now())
+        freed += same.update(state=state, lease_until=None, error="worker_lost")
+    return freed
 
 
 def release_lost() -> int:
@@ -42,18 +52,33 @@ def release_lost() -> int:
 
 def due_steps() -> list[int]:
     """Return the primary keys of steps that could run now, oldest first, at most 100."""
-    waiting_over = Q(not_before__isnull=True) | Q(not_before__lte=Now())
-    due = Step.unscoped.filter(waiting_over, state__in=[StepState.READY, StepState.UNKNOWN])
-    return list(due.order_by("id").values_list("pk", flat=True)[:BATCH])
+    return _due(Step)
+
+
+def due_runs() -> list[int]:
+    """Return the primary keys of retention runs that could be worked on now, oldest first, at most 100."""
+    return _due(RetentionRun)
 
 
 def tick(*, here: bool) -> int:
-    """Free lost steps, then hint at every due one, or run it in this process when `here`; return how many."""
+    """Free lost work, then hint at all that is due, or do it in this process when `here`; return how much there was."""
     release_lost()
-    steps = due_steps()
-    for step_id in steps:
-        if here:
-            runner.run(step_id)
-        else:
-            broker.hint("dsr.run_step", step_id)
-    return len(steps)
+    release_lost_runs()
+    found = 0
+    for task, work, ids in (
+        ("dsr.run_step", runner.run, due_steps()),
+        (retention_runs.TASK, retention_runner.run, due_runs()),
+    ):
+        found += len(ids)
+        for pk in ids:
+            if here:
+                work(pk)
+            else:
+                broker.hint(task, pk)
+    return found
+
+
+def _due(kind: type[Leased]) -> list[int]:
+    waiting_over = Q(not_before__isnull=True) | Q(not_before__lte=Now())
+    due = kind.unscoped.filter(waiting_over, state__in=[StepState.READY, StepState.UNKNOWN])
+    return list(due.order_by("id").values_list("pk", flat=True)[:BATCH])

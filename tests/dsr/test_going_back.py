@@ -26,7 +26,7 @@ from dsr.models import (
     StepState,
     Turn,
 )
-from dsr.workflow import lease, progress, reconciler, runner
+from dsr.workflow import attempts, lease, progress, reconciler, runner
 from privacy_portal.clock import now
 from tests.dsr.changing import RITA_ID, approved, change_her_name, waiting
 from tests.dsr.desk import signed_in, text, url
@@ -292,7 +292,7 @@ def test_a_step_given_up_asks_the_system_before_anything_else(
     case = proven(enkomm, Right.ERASURE)
     approved(part(case), omar, mei)
     erases(fail)
-    Step.objects.filter(kind="erase").update(attempts=runner.MAX_ATTEMPTS)
+    Step.objects.filter(kind="erase").update(attempts=attempts.MAX_ATTEMPTS)
     drain()
     stuck = step(part(case), "erase")
     assert stuck.state == StepState.NEEDS_HUMAN
@@ -408,7 +408,7 @@ def test_no_button_sets_going_a_step_of_a_request_that_has_ended(enkomm: Platfor
 
 def test_nothing_is_searched_for_a_request_that_was_withdrawn_while_a_worker_was_lost(enkomm: Platform) -> None:
     case = confirmed(enkomm, Right.ACCESS)
-    find = lease.claim(step(part(case), "find").pk)
+    find = lease.claim(Step, step(part(case), "find").pk)
     assert find is not None
     intake.withdraw(case)
     Step.objects.filter(pk=find.pk).update(lease_until=now() - timedelta(seconds=1))

@@ -26,7 +26,8 @@ class IdentityNote(_Note):
     """The collection with one row a person. Columns of other collections are written `collection.column`.
 
     Every entry of `name`, `email` and `phone` is an alternative; a list inside `name` is one name in several columns.
-    `country` holds where the person lives, as an ISO 3166-1 code.
+    `country` holds where the person lives, as an ISO 3166-1 code; `last_active` and `closed` the days on which the
+    person last used the service and closed the account.
     """
 
     collection: str
@@ -37,19 +38,26 @@ class IdentityNote(_Note):
     account: str | None = None
     contacts: tuple[ContactNote, ...] = ()
     country: str | None = None
+    last_active: str | None = None
+    closed: str | None = None
     kind_field: str | None = None
     kinds: dict[str, str] = Field(default_factory=dict)
     kind: str = ""
 
 
 class WorkspacesNote(_Note):
-    """Where workspaces are: `id` is what rows refer to, `key` what the portal knows, `personal` values of `kind`."""
+    """Where workspaces are: `id` is what rows refer to, `key` what the portal knows, `personal` values of `kind`.
+
+    `ended` and `last_active` are the days on which the customer's contract ended and somebody last worked there.
+    """
 
     collection: str
     id: str
     key: str
     kind: str | None = None
     personal: tuple[str, ...] = ()
+    ended: str | None = None
+    last_active: str | None = None
 
 
 class MembershipsNote(_Note):
@@ -95,7 +103,8 @@ class KeepNote(_Note):
 class CollectionNote(_Note):
     """How one collection is treated. `category: none` says that its rows are about no person.
 
-    `labels` are the collection's names for the person, `staff_labels` those for officers and owners, by language.
+    `dated` is the day on which a row was collected. `labels` are the collection's names for the person, `staff_labels`
+    those for officers and owners, by language.
     """
 
     category: str
@@ -103,6 +112,7 @@ class CollectionNote(_Note):
     staff_labels: dict[str, str] = Field(default_factory=dict)
     subject: str | ViaNote | OfNote | tuple[str | ViaNote | OfNote, ...] = ()
     workspace: str | ViaNote | None = None
+    dated: str | ViaNote | None = None
     erase: Literal["delete", "clear", "keep"] = "delete"
     clear: tuple[str, ...] | dict[str, str | int | bool | None] = ()
     keep: KeepNote | None = None

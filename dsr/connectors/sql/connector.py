@@ -1,6 +1,6 @@
 """The SQL connector: each question of the contract in one transaction of the target."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,15 +13,16 @@ from dsr.connectors.base import (
     Drifted,
     ExportedTable,
     Identity,
+    Overdue,
     Preview,
     Receipt,
     Scope,
     SearchReport,
 )
 from dsr.connectors.sql import dataset as datasets
-from dsr.connectors.sql import effects, erasing, exporting, finding, searching
+from dsr.connectors.sql import effects, erasing, expiry, exporting, finding, searching
 from dsr.connectors.sql.held import Register
-from dsr.connectors.sql.ownership import Ownership
+from dsr.connectors.sql.ownership import Ownership, Selection
 from dsr.connectors.sql.patterns import Patterns
 from dsr.connectors.sql.people import Person
 from dsr.connectors.sql.planning import plan
@@ -77,11 +78,33 @@ class SqlConnector(Connector):
             yield from exporting.export(connection, self._ownership(connection, candidate_key, scope))
 
     def erase(self, candidate_key: str, scope: Scope, *, effect_key: UUID, expected_digest: str) -> Receipt:
+        def selection(connection: Connection) -> Selection:
+            return self._ownership(connection, candidate_key, scope, fresh=True)
+
+        return self._erase(selection, effect_key, expected_digest)
+
+    def undated(self, overdue: Overdue, scope: Scope) -> tuple[str, ...]:
+        return expiry.undated(self.data_map, overdue, scope)
+
+    def due(self, overdue: Overdue, scope: Scope) -> Preview:
+        with self.target.reading() as connection:
+            return plan(connection, self._expiry(connection, overdue, scope)).preview()
+
+    def expire(self, overdue: Overdue, scope: Scope, *, effect_key: UUID, expected_digest: str) -> Receipt:
+        def selection(connection: Connection) -> Selection:
+            return self._expiry(connection, overdue, scope)
+
+        return self._erase(selection, effect_key, expected_digest)
+
+    def _erase(self, selection: Callable[[Connection], Selection], effect_key: UUID, expected_digest: str) -> Receipt:
         try:
             with self.target.writing() as connection:
-                ownership = self._ownership(connection, candidate_key, scope, fresh=True)
                 return erasing.erase(
-                    connection, ownership, effect_key=effect_key, expected_digest=expected_digest, at=clock.now()
+                    connection,
+                    selection(connection),
+                    effect_key=effect_key,
+                    expected_digest=expected_digest,
+                    at=clock.now(),
                 )
         except (effects.AlreadyWritten, Drifted):
             # Another worker with the same key may have committed after our look at the log: then the rows are gone,
@@ -106,6 +129,10 @@ class SqlConnector(Connector):
         with self.target.reading() as connection:
             ownership = self._ownership(connection, candidate_key, scope, fresh=True)
             return searching.search(connection, ownership, Patterns.of(identifiers), clock.now())
+
+    def _expiry(self, connection: Connection, overdue: Overdue, scope: Scope) -> expiry.Expiry:
+        tables = self.target.tables(connection, fresh=True)
+        return expiry.Expiry(self.data_map, tables, scope, clock.now().date(), overdue)
 
     def _register(self, connection: Connection) -> Register:
         return Register(connection, self.data_map, self.target.tables(connection))

@@ -67,6 +67,8 @@ class IdentitySource:
     account: tuple[Place, ...]
     contacts: tuple[Contact, ...]
     country: Place | None
+    last_active: str | None
+    closed: str | None
     kind_field: str | None
     kinds: Mapping[str, str]
     kind: str
@@ -93,6 +95,7 @@ class Collection:
     category: str | None
     owners: tuple[Owner, ...] = ()
     workspace: str | ByParent | None = None
+    dated: str | ByParent | None = None
     erase: str = "delete"
     clear: tuple[tuple[str, ClearValue], ...] = ()
     keep: KeepRule | None = None

@@ -108,7 +108,8 @@ class _Reading:
 
     def _check_directories(self) -> None:
         if (note := self.note.workspaces) is not None:
-            self._known("workspaces", note.collection, note.id, note.key, note.kind)
+            columns = (note.id, note.key, note.kind, note.ended, note.last_active)
+            self._known("workspaces", note.collection, *columns)
         for members in self.memberships:
             columns = (members.subject, members.workspace, members.role, members.since, members.until)
             self._known("memberships", members.collection, *columns, members.kind_field)
@@ -135,7 +136,7 @@ class _Reading:
     # -- people
 
     def _source(self, note: IdentityNote) -> IdentitySource:
-        self._known("identity", note.collection, note.key, note.kind_field)
+        self._known("identity", note.collection, note.key, note.kind_field, note.last_active, note.closed)
         names = (name if isinstance(name, tuple) else (name,) for name in note.name)
         return IdentitySource(
             collection=note.collection,
@@ -146,6 +147,8 @@ class _Reading:
             account=tuple(self._place(note, column) for column in (note.account,) if column),
             contacts=tuple(self._contacts(note)),
             country=self._place(note, note.country) if note.country else None,
+            last_active=note.last_active,
+            closed=note.closed,
             kind_field=note.kind_field,
             kinds=note.kinds,
             kind=note.kind,
@@ -192,6 +195,7 @@ class _Reading:
             category=note.category if personal else None,
             owners=owners,
             workspace=self._workspace(name, note),
+            dated=self._dated(name, note),
             erase=note.erase,
             clear=tuple(self._clear(note).items()),
             keep=self._keep(note),
@@ -267,6 +271,16 @@ class _Reading:
             if self.note.workspaces is None:
                 self.problems.append(f"collections.{name}: has a workspace, but meta.portal.workspaces is missing")
             return note.workspace
+        parents = [owner for owner in self._owner_notes(note) if isinstance(owner, ViaNote)]
+        return self._parent(name, parents[0]) if parents else None
+
+    def _dated(self, name: str, note: CollectionNote) -> str | ByParent | None:
+        """Return the way to the day of collection; what belongs to a parent row is as old as that."""
+        if isinstance(note.dated, ViaNote):
+            return self._parent(name, note.dated)
+        if note.dated is not None:
+            self._known(f"collections.{name}", name, note.dated)
+            return note.dated
         parents = [owner for owner in self._owner_notes(note) if isinstance(owner, ViaNote)]
         return self._parent(name, parents[0]) if parents else None
 

@@ -7,13 +7,14 @@ from sqlalchemy import Connection, ForeignKeyConstraint, Table, delete, null, up
 
 from dsr.connectors.base import Drifted, Receipt
 from dsr.connectors.sql import effects
-from dsr.connectors.sql.ownership import Ownership
-from dsr.connectors.sql.plan import Fate, Plan, TablePlan, batches, key_in
+from dsr.connectors.sql.fates import Fate
+from dsr.connectors.sql.ownership import Selection
+from dsr.connectors.sql.plan import Plan, TablePlan, batches, key_in
 from dsr.connectors.sql.planning import plan
 
 
 def erase(
-    connection: Connection, ownership: Ownership, *, effect_key: UUID, expected_digest: str, at: datetime
+    connection: Connection, selection: Selection, *, effect_key: UUID, expected_digest: str, at: datetime
 ) -> Receipt:
     """Erase within a transaction of the caller, which has to roll back when this raises.
 
@@ -21,28 +22,28 @@ def erase(
     """
     if (receipt := effects.read(connection, effect_key)) is not None:
         return receipt
-    current = plan(connection, ownership, lock=True)
+    current = plan(connection, selection, lock=True)
     if current.digest() != expected_digest:
         raise Drifted
-    receipt = Receipt(effect_key, tuple(_carry_out(connection, ownership, current)), expected_digest, at)
+    receipt = Receipt(effect_key, tuple(_carry_out(connection, selection, current)), expected_digest, at)
     effects.write(connection, receipt)
     return receipt
 
 
-def _carry_out(connection: Connection, ownership: Ownership, current: Plan) -> list[tuple[str, int]]:
+def _carry_out(connection: Connection, selection: Selection, current: Plan) -> list[tuple[str, int]]:
     """Delete and clear table by table; return what was affected, by table."""
     affected: list[tuple[str, int]] = []
     for table in current.tables:
-        cleared = _clear(connection, ownership, table)
-        deleted = _delete(connection, ownership, table)
+        cleared = _clear(connection, selection, table)
+        deleted = _delete(connection, selection, table)
         if cleared + deleted:
             affected.append((table.collection.name, cleared + deleted))
     return sorted(affected)
 
 
-def _clear(connection: Connection, ownership: Ownership, planned: TablePlan) -> int:
-    collection, table = planned.collection, ownership.table(planned.collection)
-    values = {name: ownership.neutral(collection, name, value) for name, value in collection.clear}
+def _clear(connection: Connection, selection: Selection, planned: TablePlan) -> int:
+    collection, table = planned.collection, selection.table(planned.collection)
+    values = {name: selection.neutral(collection, name, value) for name, value in collection.clear}
     count = 0
     for keys in batches(planned.keys(Fate.CLEAR)):
         found = connection.execute(update(table).where(key_in(table, collection, keys)).values(values)).rowcount
@@ -50,8 +51,8 @@ def _clear(connection: Connection, ownership: Ownership, planned: TablePlan) -> 
     return count
 
 
-def _delete(connection: Connection, ownership: Ownership, planned: TablePlan) -> int:
-    collection, table = planned.collection, ownership.table(planned.collection)
+def _delete(connection: Connection, selection: Selection, planned: TablePlan) -> int:
+    collection, table = planned.collection, selection.table(planned.collection)
     doomed, count = planned.keys(Fate.DELETE), 0
     for keys in batches(doomed):
         for constraint in _to_itself(table):

@@ -154,7 +154,8 @@ class Register:
             .add_columns(*(table.c[column].label(f"_{name}") for name, column in named.items() if column))
             .join_from(table, directory, table.c[note.workspace] == directory.c[places.id])
             .where(table.c[note.subject].in_(keys))
-            .order_by(directory.c[places.key])
+            # Down to the row: what comes in another order each time would look like another person.
+            .order_by(directory.c[places.key], *table.primary_key.columns)
         )
         for row in self.connection.execute(query).mappings():
             role, since, until = str(row.get("_role") or ""), as_date(row.get("_since")), as_date(row.get("_until"))

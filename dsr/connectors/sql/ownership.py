@@ -4,6 +4,8 @@ Each question returns an SQL condition over one table. Preview, erasure and expo
 row that is exported is a row that would be erased or named as kept, and the search explains its hits with them.
 """
 
+import json
+from abc import ABC, abstractmethod
 from collections.abc import Collection as Set
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,45 +31,49 @@ from sqlalchemy import (
 
 from dsr.connectors.base import Scope
 from dsr.connectors.sql.datamap import ByKey, ByParent, ClearValue, Collection, DataMap, KeepRule, Owner
+from dsr.connectors.sql.fates import Fate
 from dsr.connectors.sql.people import Person
 from dsr.connectors.sql.tables import Tables
 
 Condition = ColumnElement[bool]
 
 
-@dataclass(frozen=True)
-class Ownership:
-    """The conditions for one person and one scope, on `today` (UTC), which decides what is past its retention."""
+class Selection(ABC):
+    """The conditions for the rows that are meant, within one scope, on `today` (UTC), which decides what is past its
+    retention. Whose rows are meant is for a class below to say."""
 
     data_map: DataMap
     tables: Tables
-    person: Person
     scope: Scope
     today: date
+
+    @abstractmethod
+    def about(self) -> str:
+        """Say what is meant, the same each time: it goes into the digest."""
+
+    @abstractmethod
+    def meant(self, collection: Collection) -> Condition:
+        """Rows that are meant, wherever they lie."""
+
+    def fate(self, collection: Collection) -> Fate:
+        """Say what becomes of a row that does not have to stay."""
+        return Fate(collection.erase)
 
     def table(self, collection: Collection) -> Table:
         """Return the live table of a collection."""
         return self.tables[collection.name]
 
+    def ever_new(self, collection: Collection) -> bool:
+        """Say whether more rows may come to be meant at any time, so that a preview cannot freeze them."""
+        return collection.ever_new
+
     def selected(self, collection: Collection) -> Condition:
-        """Rows that are the person's, in a place within the scope, and still say something about the person."""
+        """Rows that are meant, in a place within the scope, and still say something about a person."""
         places = self.scope.places(collection.category or "")
-        return and_(self.owned(collection), self.placed(collection, places), ~self.cleared(collection))
+        return and_(self.meant(collection), self.placed(collection, places), ~self.cleared(collection))
 
-    # -- whose
-
-    def owned(self, collection: Collection) -> Condition:
-        """Rows that lead to the person, by key or through a parent row."""
-        return or_(false(), *(self._leads_to_person(collection, owner) for owner in collection.owners))
-
-    def _leads_to_person(self, collection: Collection, owner: Owner) -> Condition:
-        column = self.table(collection).c[owner.column]
-        if isinstance(owner, ByKey):
-            return column == self.person.key if owner.source == self.person.source.collection else false()
-        parent = self.data_map.collections[owner.parent]
-        return self._among(column, owner, self.owned(parent))
-
-    def _among(self, column: ColumnElement[Any], way: ByParent, condition: Condition) -> Condition:
+    def among(self, column: ColumnElement[Any], way: ByParent, condition: Condition) -> Condition:
+        """Rows whose parent fulfils a condition."""
         parent = self.tables[way.parent]
         return column.in_(select(parent.c[way.parent_column]).where(condition))
 
@@ -84,10 +90,10 @@ class Ownership:
         nowhere = column.is_(None) if None in places else false()
         if isinstance(way, ByParent):
             parent = self.data_map.collections[way.parent]
-            return or_(nowhere, self._among(column, way, self.placed(parent, places)))
-        return or_(nowhere, column.in_(self._workspace_ids(places)))
+            return or_(nowhere, self.among(column, way, self.placed(parent, places)))
+        return or_(nowhere, column.in_(self.workspace_ids(places)))
 
-    def _workspace_ids(self, places: Set[str | None]) -> Select[Any] | tuple[()]:
+    def workspace_ids(self, places: Set[str | None]) -> Select[Any] | tuple[()]:
         """Select the workspaces of the places; None means those the system calls personal and no customer owns."""
         note = self.data_map.workspaces
         if note is None:
@@ -122,7 +128,7 @@ class Ownership:
     def kept_since(self, collection: Collection) -> ColumnElement[date] | None:
         """The date that a row's retention is counted from, compared as a date; None when the rule counts nothing."""
         if collection.keep is not None:
-            return _as_date(self.table(collection).c[collection.keep.since]) if collection.keep.since else None
+            return as_date(self.table(collection).c[collection.keep.since]) if collection.keep.since else None
         for way in _parents(collection):
             parent = self.data_map.collections[way.parent]
             if (since := self.kept_since(parent)) is not None:
@@ -161,6 +167,31 @@ class Ownership:
         return literal(before, String()) + key + literal(after, String())
 
 
+@dataclass(frozen=True)
+class Ownership(Selection):
+    """The rows of one person."""
+
+    data_map: DataMap
+    tables: Tables
+    person: Person
+    scope: Scope
+    today: date
+
+    def about(self) -> str:
+        parts = sorted([part.category, part.workspace or ""] for part in self.scope.parts)
+        return json.dumps([self.person.candidate_key, parts])
+
+    def meant(self, collection: Collection) -> Condition:
+        """Rows that lead to the person, by key or through a parent row."""
+        return or_(false(), *(self._leads_to_person(collection, owner) for owner in collection.owners))
+
+    def _leads_to_person(self, collection: Collection, owner: Owner) -> Condition:
+        column = self.table(collection).c[owner.column]
+        if isinstance(owner, ByKey):
+            return column == self.person.key if owner.source == self.person.source.collection else false()
+        return self.among(column, owner, self.meant(self.data_map.collections[owner.parent]))
+
+
 def ends_on(rule: KeepRule, since: date) -> date | None:
     """Return the last day on which a row counted from `since` is kept."""
     if rule.years is None:
@@ -173,6 +204,6 @@ def _parents(collection: Collection) -> list[ByParent]:
     return [owner for owner in collection.owners if isinstance(owner, ByParent)]
 
 
-def _as_date(column: ColumnElement[Any]) -> ColumnElement[date]:
+def as_date(column: ColumnElement[Any]) -> ColumnElement[date]:
     """Read a moment, or ISO text, as its date; the three databases all have the function."""
     return type_coerce(column, Date) if isinstance(column.type, Date) else func.date(column, type_=Date)

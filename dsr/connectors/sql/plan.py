@@ -5,26 +5,18 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, tuple_
 
 from dsr.connectors.base import Preview, TablePreview
 from dsr.connectors.sql.datamap import Collection
+from dsr.connectors.sql.fates import Fate
 from dsr.connectors.sql.values import json_safe
 
 Key = tuple[Any, ...]
 
 BATCH = 500
-
-
-class Fate(StrEnum):
-    """What becomes of one row."""
-
-    DELETE = "delete"
-    CLEAR = "clear"
-    KEEP = "keep"
 
 
 @dataclass
@@ -36,6 +28,7 @@ class TablePlan:
     contents: dict[Key, str] = field(default_factory=dict)
     reason: str = ""
     keep_until: date | None = None
+    ever_new: bool = False  # more rows may have come by the time of the erasure, and they go too
 
     def keys(self, fate: Fate) -> list[Key]:
         """Return the primary keys of the rows with a fate, in a stable order."""
@@ -58,14 +51,14 @@ class TablePlan:
 
     def lines(self) -> Iterator[str]:
         """Yield what the digest covers: key, fate and content of every row, in key order."""
-        if not self.collection.ever_new:
+        if not self.ever_new:
             for key in sorted(self.fates, key=sortable):
                 yield json.dumps([self.collection.name, json_safe(key), self.fates[key], self.contents[key]])
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The plans of all tables that hold rows of the person in the scope, children before parents."""
+    """The plans of all tables with rows that are meant, children before parents; `subject` says which those are."""
 
     subject: str
     tables: tuple[TablePlan, ...]
@@ -76,7 +69,7 @@ class Plan:
         return Preview(tuple(tables), self.digest())
 
     def digest(self) -> str:
-        """Return SHA-256 in hex over person, scope, and key, fate and content of every row."""
+        """Return SHA-256 in hex over what is meant, and key, fate and content of every row."""
         digest = hashlib.sha256(self.subject.encode())
         for table in sorted(self.tables, key=lambda table: table.collection.name):
             for line in table.lines():

@@ -1,4 +1,4 @@
-"""Deciding on each of a person's rows: it goes, it is emptied, or it stays, and why."""
+"""Deciding on each row that is meant: it goes, it is emptied, or it stays, and why."""
 
 import hashlib
 import json
@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection, Date, ForeignKeyConstraint, RowMapping, Table, null, select, type_coerce
 
 from dsr.connectors.sql.datamap import Collection
-from dsr.connectors.sql.ownership import Ownership, ends_on
-from dsr.connectors.sql.plan import Fate, Key, Plan, TablePlan, batches, key_in
-from dsr.connectors.sql.reading import Reader
+from dsr.connectors.sql.fates import Fate
+from dsr.connectors.sql.ownership import Selection, ends_on
+from dsr.connectors.sql.plan import Key, Plan, TablePlan, batches, key_in
+from dsr.connectors.sql.reading import rows_of
 from dsr.connectors.sql.values import json_safe
 
 STILL_REFERENCED = "still_referenced"
@@ -17,27 +18,25 @@ STILL_REFERENCED = "still_referenced"
 EMPTIES = "SET NULL"
 
 
-def plan(connection: Connection, ownership: Ownership, *, lock: bool = False) -> Plan:
-    """Read the person's rows in the scope and decide on each; `lock` holds them until the transaction ends."""
-    parts = sorted([part.category, part.workspace or ""] for part in ownership.scope.parts)
-    subject = json.dumps([ownership.person.candidate_key, parts])
-    return Plan(subject, tuple(_Planning(connection, ownership, lock=lock).tables()))
+def plan(connection: Connection, selection: Selection, *, lock: bool = False) -> Plan:
+    """Read the rows that are meant and decide on each; `lock` holds them until the transaction ends."""
+    return Plan(selection.about(), tuple(_Planning(connection, selection, lock=lock).tables()))
 
 
 class _Planning:
-    def __init__(self, connection: Connection, ownership: Ownership, *, lock: bool) -> None:
+    def __init__(self, connection: Connection, selection: Selection, *, lock: bool) -> None:
         self.connection = connection
-        self.ownership = ownership
+        self.selection = selection
         self.lock = lock
-        self.reader = Reader(connection, ownership)
+        self.rows = rows_of(connection, selection)
         self.done: dict[str, TablePlan] = {}
 
     def tables(self) -> Iterator[TablePlan]:
         """Yield the plans of tables with rows; a parent is decided on after the children that hang on it."""
         covered = {
-            c.name: c for c in self.ownership.data_map.personal if c.category in self.ownership.scope.categories()
+            c.name: c for c in self.selection.data_map.personal if c.category in self.selection.scope.categories()
         }
-        for name in self.ownership.tables.children_first():
+        for name in self.selection.tables.children_first():
             if name in covered:
                 table = self.done[name] = self._read(covered[name])
                 while self._spare_referenced(table):
@@ -47,16 +46,19 @@ class _Planning:
                     yield table
 
     def _read(self, collection: Collection) -> TablePlan:
-        table, result = self.ownership.table(collection), TablePlan(collection)
-        since = self.ownership.kept_since(collection)
+        table, result = (
+            self.selection.table(collection),
+            TablePlan(collection, ever_new=self.selection.ever_new(collection)),
+        )
+        since = self.selection.kept_since(collection)
         query = select(
             table,
-            self.ownership.kept(collection).label("_kept"),
+            self.selection.kept(collection).label("_kept"),
             type_coerce(null() if since is None else since, Date).label("_since"),
-        ).where(self.ownership.selected(collection))
-        for row in self.reader.rows(collection, query.with_for_update() if self.lock else query):
+        ).where(self.selection.selected(collection))
+        for row in self.rows(collection, query.with_for_update() if self.lock else query):
             key = tuple(row[name] for name in collection.primary_key)
-            result.fates[key] = Fate.KEEP if row["_kept"] else Fate(collection.erase)
+            result.fates[key] = Fate.KEEP if row["_kept"] else self.selection.fate(collection)
             result.contents[key] = _content(row, table, collection)
             if row["_kept"]:
                 self._note_keep(result, row)
@@ -64,7 +66,7 @@ class _Planning:
 
     def _note_keep(self, result: TablePlan, row: RowMapping) -> None:
         """Remember the reason, and the last day on which any of the rows has to stay."""
-        rule = self.ownership.keep_rule(result.collection)
+        rule = self.selection.keep_rule(result.collection)
         if rule is None:
             return
         result.reason = rule.reason
@@ -79,10 +81,10 @@ class _Planning:
         Deleting them would fail, or, with a cascading foreign key, take rows of other people along.
         """
         doomed = plan.keys(Fate.DELETE)
-        table = self.ownership.table(plan.collection)
+        table = self.selection.table(plan.collection)
         spared = {
             key
-            for constraint in self.ownership.tables.references_to(table)
+            for constraint in self.selection.tables.references_to(table)
             if (constraint.ondelete or "").upper() != EMPTIES
             for batch in batches(doomed)
             for key in self._referenced(plan, constraint, batch)
@@ -95,7 +97,7 @@ class _Planning:
 
     def _referenced(self, plan: TablePlan, constraint: ForeignKeyConstraint, keys: Sequence[Key]) -> Iterator[Key]:
         """Yield those of the keys that a row refers to which will still be there, and still refer."""
-        parent, child = self.ownership.table(plan.collection), constraint.table.alias("child")
+        parent, child = self.selection.table(plan.collection), constraint.table.alias("child")
         ways = [(child.c[e.parent.name], parent.c[e.column.name]) for e in constraint.elements]
         own = [parent.c[name].label(f"own_{name}") for name in plan.collection.primary_key]
         other = [child.c[column.name] for column in constraint.table.primary_key.columns]

@@ -1,6 +1,6 @@
 """Reading a person's rows, each looked at once more before it goes anywhere."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,9 +8,12 @@ from sqlalchemy import Connection, RowMapping, Select, select
 
 from dsr.connectors.base import ConnectorError
 from dsr.connectors.sql.datamap import ByKey, ByParent, Collection
-from dsr.connectors.sql.ownership import Ownership
+from dsr.connectors.sql.expiry import Expiry
+from dsr.connectors.sql.ownership import Ownership, Selection
 
 BATCH = 500
+
+Rows = Callable[[Collection, Select[Any]], Iterator[RowMapping]]
 
 
 @dataclass
@@ -58,7 +61,34 @@ class Reader:
             parent = self.ownership.data_map.collections[way.parent]
             table = self.ownership.table(parent)
             columns = dict.fromkeys([way.parent_column, *(owner.column for owner in parent.owners)])
-            query = select(*(table.c[name] for name in columns)).where(self.ownership.owned(parent))
+            query = select(*(table.c[name] for name in columns)).where(self.ownership.meant(parent))
             known = frozenset(row[way.parent_column] for row in self.rows(parent, query))
             self._parents[way.parent, way.parent_column] = known
         return known
+
+
+@dataclass
+class ExpiredReader:
+    """Streams rows and refuses any whose own date is not past when compared here: text in a column of dates compares
+    otherwise in each database."""
+
+    connection: Connection
+    expiry: Expiry
+
+    def rows(self, collection: Collection, query: Select[Any]) -> Iterator[RowMapping]:
+        """Yield the rows of a query over the collection's table."""
+        result = self.connection.execute(query, execution_options={"yield_per": BATCH})
+        for row in result.mappings():
+            if not self.expiry.admits(collection, row):
+                result.close()
+                raise ConnectorError("foreign_row")
+            yield row
+
+
+def rows_of(connection: Connection, selection: Selection) -> Rows:
+    """Return what reads the rows that `selection` means."""
+    if isinstance(selection, Ownership):
+        return Reader(connection, selection).rows
+    if isinstance(selection, Expiry):
+        return ExpiredReader(connection, selection).rows
+    raise TypeError("nobody knows how to look at these rows once more")

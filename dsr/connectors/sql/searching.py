@@ -91,7 +91,7 @@ class _Searching:
 
     def _verdict(self, collection: Collection) -> ColumnElement[str]:
         """Say of a row why something may still be found in it."""
-        own, places = self.ownership.owned(collection), self.ownership.scope.places(collection.category or "")
+        own, places = self.ownership.meant(collection), self.ownership.scope.places(collection.category or "")
         here, table = self.ownership.placed(collection, places), self.ownership.table(collection)
         nobodys = and_(*(table.c[owner.column].is_(None) for owner in collection.owners))
         # Only what is true decides: a comparison with an empty column is neither true nor false.

@@ -10,8 +10,8 @@ from dsr.models import Effect, EffectState, Plan, Request, Status, Step
 from dsr.systems import connect
 from dsr.verification import process
 from dsr.workflow import lease, progress, questions
+from dsr.workflow.attempts import GiveUp
 from dsr.workflow.kinds import Done, Kind, register
-from dsr.workflow.runner import GiveUp
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now

@@ -4,8 +4,8 @@ from dsr import identification, routing
 from dsr.models import Step
 from dsr.verification import process
 from dsr.workflow import progress
+from dsr.workflow.attempts import GiveUp
 from dsr.workflow.kinds import Done, Kind, register
-from dsr.workflow.runner import GiveUp
 
 
 @register

@@ -4,8 +4,8 @@ from dsr import identification, routing
 from dsr.connectors.base import SearchReport
 from dsr.models import Step
 from dsr.systems import connect
+from dsr.workflow.attempts import GiveUp
 from dsr.workflow.kinds import Done, Kind, register
-from dsr.workflow.runner import GiveUp
 
 
 @register

@@ -84,6 +84,8 @@ _table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("slug", String(40), nullable=False),
     Column("kind", String(10), nullable=False),
+    Column("ended", Date),
+    Column("last_active", Date),
 )
 _table(
     "staff",
@@ -109,6 +111,7 @@ _table(
     Column("place_id", ForeignKey("places.id")),
     Column("reply_to", ForeignKey("notes.id")),
     Column("body", Text, nullable=False),
+    Column("written", Date),
 )
 _table(
     "note_files",

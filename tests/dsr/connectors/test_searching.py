@@ -44,7 +44,7 @@ def test_before_the_erasure_everything_is_left(untouched: Clinic, rita: str) -> 
         ("visits.member_id", 1),
     }
     assert (report.left, report.is_clean) == (17, False)
-    assert (report.tables, report.columns) == (14, 67)
+    assert (report.tables, report.columns) == (14, 70)
     assert SearchReport.from_dict(report.as_dict()) == report
 
 

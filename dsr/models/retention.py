@@ -1,0 +1,132 @@
+"""Retention that runs: what a rule would delete in a system, who agreed to it, and the receipt; and what stops it."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from dsr.models.system import DataSystem
+from dsr.models.workflow import Leased
+from privacy_portal.encryption.fields import SealedTextField
+from workspaces.models import Approval, DataCategory, PlatformOwned, RetentionRule, User, Workspace
+
+
+class RunPhase(models.TextChoices):
+    COUNT = "count"
+    APPROVE = "approve"
+    DELETE = "delete"
+    OVER = "over"
+
+
+class RunOutcome(models.TextChoices):
+    NOTHING_DUE = "nothing_due"
+    DELETED = "deleted"
+    REJECTED = "rejected"
+    UNANSWERED = "unanswered"
+    STOPPED = "stopped"
+
+
+class RetentionRun(Leased):
+    """One rule carried out once in one system: counted, agreed to, deleted, with the receipt of the system.
+
+    `workspace` is the one whose owner decides about the data; empty where the platform does. `before` stays as it was
+    when the run began, so that what is agreed to is what goes. The state is that of a leased piece of work.
+    """
+
+    READ_WITH = ("rule", "system", "workspace", "platform", "approval")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(max_length=32)
+    rule = models.ForeignKey(RetentionRule, on_delete=models.PROTECT, related_name="runs")
+    system = models.ForeignKey(DataSystem, on_delete=models.PROTECT, related_name="+")
+    workspace = models.ForeignKey(Workspace, null=True, on_delete=models.PROTECT, related_name="+")
+    # Pairs of a category and the key of a business workspace, or null for everywhere else.
+    scope = models.JSONField(default=list)
+    before = models.DateField()
+    phase = models.CharField(max_length=16, choices=RunPhase.choices, default=RunPhase.COUNT)
+    outcome = models.CharField(max_length=16, choices=RunOutcome.choices, blank=True)
+    begun_at = models.DateTimeField()
+    # Each as dsr.connectors.base.TablePreview.
+    tables = models.JSONField(default=list)
+    digest = models.CharField(max_length=64, blank=True)
+    counted_at = models.DateTimeField(null=True)
+    approval = models.ForeignKey(Approval, null=True, on_delete=models.PROTECT, related_name="+")
+    effect_key = models.UUIDField(null=True)
+    armed_at = models.DateTimeField(null=True)
+    # Pairs of a table and the rows affected in it.
+    receipt = models.JSONField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta(Leased.Meta):
+        abstract = False
+        ordering = ["-begun_at", "-id"]
+        indexes = [*Leased.Meta.indexes, models.Index(fields=["platform", "phase", "begun_at"], name="run_by_phase")]
+        constraints = [
+            *Leased.Meta.constraints,
+            # Two constraints, because SQLite takes every NULL for another value.
+            models.UniqueConstraint(
+                fields=["rule", "system", "workspace"],
+                condition=Q(workspace__isnull=False) & ~Q(phase=RunPhase.OVER),
+                name="one_open_run_per_rule_system_and_workspace",
+            ),
+            models.UniqueConstraint(
+                fields=["rule", "system"],
+                condition=Q(workspace__isnull=True) & ~Q(phase=RunPhase.OVER),
+                name="one_open_run_per_rule_and_system",
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase=RunPhase.DELETE) | Q(approval__isnull=False, effect_key__isnull=False),
+                name="nothing_is_deleted_without_approval",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome=RunOutcome.DELETED)
+                | Q(approval__isnull=False, effect_key__isnull=False, armed_at__isnull=False, receipt__isnull=False),
+                name="deleted_run_has_receipt",
+            ),
+            models.CheckConstraint(
+                condition=Q(phase=RunPhase.OVER, ended_at__isnull=False) & ~Q(outcome="")
+                | ~Q(phase=RunPhase.OVER) & Q(outcome=""),
+                name="run_is_over_with_an_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class RetentionDay(PlatformOwned):
+    """A day on which a platform's rules were looked through."""
+
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["platform", "day"], name="one_look_a_day")]
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class LegalHold(PlatformOwned):
+    """Data that no retention rule may delete for now, because it may be evidence. Empty means: every one."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    category = models.ForeignKey(DataCategory, null=True, on_delete=models.PROTECT, related_name="+")
+    workspace = models.ForeignKey(Workspace, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = SealedTextField(key=None)
+    placed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-placed_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_at__gte=F("placed_at"), lifted_by__isnull=False),
+                name="hold_names_who_lifted_it",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"hold of {self.placed_at:%Y-%m-%d}"

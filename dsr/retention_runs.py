@@ -1,0 +1,295 @@
+"""Retention that runs: rules are looked through once a day, what is due is counted, agreed to, and deleted.
+
+A run is a row. Whoever changes one holds its row first, then its approval, then the trail.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import Q
+
+from dsr import decisions, holds, retention_plan, routing
+from dsr.connectors.base import Overdue, Part, RetentionStart, Scope
+from dsr.data_words import DataWords
+from dsr.law.lengths import Length
+from dsr.models import (
+    CandidateRecord,
+    DataSystem,
+    LegalHold,
+    Match,
+    RetentionDay,
+    RetentionRun,
+    RunOutcome,
+    RunPhase,
+    StepState,
+)
+from dsr.references import new_reference
+from privacy_portal import broker
+from privacy_portal.audit import trail
+from privacy_portal.audit.actor import SYSTEM, Actor
+from privacy_portal.clock import now
+from privacy_portal.dates import day_of
+from privacy_portal.scoping import current_platform_id
+from workspaces import approvals
+from workspaces.access import actor_of
+from workspaces.determination import Situation, determine
+from workspaces.models import (
+    Approval,
+    ApprovalKind,
+    ApprovalState,
+    Membership,
+    PersonType,
+    Platform,
+    RetentionRule,
+    Workspace,
+    WorkspaceKind,
+)
+from workspaces.register.kinds import RetentionEnd
+
+APPROVAL_TOPIC = "retention_run"
+TASK = "dsr.run_retention"
+# Whoever is asked about a deletion that nobody waits for has a month; asked again once a season, should they say no.
+TIME_TO_ANSWER = timedelta(days=30)
+REST_AFTER_NO = timedelta(days=90)
+
+
+class NotStuck(Exception):
+    """The run does not wait for an officer's word (any more)."""
+
+
+class RunOver(Exception):
+    """The run is over, or its deletion is under way: it cannot be stopped."""
+
+
+# -- beginning ---------------------------------------------------------------------------------------------------------
+
+
+def plan_due() -> int:
+    """Look through the rules of the platform in scope, once a day of its own; return how many runs began."""
+    platform = Platform.objects.get(pk=current_platform_id())
+    today = day_of(now(), platform.time_zone)
+    with transaction.atomic():
+        if not RetentionDay.objects.get_or_create(platform=platform, day=today)[1]:
+            return 0
+        RetentionDay.objects.exclude(day=today).delete()
+        return len([run for one in due(platform) if (run := _begin(platform, one))])
+
+
+def due(platform: Platform) -> list[retention_plan.Due]:
+    """Return what the rules in force ask to be counted today."""
+    today = day_of(now(), platform.time_zone)
+    business = Workspace.objects.filter(platform=platform, kind=WorkspaceKind.BUSINESS)
+    rules = routing.rules_of(platform)
+
+    def owner_decides(category: str) -> bool:
+        inside = (Situation(kind, WorkspaceKind.BUSINESS, category) for kind in PersonType.values)
+        return any(not determine(rules, situation).platform_decides for situation in inside)
+
+    return retention_plan.due(
+        [_value(rule) for rule in rules_in_force(platform)],
+        business.values_list("key", flat=True),
+        {system.slug: _categories(system) for system in DataSystem.objects.filter(enabled=True)},
+        [_held(hold) for hold in holds.standing()],
+        owner_decides=owner_decides,
+        today=today,
+    )
+
+
+def rules_in_force(platform: Platform) -> list[RetentionRule]:
+    """Return the retention rules that hold today, by key."""
+    today = day_of(now(), platform.time_zone)
+    in_force = RetentionRule.objects.on(today).select_related("workspace").prefetch_related("categories")
+    return list(in_force.order_by("key"))
+
+
+def _begin(platform: Platform, one: retention_plan.Due) -> RetentionRun | None:
+    """Begin a run unless one is open or was answered with no not long ago."""
+    earlier = RetentionRun.objects.filter(rule__key=one.rule, system__slug=one.system, workspace__key=one.owner)
+    said_no = earlier.filter(outcome=RunOutcome.REJECTED, ended_at__gt=now() - REST_AFTER_NO)
+    if earlier.exclude(phase=RunPhase.OVER).exists() or said_no.exists():
+        return None
+    earlier.filter(outcome=RunOutcome.NOTHING_DUE).delete()
+    run = RetentionRun.objects.create(
+        platform=platform,
+        reference=f"{platform.reference_prefix} R-{new_reference()}",
+        rule=RetentionRule.objects.open().get(key=one.rule),
+        system=DataSystem.objects.get(slug=one.system),
+        workspace=Workspace.objects.get(key=one.owner) if one.owner else None,
+        scope=[list(pair) for pair in one.scope],
+        before=one.before,
+        begun_at=now(),
+        state=StepState.READY,
+    )
+    hint(run)
+    return run
+
+
+# -- what a run means --------------------------------------------------------------------------------------------------
+
+
+def overdue(run: RetentionRun) -> Overdue:
+    """Return which rows a run means: those past its day, but of nobody whose request is open."""
+    return Overdue(
+        starts=RetentionStart(run.rule.starts),
+        before=run.before,
+        kinds=frozenset(run.rule.people),
+        spared=spared(run.system),
+        anonymise=run.rule.then == RetentionEnd.ANONYMISE,
+    )
+
+
+def scope(run: RetentionRun) -> Scope:
+    """Return where a run looks, as connectors understand it: without what has been held since it began."""
+    standing = [_held(hold) for hold in holds.standing()]
+    business = Workspace.objects.filter(kind=WorkspaceKind.BUSINESS).values_list("key", flat=True)
+    pairs = [(category, place) for category, place in run.scope]
+    free = (pair for pair in pairs if not any(hold.stops(pair) for hold in standing))
+    return Scope(frozenset(Part(*pair) for pair in free), frozenset(business))
+
+
+def spared(system: DataSystem) -> frozenset[str]:
+    """Return the keys of the people in `system` who may be those whose requests are open: nothing must go that an
+    answer will be about."""
+    asking = Q(case__closed_at=None)
+    matches = Match.objects.filter(asking, revoked_at=None).select_related("subject_key")
+    matched = ((match.subjects or {}).get(system.slug, {}) for match in matches)
+    candidates = CandidateRecord.objects.filter(asking, system=system).select_related("subject_key")
+    found = (record.found or {} for record in candidates)
+    return frozenset(key for told in (*matched, *found) if (key := told.get("key")))
+
+
+# -- answers -----------------------------------------------------------------------------------------------------------
+
+
+def ask(run: RetentionRun) -> None:
+    """Ask whoever decides about the data to agree to what was counted. Under the lock of the run."""
+    by_instruction = run.rule.workspace_id is not None
+    approvals.ask(
+        ApprovalKind.RETENTION_RUN,
+        topic=APPROVAL_TOPIC,
+        subject_id=run.pk,
+        reference=run.reference,
+        platform_id=run.platform_id,
+        # What an owner laid down in writing is their word already: then the platform looks whether the count fits it.
+        workspace=None if by_instruction else run.workspace,
+        expires_at=now() + TIME_TO_ANSWER,
+        digest=run.digest,
+    )
+
+
+def lock_for_answer(approval: Approval) -> None:
+    """Hold the run that `approval` is about, before its answer is written; in the answer's transaction."""
+    _lock(approval.subject_id)
+
+
+def answered(approval: Approval) -> None:
+    """Go on after an answer: delete, or end the run. In the answer's transaction."""
+    run = RetentionRun.objects.get(pk=approval.subject_id)
+    if run.phase != RunPhase.APPROVE or run.digest != approval.digest:
+        return  # counted anew meanwhile: that question is answered by itself
+    if approval.state == ApprovalState.ACCEPTED:
+        RetentionRun.objects.filter(pk=run.pk).update(
+            phase=RunPhase.DELETE,
+            state=StepState.READY,
+            attempts=0,
+            not_before=None,
+            approval=approval,
+            effect_key=uuid4(),
+        )
+        record("retention.approved", run)
+        hint(run)
+    elif approval.state == ApprovalState.REJECTED:
+        end(run, RunOutcome.REJECTED)
+    else:
+        end(run, RunOutcome.UNANSWERED)
+
+
+def retry(run: RetentionRun, *, by: Membership) -> None:
+    """Try a run again that gave up. Raises NotStuck, PermissionDenied."""
+    decisions.require_officer(by)
+    with locked(run):
+        stuck = RetentionRun.objects.filter(pk=run.pk, state=StepState.NEEDS_HUMAN)
+        if not stuck.update(state=StepState.READY, attempts=0, not_before=None, error=""):
+            raise NotStuck
+        record("retention.retried", run, actor=actor_of(by))
+        hint(run)
+
+
+def stop(run: RetentionRun, *, by: Membership) -> None:
+    """End a run before anything was deleted, on an officer's word. Raises RunOver, PermissionDenied."""
+    decisions.require_officer(by)
+    with locked(run):
+        run.refresh_from_db()
+        if run.phase == RunPhase.OVER or run.armed_at is not None:
+            raise RunOver
+        call_off_question(run)
+        end(run, RunOutcome.STOPPED, actor=actor_of(by))
+
+
+# -- shared with the runner --------------------------------------------------------------------------------------------
+
+
+def end(run: RetentionRun, outcome: RunOutcome, *, actor: Actor = SYSTEM) -> None:
+    """Close a run with nothing deleted. Under its lock; whoever still works on it loses the fence."""
+    run.phase, run.outcome, run.state = RunPhase.OVER, outcome, StepState.DONE
+    run.ended_at, run.lease_until = now(), None
+    run.save(update_fields=["phase", "outcome", "state", "ended_at", "lease_until"])
+    record("retention.ended", run, actor=actor, outcome=outcome)
+
+
+def call_off_question(run: RetentionRun) -> None:
+    """Withdraw the question about a run that waits for an answer, if one does."""
+    asked = Approval.objects.filter(topic=APPROVAL_TOPIC, subject_id=run.pk, state=ApprovalState.WAITING).first()
+    if asked:
+        approvals.cancel(asked)
+
+
+@contextmanager
+def locked(run: RetentionRun) -> Iterator[None]:
+    """Run the block as one transaction that holds the run."""
+    with transaction.atomic():
+        _lock(run.pk)
+        yield
+
+
+def record(action: str, run: RetentionRun, *, actor: Actor = SYSTEM, **facts: str | int) -> None:
+    """Write what happened to `run` into the audit trail; `facts` are codes and counts."""
+    trail.record(
+        action,
+        platform_id=run.platform_id,
+        actor=actor,
+        subject=run.reference,
+        rule=run.rule.key,
+        system=run.system.slug,
+        **facts,
+    )
+
+
+def hint(run: RetentionRun) -> None:
+    """Hint at `run` once the transaction is committed."""
+    run_id = run.pk
+    transaction.on_commit(lambda: broker.hint(TASK, run_id))
+
+
+def _lock(run_id: int) -> None:
+    RetentionRun.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=run_id)
+
+
+def _value(rule: RetentionRule) -> retention_plan.Rule:
+    categories = frozenset(category.key for category in rule.categories.all())
+    return retention_plan.Rule(
+        rule.key, categories, Length.parse(rule.length), rule.workspace.key if rule.workspace else None
+    )
+
+
+def _held(hold: LegalHold) -> retention_plan.Hold:
+    return retention_plan.Hold(
+        hold.category.key if hold.category else None, hold.workspace.key if hold.workspace else None
+    )
+
+
+def _categories(system: DataSystem) -> frozenset[str]:
+    return frozenset(DataWords(system.dataset).categories())

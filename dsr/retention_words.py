@@ -1,0 +1,180 @@
+"""Retention in words, for officers and owners: what a rule says, how a run stands, what it would delete."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from dsr import retention_runs
+from dsr.connectors.base import ConnectorError
+from dsr.data_words import DataWords, category_names
+from dsr.law.lengths import Length
+from dsr.law_words import length
+from dsr.models import DataSystem, LegalHold, RetentionRun, RunOutcome, RunPhase, StepState
+from dsr.presentation import Tag
+from dsr.previews import Line, table_name
+from dsr.systems import connect
+from privacy_portal.dates import date_words
+from privacy_portal.forms import Text
+from workspaces.models import RetentionRule, in_language
+from workspaces.register.kinds import RetentionEnd, RetentionStart
+
+OUTCOMES: dict[str, tuple[Text, str]] = {
+    RunOutcome.NOTHING_DUE: (gettext_lazy("Nothing was due"), "done"),
+    RunOutcome.DELETED: (gettext_lazy("Deleted"), "done"),
+    RunOutcome.REJECTED: (gettext_lazy("Not agreed to"), "problem"),
+    RunOutcome.UNANSWERED: (gettext_lazy("Nobody answered in time"), "problem"),
+    RunOutcome.STOPPED: (gettext_lazy("Stopped by an officer"), "done"),
+}
+SENTENCES: dict[tuple[str, str], Text] = {
+    (RetentionStart.COLLECTED, RetentionEnd.ERASE): gettext_lazy("Deleted %(length)s after it was collected."),
+    (RetentionStart.COLLECTED, RetentionEnd.ANONYMISE): gettext_lazy(
+        "Made anonymous %(length)s after it was collected."
+    ),
+    (RetentionStart.LAST_ACTIVITY, RetentionEnd.ERASE): gettext_lazy(
+        "Deleted %(length)s after the person last used the service."
+    ),
+    (RetentionStart.LAST_ACTIVITY, RetentionEnd.ANONYMISE): gettext_lazy(
+        "Made anonymous %(length)s after the person last used the service."
+    ),
+    (RetentionStart.ACCOUNT_CLOSED, RetentionEnd.ERASE): gettext_lazy(
+        "Deleted %(length)s after the account was closed."
+    ),
+    (RetentionStart.ACCOUNT_CLOSED, RetentionEnd.ANONYMISE): gettext_lazy(
+        "Made anonymous %(length)s after the account was closed."
+    ),
+    (RetentionStart.SUBSCRIPTION_ENDED, RetentionEnd.ERASE): gettext_lazy(
+        "Deleted %(length)s after the customer’s contract ended, once nobody has worked there for as long."
+    ),
+    (RetentionStart.SUBSCRIPTION_ENDED, RetentionEnd.ANONYMISE): gettext_lazy(
+        "Made anonymous %(length)s after the customer’s contract ended, once nobody has worked there for as long."
+    ),
+}
+
+
+def rule(row: RetentionRule) -> dict[str, Any]:
+    """Return a rule as lists show it: its data, its sentence, whose it is, and why."""
+    return {
+        "key": row.key,
+        "categories": [str(category) for category in row.categories.all()],
+        "sentence": SENTENCES[row.starts, row.then] % {"length": length(Length.parse(row.length))},
+        "workspace": row.workspace.name if row.workspace else "",
+        "because": row.reason,
+        "clause": row.clause,
+        "gaps": gaps(row),
+    }
+
+
+def facts(run: RetentionRun) -> list[dict[str, str]]:
+    """Return what a run rests on, as rows of a summary list."""
+    said = rule(run.rule)
+    laid_down = _("%(workspace)s, as its owner laid down") % {"workspace": said["workspace"]}
+    decides = laid_down if said["workspace"] else str(run.workspace or run.platform)
+    rows = [
+        {"key": _("Rule"), "value": said["sentence"]},
+        {"key": _("Why"), "value": " ".join(filter(None, [said["because"], said["clause"]]))},
+        {"key": _("Older than"), "value": date_words(run.before)},
+        {"key": _("Who decides"), "value": decides},
+    ]
+    if run.approval is not None:
+        rows.append({"key": _("Agreed to by"), "value": str(run.approval.decided_by)})
+    return rows
+
+
+def gaps(row: RetentionRule) -> list[str]:
+    """Return where a rule cannot be carried out, because nothing in the system dates the rows."""
+    found = []
+    for system in DataSystem.objects.filter(enabled=True):
+        if tables := _undated(row, system):
+            names = ", ".join(table_name(system, name) for name in tables)
+            found.append(_("%(system)s: %(tables)s") % {"system": str(system), "tables": names})
+    return found
+
+
+def tag(run: RetentionRun) -> Tag:
+    """Return how a run stands, and with whom it is."""
+    if run.phase == RunPhase.OVER:
+        label, kind = OUTCOMES[run.outcome]
+        return Tag(str(label), kind)
+    if run.state == StepState.NEEDS_HUMAN:
+        return Tag(_("Needs an officer"), "problem")
+    if run.phase == RunPhase.APPROVE:
+        owner = run.workspace if run.rule.workspace_id is None else None
+        return Tag(_("With %(name)s") % {"name": owner.name if owner else _("an officer")}, "others")
+    words = {RunPhase.COUNT: _("Being counted"), RunPhase.DELETE: _("Being deleted")}
+    return Tag(words[RunPhase(run.phase)], "others")
+
+
+def heading(run: RetentionRun) -> str:
+    """Return what a run is about in one line."""
+    names = category_names()
+    kinds = ", ".join(dict.fromkeys(names.get(category, category) for category, _place in run.scope))
+    place = run.workspace.name if run.workspace else run.platform.name
+    return _("%(kinds)s at %(place)s") % {"kinds": kinds, "place": place}
+
+
+def act(run: RetentionRun) -> str:
+    """Return the words of the button that agrees: the act itself with its count."""
+    count = erased(run)
+    if run.rule.then == RetentionEnd.ANONYMISE:
+        words = ngettext("Make %(count)s record anonymous", "Make %(count)s records anonymous", count)
+    else:
+        words = ngettext("Delete %(count)s record", "Delete %(count)s records", count)
+    return words % {"count": f"{count:,}"}
+
+
+def erased(run: RetentionRun) -> int:
+    """Return how many records a run would delete or make anonymous."""
+    return sum(table["erase"] for table in run.tables)
+
+
+def counts(run: RetentionRun) -> dict[str, Any]:
+    """Return what was counted as `templates/approvals/preview.html` takes it."""
+    names = category_names()
+    lines = [_line(run.system, table, names) for table in run.tables if table["found"]]
+    return {
+        "rows": lines,
+        "caption": _("What is kept too long"),
+        "at": run.counted_at,
+        "plan": run.reference,
+        "counts_erasure": True,
+        "several_systems": False,
+        "total": {name: sum(getattr(line, name) for line in lines) for name in ("found", "erase", "keep")},
+    }
+
+
+def receipt(run: RetentionRun) -> list[dict[str, Any]]:
+    """Return what the system says was done, by table; [] before it was."""
+    return [{"table": table_name(run.system, name), "rows": number} for name, number in run.receipt or []]
+
+
+def hold(row: LegalHold) -> str:
+    """Return in one line what a legal hold keeps."""
+    what = str(row.category) if row.category else _("All data")
+    place = row.workspace.name if row.workspace else row.platform.name
+    return _("%(what)s at %(place)s") % {"what": what, "place": place}
+
+
+def _undated(row: RetentionRule, system: DataSystem) -> tuple[str, ...]:
+    probe = RetentionRun(platform_id=row.platform_id, rule=row, system=system, before=date.min)
+    held = DataWords(system.dataset).categories()
+    probe.scope = [[category.key, None] for category in row.categories.all() if category.key in held]
+    try:
+        return connect(system).undated(retention_runs.overdue(probe), retention_runs.scope(probe))
+    except ConnectorError:
+        return ()
+
+
+def _line(system: DataSystem, table: dict[str, Any], names: dict[str, str]) -> Line:
+    until, reason = table.get("keep_until"), table.get("reason", "")
+    return Line(
+        system=str(system),
+        table=table_name(system, table["table"]),
+        category=names.get(table["category"], table["category"]),
+        found=table["found"],
+        erase=table["erase"],
+        keep=table["keep"],
+        why=(in_language(DataWords(system.dataset).reasons(reason)) or reason) if reason else "",
+        keep_until=date.fromisoformat(until) if until else None,
+    )

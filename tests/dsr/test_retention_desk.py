@@ -1,0 +1,116 @@
+"""The desk's pages of retention: rules, runs, and legal holds."""
+
+import pytest
+from django.test import Client
+
+from dsr import holds, retention_runs
+from dsr.models import LegalHold, RetentionRun, RunOutcome, StepState
+from tests.dsr.retained import begun, question, rule, work, workspace
+from workspaces import approvals
+from workspaces.models import DataCategory, MemberRole, Membership, Platform, User
+
+pytestmark = [pytest.mark.usefixtures("second_factor_excused"), pytest.mark.req("EK-11")]
+DESK = "/enkomm/desk/retention/"
+
+
+@pytest.fixture
+def desk(omar: Membership, client: Client) -> Client:
+    client.force_login(omar.user)
+    return client
+
+
+def page(client: Client, path: str = "") -> str:
+    response = client.get(f"{DESK}{path}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_rules_say_what_goes_when_and_where_they_cannot_be_carried_out(enkomm: Platform, desk: Client) -> None:
+    rule(enkomm, "interactions", clause="Notice, 7.2")
+    rule(enkomm, "billing", length="24 months", starts="account_closed", then="anonymise")
+    rule(enkomm, "workspace_content", key="by-sakura", workspace=workspace("ws-sakura"))
+    shown = page(desk, "rules/")
+    assert "Deleted 1 month after it was collected." in shown
+    assert "Notice, 7.2" in shown
+    assert "Made anonymous 24 months after the account was closed." in shown
+    assert "Sakura, as its owner laid down" in shown
+    assert "enKomm application: Invoices, Payment methods" in shown
+
+
+def test_a_run_is_followed_from_the_count_to_the_receipt(enkomm: Platform, desk: Client, omar: Membership) -> None:
+    assert "Nothing is kept too long" in page(desk)
+    rule(enkomm, "interactions")
+    (run,) = begun(enkomm)
+    assert run.reference in page(desk)
+    shown = page(desk, f"{run.public_id}/")
+    assert "A second person has to agree" in shown
+    assert f"/approvals/{question(run).public_id}/" in shown
+
+    approvals.accept(question(run), by=omar, digest=run.digest)
+    work()
+
+    shown = page(desk, f"{run.public_id}/")
+    run.refresh_from_db()
+    assert str(run.effect_key) in shown
+    assert "Data kept too long was deleted." in shown
+    assert run.reference in page(desk, "ended/")
+    assert run.reference not in page(desk)
+
+
+def test_a_run_that_gave_up_is_tried_again(enkomm: Platform, desk: Client) -> None:
+    rule(enkomm, "interactions")
+    retention_runs.plan_due()
+    RetentionRun.objects.update(state=StepState.NEEDS_HUMAN, error="unavailable")
+    run = RetentionRun.objects.get()
+    assert "The system did not answer." in page(desk, f"{run.public_id}/")
+
+    assert desk.post(f"{DESK}{run.public_id}/retry/").status_code == 302
+    assert desk.post(f"{DESK}{run.public_id}/retry/").status_code == 409
+    run.refresh_from_db()
+    assert run.state == StepState.READY
+
+
+def test_stopping_asks_first_and_tells_who_comes_late(enkomm: Platform, desk: Client) -> None:
+    rule(enkomm, "interactions")
+    (run,) = begun(enkomm)
+    assert "Stop this run?" in page(desk, f"{run.public_id}/stop/")
+
+    assert desk.post(f"{DESK}{run.public_id}/stop/").status_code == 302
+    run.refresh_from_db()
+    assert run.outcome == RunOutcome.STOPPED
+    response = desk.post(f"{DESK}{run.public_id}/stop/")
+    assert response.status_code == 409
+    assert "Stopped by an officer" in response.content.decode()
+
+
+def test_a_hold_is_placed_with_a_reason_and_lifted_once(enkomm: Platform, desk: Client, mei: Membership) -> None:
+    refused = desk.post(f"{DESK}holds/new/", {"category": "", "workspace": "", "reason": ""})
+    assert refused.status_code == 422
+    assert "Say why" in refused.content.decode()
+    told = {
+        "category": DataCategory.objects.get(key="billing").pk,
+        "workspace": workspace("ws-lotus").pk,
+        "reason": "Court of Hanoi",
+    }
+    desk.post(f"{DESK}holds/new/", told)
+    hold = LegalHold.objects.get()
+    shown = page(desk, "holds/")
+    assert "Billing at Lotus Trading" in shown
+    assert "Court of Hanoi" in shown
+
+    assert "Lift the hold?" in page(desk, f"holds/{hold.public_id}/lift/")
+    holds.lift(hold, by=mei)
+    response = desk.post(f"{DESK}holds/{hold.public_id}/lift/")
+    assert response.status_code == 409
+    assert "林 芽衣" in response.content.decode()
+
+
+def test_an_auditor_reads_and_changes_nothing(enkomm: Platform, client: Client, omar: Membership) -> None:
+    auditor = User.objects.create_user("ada@enkomm.example", name="Ada")
+    Membership.objects.create(platform=enkomm, user=auditor, role=MemberRole.AUDITOR)
+    rule(enkomm, "interactions")
+    (run,) = begun(enkomm)
+    client.force_login(auditor)
+    assert "Stop this run" not in page(client, f"{run.public_id}/")
+    for path in (f"{run.public_id}/stop/", f"{run.public_id}/retry/", "holds/new/"):
+        assert client.post(f"{DESK}{path}").status_code == 404, path
