@@ -135,7 +135,9 @@ class WindowForm(PortalForm):
 class ChangeForm(WindowForm):
     """How a sub-processor will stand in the list: name, country, purpose in each language, safeguard."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200, widget=forms.TextInput({"size": 40}))
+    name = forms.CharField(
+        label=gettext_lazy("Name of the company"), max_length=200, widget=forms.TextInput({"size": 40})
+    )
     country = forms.ChoiceField(label=gettext_lazy("Country"))
     safeguard = forms.ChoiceField(label=gettext_lazy("What protects the data there"), choices=Safeguard.choices)
     document = forms.CharField(
