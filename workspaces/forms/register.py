@@ -23,7 +23,7 @@ SHORTEST_REASON = 10
 class DayForm(PortalForm):
     """As of which day the register is shown."""
 
-    as_of = forms.DateField(label=gettext_lazy("As of"), required=False, widget=DayInput)
+    as_of = forms.DateField(label=gettext_lazy("As of the day"), required=False, widget=DayInput)
 
 
 class RegisterFilterForm(DayForm):
@@ -128,14 +128,16 @@ class WindowForm(PortalForm):
         """Return the removal of `recipient`; for a valid form."""
         return Draft(ChangeKind.REMOVED, recipient=recipient, **self._window())
 
-    def _window(self) -> dict[str, date]:
+    def _window(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("objections_until", "effective_on")}
 
 
 class ChangeForm(WindowForm):
     """How a sub-processor will stand in the list: name, country, purpose in each language, safeguard."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200, widget=forms.TextInput({"size": 40}))
+    name = forms.CharField(
+        label=gettext_lazy("Name of the company"), max_length=200, widget=forms.TextInput({"size": 40})
+    )
     country = forms.ChoiceField(label=gettext_lazy("Country"))
     safeguard = forms.ChoiceField(label=gettext_lazy("What protects the data there"), choices=Safeguard.choices)
     document = forms.CharField(
@@ -154,8 +156,10 @@ class ChangeForm(WindowForm):
             self.fields[f"purpose_{language}"] = forms.CharField(
                 label=label, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 3, "lang": language})
             )
-        window = ("objections_until", "effective_on")
-        self.order_fields([*(name for name in self.fields if name not in window), *window])
+        purposes = (name for name in self.fields if name.startswith("purpose_"))
+        assessed = (name for name in AssessmentForm.base_fields if name in self.fields)
+        window = WindowForm.base_fields
+        self.order_fields(["name", "country", *purposes, "safeguard", "document", *assessed, *window])
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

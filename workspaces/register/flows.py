@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 T = TypeVar("T")
-BOX_WIDTH, BETWEEN = 250, 105
+BOX_WIDTH, BETWEEN = 250, 125
 WIDTH = 3 * BOX_WIDTH + 2 * BETWEEN
 LINE, PADDING, GAP, HEADING = 20, 8, 12, 30
 UNITS = 29  # so many narrow letters are as wide as a line of a box; a wide one counts twice
@@ -74,11 +74,14 @@ class FlowRow:
 
 
 def picture(flows: Iterable[Flow]) -> Picture:
-    """Lay `flows` out in three columns; recipients stand under their country, countries by name."""
+    """Lay `flows` out in three columns; recipients stand under their country, countries by name.
+
+    Within a country those of one controller stand together, so that fewer lines cross."""
     listed = list(flows)
     people = _unique(one.people for one in listed)
     deciders = _unique(one.controller for one in listed)
-    receivers = sorted({(one.country, one.recipient) for one in listed if one.recipient})
+    ranked = sorted({(one.country, deciders.index(one.controller), one.recipient) for one in listed if one.recipient})
+    receivers = _unique((country, recipient) for country, _rank, recipient in ranked)
     heights = [_height_of(people), _height_of(deciders), _height_of_receivers(receivers)]
     height = max(heights)
     first, _none = _column([("", name) for name in people], 0, (height - heights[0]) / 2)

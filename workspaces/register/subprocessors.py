@@ -5,6 +5,7 @@ Each verb locks the change first, is one transaction, and writes its audit entry
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -246,7 +247,7 @@ def _free_key(name: str) -> str:
     return stem if stem not in taken else next(key for key in numbered if key not in taken)
 
 
-def _record(action: str, change: SubprocessorChange, actor: Actor, **facts: int) -> None:
+def _record(action: str, change: SubprocessorChange, actor: Actor, **facts: Any) -> None:
     trail.record(
         action, platform_id=change.platform_id, actor=actor, subprocessor=change.key, kind=change.kind, **facts
     )

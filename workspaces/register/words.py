@@ -53,7 +53,7 @@ def length(text: str) -> str:
 def retention(rule: RetentionRule) -> str:
     """Return for how long data is kept and what happens then, in one sentence."""
     told = {"length": length(rule.length), "start": rule.get_starts_display(), "end": rule.get_then_display()}
-    if rule.length.startswith("0 "):
+    if int(rule.length.partition(" ")[0]) == 0:
         return _("Kept until %(start)s, then %(end)s.") % told
     return _("Kept for %(length)s after %(start)s, then %(end)s.") % told
 

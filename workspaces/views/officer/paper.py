@@ -34,7 +34,6 @@ def report(request: StaffRequest) -> HttpResponse:
             }
             for one in register.recipients
         ],
-        "retention": [rule_row(one) for one in register.retention],
         "back_url": address(request, "desk_register"),
     }
     return render(request, "register/report.html", context)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from workspaces.forms.register import AssessmentForm
+from workspaces.forms.register import AssessmentForm, DayForm
 from workspaces.models import Assessment, Organisation, Recipient
 from workspaces.register import assessing, gaps, reading, subprocessors, words
 from workspaces.views.officer.register import about, recipient_row
@@ -25,7 +25,8 @@ def recipients(request: StaffRequest) -> HttpResponse:
     held = list(reading.recipients(day))
     known = reading.assessments([one.key for one in held], day)
     rows = [_row(request, one, known.get(one.key), day) for one in held]
-    return render(request, "register/recipients.html", {"rows": rows, **about(request, "desk_register_recipients")})
+    context = {"rows": rows, "filters": DayForm(request.GET), **about(request, "desk_register_recipients")}
+    return render(request, "register/recipients.html", context)
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from privacy_portal import countries
-from workspaces.forms.register import FlowFilterForm, RegisterFilterForm
+from workspaces.forms.register import DayForm, FlowFilterForm, RegisterFilterForm
 from workspaces.models import Organisation, ProcessingActivity, Role
 from workspaces.register import flowing, gaps, reading, words
 from workspaces.register import flows as pictures
@@ -67,7 +67,7 @@ def activity(request: StaffRequest, key: str) -> HttpResponse:
 def retention(request: StaffRequest) -> HttpResponse:
     """List how long data is kept, general rules before the instructions of customers."""
     rows = [rule_row(rule) for rule in reading.retention(day_asked(request))]
-    context = {"rows": rows, **about(request, "desk_register_retention")}
+    context = {"rows": rows, "filters": DayForm(request.GET), **about(request, "desk_register_retention")}
     return render(request, "register/retention.html", context)
 
 
