@@ -116,8 +116,15 @@ def _pristine(name: str) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "pristine.sqlite3"
         sample_systems.SAMPLES[name](f"sqlite:///{path}", people=SMALL)
-        System(name, f"sqlite:///{path}", "").connector.prepare()
+        _connector(name, f"sqlite:///{path}").prepare()
         return path.read_bytes()
+
+
+def _connector(name: str, url: str) -> SqlConnector:
+    (dataset,) = packed(name).datasets.values()
+    connector = connector_for("sql", {"url": url}, dataset)
+    assert isinstance(connector, SqlConnector)
+    return connector
 
 
 @dataclass
@@ -136,10 +143,7 @@ class System:
 
     @cached_property
     def connector(self) -> SqlConnector:
-        (dataset,) = packed(self.name).datasets.values()
-        connector = connector_for("sql", {"url": self.url}, dataset)
-        assert isinstance(connector, SqlConnector)
-        return connector
+        return _connector(self.name, self.url)
 
     def _open(self) -> sqlite3.Connection:
         database = sqlite3.connect(self.url.removeprefix("sqlite:///"))
