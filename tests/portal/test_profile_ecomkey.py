@@ -20,7 +20,7 @@ from privacy_portal.profiles.loader import Loaded, load
 from privacy_portal.profiles.sample_systems import SAMPLES
 from privacy_portal.scoping import platform_scope
 from tests.factories import mailed_code, part, proven, submitted
-from tests.portal.packs import (
+from tests.portal.packaged_profiles import (
     OWNER,
     PLATFORM,
     PROFILES,

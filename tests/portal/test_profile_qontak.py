@@ -17,7 +17,7 @@ from privacy_portal.profiles.qontak import sample_system
 from privacy_portal.profiles.sample_systems import SAMPLES
 from privacy_portal.scoping import platform_scope
 from tests.factories import proven
-from tests.portal.packs import (
+from tests.portal.packaged_profiles import (
     OWNER,
     PLATFORM,
     PROFILES,

@@ -15,7 +15,7 @@ from privacy_portal.profiles.qontak import sample_system as qontak
 from privacy_portal.profiles.sample.drawing import Row
 from privacy_portal.yaml_files import read_yaml
 from tests import machine
-from tests.portal.packs import PROFILES, packed
+from tests.portal.packaged_profiles import PROFILES, packed
 
 pytestmark = pytest.mark.any_database
 
