@@ -10,4 +10,6 @@ for action, sentence in {
     "approval.expired": _("A request for approval ran out of time."),
 }.items():
     catalogue.register(action, sentence, ("approval", "kind"))
-catalogue.register("profile.loaded", _("A profile was loaded."), ("profile", "version", "changed"))
+catalogue.register(
+    "profile.loaded", _("A profile was loaded."), ("profile", "version", "added", "changed", "ended", "removed")
+)
