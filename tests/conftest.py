@@ -23,7 +23,7 @@ pytest_plugins = [
     "tests.any_database",
     "tests.cast",
     "tests.lock_order",
-    "tests.portal.spoiled_packs",
+    "tests.portal.packs",
     "tests.postgres",
     "tests.requirements_report",
 ]

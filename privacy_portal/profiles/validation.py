@@ -69,7 +69,8 @@ def _dataset(pack: Pack, profile: Profile, system: SystemEntry, *, at: str) -> d
         if missing := sorted(set(profile.platform.languages) - texts.keys()):
             problems.append(document.problem((*_NOTES, "reasons", code), f"lacks {', '.join(missing)}"))
     problems += [
-        document.problem(where, f"there is no person type {kind}") for where, kind in _unknown_kinds(understood)
+        document.problem(where, mistakes.unknown("person type", kind, PersonType.values))
+        for where, kind in _unknown_kinds(understood)
     ]
     if problems:
         raise ProfileError(problems)

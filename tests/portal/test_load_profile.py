@@ -23,7 +23,7 @@ from privacy_portal.profiles.loader import Loaded, load
 from privacy_portal.profiles.pack import ProfileError
 from privacy_portal.profiles.sample_systems import address
 from privacy_portal.scoping import platform_scope
-from tests.portal.spoiled_packs import ENKOMM, change, promise
+from tests.portal.packs import ENKOMM, change, promise
 from tests.stored import rows
 from workspaces.determination import Situation, determine
 from workspaces.models import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.portal.packs import OWNER, PLATFORM, packed, register_problems, role, undecided
+from tests.portal.packaged_profiles import OWNER, PLATFORM, packed, register_problems, role, undecided
 from workspaces.models import PersonType
 
 pytestmark = pytest.mark.any_database

@@ -8,7 +8,7 @@ import pytest
 from privacy_portal.profiles.loader import load
 from privacy_portal.profiles.pack import ProfileError
 from tests.cast import PEOPLE
-from tests.portal.spoiled_packs import ENKOMM, change, line_of, promise
+from tests.portal.packs import ENKOMM, change, line_of, promise
 from tests.stored import rows
 from workspaces.models import Platform
 

@@ -9,7 +9,7 @@ from django.test import override_settings
 from privacy_portal.profiles.loader import Loaded, load
 from privacy_portal.profiles.pack import ProfileError
 from privacy_portal.scoping import platform_scope
-from tests.portal.spoiled_packs import change
+from tests.portal.packs import change
 from workspaces.models import Platform, ProcessingActivity
 
 pytestmark = pytest.mark.django_db
