@@ -184,7 +184,7 @@ BUSINESS = frozenset(entry.key for entry in PROFILE.workspaces)
 
 
 def meeting_system(url: str) -> System:
-    return System(url, meetings_schema.METADATA, "ntt-cloud/meetings.yaml", "users")
+    return System(url, meetings_schema.METADATA, "ntt-cloud/meetings.yaml", "users", ("clients", "client_key"))
 
 
 def marketing_system(url: str) -> System:
