@@ -31,12 +31,14 @@ Content = dict[Place, tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class System:
-    """A sample system at `url` with its tables, its data map (a file in the profiles) and the table of its people."""
+    """A sample system at `url`: its tables, its data map (a file in the profiles), the table of its people, and that of
+    its tenants with the column of their keys."""
 
     url: str
     metadata: MetaData
     data_map: str
     people: str
+    tenants: tuple[str, str] = ("", "")
 
     def connector(self) -> SqlConnector:
         connector = connector_for("sql", {"url": self.url}, read_yaml(PROFILES / self.data_map))
@@ -65,12 +67,27 @@ class System:
         return found
 
     def _columns_of_people(self, table: Table) -> list[int]:
-        target = f"{self.people}.id"
-        return [
-            number
-            for number, column in enumerate(table.columns)
-            if any(key.target_fullname == target for key in column.foreign_keys)
-        ]
+        return [number for number, target in _references(table) if target == self.people]
+
+    def by_tenant(self, content: Content) -> dict[Place, set[str]]:
+        """Return of each row the keys of the tenants that it names itself, or whose row it hangs on."""
+        found: dict[Place, set[str]] = {}
+        for table in self.metadata.sorted_tables:  # parents before children
+            for place, row in ((p, r) for p, r in content.items() if p[0] == table.name):
+                above = [(target, row[number]) for number, target in _references(table) if row[number] is not None]
+                own = [place for place in above if place[0] == self.tenants[0]]
+                hangs_on = [place for place in above if place[0] not in (self.people, table.name)]
+                found[place] = set().union(*(found[parent] for parent in own or hangs_on))
+                if table.name == self.tenants[0]:
+                    found[place] = {str(row[list(table.columns.keys()).index(self.tenants[1])])}
+        return found
+
+
+def _references(table: Table) -> list[tuple[int, str]]:
+    """Return the columns that refer to another table, by number, with its name."""
+    return [
+        (number, key.column.table.name) for number, column in enumerate(table.columns) for key in column.foreign_keys
+    ]
 
 
 @dataclass(frozen=True)
@@ -100,6 +117,7 @@ def tell(system: System, scopes: Sequence[Scope]) -> Told:
         receipt = connector.erase(key, scope, effect_key=uuid4(), expected_digest=preview.digest)
         touched = set(_changed(before, system.content()))
         assert touched <= part
+        _lies_where_it_is_decided(system, before, part, scope)
         assert len(part) == sum(table.found for table in preview.tables)
         assert len(touched) == sum(count for _, count in receipt.tables) == sum(t.erase for t in preview.tables)
         report = connector.verify(key, IDENTIFIERS, scope)
@@ -115,6 +133,15 @@ def tell(system: System, scopes: Sequence[Scope]) -> Told:
 
 def _changed(before: Content, after: Content) -> Iterator[Place]:
     return (place for place in before.keys() | after.keys() if before.get(place) != after.get(place))
+
+
+def _lies_where_it_is_decided(system: System, content: Content, part: set[Place], scope: Scope) -> None:
+    """Each row of a part lies with a tenant of this part, or with none where the part covers what lies nowhere."""
+    categories = {name: c.category for name, c in system.connector().data_map.collections.items()}
+    tenants = system.by_tenant(content)
+    for place in part:
+        covered = scope.places(categories[place[0]] or "")
+        assert (tenants[place] & covered) if tenants[place] else (None in covered), (place, covered)
 
 
 def _only_hers_changed(system: System, start: Content, told: Told) -> None:

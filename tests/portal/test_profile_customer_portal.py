@@ -234,7 +234,7 @@ PARTS = [
 
 
 def portal(url: str) -> System:
-    return System(url, METADATA, "customer-portal/dataset.yaml", "users")
+    return System(url, METADATA, "customer-portal/dataset.yaml", "users", ("tenants", "tenant_key"))
 
 
 @pytest.mark.any_database

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from dsr.models import DataSystem
+from dsr.models import DataSystem, Right
 from dsr.routing import establishment_for, rules_of
 from privacy_portal.profiles.loader import Loaded, load
 from privacy_portal.profiles.sample.ntt_cloud import marketing, marketing_schema, meetings, meetings_schema
 from privacy_portal.profiles.validation import check
 from privacy_portal.scoping import platform_scope
+from tests import factories
 from tests.portal import pack_rules
 from tests.sample_story import PROFILES, System, of_owner, of_platform, tell
 from workspaces.determination import Situation, determine
@@ -183,7 +184,7 @@ BUSINESS = frozenset(entry.key for entry in PROFILE.workspaces)
 
 
 def meeting_system(url: str) -> System:
-    return System(url, meetings_schema.METADATA, "ntt-cloud/meetings.yaml", "users")
+    return System(url, meetings_schema.METADATA, "ntt-cloud/meetings.yaml", "users", ("clients", "client_key"))
 
 
 def marketing_system(url: str) -> System:
@@ -235,3 +236,23 @@ def test_access_numbers_leave_in_a_copy_and_pin_codes_and_passwords_never_do(tmp
 @pytest.mark.parametrize(("rows", "people"), [(meetings.rows, "users"), (marketing.rows, "contacts")])
 def test_the_people_of_the_stories_are_there_and_the_same_each_time(rows, people: str) -> None:
     pack_rules.has_the_cast(rows, people)
+
+
+# -- a request
+
+
+@pytest.mark.req("NC-01")
+def test_ritas_request_goes_to_the_service_and_to_the_two_clients_whose_meetings_she_was_in(loaded: Loaded) -> None:
+    claire = factories.officer(loaded.platform, "claire@ntt-cloud.example")
+    case = factories.checked(loaded.platform, Right.ACCESS, by=claire)
+    parts = {part.controller.key: part for part in case.requests.select_related("controller")}
+    assert {key: part.platform_role for key, part in parts.items()} == {
+        "ntt-cloud": "controller",
+        "nordlicht": "processor",
+        "papillon": "processor",
+    }
+    for client in ("nordlicht", "papillon"):
+        assert {(entry["category"], entry["workspace"]) for entry in parts[client].scope} == {
+            (category, f"cl-{client}") for category in CLIENTS
+        }
+    assert factories.stuck_steps() == []

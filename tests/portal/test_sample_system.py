@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fideslang import DEFAULT_TAXONOMY
-from fideslang.models import Dataset
 from sqlalchemy import Engine, create_engine, func, make_url, select, text
 from sqlalchemy.pool import NullPool
 
@@ -124,41 +122,10 @@ def test_it_fills_postgresql_as_well(postgres_url: str) -> None:
 # -- the map says what the database holds
 
 
-def test_the_data_map_names_every_table_every_column_and_every_reference() -> None:
-    described = {c.name: c for c in Dataset.model_validate(manifest()["dataset"][0]).collections}
-    assert described.keys() == METADATA.tables.keys()
-    for table in METADATA.tables.values():
-        fields = {field.name: field for field in described[table.name].fields}
-        assert fields.keys() == {column.name for column in table.columns}
-        for column in table.columns:
-            meta = fields[column.name].fides_meta
-            assert bool(meta and meta.primary_key) == column.primary_key
-            referenced = [r.field for r in (meta.references if meta else None) or []]
-            assert referenced == [key.target_fullname for key in column.foreign_keys]
-
-
-def test_the_data_categories_exist_in_the_fides_taxonomy() -> None:
-    known = {category.fides_key for category in DEFAULT_TAXONOMY.data_category}
-    used = {
-        category
-        for collection in manifest()["dataset"][0]["collections"]
-        for field in collection["fields"]
-        for category in field["data_categories"]
-    }
-    assert used <= known
-
-
 def test_the_connector_understands_the_data_map() -> None:
     understood = data_map.read(manifest())
     assert {c.name for c in understood.personal} == set(METADATA.tables) - {"channels", "meetings"}
     assert understood.reasons["tax_records"].keys() == {"en", "ja"}
-
-
-def test_what_is_cleared_may_be_cleared() -> None:
-    notes = manifest()["dataset"][0]["meta"]["portal"]["collections"]
-    for name, note in notes.items():
-        for column, value in note.get("clear", {}).items():
-            assert value is not None or METADATA.tables[name].c[column].nullable, f"{name}.{column} may not be empty"
 
 
 # -- Rita and the traps

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from privacy_portal.management.commands.prepare import packaged_profiles
+
 pytestmark = [pytest.mark.any_database, pytest.mark.long]
 
 START = 240  # seconds: a start takes well under a minute on a free machine, and longer on a busy one
@@ -185,5 +187,7 @@ def the_greeting_leads_somewhere(portal: Running) -> None:
     assert f"the password {password} as" in said
     assert re.search(r"omar@enkomm\.example +officer", said)
     addresses = re.findall(rf"http://127\.0\.0\.1:{portal.port}(/\S+)", said)
-    assert "/enkomm/" in addresses
+    platforms = {f"/{folder.name}/" for folder in packaged_profiles()}
+    assert platforms >= {"/enkomm/", "/ntt-cloud/", "/customer-portal/"}
+    assert platforms <= set(addresses), "every packaged profile is part of the demo"
     assert [portal.get(path) for path in addresses] == [200] * len(addresses)
