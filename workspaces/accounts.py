@@ -9,9 +9,7 @@ from django.http import HttpRequest
 
 from privacy_portal.encryption.keys import platform_key
 from privacy_portal.encryption.sealing import key_id_of, seal, unseal
-
-# People who sign in belong to the installation, not to one of its platforms.
-OF_NO_PLATFORM = 0
+from workspaces.models import OF_NO_PLATFORM
 
 
 class AccountAdapter(DefaultAccountAdapter):

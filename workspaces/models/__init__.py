@@ -1,16 +1,26 @@
+from workspaces.models.address_code import OF_NO_PLATFORM, AddressCode
 from workspaces.models.approval import Approval, ApprovalKind, ApprovalState
 from workspaces.models.base import PlatformOwned
+from workspaces.models.invitation import Invitation, InvitationState
+from workspaces.models.membership import PLATFORM_ROLES, WORKSPACE_ROLES, EndReason, MemberRole, Membership
 from workspaces.models.platform import DataCategory, Establishment, Organisation, Platform, in_language
-from workspaces.models.user import MemberRole, Membership, User
+from workspaces.models.user import User
 from workspaces.models.workspace import DeterminationRule, PersonType, Role, Workspace, WorkspaceKind
 
 __all__ = [
+    "OF_NO_PLATFORM",
+    "PLATFORM_ROLES",
+    "WORKSPACE_ROLES",
+    "AddressCode",
     "Approval",
     "ApprovalKind",
     "ApprovalState",
     "DataCategory",
     "DeterminationRule",
+    "EndReason",
     "Establishment",
+    "Invitation",
+    "InvitationState",
     "MemberRole",
     "Membership",
     "Organisation",
