@@ -22,6 +22,7 @@ urlpatterns += [
     path("<slug:platform>/desk/", include("dsr.urls.officer")),
     path("<slug:platform>/workspaces/<slug:workspace>/", include("dsr.urls.owner")),
     path("<slug:platform>/notices/", include("consent.urls")),
+    path("<slug:platform>/", include("workspaces.urls.joining")),
     path("<slug:platform>/", include("dsr.urls.requester")),
 ]
 

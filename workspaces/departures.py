@@ -93,7 +93,7 @@ def _tell(user: User, ended: list[Membership]) -> None:
         context={
             "workspaces": [room.name for room in rooms],
             "organisation": _organisation(rooms),
-            "personal_since": memberships.personal_since(user),
+            "personal_since": memberships.personal_since(user) if rooms else None,
             "operator": Organisation.objects.filter(is_operator=True).first(),
         },
         dedupe_key=f"access-ended/{ended[0].public_id}",

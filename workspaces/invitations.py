@@ -22,7 +22,7 @@ from privacy_portal.links import absolute
 from privacy_portal.mail import outbox
 from workspaces import memberships
 from workspaces.access import actor_of
-from workspaces.models import Invitation, InvitationState, Membership, Platform, User
+from workspaces.models import Invitation, InvitationState, MemberRole, Membership, Platform, User
 
 LASTS = timedelta(days=7)
 # How long the list still says whom an invitation was for that nobody accepted.
@@ -110,10 +110,11 @@ def take_back(invitation: Invitation, *, by: Membership) -> None:
         _close(_held(invitation), InvitationState.TAKEN_BACK, actor_of(by))
 
 
-def find(key: str) -> Invitation | None:
-    """Return the invitation that the link with `key` is for, whatever became of it; None for a key of none."""
+def find(key_hash: str) -> Invitation | None:
+    """Return the invitation whose link has the key with this hash, whatever became of it; None for a key of none."""
     related = ("workspace", "invited_by", "platform")
-    return Invitation.objects.select_related(*related).filter(key_hash=hash_of(key)).first()
+    found: Invitation | None = Invitation.objects.select_related(*related).filter(key_hash=key_hash).first()
+    return found
 
 
 def is_waiting(invitation: Invitation) -> bool:
@@ -243,7 +244,7 @@ def _send(invitation: Invitation, key: str) -> None:
         context={
             "inviter": invitation.invited_by.name,
             "workspace": invitation.workspace.name if invitation.workspace else "",
-            "role": invitation.role,
+            "role": MemberRole(invitation.role).label,
             "until": invitation.expires_at,
             "link": absolute(reverse("invitation_link", kwargs={"platform": platform.slug, "key": key})),
         },

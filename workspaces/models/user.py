@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 
 from privacy_portal.clock import now
 
@@ -49,7 +50,7 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.name or (gettext("Closed account") if self.closed_at else self.email)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Django compares this with what a session holds at each request: another password or session number ends it."""

@@ -20,6 +20,8 @@ from workspaces.roles import Capability, may
 
 COUNT_CAP = 200
 READING = (Capability.SEE_REQUESTS, Capability.SEE_AUDIT)
+# What the names of the addresses about people have in common.
+OF_PEOPLE = ("people", "person", "invit", "roles")
 # A package is streamed.
 View = Callable[..., HttpResponseBase]
 
@@ -132,7 +134,7 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
         {
             "label": _("Queue"),
             "url": reverse("desk", kwargs={"platform": slug}),
-            "current": here != "desk_notices" and not any(name in here for name in ("approval", "law")),
+            "current": here != "desk_notices" and not any(name in here for name in ("approval", "law", *OF_PEOPLE)),
             "keys": "g q",
         },
         {
@@ -154,5 +156,11 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
             "url": reverse("desk_laws", kwargs={"platform": slug}),
             "current": "law" in here,
             "keys": "g l",
+        },
+        {
+            "label": _("People"),
+            "url": reverse("desk_people", kwargs={"platform": slug}),
+            "current": any(name in here for name in OF_PEOPLE),
+            "keys": "g p",
         },
     ]
