@@ -6,7 +6,7 @@ asked to sign in or to prove its mailbox; whether the thing asked for exists mak
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -18,10 +18,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from dsr import visits
 from dsr.models import Case, LawOpinion, Right
 from tests.dsr.lawyers import draft, proposed
-from tests.factories import checked, part, submitted
-from workspaces.models import Approval, ApprovalKind, Membership, Platform, User
+from tests.factories import checked, owner, part, submitted
+from workspaces import invitations
+from workspaces.models import Approval, ApprovalKind, Invitation, MemberRole, Membership, Platform, User
 
-PUBLIC, VISITOR, OFFICER, OWNER = "public", "visitor", "officer", "owner"
+PUBLIC, VISITOR, OFFICER, OWNER, OWN = "public", "visitor", "officer", "owner", "own account"
 # Addresses that packages bring (sign-in, second factor, the API's description) and that the look brings.
 NOT_OURS = ("account_", "mfa_", "api-schema", "api-docs")
 
@@ -33,6 +34,7 @@ AUDIENCES: dict[str, str] = {
             "follow_letter",
             "certificate_check", "do_not_sell", "limit_sensitive",
             "notices", "notice", "notice_current", "notice_version",
+            "invitation", "invitation_link",
         ],
         PUBLIC,
     ),
@@ -58,6 +60,8 @@ AUDIENCES: dict[str, str] = {
             "desk_approval_reject", "desk_approval_withdraw",
             "desk_laws", "desk_law", "desk_law_update", "desk_law_speak", "desk_law_opinion",
             "desk_law_opinion_accept", "desk_law_opinion_reject", "desk_law_opinion_withdraw",
+            "desk_people", "desk_people_ended", "desk_person", "desk_person_role", "desk_person_end", "desk_roles",
+            "desk_invitations", "desk_invite", "desk_invitation_again", "desk_invitation_back",
         ],
         OFFICER,
     ),
@@ -66,8 +70,14 @@ AUDIENCES: dict[str, str] = {
             "workspace", "workspace_approvals", "workspace_approvals_sent", "workspace_approvals_decided",
             "workspace_approval", "workspace_approval_accept", "workspace_approval_reject",
             "workspace_approval_withdraw", "workspace_approval_reveal",
+            "workspace_people", "workspace_people_ended", "workspace_person", "workspace_person_role",
+            "workspace_person_end", "workspace_roles", "workspace_invitations", "workspace_invite",
+            "workspace_invitation_again", "workspace_invitation_back",
         ],
         OWNER,
+    ),
+    **dict.fromkeys(
+        ["account", "my_details", "my_address", "my_address_code", "my_sessions", "my_leaving", "my_closing"], OWN
     ),
 }  # fmt: skip
 # What the person of a case reaches only later in its life; other tests go there.
@@ -116,6 +126,8 @@ class World:
     case: Case
     approval: Approval
     opinion: LawOpinion
+    member: Membership
+    invitation: Invitation
 
     def address(self, name: str, parameters: set[str], **changes: Any) -> str:
         everything = {
@@ -127,6 +139,9 @@ class World:
             "approval": self.approval.public_id,
             "number": 1,
             "opinion": self.opinion.public_id,
+            "member": self.member.public_id,
+            "invitation": self.invitation.public_id,
+            "key": "a-key",
             "code": "EU",
             "value": "fees",
             "kind": "override",
@@ -136,10 +151,19 @@ class World:
 
 
 @pytest.fixture
-def world(enkomm: Platform, omar: Membership, olga: Membership) -> World:
+def world(enkomm: Platform, omar: Membership, mei: Membership, olga: Membership) -> World:
     case = checked(enkomm, Right.ERASURE, omar)
     approval = Approval.objects.get(kind=ApprovalKind.OWNER_INSTRUCTION, subject_id=part(case, 2).pk)
-    return World(enkomm, case, approval, proposed(draft(), omar))
+    invitation = invitations.invite("rita@example.org", MemberRole.AUDITOR, by=omar, language="en")
+    return World(enkomm, case, approval, proposed(draft(), omar), mei, invitation)
+
+
+@pytest.fixture
+def in_sakura(world: World, olga: Membership) -> World:
+    """The same world, where the person and the invitation that addresses name are of Olga's workspace."""
+    colleague = owner(world.platform, "ws-sakura", "colleague@sakura.example")
+    invitation = invitations.invite("rita@example.org", MemberRole.MEMBER, by=olga, language="en")
+    return replace(world, member=colleague, invitation=invitation)
 
 
 def signed_in(who: Membership | User | None) -> Client:
@@ -205,12 +229,13 @@ def test_the_desk_is_for_officers_of_this_platform(
 
 def test_an_officer_elsewhere_finds_nothing_of_enkomm_at_home(world: World, otto: Membership) -> None:
     for name, parameters in of(OFFICER):
-        if parameters & {"reference", "approval", "opinion"}:
+        if parameters & {"reference", "approval", "opinion", "member", "invitation"}:
             assert leaks(signed_in(otto), world.address(name, parameters, platform="elsewhere")) == []
 
 
 def test_what_is_missing_is_missing_for_officers_too(world: World, omar: Membership) -> None:
-    missing = {"reference": "ZZZZZZ", "approval": uuid.uuid4(), "opinion": uuid.uuid4(), "part": 9}
+    missing = {"reference": "ZZZZZZ", "part": 9}
+    missing |= {name: uuid.uuid4() for name in ("approval", "opinion", "member", "invitation")}
     for name, parameters in of(OFFICER):
         if parameters & set(missing):
             assert leaks(signed_in(omar), world.address(name, parameters, **missing)) == []
@@ -218,21 +243,40 @@ def test_what_is_missing_is_missing_for_officers_too(world: World, omar: Members
 
 @pytest.mark.req("X-05")
 def test_a_workspace_is_for_its_owner(
-    world: World, omar: Membership, otto: Membership, olga: Membership, linh: Membership, mallory: User
+    in_sakura: World, omar: Membership, otto: Membership, olga: Membership, linh: Membership, mallory: User
 ) -> None:
     for name, parameters in of(OWNER):
-        address = world.address(name, parameters)
+        address = in_sakura.address(name, parameters)
         assert not is_shut(signed_in(olga).get(address)), address
         for outsider in (linh, omar, otto, mallory, None):
             assert leaks(signed_in(outsider), address) == []
 
 
-def test_an_owner_finds_nothing_of_another_workspace(world: World, linh: Membership) -> None:
+def test_an_owner_finds_nothing_of_another_workspace(
+    world: World, omar: Membership, olga: Membership, linh: Membership
+) -> None:
     for name, parameters in of(OWNER):
         if "approval" in parameters:
             for approval in (world.approval.public_id, uuid.uuid4()):
                 address = world.address(name, parameters, workspace="ws-lotus", approval=approval)
                 assert leaks(signed_in(linh), address) == []
+        # Somebody of the platform, of another workspace, and nobody at all.
+        for member in (omar, olga, None) if parameters & {"member", "invitation"} else ():
+            about = {"member": member.public_id, "invitation": world.invitation.public_id} if member else {}
+            about = about or {"member": uuid.uuid4(), "invitation": uuid.uuid4()}
+            assert leaks(signed_in(linh), world.address(name, parameters, workspace="ws-lotus", **about)) == []
+
+
+@pytest.mark.req("EK-23")
+def test_ones_own_account_is_for_whoever_is_signed_in(world: World, omar: Membership, mallory: User) -> None:
+    for name, parameters in of(OWN):
+        address = world.address(name, parameters)
+        assert leaks(signed_in(None), address) == []
+        # Mei's membership is hers to end: nobody else leaves it, whoever they are.
+        if "member" in parameters:
+            assert leaks(signed_in(omar), address) == leaks(signed_in(mallory), address) == []
+        else:
+            assert not is_shut(signed_in(mallory).get(address)), address
 
 
 @pytest.mark.req("X-03")

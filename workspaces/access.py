@@ -55,12 +55,17 @@ def workspace_for_owner(user: User, key: str) -> tuple[Workspace, Membership]:
 def landing_path(user: User) -> str:
     """Return where `user` works: a desk or a workspace, "" for somebody who has neither. Across platforms."""
     held = Membership.unscoped.open().filter(user=user).select_related("platform", "workspace")
-    for membership in held.order_by("platform__name", "workspace__name", "pk"):
-        slug = membership.platform.slug
-        if may(membership.role, Capability.SEE_REQUESTS):
-            return reverse("desk", kwargs={"platform": slug})
-        if membership.workspace and may(membership.role, Capability.SEE_WORKSPACE):
-            return reverse("workspace", kwargs={"platform": slug, "workspace": membership.workspace.key})
+    places = (working_place(one) for one in held.order_by("platform__name", "workspace__name", "pk"))
+    return next((place for place in places if place), "")
+
+
+def working_place(membership: Membership) -> str:
+    """Return where somebody works by `membership`: a desk or a workspace, "" where its role has neither."""
+    slug = membership.platform.slug
+    if may(membership.role, Capability.SEE_REQUESTS):
+        return reverse("desk", kwargs={"platform": slug})
+    if membership.workspace and may(membership.role, Capability.SEE_WORKSPACE):
+        return reverse("workspace", kwargs={"platform": slug, "workspace": membership.workspace.key})
     return ""
 
 

@@ -6,11 +6,10 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
-from privacy_portal.audit import trail
-from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
 from privacy_portal.encryption.blind_index import blind_index
 from privacy_portal.mail import outbox
+from workspaces import own_data
 from workspaces.access import platforms_of
 from workspaces.memberships import end_sessions
 from workspaces.models import OF_NO_PLATFORM, AddressCode, Platform, User
@@ -106,7 +105,7 @@ def _take(user: User, row: AddressCode) -> None:
         user.refresh_from_db()
         raise Taken from None
     AddressCode.objects.filter(pk=row.pk).update(tries_left=0, email=b"")
-    record_correction(user, ["email"])
+    own_data.record(user, ["email"])
     if former != user.email:
         end_sessions(user)
         outbox.queue(
@@ -117,13 +116,6 @@ def _take(user: User, row: AddressCode) -> None:
             context={},
             dedupe_key=f"address-changed/{user.pk}/{secrets.token_hex(8)}",
         )
-
-
-def record_correction(user: User, fields: list[str]) -> None:
-    """Tell every platform where `user` is known which fields of the account changed; in the caller's transaction."""
-    for platform_id in platforms_of(user):
-        actor = Actor("person", str(user.pk))
-        trail.record("account.corrected", platform_id=platform_id, actor=actor, person=str(user.pk), fields=fields)
 
 
 def _hash(user: User, code: str) -> str:

@@ -55,13 +55,25 @@ class RoleForm(PortalForm):
         self.fields["role"] = _role_field(roles)
 
 
-class EndForm(PortalForm):
-    """End access: here, or to everything of the organisation. `shown` says what the page named."""
+class LeavingForm(PortalForm):
+    """End memberships as the page named them: `shown` says which those were."""
 
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, leaving: Sequence[Membership], organisation: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, leaving: Sequence[Membership], **kwargs: Any) -> None:
         super().__init__(*args, initial={"shown": ",".join(str(one.pk) for one in leaving)}, **kwargs)
+
+    @property
+    def named(self) -> set[int]:
+        """The primary keys of the memberships that the page named."""
+        return {int(pk) for pk in self.cleaned_data["shown"].split(",") if pk.isdecimal()}
+
+
+class EndForm(LeavingForm):
+    """End somebody's access: here, or to everything of the organisation."""
+
+    def __init__(self, *args: Any, organisation: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if organisation:
             lines = {
                 HERE: _("The person stays with the organisation and works elsewhere in it."),
@@ -79,12 +91,3 @@ class EndForm(PortalForm):
     def everywhere(self) -> bool:
         """Whether the person leaves the organisation."""
         return self.cleaned_data.get("reach") == EVERYWHERE
-
-    @property
-    def named(self) -> set[int]:
-        """The primary keys of the memberships that the page named."""
-        return {int(pk) for pk in self.cleaned_data["shown"].split(",") if pk.isdecimal()}
-
-
-class NothingForm(PortalForm):
-    """A page on which there is nothing to fill in."""
