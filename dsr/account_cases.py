@@ -1,7 +1,7 @@
 """The requests of somebody with an account, on every platform of the installation (X-03).
 
-They are found by the account's address, and only once its reader has confirmed it. The list says that they are there and
-how they stand; a case opens as it does for everybody, by a code to its mailbox (dsr.visits).
+They are found by the account's address, and only once its reader has confirmed it. The list says that they are there
+and how they stand; a case opens as it does for everybody, by a code to its mailbox (dsr.visits).
 """
 
 from dataclasses import dataclass

@@ -10,7 +10,6 @@ from dsr.models import Case, Request, Right, Step, StepState
 from dsr.verification import process
 from dsr.workflow import reconciler, runner
 from privacy_portal.audit.actor import Actor
-
 from privacy_portal.mail.models import OutgoingMail
 from tests.remembered import remembered
 from workspaces.models import EndReason, Establishment, MemberRole, Membership, PersonType, Platform, User, Workspace

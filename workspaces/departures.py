@@ -40,7 +40,8 @@ def may_dismiss(leaving: Collection[Membership], by: Membership) -> bool:
 def dismiss(membership: Membership, *, by: Membership, shown: Collection[int]) -> list[Membership]:
     """End all access of a person to the organisation's workspaces, on the word of its owner; return what ended.
 
-    `shown` are the primary keys of what the owner was shown. Raises Changed, PermissionDenied, LastOne, AlreadyEnded."""
+    `shown` are the primary keys of what the owner was shown. Raises Changed, PermissionDenied, LastOne and
+    AlreadyEnded."""
     with transaction.atomic():
         leaving = _as_shown(membership, shown)
         with memberships.locked(by.platform_id, {by.workspace_id, *(one.workspace_id for one in leaving)}):

@@ -80,7 +80,9 @@ def personal_since(user: User) -> datetime | None:
     return max(ends) if ends and len(ends) == len(worked) else None
 
 
-def lost_after(ended: Collection[Membership], staying: Iterable[str] = ()) -> Iterator[tuple[Membership, list[Capability]]]:
+def lost_after(
+    ended: Collection[Membership], staying: Iterable[str] = ()
+) -> Iterator[tuple[Membership, list[Capability]]]:
     """Yield each of `ended` without which nobody in its tenant could do something any more, and what.
 
     `staying` are roles that their people get in the same tenant in the same breath."""

@@ -33,7 +33,6 @@ def role_name(role: str) -> str:
     return str(MemberRole(role).label)
 
 
-
 def what_follows(role: str) -> list[str]:
     """Return what somebody with `role` can do, a line each; empty for a role that can do nothing here."""
     return [str(words) for capability, words in CAPABILITY_WORDS.items() if capability in CAPABILITIES[role]]

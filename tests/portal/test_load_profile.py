@@ -17,7 +17,6 @@ from dsr.models import DataSystem, Promise
 from dsr.routing import establishment_for, rules_of
 from dsr.systems import connect
 from privacy_portal.audit.models import AuditEntry
-from privacy_portal.clock import now
 from privacy_portal.profiles.loader import Loaded, load
 from privacy_portal.profiles.pack import ProfileError
 from privacy_portal.profiles.sample_systems import address

@@ -1,4 +1,4 @@
-"""Leaving an employer (EK-05): all its workspaces at one moment, a personal account from then on, and a mail about it."""
+"""Leaving an employer (EK-05): all its workspaces at one moment, a personal account from then on, and a mail."""
 
 from datetime import timedelta
 

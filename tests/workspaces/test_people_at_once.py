@@ -28,9 +28,7 @@ def test_of_two_owners_who_leave_at_once_one_stays(enkomm: Platform, linh: Membe
 def test_of_two_administrators_who_remove_each_other_at_once_one_stays(omar: Membership, mei: Membership) -> None:
     second = memberships.change_role(mei, MemberRole.ADMINISTRATOR, by=omar)
 
-    _, late = at_once(
-        lambda: memberships.end(second, by=omar), lambda: memberships.end(omar, by=second), stop=ROW_HELD
-    )
+    _, late = at_once(lambda: memberships.end(second, by=omar), lambda: memberships.end(omar, by=second), stop=ROW_HELD)
 
     # Whoever was removed meanwhile removes nobody.
     assert type(late).__name__ == "PermissionDenied"

@@ -1,5 +1,5 @@
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -44,7 +44,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def of_tenant(self, workspace_id: int | None) -> "MembershipQuerySet":
         """Memberships in a workspace, or of the platform itself where there is none."""
-        return self.filter(workspace_id=workspace_id)
+        return self.filter(workspace__isnull=True) if workspace_id is None else self.filter(workspace_id=workspace_id)
 
 
 class _ScopedMemberships(ScopedManager.from_queryset(MembershipQuerySet)):  # type: ignore[misc]
@@ -68,7 +68,7 @@ class Membership(PlatformOwned):
     end_reason = models.CharField(max_length=16, choices=EndReason.choices, blank=True)
 
     objects: Any = _ScopedMemberships()
-    unscoped: Any = MembershipQuerySet.as_manager()
+    unscoped: ClassVar[Any] = MembershipQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -53,6 +53,6 @@ class User(AbstractBaseUser):
         return self.name or (gettext("Closed account") if self.closed_at else self.email)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Django compares this with what a session holds at each request: another password or session number ends it."""
+        """Compared with what a session holds at each request: another password or session number ends it."""
         bound = f"{self.password}/{self.session_number}"
         return salted_hmac("workspaces.User.session", bound, secret=secret, algorithm="sha256").hexdigest()

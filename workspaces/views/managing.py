@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from privacy_portal.errors import conflict
-from workspaces import departures
+from workspaces import departures, memberships
 from workspaces import invitations as verbs
-from workspaces import memberships
 from workspaces.forms.people import EndForm, InviteForm, RoleForm
 from workspaces.models import Invitation, Membership
 from workspaces.role_words import role_name, what_follows
@@ -98,7 +97,7 @@ def person_role(request: PeopleRequest, member: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def person_end(request: PeopleRequest, member: UUID) -> HttpResponse:
-    """Say what follows, then end access: here alone, or in all workspaces of the organisation that the person leaves."""
+    """Say what follows, then end access: here alone, or in all workspaces of an organisation that the person leaves."""
     membership = _manageable(request, member)
     workspace = workspace_of(request)
     leaving = departures.beside(membership)
@@ -114,7 +113,9 @@ def person_end(request: PeopleRequest, member: UUID) -> HttpResponse:
         except memberships.LastOne as last:
             form.add_error(None, last_one(last))
         except departures.Changed:
-            form.add_error(None, _("What would end changed meanwhile. Read the page again before you press the button."))
+            form.add_error(
+                None, _("What would end changed meanwhile. Read the page again before you press the button.")
+            )
         except memberships.AlreadyEnded as ended:
             return _ended(request, ended.membership)
         else:
@@ -152,5 +153,3 @@ def _ended(request: PeopleRequest, membership: Membership) -> HttpResponse:
     state = _("Their access as “%(role)s” has ended.") % {"role": role_name(membership.role)}
     who = membership.ended_by
     return conflict(request, who=who, at=membership.until, now=state, url=address(request, "people"))
-
-

@@ -42,7 +42,7 @@ def person(request: PeopleRequest, member: UUID) -> HttpResponse:
     membership = person_here(request, member)
     workspace = workspace_of(request)
     stints = Membership.objects.of_tenant(workspace.pk if workspace else None).filter(user=membership.user)
-    context = {
+    context: dict[str, Any] = {
         "member": membership,
         "role": role_name(membership.role),
         "can": what_follows(membership.role),

@@ -58,9 +58,7 @@ def roles_to_give(request: PeopleRequest) -> list[str]:
     """Return the roles that whoever looks may give in the tenant at hand."""
     inside = workspace_of(request) is not None
     return [
-        role
-        for role in CAPABILITIES
-        if may_give(request.membership.role, role) and (role in WORKSPACE_ROLES) == inside
+        role for role in CAPABILITIES if may_give(request.membership.role, role) and (role in WORKSPACE_ROLES) == inside
     ]
 
 
