@@ -21,6 +21,7 @@ from privacy_portal.profiles.loader import Loaded, load
 from privacy_portal.profiles.pack import ProfileError
 from privacy_portal.profiles.sample_systems import address
 from privacy_portal.scoping import platform_scope
+from tests.factories import ended
 from workspaces.determination import Situation, determine
 from workspaces.models import (
     DataCategory,

@@ -67,8 +67,8 @@ class Membership(PlatformOwned):
     ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     end_reason = models.CharField(max_length=16, choices=EndReason.choices, blank=True)
 
-    objects: Any = _ScopedMemberships()
-    unscoped: ClassVar[Any] = MembershipQuerySet.as_manager()
+    objects: ClassVar[Any] = _ScopedMemberships()
+    unscoped: Any = MembershipQuerySet.as_manager()
 
     class Meta:
         indexes = [
