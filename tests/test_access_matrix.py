@@ -34,7 +34,7 @@ AUDIENCES: dict[str, str] = {
             "follow_letter",
             "certificate_check", "do_not_sell", "limit_sensitive",
             "notices", "notice", "notice_current", "notice_version",
-            "invitation", "invitation_link",
+            "invitation", "invitation_link", "sign_in_with", "sign_in_back", "sign_in_choose",
         ],
         PUBLIC,
     ),

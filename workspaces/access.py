@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from privacy_portal.audit.actor import Actor, ActorKind
-from workspaces.models import MemberRole, Membership, User, Workspace
+from workspaces.models import ExternalIdentity, MemberRole, Membership, SignInProvider, User, Workspace
 from workspaces.roles import CAPABILITIES, Capability, may
 
 View = Callable[..., HttpResponseBase]
@@ -50,6 +50,16 @@ def workspace_for_owner(user: User, key: str) -> tuple[Workspace, Membership]:
     if workspace is None:
         raise Http404
     return workspace, membership_with(user, Capability.ANSWER_FOR_WORKSPACE, workspace)
+
+
+def sign_in_providers() -> list[SignInProvider]:
+    """Return the identity providers of every platform: whoever signs in has not said yet where they work."""
+    return list(SignInProvider.unscoped.select_related("platform").order_by("platform__name", "name"))
+
+
+def identities_of(user: User) -> set[int]:
+    """Return the primary keys of the providers, on whatever platform, through which `user` signs in."""
+    return set(ExternalIdentity.unscoped.filter(user=user).values_list("provider_id", flat=True))
 
 
 def landing_path(user: User) -> str:

@@ -29,3 +29,6 @@ catalogue.register(
 )
 catalogue.register("account.corrected", _("User %(person)s corrected their account: %(fields)s."), ("person", "fields"))
 catalogue.register("account.closed", _("User %(person)s closed their account."), ("person",))
+catalogue.register(
+    "account.linked", _("User %(person)s signs in through %(provider)s from now on."), ("person", "provider")
+)

@@ -14,7 +14,7 @@ from privacy_portal.mail import outbox
 from privacy_portal.scoping import platform_scope
 from workspaces import addresses, memberships
 from workspaces.access import actor_of, memberships_everywhere, platforms_of
-from workspaces.models import AddressCode, EndReason, Membership, User
+from workspaces.models import AddressCode, EndReason, ExternalIdentity, Membership, User
 
 
 def in_the_way(user: User) -> list[Membership]:
@@ -63,6 +63,9 @@ def _forget(user: User) -> None:
     Authenticator.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     AddressCode.objects.filter(user=user).delete()
+    for platform_id in platforms_of(user):
+        with platform_scope(platform_id):
+            ExternalIdentity.objects.filter(user=user).delete()
     user.email, user.name, user.phone = f"closed-{user.pk}@account.invalid", "", ""
     user.is_active, user.email_confirmed_at, user.closed_at = False, None, now()
     user.session_number += 1

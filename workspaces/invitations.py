@@ -137,8 +137,10 @@ def accept_as(invitation: Invitation, user: User) -> Membership:
         return _accept(_held(invitation), user)
 
 
-def accept_anew(invitation: Invitation, *, name: str, password: str, language: str) -> Membership:
-    """Accept with a new account, whose address the link has proven; return the membership.
+def accept_anew(invitation: Invitation, *, name: str, password: str | None, language: str) -> Membership:
+    """Accept with a new account, whose address the link (or an identity provider) has proven; return the membership.
+
+    Without a password the account signs in through that provider.
 
     Raises AccountExists, NotWaiting, and PermissionDenied where whoever invited may not any more."""
     with memberships.locked(invitation.platform_id, [invitation.workspace_id]):

@@ -4,6 +4,7 @@ from workspaces.models.base import PlatformOwned
 from workspaces.models.invitation import Invitation, InvitationState
 from workspaces.models.membership import PLATFORM_ROLES, WORKSPACE_ROLES, EndReason, MemberRole, Membership
 from workspaces.models.platform import DataCategory, Establishment, Organisation, Platform, in_language
+from workspaces.models.sign_in import ExternalIdentity, SignInProvider
 from workspaces.models.user import User
 from workspaces.models.workspace import DeterminationRule, PersonType, Role, Workspace, WorkspaceKind
 
@@ -19,6 +20,7 @@ __all__ = [
     "DeterminationRule",
     "EndReason",
     "Establishment",
+    "ExternalIdentity",
     "Invitation",
     "InvitationState",
     "MemberRole",
@@ -28,6 +30,7 @@ __all__ = [
     "Platform",
     "PlatformOwned",
     "Role",
+    "SignInProvider",
     "User",
     "Workspace",
     "WorkspaceKind",
