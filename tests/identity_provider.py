@@ -31,7 +31,7 @@ FAULTS = (
 
 
 class IdentityProvider(ThreadingHTTPServer):
-    """Serves on a free port (or `port`). `person` is whom it signs in; `fault` is what it does wrong, "" for nothing."""
+    """Serves on a free port (or `port`). `person` is whom it signs in, `fault` what it does wrong ("" for nothing)."""
 
     def __init__(self, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
