@@ -120,6 +120,8 @@ def change_role(membership: Membership, role: str, *, by: Membership) -> Members
         refuse_unless_given(role, by)
         if not may_manage(membership, by):
             raise PermissionDenied
+        if not membership.is_open:
+            raise AlreadyEnded(membership)
         if membership.role == role:
             raise AlreadyMember(membership)
         moment = now()

@@ -19,7 +19,7 @@ from privacy_portal.links import absolute
 from workspaces import identities, invitations
 from workspaces.access import sign_in_providers
 from workspaces.forms.signing_in import TakeOverForm
-from workspaces.models import Platform, SignInProvider
+from workspaces.models import Platform, SignInProvider, User
 from workspaces.openid import flow, pending
 from workspaces.openid.fetching import ProviderDown, Refused
 from workspaces.openid.flow import Claims
@@ -94,7 +94,7 @@ def sign_in_choose(request: ProviderRequest) -> HttpResponse:
         return redirect("account_login")
     claims = kept[1]
     if request.user.is_authenticated:
-        return _link(request, found, claims)
+        return _link(request, found, claims, request.user)
     if identities.account_with_address(claims) is not None:
         here = reverse("sign_in_choose", kwargs={"platform": request.platform.slug})
         context = {"provider": found, "login_url": f"{reverse('account_login')}?{urlencode({'next': here})}"}
@@ -107,13 +107,11 @@ def address(provider: SignInProvider, platform: Platform, name: str) -> str:
     return reverse(name, kwargs={"platform": platform.slug, "provider": provider.key})
 
 
-def _link(request: ProviderRequest, found: SignInProvider, claims: Claims) -> HttpResponse:
-    form = TakeOverForm(
-        request.POST if request.method == "POST" else None, claims=claims, present_email=request.user.email
-    )
+def _link(request: ProviderRequest, found: SignInProvider, claims: Claims, user: User) -> HttpResponse:
+    form = TakeOverForm(request.POST if request.method == "POST" else None, claims=claims, present_email=user.email)
     if form.is_valid():
         try:
-            identities.link(found, claims, request.user, take=form.taken)
+            identities.link(found, claims, user, take=form.taken)
         except identities.AlreadyLinked:
             told = _("This is linked already, or the address belongs to another account. Nothing changed.")
             form.add_error(None, told)
@@ -121,7 +119,7 @@ def _link(request: ProviderRequest, found: SignInProvider, claims: Claims) -> Ht
             pending.forget(request)
             messages.success(request, _("You can sign in through %(provider)s now.") % {"provider": found.name})
             return redirect("account")
-    context = {"form": form, "provider": found, "email": request.user.email}
+    context = {"form": form, "provider": found, "email": user.email}
     return render(request, "people/take_over.html", context, status=form.status)
 
 
