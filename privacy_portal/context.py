@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from privacy_portal import brand, theme
 from workspaces.models import MemberRole, Membership, Platform
+from workspaces.roles import Capability, may
 
 
 @dataclass(frozen=True)
@@ -104,12 +105,12 @@ class Portal:
         user = self._request.user
         if self.platform is None or not user.is_authenticated:
             return frozenset()
-        held = Membership.unscoped.filter(user_id=user.pk, platform_id=self.platform.pk, until__isnull=True)
+        held = Membership.unscoped.open().filter(user_id=user.pk, platform_id=self.platform.pk)
         return frozenset(held.values_list("role", flat=True))
 
     @property
     def is_officer(self) -> bool:
-        return MemberRole.OFFICER in self.roles
+        return any(may(role, Capability.WORK_ON_REQUESTS) for role in self.roles)
 
     @property
     def is_owner(self) -> bool:

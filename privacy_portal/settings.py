@@ -198,9 +198,11 @@ MFA_FORMS = {
     "authenticate": "privacy_portal.account_forms.AuthenticateForm",
     "reauthenticate": "privacy_portal.account_forms.ReauthenticateCodeForm",
     "activate_totp": "privacy_portal.account_forms.ActivateTOTPForm",
+    "add_webauthn": "privacy_portal.account_forms.AddPasskeyForm",
+    "edit_webauthn": "privacy_portal.account_forms.RenamePasskeyForm",
 }
 MFA_ADAPTER = "workspaces.accounts.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # ASVS V7.3: a session ends after half an hour of silence, and after twelve hours whatever happens.
 SESSION_IDLE_SECONDS = 60 * 30
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS = 60 * 60 * 12

@@ -3,12 +3,15 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from dsr.views import account
 from privacy_portal.health import health
 from workspaces.home import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("health/", health, name="health"),
+    path("account/", account.home, name="account"),
+    path("account/", include("workspaces.urls.account")),
     path("account/", include("allauth.urls")),
     path("api/", include("privacy_portal.api.urls")),
     path("", include("privacy_portal.urls_look")),
@@ -25,6 +28,7 @@ urlpatterns += [
     path("<slug:platform>/workspaces/<slug:workspace>/", include("dsr.urls.owner")),
     path("<slug:platform>/notices/", include("consent.urls")),
     path("<slug:platform>/", include("workspaces.urls.public")),
+    path("<slug:platform>/", include("workspaces.urls.joining")),
     path("<slug:platform>/", include("dsr.urls.requester")),
 ]
 

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from django.db.models import F
+
 from dsr import identification, intake
 from dsr.models import Case, Request, Right, Step, StepState
 from dsr.verification import process
@@ -10,7 +12,7 @@ from dsr.workflow import reconciler, runner
 from privacy_portal.audit.actor import Actor
 from privacy_portal.mail.models import OutgoingMail
 from tests.remembered import remembered
-from workspaces.models import Establishment, MemberRole, Membership, PersonType, Platform, User, Workspace
+from workspaces.models import EndReason, Establishment, MemberRole, Membership, PersonType, Platform, User, Workspace
 
 RITA = {
     "name": "Rita Sample",
@@ -121,9 +123,10 @@ def answered_from(platform: Platform, country: str, time_zone: str) -> None:
 
 @remembered
 def officer(platform: Platform, email: str, name: str = "") -> Membership:
-    """Return an officer of `platform`, made if need be."""
+    """Return an officer (or administrator) of `platform`, made if need be."""
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
-    return Membership.unscoped.get_or_create(platform=platform, user=user, workspace=None, role=MemberRole.OFFICER)[0]
+    held = Membership.unscoped.filter(platform=platform, user=user, workspace=None, until=None).first()
+    return held or Membership.unscoped.create(platform=platform, user=user, role=MemberRole.OFFICER)
 
 
 @remembered
@@ -131,7 +134,14 @@ def owner(platform: Platform, workspace: str, email: str, name: str = "") -> Mem
     """Return an owner of the workspace with key `workspace`, made if need be."""
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
     tenant = Workspace.unscoped.get(platform=platform, key=workspace)
-    return Membership.unscoped.get_or_create(platform=platform, user=user, workspace=tenant, role=MemberRole.OWNER)[0]
+    held = Membership.unscoped.filter(platform=platform, user=user, workspace=tenant, until=None).first()
+    return held or Membership.unscoped.create(platform=platform, user=user, workspace=tenant, role=MemberRole.OWNER)
+
+
+def ended(*members: Membership) -> None:
+    """Let memberships be over, as if somebody had ended them."""
+    chosen = Membership.unscoped.filter(pk__in=[one.pk for one in members])
+    chosen.update(until=F("since"), end_reason=EndReason.ENDED)
 
 
 def person(case: Case) -> Actor:

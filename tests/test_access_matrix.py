@@ -23,7 +23,7 @@ from tests.workspaces import registered
 from workspaces.models import Approval, ApprovalKind, Membership, Platform, SubprocessorChange, User
 from workspaces.register import objections
 
-PUBLIC, VISITOR, OFFICER, OWNER = "public", "visitor", "officer", "owner"
+PUBLIC, VISITOR, OFFICER, OWNER, OWN = "public", "visitor", "officer", "owner", "own account"
 # Addresses that packages bring (sign-in, second factor, the API's description) and that the look brings.
 NOT_OURS = ("account_", "mfa_", "api-schema", "api-docs")
 
@@ -76,6 +76,9 @@ AUDIENCES: dict[str, str] = {
             "workspace_subprocessors", "workspace_subprocessor_notices", "workspace_subprocessor_change",
         ],
         OWNER,
+    ),
+    **dict.fromkeys(
+        ["account", "my_details", "my_address", "my_address_code", "my_sessions", "my_leaving", "my_closing"], OWN
     ),
 }  # fmt: skip
 # What the person of a case reaches only later in its life; other tests go there.
@@ -158,7 +161,7 @@ class World:
 
 
 @pytest.fixture
-def world(enkomm: Platform, omar: Membership, olga: Membership) -> World:
+def world(enkomm: Platform, omar: Membership, mei: Membership, olga: Membership) -> World:
     case = checked(enkomm, Right.ERASURE, omar)
     approval = Approval.objects.get(kind=ApprovalKind.OWNER_INSTRUCTION, subject_id=part(case, 2).pk)
     registered.put(enkomm)
@@ -244,21 +247,40 @@ def test_what_is_missing_is_missing_for_officers_too(world: World, omar: Members
 
 @pytest.mark.req("X-05")
 def test_a_workspace_is_for_its_owner(
-    world: World, omar: Membership, otto: Membership, olga: Membership, linh: Membership, mallory: User
+    in_sakura: World, omar: Membership, otto: Membership, olga: Membership, linh: Membership, mallory: User
 ) -> None:
     for name, parameters in of(OWNER):
-        address = world.address(name, parameters)
+        address = in_sakura.address(name, parameters)
         assert not is_shut(signed_in(olga).get(address)), address
         for outsider in (linh, omar, otto, mallory, None):
             assert leaks(signed_in(outsider), address) == []
 
 
-def test_an_owner_finds_nothing_of_another_workspace(world: World, linh: Membership) -> None:
+def test_an_owner_finds_nothing_of_another_workspace(
+    world: World, omar: Membership, olga: Membership, linh: Membership
+) -> None:
     for name, parameters in of(OWNER):
         if "approval" in parameters:
             for approval in (world.approval.public_id, uuid.uuid4()):
                 address = world.address(name, parameters, workspace="ws-lotus", approval=approval)
                 assert leaks(signed_in(linh), address) == []
+        # Somebody of the platform, of another workspace, and nobody at all.
+        for member in (omar, olga, None) if parameters & {"member", "invitation"} else ():
+            about = {"member": member.public_id, "invitation": world.invitation.public_id} if member else {}
+            about = about or {"member": uuid.uuid4(), "invitation": uuid.uuid4()}
+            assert leaks(signed_in(linh), world.address(name, parameters, workspace="ws-lotus", **about)) == []
+
+
+@pytest.mark.req("EK-23")
+def test_ones_own_account_is_for_whoever_is_signed_in(world: World, omar: Membership, mallory: User) -> None:
+    for name, parameters in of(OWN):
+        address = world.address(name, parameters)
+        assert leaks(signed_in(None), address) == []
+        # Mei's membership is hers to end: nobody else leaves it, whoever they are.
+        if "member" in parameters:
+            assert leaks(signed_in(omar), address) == leaks(signed_in(mallory), address) == []
+        else:
+            assert not is_shut(signed_in(mallory).get(address)), address
 
 
 @pytest.mark.req("X-03")

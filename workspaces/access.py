@@ -7,14 +7,12 @@ from typing import Any
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from privacy_portal.audit.actor import Actor
-from privacy_portal.clock import now
-from workspaces.models import MemberRole, Membership, User, Workspace
+from privacy_portal.audit.actor import Actor, ActorKind
+from workspaces.models import ExternalIdentity, MemberRole, Membership, SignInProvider, User, Workspace
 from workspaces.roles import CAPABILITIES, Capability, may
 
 View = Callable[..., HttpResponseBase]
@@ -22,8 +20,19 @@ View = Callable[..., HttpResponseBase]
 
 def memberships(user: User) -> list[Membership]:
     """Return what `user` is at this moment on the platform in scope, workspaces included."""
-    current = Q(until__isnull=True) | Q(until__gt=now())
-    return list(Membership.objects.filter(current, user=user, user__is_active=True).select_related("workspace", "user"))
+    return list(Membership.objects.open().filter(user=user).select_related("workspace", "user"))
+
+
+def memberships_everywhere(user: User) -> list[Membership]:
+    """Return what `user` is at this moment on every platform of the installation, for their own account page."""
+    held = Membership.unscoped.open().filter(user=user).select_related("platform", "workspace__owner", "user")
+    return list(held.order_by("platform_id", "workspace__name", "pk"))
+
+
+def platforms_of(user: User) -> list[int]:
+    """Return the primary keys of the platforms on which `user` is or ever was somebody."""
+    held = Membership.unscoped.filter(user=user).order_by("platform_id")
+    return list(held.values_list("platform_id", flat=True).distinct())
 
 
 def membership_with(user: User, capability: Capability, workspace: Workspace | None = None) -> Membership:
@@ -43,21 +52,37 @@ def workspace_for_owner(user: User, key: str) -> tuple[Workspace, Membership]:
     return workspace, membership_with(user, Capability.ANSWER_FOR_WORKSPACE, workspace)
 
 
+def sign_in_providers() -> list[SignInProvider]:
+    """Return the identity providers of every platform: whoever signs in has not said yet where they work."""
+    return list(SignInProvider.unscoped.select_related("platform").order_by("platform__name", "name"))
+
+
+def identities_of(user: User) -> set[int]:
+    """Return the primary keys of the providers, on whatever platform, through which `user` signs in."""
+    return set(ExternalIdentity.unscoped.filter(user=user).values_list("provider_id", flat=True))
+
+
 def landing_path(user: User) -> str:
     """Return where `user` works: a desk or a workspace, "" for somebody who has neither. Across platforms."""
-    held = Membership.unscoped.filter(user=user, until__isnull=True).select_related("platform", "workspace")
-    for membership in held.order_by("platform__name", "workspace__name", "pk"):
-        slug = membership.platform.slug
-        if may(membership.role, Capability.SEE_REQUESTS):
-            return reverse("desk", kwargs={"platform": slug})
-        if membership.workspace and may(membership.role, Capability.SEE_WORKSPACE):
-            return reverse("workspace", kwargs={"platform": slug, "workspace": membership.workspace.key})
+    held = Membership.unscoped.open().filter(user=user).select_related("platform", "workspace")
+    places = (working_place(one) for one in held.order_by("platform__name", "workspace__name", "pk"))
+    return next((place for place in places if place), "")
+
+
+def working_place(membership: Membership) -> str:
+    """Return where somebody works by `membership`: a desk or a workspace, "" where its role has neither."""
+    slug = membership.platform.slug
+    if may(membership.role, Capability.SEE_REQUESTS):
+        return reverse("desk", kwargs={"platform": slug})
+    if membership.workspace and may(membership.role, Capability.SEE_WORKSPACE):
+        return reverse("workspace", kwargs={"platform": slug, "workspace": membership.workspace.key})
     return ""
 
 
 def actor_of(membership: Membership) -> Actor:
     """Return who acts, for the audit trail: the kind of role and the user's id, no name and no address."""
-    return Actor("owner" if membership.workspace_id else "officer", str(membership.user_id))
+    kinds: dict[str, ActorKind] = {MemberRole.OWNER: "owner", MemberRole.MEMBER: "person"}
+    return Actor(kinds.get(membership.role, "officer"), str(membership.user_id))
 
 
 def second_factor_missing(user: User) -> bool:

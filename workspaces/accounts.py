@@ -1,17 +1,18 @@
 """How allauth behaves here: nobody signs up by themselves, and second factors are sealed."""
 
 import base64
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from privacy_portal.encryption.keys import platform_key
 from privacy_portal.encryption.sealing import key_id_of, seal, unseal
-
-# People who sign in belong to the installation, not to one of its platforms.
-OF_NO_PLATFORM = 0
+from workspaces.models import OF_NO_PLATFORM
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,6 +34,10 @@ class MFAAdapter(DefaultMFAAdapter):
         """Return what `encrypt` was given; raises UnsealError for anything else."""
         sealed = base64.b64decode(encrypted_text)
         return unseal(platform_key(OF_NO_PLATFORM, key_id_of(sealed)), self.CONTEXT, sealed).decode()
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Return whom passkeys are for: the portal's own host, whatever a request says that it was sent to."""
+        return {"id": urlsplit(settings.PUBLIC_URL).hostname or "", "name": gettext("Privacy portal")}
 
 
 SEALED_FACTS = ("secret", "seed")  # of an authenticator app, and of recovery codes

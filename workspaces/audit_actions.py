@@ -28,3 +28,23 @@ for action, sentence in {
 catalogue.register("subprocessor.notices_on", _("Mails about changes of the sub-processors were turned on."))
 catalogue.register("subprocessor.notices_off", _("Mails about changes of the sub-processors were turned off."))
 catalogue.register("recipient.assessed", _("The assessment of a recipient was recorded."), ("recipient", "review_by"))
+for action, sentence in {
+    "invitation.sent": _("An invitation to be %(role)s was sent."),
+    "invitation.accepted": _("An invitation to be %(role)s was accepted."),
+    "invitation.taken_back": _("An invitation to be %(role)s was taken back."),
+    "invitation.lapsed": _("An invitation to be %(role)s ran out of time."),
+}.items():
+    catalogue.register(action, sentence, ("invitation", "role", "workspace"))
+catalogue.register(
+    "membership.begun", _("User %(person)s became %(role)s."), ("membership", "person", "role", "workspace")
+)
+catalogue.register(
+    "membership.ended",
+    _("User %(person)s is no longer %(role)s (%(reason)s)."),
+    ("membership", "person", "role", "workspace", "reason"),
+)
+catalogue.register("account.corrected", _("User %(person)s corrected their account: %(fields)s."), ("person", "fields"))
+catalogue.register("account.closed", _("User %(person)s closed their account."), ("person",))
+catalogue.register(
+    "account.linked", _("User %(person)s signs in through %(provider)s from now on."), ("person", "provider")
+)

@@ -8,11 +8,10 @@ from workspaces.models import Platform
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Send staff and owners to their desk and everybody else to the platform, or to a list where there are several."""
+    """Send staff and owners to their desk, others with an account to its page, and everybody else to the platform, or
+    to a list where there are several."""
     if request.user.is_authenticated:
-        path = landing_path(request.user)
-        if path:
-            return redirect(path)
+        return redirect(landing_path(request.user) or "account")
     platforms = list(Platform.objects.order_by("name"))
     if len(platforms) == 1:
         return redirect("centre", platform=platforms[0].slug)

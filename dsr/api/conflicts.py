@@ -29,7 +29,7 @@ from dsr.verification import codes, process, receipts
 from dsr.workflow import progress
 from privacy_portal.api.problems import Extra, register
 from privacy_portal.forms import Text
-from workspaces import approvals
+from workspaces import approvals, departures, invitations, memberships
 from workspaces.models import ApprovalState
 from workspaces.register import objections, subprocessors
 
@@ -91,6 +91,23 @@ def _why_gone(error: delivery.NoPackage) -> dict[str, Any]:
 
 def _incomplete(error: keeping.Incomplete) -> dict[str, Any]:
     return {"detail": error.words, "missing": list(error.missing)}
+
+
+def _last(error: memberships.LastOne) -> dict[str, Any]:
+    return {"lost": [capability.value for capability in error.capabilities]}
+
+
+def _member_since(error: memberships.AlreadyMember) -> dict[str, Any]:
+    return {"role": error.membership.role, "since": error.membership.since.isoformat()}
+
+
+def _gone(error: memberships.AlreadyEnded) -> dict[str, Any]:
+    until = error.membership.until
+    return {"until": until.isoformat() if until else None}
+
+
+def _over(error: invitations.NotWaiting) -> dict[str, Any]:
+    return {"state": error.invitation.state}
 
 
 _EMPTY = gettext_lazy("Give a mail address, a postal one or a telephone number.")
@@ -191,3 +208,10 @@ register(
     _MISTAKE,
     _pointing("/until", gettext_lazy("Name a day later than the present one.")),
 )
+register(memberships.LastOne, "last-one", 409, gettext_lazy("Nobody else there could do this any more."), _last)
+register(memberships.AlreadyMember, "already-member", 409, gettext_lazy("The person has this access."), _member_since)
+register(memberships.AlreadyEnded, "already-ended", 409, gettext_lazy("This access has ended meanwhile."), _gone)
+register(departures.Changed, "changed-meanwhile", 409, _CHANGED)
+register(invitations.AlreadyInvited, "already-invited", 409, gettext_lazy("This address is invited already."))
+register(invitations.NotWaiting, "invitation-over", 409, gettext_lazy("This invitation is over."), _over)
+register(invitations.TooMany, "too-many-invitations", 429, gettext_lazy("No further invitation goes out for now."))

@@ -3,13 +3,15 @@
 from django.urls import URLPattern, path
 
 from dsr.api import conflicts  # noqa: F401 (says what the exceptions of the verbs mean)
-from dsr.api.views import acts, approvals, case, disputes, entry, laws, opening, package, queue, register
+from dsr.api.views import acts, approvals, case, disputes, entry, laws, opening, package, people, queue, register
 
 CASE = "cases/<slug:reference>"
 PART = f"{CASE}/parts/<int:part>"
 REQUEST = "requests/<slug:request_id>"
 APPROVAL = "approvals/<uuid:approval>"
 WORKSPACE = "workspaces/<slug:workspace>"
+MEMBER = "people/<uuid:member>"
+INVITATION = "invitations/<uuid:invitation>"
 
 urlpatterns: list[URLPattern] = [
     path("laws", laws.Laws.as_view(), name="api_laws"),
@@ -69,5 +71,25 @@ urlpatterns: list[URLPattern] = [
     path(f"{WORKSPACE}/{APPROVAL}/rejection", approvals.WorkspaceRejection.as_view(), name="api_workspace_rejection"),
     path(
         f"{WORKSPACE}/{APPROVAL}/withdrawal", approvals.WorkspaceWithdrawal.as_view(), name="api_workspace_withdrawal"
+    ),
+    path("people", people.People.as_view(), name="api_people"),
+    path(f"{MEMBER}/roles", people.Roles.as_view(), name="api_roles"),
+    path(f"{MEMBER}/endings", people.Endings.as_view(), name="api_endings"),
+    path("invitations", people.Invitations.as_view(), name="api_invitations"),
+    path(f"{INVITATION}/mails", people.InvitationMails.as_view(), name="api_invitation_mails"),
+    path(f"{INVITATION}/withdrawal", people.InvitationWithdrawal.as_view(), name="api_invitation_withdrawal"),
+    path(f"{WORKSPACE}/people", people.PeopleOfWorkspace.as_view(), name="api_workspace_people"),
+    path(f"{WORKSPACE}/{MEMBER}/roles", people.WorkspaceRoles.as_view(), name="api_workspace_roles"),
+    path(f"{WORKSPACE}/{MEMBER}/endings", people.WorkspaceEndings.as_view(), name="api_workspace_endings"),
+    path(f"{WORKSPACE}/invitations", people.InvitationsToWorkspace.as_view(), name="api_workspace_invitations"),
+    path(
+        f"{WORKSPACE}/{INVITATION}/mails",
+        people.WorkspaceInvitationMails.as_view(),
+        name="api_workspace_invitation_mails",
+    ),
+    path(
+        f"{WORKSPACE}/{INVITATION}/withdrawal",
+        people.WorkspaceInvitationWithdrawal.as_view(),
+        name="api_workspace_invitation_withdrawal",
     ),
 ]

@@ -26,6 +26,8 @@ from dsr.views.officer import (
     work,
     writing,
 )
+from dsr.views.officer.desk import desk_view
+from workspaces.urls import people
 
 PART = "requests/<slug:reference>/<int:part>/"
 OPINION = "law/opinions/<uuid:opinion>/"
@@ -76,6 +78,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{OPINION}reject/", law_changes.reject, name="desk_law_opinion_reject"),
     path(f"{OPINION}withdraw/", law_changes.withdraw, name="desk_law_opinion_withdraw"),
     path("law/<slug:code>/<str:value>/<slug:kind>/", law_changes.speak, name="desk_law_speak"),
+    *people.urls("desk_", desk_view),
     path("notices/", notices.notices, name="desk_notices"),
     path("retention/", retention.open_runs, name="desk_retention"),
     path("retention/ended/", retention.ended_runs, name="desk_retention_ended"),

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from dsr.views.owner import answering, home, question
+from dsr.views.owner.rooms import room_for
+from workspaces.urls import people
 
 APPROVAL = "approvals/<uuid:approval>/"
 
@@ -16,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{APPROVAL}reject/", answering.reject, name="workspace_approval_reject"),
     path(f"{APPROVAL}withdraw/", answering.take_back, name="workspace_approval_withdraw"),
     path(f"{APPROVAL}reveal/", answering.reveal, name="workspace_approval_reveal"),
+    *people.urls("workspace_", room_for),
 ]

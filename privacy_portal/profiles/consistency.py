@@ -7,7 +7,7 @@ from dsr.law.schema import RIGHTS
 from privacy_portal.profiles import mistakes, register_consistency
 from privacy_portal.profiles.pack import Location
 from privacy_portal.profiles.schema import Profile
-from workspaces.models import MemberRole, PersonType, WorkspaceKind
+from workspaces.models import PLATFORM_ROLES, PersonType, WorkspaceKind
 
 Found = Iterator[tuple[Location, str]]
 
@@ -75,9 +75,12 @@ def _people(profile: Profile) -> Found:
             where = ("people", number, "memberships", place)
             if membership.workspace is not None and membership.workspace not in known:
                 yield where, mistakes.unknown("workspace", membership.workspace, known)
-            of_platform = membership.role in (MemberRole.OFFICER, MemberRole.AUDITOR)
+            of_platform = membership.role in PLATFORM_ROLES
             if of_platform == (membership.workspace is not None):
-                yield where, "officers and auditors belong to the platform, owners and members to a workspace"
+                told = "officers, auditors and administrators belong to the platform, owners and members to a workspace"
+                yield where, told
+            if membership.workspace in {other.workspace for other in person.memberships[:place]}:
+                yield where, "a person has one role on the platform, and one in a workspace"
 
 
 def _rules(profile: Profile) -> Found:

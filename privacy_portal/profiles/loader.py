@@ -13,7 +13,7 @@ from django.db import transaction
 from dsr.models import Promise
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
-from privacy_portal.profiles import notices, people, register, systems
+from privacy_portal.profiles import notices, people, register, sign_in, systems
 from privacy_portal.profiles.rows import Change, ChangeKind, Rows
 from privacy_portal.profiles.schema import Profile
 from privacy_portal.profiles.validation import check
@@ -58,6 +58,7 @@ def load(
             register.put(rows, checked.profile)
             systems.put(rows, reached)
             people.put(rows, checked.profile, demo=is_demo)
+            sign_in.put(rows, checked.profile)
             notices.publish(rows, checked)
             _promises(rows, checked.profile)
         if rows.changes:

@@ -14,7 +14,8 @@ def put(rows: Rows, profile: Profile, *, demo: bool) -> None:
     """Create the people who are missing and their memberships; whoever exists keeps name, language and password.
 
     Outside a demo nobody gets a password: they ask for a link on the sign-in page. A membership that was ended stays
-    ended.
+    ended, and a role that was changed stays changed: the pack says with what people begin, and the pages go on from
+    there.
     """
     workspaces = {workspace.key: workspace for workspace in Workspace.objects.filter(platform=rows.platform)}
     for person in profile.people:
@@ -23,7 +24,8 @@ def put(rows: Rows, profile: Profile, *, demo: bool) -> None:
         user = _user(rows, person)
         for membership in person.memberships:
             workspace = workspaces[membership.workspace] if membership.workspace else None
-            rows.put(Membership, {"user": user, "workspace": workspace, "role": membership.role}, {})
+            if not Membership.objects.filter(user=user, workspace=workspace).exists():
+                rows.put(Membership, {"user": user, "workspace": workspace, "role": membership.role}, {})
 
 
 def _user(rows: Rows, person: PersonEntry) -> User:

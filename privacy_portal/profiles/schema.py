@@ -96,6 +96,19 @@ class PersonEntry(Entry):
     memberships: Annotated[list[MembershipEntry], Field(min_length=1)]
 
 
+Variable = Annotated[str, Field(pattern=r"^env:[A-Z][A-Z0-9_]*$")]
+
+
+class SignInEntry(Entry):
+    """An identity provider (OpenID Connect) by which people sign in. What it takes stands in the environment."""
+
+    key: Slug
+    name: str
+    issuer: Variable
+    client_id: Variable
+    client_secret: Variable
+
+
 class CategoryEntry(Entry):
     """A kind of data in words for people."""
 
@@ -175,6 +188,7 @@ class Profile(Entry):
     establishments: Annotated[list[EstablishmentEntry], Field(min_length=1)]
     workspaces: list[WorkspaceEntry] = []
     people: list[PersonEntry] = []
+    sign_in: list[SignInEntry] = []
     categories: Annotated[list[CategoryEntry], Field(min_length=1)]
     rules: list[RuleEntry]
     systems: list[SystemEntry] = []

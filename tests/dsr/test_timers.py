@@ -11,7 +11,7 @@ from dsr.models import Case, Notice, Request, Right, Status, Timer, TimerKind
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.mail.models import OutgoingMail
 from tests.dsr.desk import deciding, signed_in, text, url
-from tests.factories import answered_from, confirmed, drain, part, prove, submitted
+from tests.factories import answered_from, confirmed, drain, ended, part, prove, submitted
 from workspaces.models import MemberRole, Membership, Platform
 
 # Monday; the GDPR's month ends on Wednesday 2 December.
@@ -69,7 +69,7 @@ def test_whoever_has_the_request_is_told_alone_until_it_escalates(
 
 def test_an_officer_who_left_is_told_nothing_and_others_are(case: Case, omar: Membership, mei: Membership) -> None:
     triage.take(part(case), by=omar, from_user=None)
-    Membership.objects.filter(pk=omar.pk).update(until=RECEIVED)
+    ended(omar)
 
     with time_machine.travel(EVE - timedelta(days=5), tick=False):
         sweeps.sweep_all()
@@ -81,7 +81,7 @@ def test_an_officer_who_leaves_before_the_mail_goes_gets_none(case: Case, omar: 
     with time_machine.travel(EVE - timedelta(days=5), tick=False):
         timers.sweep()
         assert told(omar) == told(mei) == [TimerKind.DUE_SOON] * 2
-        Membership.objects.filter(pk=omar.pk).update(until=RECEIVED)
+        ended(omar)
         Membership.objects.filter(pk=mei.pk).update(role=MemberRole.AUDITOR)
         sweeps.sweep_all()
 

@@ -17,7 +17,7 @@ from tests.dsr.disputed import REASONS, VIRGINIA, WORDS, filed, refused
 from tests.dsr.entering import entered
 from tests.dsr.packaged import fetched
 from tests.dsr.visiting import open_case, page
-from tests.factories import checked, confirmed, drain, part, proven, step, stuck_steps
+from tests.factories import checked, confirmed, drain, ended, part, proven, step, stuck_steps
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
 
@@ -54,7 +54,7 @@ def test_whoever_refused_is_told_by_name_that_somebody_else_has_to_decide(
 
 @pytest.mark.req("EK-20")
 def test_where_there_is_nobody_else_the_page_says_so_and_what_to_do(enkomm: Platform, omar: Membership) -> None:
-    Membership.objects.filter(workspace=None).exclude(pk=omar.pk).update(until=now())
+    ended(*Membership.objects.filter(workspace=None).exclude(pk=omar.pk))
     shown = text(signed_in(omar).get(url("desk_dispute", filed(refused(enkomm, omar)))))
 
     assert "Nobody else can decide this." in shown

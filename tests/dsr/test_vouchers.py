@@ -17,7 +17,7 @@ from privacy_portal.scoping import platform_scope
 from tests.dsr.desk import accepted, deciding, hidden, signed_in, text, twins, url
 from tests.dsr.packaged import packaged
 from tests.dsr.test_api_staff import Tool
-from tests.factories import drain, go_on_proven, part
+from tests.factories import drain, ended, go_on_proven, part
 from workspaces import approvals
 from workspaces.models import Approval, Membership, Platform
 
@@ -237,7 +237,7 @@ def test_the_page_says_why_somebody_else_releases_and_who_may(
 
 
 def test_an_officer_without_a_colleague_reads_that_the_package_stays(on_omars_word: Request, omar: Membership) -> None:
-    Membership.objects.exclude(user=omar.user).update(until=now())
+    ended(*Membership.objects.exclude(user=omar.user))
     assert "There is no other officer yet." in text(signed_in(omar).get(url("desk_release", on_omars_word)))
 
 

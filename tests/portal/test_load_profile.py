@@ -17,12 +17,12 @@ from dsr.models import DataSystem, Promise
 from dsr.routing import establishment_for, rules_of
 from dsr.systems import connect
 from privacy_portal.audit.models import AuditEntry
-from privacy_portal.clock import now
 from privacy_portal.profiles import difference, sample_systems
 from privacy_portal.profiles.loader import Loaded, load
 from privacy_portal.profiles.pack import ProfileError
 from privacy_portal.profiles.sample_systems import address
 from privacy_portal.scoping import platform_scope
+from tests.factories import ended
 from tests.portal.packs import ENKOMM, change, promise
 from tests.stored import rows
 from workspaces.determination import Situation, determine
@@ -101,7 +101,7 @@ def test_staff_can_sign_in_as_what_they_are() -> None:
     with platform_scope(platform.pk):
         roles = {(m.user.email, m.role, str(m.workspace or "")) for m in Membership.objects.select_related("user")}
     assert roles == {
-        ("omar@enkomm.example", MemberRole.OFFICER, ""),
+        ("omar@enkomm.example", MemberRole.ADMINISTRATOR, ""),
         ("mei@enkomm.example", MemberRole.OFFICER, ""),
         ("olga@sakura.example", MemberRole.OWNER, "Sakura"),
         ("olga@sakura.example", MemberRole.OWNER, "Sakura Lab"),
@@ -160,7 +160,7 @@ def test_what_people_did_in_the_portal_stays() -> None:
     platform = load_demo().platform
     with platform_scope(platform.pk):
         User.objects.filter(email="mei@enkomm.example").update(name="Mei", language="ja")
-        Membership.objects.filter(user__email="linh@lotus.example").update(until=now())
+        ended(Membership.objects.get(user__email="linh@lotus.example"))
         DataSystem.objects.update(enabled=False)
     assert load_demo().changed == 0
     with platform_scope(platform.pk):

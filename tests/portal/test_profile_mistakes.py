@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
             "ws-lotus stands twice; give one of them another key",
         ),
         (("workspaces.yaml", "owner: grue-papier, ", ""), "ws-grue-papier", "name an organisation under owner"),
-        (("people.yaml", "[{role: officer}]", "[]"), "omar@", "name at least one"),
+        (("people.yaml", "[{role: officer}]", "[]"), "mei@", "name at least one"),
         (
             ("people.yaml", "workspace: ws-lotus", "workspace: ws-moon"),
             "role: owner, workspace: ws-moon",

@@ -1,7 +1,11 @@
+from workspaces.models.address_code import OF_NO_PLATFORM, AddressCode
 from workspaces.models.approval import Approval, ApprovalKind, ApprovalState
 from workspaces.models.base import PlatformOwned
+from workspaces.models.invitation import Invitation, InvitationState
+from workspaces.models.membership import PLATFORM_ROLES, WORKSPACE_ROLES, EndReason, MemberRole, Membership
 from workspaces.models.platform import DataCategory, Establishment, Organisation, Platform, in_language
 from workspaces.models.register import Assessment, ProcessingActivity, Recipient, RegisterRow, RetentionRule
+from workspaces.models.sign_in import ExternalIdentity, SignInProvider
 from workspaces.models.subprocessors import (
     ChangeKind,
     ChangeState,
@@ -9,10 +13,14 @@ from workspaces.models.subprocessors import (
     ObjectionAnswer,
     SubprocessorChange,
 )
-from workspaces.models.user import MemberRole, Membership, User
+from workspaces.models.user import User
 from workspaces.models.workspace import DeterminationRule, PersonType, Role, Workspace, WorkspaceKind
 
 __all__ = [
+    "OF_NO_PLATFORM",
+    "PLATFORM_ROLES",
+    "WORKSPACE_ROLES",
+    "AddressCode",
     "Approval",
     "ApprovalKind",
     "ApprovalState",
@@ -21,7 +29,11 @@ __all__ = [
     "ChangeState",
     "DataCategory",
     "DeterminationRule",
+    "EndReason",
     "Establishment",
+    "ExternalIdentity",
+    "Invitation",
+    "InvitationState",
     "MemberRole",
     "Membership",
     "Objection",
@@ -35,6 +47,7 @@ __all__ = [
     "RegisterRow",
     "RetentionRule",
     "Role",
+    "SignInProvider",
     "SubprocessorChange",
     "User",
     "Workspace",

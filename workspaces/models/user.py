@@ -3,9 +3,10 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 
-from workspaces.models.base import PlatformOwned
-from workspaces.models.workspace import Workspace
+from privacy_portal.clock import now
 
 
 class UserManager(BaseUserManager["User"]):
@@ -20,62 +21,38 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who signs in: staff of a platform, an owner of a workspace, or a person with an account.
 
-    Only mail, name and what the portal needs to speak to them is kept (CP-10)."""
+    Only mail, name, telephone and what the portal needs to speak to them is kept (CP-10)."""
 
     email = models.EmailField(unique=True)
+    # When its reader proved that the address is theirs; a new address begins unproven.
+    email_confirmed_at = models.DateTimeField(null=True, blank=True)
     name = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=12, default="en")
     single_keys = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
-    date_joined = models.DateTimeField(auto_now_add=True)
+    # Every session was made under a number; raising it ends all of them at their next request.
+    session_number = models.PositiveIntegerField(default=0)
+    date_joined = models.DateTimeField(default=now)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[UserManager] = UserManager()
 
-    def __str__(self) -> str:
-        return self.name or self.email
-
-
-class MemberRole(models.TextChoices):
-    OFFICER = "officer"
-    AUDITOR = "auditor"
-    OWNER = "owner"
-    MEMBER = "member"
-
-
-class Membership(PlatformOwned):
-    """What a user may be on a platform (officer, auditor) or in one of its workspaces (owner, member)."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    workspace = models.ForeignKey(
-        Workspace, null=True, blank=True, on_delete=models.CASCADE, related_name="memberships"
-    )
-    role = models.CharField(max_length=16, choices=MemberRole.choices)
-    since = models.DateTimeField(auto_now_add=True)
-    until = models.DateTimeField(null=True, blank=True)
-    # Whether an owner gets a mail when the list of sub-processors is about to change (NC-07).
-    hears_of_subprocessors = models.BooleanField(default=True)
-
     class Meta:
         constraints = [
-            # Two constraints, because SQLite takes every NULL for another value.
-            models.UniqueConstraint(
-                fields=["workspace", "user", "role"],
-                condition=Q(workspace__isnull=False),
-                name="one_membership_per_role_in_workspace",
-            ),
-            models.UniqueConstraint(
-                fields=["platform", "user", "role"],
-                condition=Q(workspace__isnull=True),
-                name="one_membership_per_role_on_platform",
-            ),
             models.CheckConstraint(
-                condition=Q(role__in=[MemberRole.OFFICER, MemberRole.AUDITOR], workspace__isnull=True)
-                | Q(role__in=[MemberRole.OWNER, MemberRole.MEMBER], workspace__isnull=False),
-                name="role_fits_tenant",
+                condition=Q(closed_at__isnull=True)
+                | Q(is_active=False, name="", phone="", email_confirmed_at__isnull=True),
+                name="closed_account_holds_nobody",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} as {self.role}"
+        return self.name or (gettext("Closed account") if self.closed_at else self.email)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Compared with what a session holds at each request: another password or session number ends it."""
+        bound = f"{self.password}/{self.session_number}"
+        return salted_hmac("workspaces.User.session", bound, secret=secret, algorithm="sha256").hexdigest()

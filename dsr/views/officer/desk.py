@@ -21,6 +21,9 @@ from workspaces.roles import Capability, may
 
 COUNT_CAP = 200
 READING = (Capability.SEE_REQUESTS, Capability.SEE_AUDIT)
+# What the names of the addresses about people have in common, and of all that are not about requests.
+OF_PEOPLE = ("people", "person", "invit", "roles")
+ELSEWHERE = ("approval", "law", "register", "retention", "hold", *OF_PEOPLE)
 # A package is streamed.
 View = Callable[..., HttpResponseBase]
 
@@ -135,7 +138,7 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
         {
             "label": _("Queue"),
             "url": reverse("desk", kwargs={"platform": slug}),
-            "current": here != "desk_notices" and not any(name in here for name in ("approval", "law", "register")),
+            "current": here != "desk_notices" and not any(name in here for name in ELSEWHERE),
             "keys": "g q",
         },
         {
@@ -164,5 +167,11 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
             "current": "register" in here,
             "count": capped(objected) if objected else "",
             "keys": "g r",
+        },
+        {
+            "label": _("People"),
+            "url": reverse("desk_people", kwargs={"platform": slug}),
+            "current": any(name in here for name in OF_PEOPLE),
+            "keys": "g p",
         },
     ]

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from dsr import holds, retention_runs, retention_words
 from dsr.forms.retention import ConfirmForm, HoldForm
 from dsr.models import LegalHold, RetentionRun, RunOutcome, RunPhase, StepState
-from dsr.paging import Order, page
 from dsr.views.officer.desk import DeskRequest, desk_view, may_work
 from dsr.views.officer.words import ERRORS
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.errors import conflict
+from privacy_portal.paging import Order, page
 from workspaces.models import Approval, ApprovalState
 from workspaces.roles import Capability
 

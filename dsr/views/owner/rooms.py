@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from dsr import approval_boxes
-from workspaces.access import memberships, owner_view
+from workspaces.access import membership_with, memberships, owner_view
 from workspaces.models import Approval, ApprovalState, Membership, Platform, User, Workspace
 from workspaces.roles import Capability, may
 
@@ -46,6 +46,21 @@ def room_view(view: View) -> View:
     return guarded
 
 
+def room_for(capability: Capability) -> Callable[[View], View]:
+    """Return the guard of pages that take `capability` besides deciding for the workspace."""
+
+    def guard(view: View) -> View:
+        @room_view
+        @wraps(view)
+        def guarded(request: OwnerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            request.membership = membership_with(request.user, capability, request.workspace)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
 def approval_view(view: View) -> View:
     """Guard a page about one question: the view gets it and the part it is about; 404 for another tenant's."""
 
@@ -69,7 +84,7 @@ def approval_address(workspace: Workspace, approval: Approval, name: str = "work
 
 
 def tabs(request: OwnerRequest, current: str = "") -> list[dict[str, Any]]:
-    """Return the tabs of a workspace: received, sent, decided, and its sub-processors."""
+    """Return the tabs of a workspace: received, sent, decided, its people and its sub-processors."""
     workspace = request.workspace
     open_sent = approval_boxes.sent(workspace).filter(state=ApprovalState.WAITING).count()
     counts = {"workspace_approvals": approval_boxes.waiting(workspace).count(), "workspace_approvals_sent": open_sent}
@@ -77,6 +92,7 @@ def tabs(request: OwnerRequest, current: str = "") -> list[dict[str, Any]]:
         "workspace_approvals": _("Received"),
         "workspace_approvals_sent": _("Sent"),
         "workspace_approvals_decided": _("Decided"),
+        "workspace_people": _("People"),
         "workspace_subprocessors": _("Sub-processors"),
     }
     return [

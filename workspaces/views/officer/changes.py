@@ -16,7 +16,7 @@ from workspaces.models import ChangeState, Recipient, SubprocessorChange
 from workspaces.register import objections, reading, subprocessors
 from workspaces.views.officer.recipients import one_or_404
 from workspaces.views.officer.register import about
-from workspaces.views.rooms import StaffRequest, address, may_act, register_act, register_view
+from workspaces.views.register_pages import StaffRequest, address, may_act, register_act, register_view
 
 STATE_TAGS = {ChangeState.ANNOUNCED: "others", ChangeState.IN_EFFECT: "done", ChangeState.DROPPED: "done"}
 

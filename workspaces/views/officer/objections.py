@@ -12,7 +12,7 @@ from privacy_portal.errors import conflict
 from workspaces.forms.register import AnswerForm
 from workspaces.register import objections, subprocessors
 from workspaces.views.officer.changes import change_or_404, ended
-from workspaces.views.rooms import StaffRequest, address, register_act
+from workspaces.views.register_pages import StaffRequest, address, register_act
 
 
 @sensitive_post_parameters()

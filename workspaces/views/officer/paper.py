@@ -11,7 +11,7 @@ from workspaces.models import ProcessingActivity, Role
 from workspaces.register import exporting, gaps, reading, words
 from workspaces.register.reading import Register
 from workspaces.views.officer.register import rule_row
-from workspaces.views.rooms import StaffRequest, address, day_asked, register_view
+from workspaces.views.register_pages import StaffRequest, address, day_asked, register_view
 
 
 @require_safe

@@ -14,7 +14,7 @@ from workspaces.forms.register import AssessmentForm, DayForm
 from workspaces.models import Assessment, Organisation, Recipient
 from workspaces.register import assessing, gaps, reading, subprocessors, words
 from workspaces.views.officer.register import about, recipient_row
-from workspaces.views.rooms import StaffRequest, address, day_asked, may_act, register_act, register_view
+from workspaces.views.register_pages import StaffRequest, address, day_asked, may_act, register_act, register_view
 
 
 @require_safe

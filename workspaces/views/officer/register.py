@@ -13,7 +13,7 @@ from workspaces.models import Organisation, ProcessingActivity, Role
 from workspaces.register import flowing, gaps, reading, words
 from workspaces.register import flows as pictures
 from workspaces.register.paging import page
-from workspaces.views.rooms import StaffRequest, address, day_asked, may_act, register_view
+from workspaces.views.register_pages import StaffRequest, address, day_asked, may_act, register_view
 
 PAGE = 25
 

@@ -1,0 +1,68 @@
+"""The start page of one's own account: requests on every platform, roles, sign-in, data, and the way out."""
+
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from dsr.account_cases import cases_of
+from workspaces.access import identities_of, memberships_everywhere, sign_in_providers, working_place
+from workspaces.models import User
+from workspaces.roles import Capability, may
+from workspaces.views.account import OwnRequest, own_view
+from workspaces.views.signing_in import address
+from workspaces.views.words import tenant_name
+
+
+@require_safe
+@own_view
+def home(request: OwnRequest) -> HttpResponse:
+    """Show everything that the person can see and do as themselves."""
+    user, held = request.user, memberships_everywhere(request.user)
+    context = {
+        "person": user,
+        "details": _details(user),
+        "cases": cases_of(user),
+        "roles": [
+            {
+                "tenant": tenant_name(one),
+                "platform": one.platform.name if one.workspace else "",
+                "role": one.get_role_display(),
+                "since": one.since,
+                "member": one.public_id,
+                "url": working_place(one),
+            }
+            for one in held
+        ],
+        "second_factor": is_mfa_enabled(user),
+        "needs_second_factor": any(may(one.role, Capability.SEE_PEOPLE) for one in held),
+        "has_password": user.has_usable_password(),
+        "ways": _ways(user, {one.platform_id for one in held}),
+    }
+    return render(request, "me/home.html", context)
+
+
+def _details(user: User) -> list[dict[str, str]]:
+    details, mailbox = reverse("my_details"), reverse("my_address")
+    rows = (
+        (_("Name"), user.name or "–", details),
+        (_("Telephone"), user.phone or "–", details),
+        (_("E-mail address"), user.email, mailbox),
+        (_("Language of our mails"), get_language_info(user.language)["name_local"], details),
+    )
+    return [{"key": key, "value": value, "change_url": url} for key, value, url in rows]
+
+
+def _ways(user: User, platforms: set[int]) -> list[dict[str, Any]]:
+    """Return the identity providers of the platforms where the person works, linked or not."""
+    linked = identities_of(user)
+    return [
+        {"name": one.name, "linked": one.pk in linked, "url": address(one, one.platform, "sign_in_with")}
+        for one in sign_in_providers()
+        if one.platform_id in platforms
+    ]

@@ -1,0 +1,73 @@
+"""Closing one's own account (EK-23): memberships end, the person's data go, the trail stays valid.
+
+What the portal knows of the person's requests does not hang on the account and is not touched.
+"""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from privacy_portal.audit import trail
+from privacy_portal.audit.actor import Actor
+from privacy_portal.clock import now
+from privacy_portal.mail import outbox
+from privacy_portal.scoping import platform_scope
+from workspaces import addresses, memberships
+from workspaces.access import actor_of, memberships_everywhere, platforms_of
+from workspaces.models import AddressCode, EndReason, ExternalIdentity, Membership, User
+
+
+def in_the_way(user: User) -> list[Membership]:
+    """Return the memberships without which a platform or a workspace had nobody for what it needs."""
+    found = []
+    for platform_id, held in _by_platform(user).items():
+        with platform_scope(platform_id):
+            found += [membership for membership, _lost in memberships.lost_after(held)]
+    return found
+
+
+def close(user: User) -> None:
+    """Close the account of `user`, on their own word: nobody can sign in by it, and it names nobody any more.
+
+    Raises memberships.LastOne, and memberships.AlreadyEnded where something ended at this very moment."""
+    with transaction.atomic():
+        known_on = platforms_of(user)
+        # Told under the address that goes now.
+        outbox.queue(
+            "account_closed",
+            platform=addresses.platform_of(user),
+            to=user.email,
+            language=user.language,
+            context={},
+            dedupe_key=f"account-closed/{user.pk}",
+        )
+        for platform_id, held in _by_platform(user).items():
+            with platform_scope(platform_id):
+                reason = EndReason.ACCOUNT_CLOSED
+                memberships.end_together(held, by=user, actor=actor_of(held[0]), reason=reason)
+        _forget(user)
+        for platform_id in known_on:
+            actor = Actor("person", str(user.pk))
+            trail.record("account.closed", platform_id=platform_id, actor=actor, person=str(user.pk))
+
+
+def _by_platform(user: User) -> dict[int, list[Membership]]:
+    """In the order of their keys, so that two who close at once never wait for each other in a circle."""
+    held: dict[int, list[Membership]] = {}
+    for membership in memberships_everywhere(user):
+        held.setdefault(membership.platform_id, []).append(membership)
+    return held
+
+
+def _forget(user: User) -> None:
+    Authenticator.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    AddressCode.objects.filter(user=user).delete()
+    for platform_id in platforms_of(user):
+        with platform_scope(platform_id):
+            ExternalIdentity.objects.filter(user=user).delete()
+    user.email, user.name, user.phone = f"closed-{user.pk}@account.invalid", "", ""
+    user.is_active, user.email_confirmed_at, user.closed_at = False, None, now()
+    user.session_number += 1
+    user.set_unusable_password()
+    user.save()

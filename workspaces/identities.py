@@ -1,0 +1,111 @@
+"""Which account somebody has whom an identity provider proved, and how an account comes to it (QO-08).
+
+An identity is bound by issuer and subject. An address, even one that the provider verified, opens no account by itself:
+it lets somebody accept an invitation to that address, or tells them to sign in to the account once and link it.
+"""
+
+import hashlib
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
+
+from privacy_portal.audit import trail
+from privacy_portal.audit.actor import Actor
+from privacy_portal.clock import now
+from privacy_portal.encryption.blind_index import blind_index
+from privacy_portal.env import secret
+from workspaces import invitations, own_data
+from workspaces.models import ExternalIdentity, Invitation, InvitationState, SignInProvider, User
+from workspaces.openid.flow import Claims, Client
+
+
+class AlreadyLinked(Exception):
+    """The identity has another account, or the account has another identity of this provider."""
+
+
+def client_of(provider: SignInProvider) -> Client:
+    """Return the portal's client at `provider`, as the environment says; raises LookupError for an unset variable."""
+    names = (provider.issuer_variable, provider.client_id_variable, provider.client_secret_variable)
+    values = [secret(name) for name in names]
+    if not all(values):
+        raise LookupError("a variable of this provider is not set")
+    return Client(*values)
+
+
+def find(provider: SignInProvider, claims: Claims) -> User | None:
+    """Return the account that is linked to whom `claims` prove; None for nobody, and for an account out of use."""
+    linked = ExternalIdentity.objects.select_related("user").filter(
+        provider=provider, subject_index=_index(provider, claims), user__is_active=True
+    )
+    found: ExternalIdentity | None = linked.first()
+    return found.user if found else None
+
+
+def account_with_address(claims: Claims) -> User | None:
+    """Return the account with the address that the provider verified; nobody's for an unverified one."""
+    if not (claims.email and claims.email_verified):
+        return None
+    return User.objects.filter(email=claims.email, is_active=True).first()
+
+
+def invitation_for(provider: SignInProvider, claims: Claims) -> Invitation | None:
+    """Return the waiting invitation of the platform to the address that the provider verified."""
+    if not (claims.email and claims.email_verified):
+        return None
+    index = invitations.index_of(provider.platform_id, claims.email)
+    waiting = Invitation.objects.filter(email_index=index, state=InvitationState.WAITING, expires_at__gt=now())
+    found: Invitation | None = waiting.select_related("workspace", "platform", "invited_by").order_by("pk").first()
+    return found
+
+
+def join(provider: SignInProvider, claims: Claims, invitation: Invitation, *, take: list[str]) -> User:
+    """Accept `invitation` with a new account that signs in through `provider`; keep what stands in `take` and no more.
+
+    Raises what `invitations.accept_anew` raises."""
+    name = claims.name if "name" in take else ""
+    language = get_language() or invitation.language
+    with transaction.atomic():
+        user = invitations.accept_anew(invitation, name=name, password=None, language=language).user
+        _link(provider, claims, user)
+    return user
+
+
+def link(provider: SignInProvider, claims: Claims, user: User, *, take: list[str]) -> None:
+    """Let `user`, who is signed in, sign in through `provider` from now on, and take over what stands in `take`.
+
+    An address is taken over only where the provider verified it. Raises AlreadyLinked."""
+    try:
+        with transaction.atomic():
+            _link(provider, claims, user)
+            taken = []
+            if "name" in take and claims.name and claims.name != user.name:
+                user.name = claims.name
+                taken.append("name")
+            if "email" in take and claims.email_verified and claims.email and claims.email != user.email:
+                user.email, user.email_confirmed_at = claims.email, now()
+                taken.append("email")
+            if taken:
+                user.save(update_fields=["name", "email", "email_confirmed_at"])
+                own_data.record(user, taken)
+    except IntegrityError:
+        raise AlreadyLinked from None
+
+
+def _link(provider: SignInProvider, claims: Claims, user: User) -> None:
+    ExternalIdentity.objects.create(
+        platform_id=provider.platform_id, provider=provider, user=user, subject_index=_index(provider, claims)
+    )
+    trail.record(
+        "account.linked",
+        platform_id=provider.platform_id,
+        actor=Actor("person", str(user.pk)),
+        person=str(user.pk),
+        provider=provider.key,
+    )
+
+
+def _index(provider: SignInProvider, claims: Claims) -> str:
+    # Subjects are told apart by case, which a blind index makes no difference of: so by the hash of both.
+    issuer = client_of(provider).issuer
+    both = hashlib.sha256(f"{len(issuer)}:{issuer}{claims.subject}".encode()).hexdigest()
+    return blind_index("external identity", provider.platform_id, both)

@@ -1,0 +1,27 @@
+"""What people correct of their own account by themselves (EK-23)."""
+
+from django.db import transaction
+
+from privacy_portal.audit import trail
+from privacy_portal.audit.actor import Actor
+from workspaces.access import platforms_of
+from workspaces.models import User
+
+
+def correct(user: User, *, name: str, phone: str, language: str) -> list[str]:
+    """Write what `user` says of themselves, and return the names of the fields that changed. "" deletes a value."""
+    wanted = {"name": name, "phone": phone, "language": language}
+    with transaction.atomic():
+        held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        fields = [field for field, value in wanted.items() if getattr(held, field) != value]
+        if fields:
+            User.objects.filter(pk=user.pk).update(**{field: wanted[field] for field in fields})
+            record(user, fields)
+    return fields
+
+
+def record(user: User, fields: list[str]) -> None:
+    """Tell every platform where `user` is known which fields of the account changed; in the caller's transaction."""
+    actor = Actor("person", str(user.pk))
+    for platform_id in platforms_of(user):
+        trail.record("account.corrected", platform_id=platform_id, actor=actor, person=str(user.pk), fields=fields)
