@@ -14,9 +14,21 @@ class DsrConfig(AppConfig):
         from dsr.lifecycle import APPROVAL_TOPIC
         from dsr.opinions import TOPIC as OPINION_TOPIC
         from dsr.workflow import steps  # noqa: F401
-        from workspaces import approvals
+        from workspaces import approval_topics
+        from workspaces.approval_topics import Topic
 
-        answered, lock = "dsr.decisions.approval_answered", "dsr.cases.lock_for_answer"
-        approvals.on_answer(APPROVAL_TOPIC, answered, lock=lock)
-        approvals.on_answer(OPINION_TOPIC, "dsr.opinions.answered", lock="dsr.opinions.lock_for_answer")
+        about_requests = Topic(
+            lock="dsr.cases.lock_for_answer",
+            answered="dsr.decisions.approval_answered",
+            headings="dsr.request_approvals.headings",
+            card="dsr.request_approvals.card",
+        )
+        about_the_law = Topic(
+            lock="dsr.opinions.lock_for_answer",
+            answered="dsr.opinions.answered",
+            headings="dsr.opinion_approvals.headings",
+            card="dsr.opinion_approvals.card",
+        )
+        approval_topics.register(APPROVAL_TOPIC, about_requests)
+        approval_topics.register(OPINION_TOPIC, about_the_law)
         registry.read_from(editions.read)

@@ -26,6 +26,7 @@ from dsr.workflow.kinds import Waits
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
+from workspaces import approvals
 from workspaces.access import actor_of
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Role, User
 from workspaces.roles import Capability, may
@@ -183,10 +184,15 @@ def latest(request: Request) -> Decision | None:
 
 
 def approval_answered(approval: Approval) -> None:
-    """Do what follows from an approval's answer; called in the transaction of the answer."""
+    """Do what follows from an approval's answer; called in the transaction of the answer.
+
+    Raises approvals.SubjectChanged where the request no longer waits for it."""
     request = Request.objects.select_related("case__platform", "case__establishment").get(pk=approval.subject_id)
     if approval.kind == ApprovalKind.OWNER_INSTRUCTION:
-        _owner_answered(request, approval)
+        try:
+            _owner_answered(request, approval)
+        except (NotDeciding, lifecycle.StaleRequest) as error:
+            raise approvals.SubjectChanged from error
     elif approval.kind == ApprovalKind.FOUR_EYES:
         _second_pair_of_eyes_answered(request, approval)
 

@@ -10,7 +10,7 @@ from dsr.models import Draft
 from dsr.verification import codes
 from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope
-from workspaces import approvals
+from workspaces import absences, approval_reminders, approvals
 from workspaces.models import Platform
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,8 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
     return {
         "lapsed": intake.lapse_unconfirmed,
         "expired_approvals": approvals.expire_due,
+        "approval_reminders": approval_reminders.send_due,
+        "ended_absences": absences.end_due,
         "expired_packages": delivery.expire_packages,
         "submission_keys": submitting.forget_keys,
         "candidates": retention.forget_candidates_due,

@@ -15,6 +15,7 @@ from privacy_portal.audit import trail
 from privacy_portal.clock import now
 from privacy_portal.forms import Text
 from workspaces.access import actor_of
+from workspaces.deputies import may_answer_for_tenant
 from workspaces.models import Membership
 from workspaces.roles import Capability, may
 
@@ -54,12 +55,12 @@ def unmask(request: HttpRequest, case: Case, *, by: Membership, purpose: str) ->
 
 def may_unmask(case: Case, by: Membership) -> bool:
     """Say whether `by` may see the plain details of `case`, if there still are any: an officer of its platform, or the
-    owner of a part."""
+    owner of a part (or who stands in for them)."""
     if by.platform_id != case.platform_id or case.purged_at:
         return False
     if by.workspace_id is None:
         return may(by.role, Capability.REVEAL_PERSON)
-    return may(by.role, Capability.ANSWER_FOR_WORKSPACE) and case.requests.filter(workspace=by.workspace_id).exists()
+    return may_answer_for_tenant(by) and case.requests.filter(workspace=by.workspace_id).exists()
 
 
 def is_unmasked(request: HttpRequest, case: Case, by: Membership) -> bool:

@@ -7,6 +7,7 @@ asked to sign in or to prove its mailbox; whether the thing asked for exists mak
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,9 +18,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from dsr import visits
 from dsr.models import Case, LawOpinion, Right
+from privacy_portal.clock import now
 from tests.dsr.lawyers import draft, proposed
-from tests.factories import checked, part, submitted
-from workspaces.models import Approval, ApprovalKind, Membership, Platform, User
+from tests.factories import checked, owner, part, submitted
+from workspaces import absences, connections
+from workspaces.models import Absence, Approval, ApprovalKind, Connection, Membership, Platform, User
 
 PUBLIC, VISITOR, OFFICER, OWNER = "public", "visitor", "officer", "owner"
 # Addresses that packages bring (sign-in, second factor, the API's description) and that the look brings.
@@ -54,8 +57,9 @@ AUDIENCES: dict[str, str] = {
             "desk_case_audit", "desk_letter", "desk_notices", "desk_fee", "desk_fee_paid", "desk_fee_waive",
             "desk_receipt", "desk_hand_over", "desk_sighting",
             "desk_answer_letter", "desk_certificate", "desk_take_out", "desk_arrival", "desk_place",
-            "desk_approvals", "desk_approvals_sent", "desk_approvals_answered", "desk_approval", "desk_approval_accept",
-            "desk_approval_reject", "desk_approval_withdraw",
+            "desk_approvals", "desk_approvals_sent", "desk_approvals_decided", "desk_approval", "desk_approval_accept",
+            "desk_approval_reject", "desk_approval_withdraw", "desk_approval_confirm", "desk_approval_remind",
+            "desk_absence", "desk_absence_end",
             "desk_laws", "desk_law", "desk_law_update", "desk_law_speak", "desk_law_opinion",
             "desk_law_opinion_accept", "desk_law_opinion_reject", "desk_law_opinion_withdraw",
         ],
@@ -65,7 +69,10 @@ AUDIENCES: dict[str, str] = {
         [
             "workspace", "workspace_approvals", "workspace_approvals_sent", "workspace_approvals_decided",
             "workspace_approval", "workspace_approval_accept", "workspace_approval_reject",
-            "workspace_approval_withdraw", "workspace_approval_reveal",
+            "workspace_approval_withdraw", "workspace_approval_confirm", "workspace_approval_remind",
+            "workspace_approval_refuse", "workspace_approval_reveal",
+            "workspace_absence", "workspace_absence_end", "workspace_connections", "workspace_connection_new",
+            "workspace_connection", "workspace_connection_change", "workspace_connection_end",
         ],
         OWNER,
     ),
@@ -116,6 +123,8 @@ class World:
     case: Case
     approval: Approval
     opinion: LawOpinion
+    connection: Connection
+    absence: Absence
 
     def address(self, name: str, parameters: set[str], **changes: Any) -> str:
         everything = {
@@ -127,6 +136,8 @@ class World:
             "approval": self.approval.public_id,
             "number": 1,
             "opinion": self.opinion.public_id,
+            "connection": self.connection.public_id,
+            "absence": self.absence.pk,
             "code": "EU",
             "value": "fees",
             "kind": "override",
@@ -139,7 +150,11 @@ class World:
 def world(enkomm: Platform, omar: Membership, olga: Membership) -> World:
     case = checked(enkomm, Right.ERASURE, omar)
     approval = Approval.objects.get(kind=ApprovalKind.OWNER_INSTRUCTION, subject_id=part(case, 2).pk)
-    return World(enkomm, case, approval, proposed(draft(), omar))
+    terms = connections.Terms(["workspace_content"], "", "To plan the fair together.")
+    asked = connections.ask(olga.workspace, "ws-blue-kettle", terms, by=olga)
+    kenji = owner(enkomm, "ws-sakura", "kenji@sakura.example", "Kenji Mori").user
+    away = absences.name_deputy(olga, kenji, starts_at=now(), ends_at=now() + timedelta(days=3))
+    return World(enkomm, case, approval, proposed(draft(), omar), asked, away)
 
 
 def signed_in(who: Membership | User | None) -> Client:
@@ -229,10 +244,13 @@ def test_a_workspace_is_for_its_owner(
 
 def test_an_owner_finds_nothing_of_another_workspace(world: World, linh: Membership) -> None:
     for name, parameters in of(OWNER):
-        if "approval" in parameters:
-            for approval in (world.approval.public_id, uuid.uuid4()):
-                address = world.address(name, parameters, workspace="ws-lotus", approval=approval)
+        foreign = {"approval": world.approval.public_id, "connection": world.connection.public_id}
+        for thing in parameters & set(foreign):
+            for key in (foreign[thing], uuid.uuid4()):
+                address = world.address(name, parameters, workspace="ws-lotus", **{thing: key})
                 assert leaks(signed_in(linh), address) == []
+        if "absence" in parameters:
+            assert leaks(signed_in(linh), world.address(name, parameters, workspace="ws-lotus")) == []
 
 
 @pytest.mark.req("X-03")

@@ -36,3 +36,8 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
 def may(role: str, capability: Capability) -> bool:
     """Say whether `role` carries `capability`; an unknown role carries none."""
     return capability in CAPABILITIES.get(role, frozenset())
+
+
+def roles_with(capability: Capability) -> list[str]:
+    """Return the roles that carry `capability`."""
+    return [role for role in CAPABILITIES if may(role, capability)]

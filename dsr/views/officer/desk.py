@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,8 +15,9 @@ from dsr.models import SEARCHED, Request, Turn
 from dsr.unmasking import is_unmasked
 from privacy_portal.errors import conflict
 from workspaces.access import officer_view
-from workspaces.models import Approval, ApprovalState, Membership, Platform, User
+from workspaces.models import Approval, ApprovalState
 from workspaces.roles import Capability, may
+from workspaces.views.rooms import TenantRequest
 
 COUNT_CAP = 200
 READING = (Capability.SEE_REQUESTS, Capability.SEE_AUDIT)
@@ -24,13 +25,8 @@ READING = (Capability.SEE_REQUESTS, Capability.SEE_AUDIT)
 View = Callable[..., HttpResponseBase]
 
 
-class DeskRequest(HttpRequest):
-    """A request of an officer. The middleware and the guards below set what views read."""
-
-    platform: Platform
-    membership: Membership
-    user: User
-    nav: list[dict[str, Any]]
+class DeskRequest(TenantRequest):
+    """A request of an officer, for whom `tenant` is None. The middleware and the guards below set what views read."""
 
 
 def desk_view(capability: Capability) -> Callable[[View], View]:
@@ -41,6 +37,7 @@ def desk_view(capability: Capability) -> Callable[[View], View]:
         @never_cache
         @wraps(view)
         def guarded(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            request.tenant = None
             request.nav = _nav(request)
             return view(request, *args, **kwargs)
 
