@@ -5,7 +5,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from dsr import cases, certificates, clock, correspondence, lifecycle, more_time
+from dsr import cases, certificates, clock, correspondence, late, lifecycle, more_time
 from dsr.law.grounds import GUARDIAN_NEEDED, is_ground
 from dsr.letters.draft import Added
 from dsr.models import (
@@ -52,6 +52,10 @@ class UnknownGround(ValueError):
     """The ground is none that the law knows."""
 
 
+# What an act meets that somebody else was faster with.
+LATE = (NotDeciding, lifecycle.StaleRequest)
+
+
 def accept(request: Request, *, by: Membership, digest: str | None = None) -> Decision:
     """Accept the platform's own part as `by`, on the plan shown last; its execution begins.
 
@@ -59,7 +63,7 @@ def accept(request: Request, *, by: Membership, digest: str | None = None) -> De
     PlanChanged, NotDeciding, lifecycle.StaleRequest when another officer was faster.
     """
     _require_platform_part(request, by)
-    with cases.locked(request.case_id):
+    with late.attempt(request, "accept", *LATE, by=by), cases.locked(request.case_id):
         if digest is not None and digest != questions.plans_digest(request):
             raise PlanChanged
         return _decide(request, DecisionOutcome.ACCEPT, by.user, actor_of(by))
@@ -71,7 +75,7 @@ def refuse(request: Request, *, by: Membership, ground: str, text: str) -> Decis
     Before a match only "not identified" can be the ground; it then goes for every part that waits for the match, an
     owner's too, because finding out who asks is the platform's task. Raises as `accept`, and UnknownGround.
     """
-    with cases.locked(request.case_id):
+    with late.attempt(request, "refuse", *LATE, by=by), cases.locked(request.case_id):
         request.refresh_from_db(fields=["status", "match", "version"])
         parts = [request]
         if may_refuse_unidentified(request):
@@ -125,7 +129,7 @@ def extend(request: Request, *, by: Membership, reason: str, until: date | None 
     `until` is the new day: needed where such a law names no length, elsewhere it can only be shorter. Raises
     TooLateToExtend where the notice can no longer be in time, UnknownReason, and NoLaterDay.
     """
-    with cases.locked(request.case_id):
+    with late.attempt(request, "extend", TooLateToExtend, by=by), cases.locked(request.case_id):
         request.refresh_from_db(fields=["status", "due_at"])
         if not may_extend(request):
             raise TooLateToExtend

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dsr import clock, dates_shown, decisions, identification, more_time, triage, unmasking
+from dsr import clock, dates_shown, decisions, identification, late, more_time, triage, unmasking
 from dsr.counts import Count
 from dsr.forms.officer import CheckForm, ExtendForm, RevealForm
 from dsr.letters import shown
@@ -47,6 +47,8 @@ def take(request: DeskRequest, part: Request) -> HttpResponse:
 def extend(request: DeskRequest, part: Request) -> HttpResponse:
     """Show the date that an extension gives, and by which law; then extend and tell the person (Art. 12(3) GDPR)."""
     if not decisions.may_extend(part):
+        if request.POST.get("stage") == SEND:
+            late.came(part, "extend", by=request.membership)
         return changed(request, part, _("The time to answer cannot be extended (any more)."))
     counts = more_time.open_counts(part)
     form = ExtendForm(request.POST if request.method == "POST" else None, part=part, counts=counts)
