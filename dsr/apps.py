@@ -13,6 +13,7 @@ class DsrConfig(AppConfig):
         from dsr.law import registry
         from dsr.lifecycle import APPROVAL_TOPIC
         from dsr.opinions import TOPIC as OPINION_TOPIC
+        from dsr.reopening import TOPIC as REOPENING_TOPIC
         from dsr.workflow import steps  # noqa: F401
         from workspaces import approval_topics
         from workspaces.approval_topics import Topic
@@ -29,6 +30,13 @@ class DsrConfig(AppConfig):
             headings="dsr.opinion_approvals.headings",
             card="dsr.opinion_approvals.card",
         )
+        about_closed_cases = Topic(
+            lock="dsr.reopening.lock_for_answer",
+            answered="dsr.reopening.answered",
+            headings="dsr.reopening.headings",
+            card="dsr.reopening.card",
+        )
+        approval_topics.register(REOPENING_TOPIC, about_closed_cases)
         approval_topics.register(APPROVAL_TOPIC, about_requests)
         approval_topics.register(OPINION_TOPIC, about_the_law)
         registry.read_from(editions.read)

@@ -15,6 +15,12 @@ register("case.opened", _("The person opened their case with a code."), ())
 register("case.opened_by_receipt", _("Somebody opened the case with the code on its letter."), ())
 register("case.person_added", _("The person added to their request."), ())
 register("case.person_revealed", _("The person's details were shown unmasked."), ("purpose",))
+for action, sentence in {
+    "case.reopening_asked": _("An officer asked to see the details of a closed case."),
+    "case.reopened_for_officer": _("An officer was let in to see the details of a closed case."),
+    "case.reopening_declined": _("An officer was not let in to see the details of a closed case."),
+}.items():
+    register(action, sentence, ("officer",))
 register("case.message_sent", _("A message was sent."), ("sender", "asks"))
 register("case.note_added", _("An internal note was added."), ())
 register("case.verified", _("Identity was verified."), ("level", "methods", "note"))

@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}look-again/", matching.look_again, name="desk_look_again"),
     path(f"{PART}identity/", handling.identity, name="desk_identity"),
     path(f"{PART}reveal/", handling.reveal, name="desk_reveal"),
+    path(f"{PART}reopen/", handling.reopen, name="desk_reopen"),
     path(f"{PART}decide/", deciding.decide, name="desk_decide"),
     path(f"{PART}accept/", deciding.accept, name="desk_accept"),
     path(f"{PART}refuse/", deciding.refuse, name="desk_refuse"),
