@@ -159,8 +159,11 @@ def terms_of(connection: Connection) -> Terms:
 
 
 def lock_for_answer(approval: Approval) -> None:
-    """Hold the question that `approval` answers, before its answer is claimed."""
-    Connection.objects.select_for_update().only("pk").get(pk=approval.subject_id)
+    """Hold all connections between the two that `approval` is about, before its answer is claimed: an accepted question
+    replaces the one that is open, which somebody else may be ending."""
+    pair = Connection.objects.values_list("asking", "asked").get(pk=approval.subject_id)
+    between = Connection.objects.filter(asking__in=pair, asked__in=pair)
+    list(between.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 def answered(approval: Approval) -> None:
