@@ -141,14 +141,15 @@ def may_confirm(approval: Approval, membership: Membership) -> bool:
     """Say whether there is an answer that `membership` can confirm to have seen: it came from the others, to their
     tenant, and nobody of it confirmed it."""
     answered = approval.state not in (ApprovalState.WAITING, ApprovalState.WITHDRAWN)
-    return answered and approval.confirmed_at is None and is_of_asker(approval, membership)
+    theirs = is_of_asker(approval, membership) and approval.decided_by_id != membership.user_id
+    return answered and approval.confirmed_at is None and theirs
 
 
 def confirm(approval: Approval, *, by: Membership) -> Approval:
     """Write down that the tenant that asked has seen the answer; the second to do so changes nothing.
 
-    Raises PermissionDenied for outsiders, and NotAnswered."""
-    if not is_of_asker(approval, by):
+    Raises PermissionDenied for outsiders and for whoever gave the answer, and NotAnswered."""
+    if not is_of_asker(approval, by) or approval.decided_by_id == by.user_id:
         raise PermissionDenied
     answered = Approval.objects.filter(pk=approval.pk).exclude(
         state__in=[ApprovalState.WAITING, ApprovalState.WITHDRAWN]

@@ -65,6 +65,20 @@ def test_nobody_but_the_sender_confirms(enkomm: Platform, olga: Membership, linh
     assert signed_in(olga).post(room("workspace_approval_confirm", approval)).status_code == 409
 
 
+def test_who_gave_the_answer_does_not_confirm_that_it_was_seen(
+    enkomm: Platform, omar: Membership, mei: Membership
+) -> None:
+    approval = asked(enkomm, requested_by=omar.user)
+    approvals.accept(approval, by=mei)
+
+    assert not approvals.may_confirm(approval, mei)
+    with pytest.raises(PermissionDenied):
+        approvals.confirm(approval, by=mei)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Approval.objects.filter(pk=approval.pk).update(confirmed_at=now(), confirmed_by=mei.user)
+    assert approvals.confirm(approval, by=omar).confirmed_by == omar.user
+
+
 def test_the_database_confirms_nothing_that_waits(enkomm: Platform, olga: Membership, omar: Membership) -> None:
     approval = to_olga(olga)
 

@@ -108,6 +108,10 @@ class Approval(PlatformOwned):
                 | (Q(confirmed_at__isnull=False, confirmed_by__isnull=False) & ~Q(state=ApprovalState.WAITING)),
                 name="only_an_answer_is_confirmed",
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | Q(decided_by__isnull=True) | ~Q(confirmed_by=F("decided_by")),
+                name="nobody_confirms_their_own_answer",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -168,6 +168,7 @@ def _context(request: TenantRequest, asked: Approval, *, late: bool) -> dict[str
         "frame": frame(request),
         "approval": asked,
         "card": card,
+        "zone": card.zone or request.platform.time_zone,
         "late": late,
         "tag": approval_words.tag(asked, request.membership),
         "asked": approval_words.asked(asked),

@@ -125,11 +125,11 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
     asked = Approval.objects.filter(workspace=None, state=ApprovalState.WAITING).exclude(requested_by=request.user)
     waiting = asked[: COUNT_CAP + 1].count()
     new = notices.unread(request.user)[: COUNT_CAP + 1].count()
-    return [
+    pages = [
         {
             "label": _("Queue"),
             "url": reverse("desk", kwargs={"platform": slug}),
-            "current": here != "desk_notices" and not any(name in here for name in ("approval", "law")),
+            "current": here != "desk_notices" and not any(name in here for name in ("approval", "absence", "law")),
             "keys": "g q",
         },
         {
@@ -153,3 +153,9 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
             "keys": "g l",
         },
     ]
+    if may(request.membership.role, Capability.ANSWER_FOR_PLATFORM):
+        current = here.startswith("desk_absence")
+        pages.append(
+            {"label": _("Absence"), "url": reverse("desk_absence", kwargs={"platform": slug}), "current": current}
+        )
+    return pages
