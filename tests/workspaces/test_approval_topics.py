@@ -1,7 +1,5 @@
 """An app registers what its approvals are about, and every list, page and operation serves them (CP-04)."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.http import HttpRequest
 
@@ -38,12 +36,11 @@ def card(approval: Approval, by: Membership, request: HttpRequest | None) -> Car
 
 
 @pytest.fixture(autouse=True)
-def registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def registered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(approval_topics, "_topics", dict(approval_topics._topics))
     topic = Topic(f"{HERE}.lock", f"{HERE}.answered", f"{HERE}.headings", f"{HERE}.card")
     approval_topics.register("test", topic)
     done.clear()
-    yield
 
 
 @pytest.fixture
