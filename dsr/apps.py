@@ -13,15 +13,40 @@ class DsrConfig(AppConfig):
         from dsr.law import registry
         from dsr.lifecycle import APPROVAL_TOPIC
         from dsr.opinions import TOPIC as OPINION_TOPIC
+        from dsr.reopening import TOPIC as REOPENING_TOPIC
         from dsr.retention_runs import APPROVAL_TOPIC as RETENTION_TOPIC
         from dsr.workflow import steps  # noqa: F401
-        from workspaces import approvals
+        from workspaces import approval_topics
+        from workspaces.approval_topics import Topic
         from workspaces.views import register_pages
 
-        answered, lock = "dsr.decisions.approval_answered", "dsr.cases.lock_for_answer"
-        approvals.on_answer(APPROVAL_TOPIC, answered, lock=lock)
-        approvals.on_answer(OPINION_TOPIC, "dsr.opinions.answered", lock="dsr.opinions.lock_for_answer")
-        approvals.on_answer(RETENTION_TOPIC, "dsr.retention_runs.answered", lock="dsr.retention_runs.lock_for_answer")
+        about_requests = Topic(
+            lock="dsr.cases.lock_for_answer",
+            answered="dsr.decisions.approval_answered",
+            headings="dsr.request_approvals.headings",
+            card="dsr.request_approvals.card",
+        )
+        about_the_law = Topic(
+            lock="dsr.opinions.lock_for_answer",
+            answered="dsr.opinions.answered",
+            headings="dsr.opinion_approvals.headings",
+            card="dsr.opinion_approvals.card",
+        )
+        about_closed_cases = Topic(
+            lock="dsr.reopening.lock_for_answer",
+            answered="dsr.reopening.answered",
+            headings="dsr.reopening.headings",
+            card="dsr.reopening.card",
+        )
+        approval_topics.register(REOPENING_TOPIC, about_closed_cases)
+        approval_topics.register(APPROVAL_TOPIC, about_requests)
+        approval_topics.register(OPINION_TOPIC, about_the_law)
+        about_retention = Topic(
+            lock="dsr.retention_runs.lock_for_answer",
+            answered="dsr.retention_runs.answered",
+            headings="dsr.retention_approvals.headings",
+            card="dsr.retention_approvals.card",
+        )
+        approval_topics.register(RETENTION_TOPIC, about_retention)
         register_pages.show_nav("desk", "dsr.views.officer.desk.nav")
-        register_pages.show_nav("room", "dsr.views.owner.rooms.nav")
         registry.read_from(editions.read)

@@ -15,6 +15,12 @@ register("case.opened", _("The person opened their case with a code."), ())
 register("case.opened_by_receipt", _("Somebody opened the case with the code on its letter."), ())
 register("case.person_added", _("The person added to their request."), ())
 register("case.person_revealed", _("The person's details were shown unmasked."), ("purpose",))
+for action, sentence in {
+    "case.reopening_asked": _("An officer asked to see the details of a closed case."),
+    "case.reopened_for_officer": _("An officer was let in to see the details of a closed case."),
+    "case.reopening_declined": _("An officer was not let in to see the details of a closed case."),
+}.items():
+    register(action, sentence, ("officer",))
 register("case.message_sent", _("A message was sent."), ("sender", "asks"))
 register("case.note_added", _("An internal note was added."), ())
 register("case.verified", _("Identity was verified."), ("level", "methods", "note"))
@@ -33,6 +39,7 @@ register("request.transitioned", _("The status changed."), ("from", "to", "groun
 register("request.assigned", _("Somebody took the request."), ("to",))
 register("request.extended", _("The time to answer was extended."), ("reason",))
 register("request.decided", _("The controller decided."), ("outcome", "ground", "digest"))
+register("request.came_late", _("An officer acted on a request when somebody else had dealt with it."), ("attempt",))
 register("request.handed_over", _("The answer was handed over on paper, in person or on the telephone."), ("way",))
 register("clock.event", _("Something happened that counts for the deadline."), ("event", "reason"))
 for action, sentence, facts in (

@@ -35,7 +35,13 @@ def locked(case_id: int) -> Iterator[None]:
 
 def lock_for_answer(approval: Approval) -> None:
     """Hold the case that `approval` is about, before its answer is claimed; called in the answer's transaction."""
-    _lock(requests=approval.subject_id)
+    hold(requests=approval.subject_id)
+
+
+def hold(**which: int) -> None:
+    """Hold the case that `which` finds, inside a transaction that has taken nothing of it yet: for what finds a case by
+    one of its rows. Everybody else takes `locked`."""
+    _lock(**which)
 
 
 def _lock(**which: Any) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from dsr import cases, certificates, clock, correspondence, lifecycle, more_time
+from dsr import cases, certificates, clock, correspondence, late, lifecycle, more_time
 from dsr.law.grounds import GUARDIAN_NEEDED, is_ground
 from dsr.letters.draft import Added
 from dsr.models import (
@@ -26,6 +26,7 @@ from dsr.workflow.kinds import Waits
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
+from workspaces import approvals
 from workspaces.access import actor_of
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Role, User
 from workspaces.roles import Capability, may
@@ -51,6 +52,10 @@ class UnknownGround(ValueError):
     """The ground is none that the law knows."""
 
 
+# What an act meets that somebody else was faster with.
+LATE = (NotDeciding, lifecycle.StaleRequest)
+
+
 def accept(request: Request, *, by: Membership, digest: str | None = None) -> Decision:
     """Accept the platform's own part as `by`, on the plan shown last; its execution begins.
 
@@ -58,7 +63,7 @@ def accept(request: Request, *, by: Membership, digest: str | None = None) -> De
     PlanChanged, NotDeciding, lifecycle.StaleRequest when another officer was faster.
     """
     _require_platform_part(request, by)
-    with cases.locked(request.case_id):
+    with late.attempt(request, "accept", *LATE, by=by), cases.locked(request.case_id):
         if digest is not None and digest != questions.plans_digest(request):
             raise PlanChanged
         return _decide(request, DecisionOutcome.ACCEPT, by.user, actor_of(by))
@@ -70,7 +75,7 @@ def refuse(request: Request, *, by: Membership, ground: str, text: str) -> Decis
     Before a match only "not identified" can be the ground; it then goes for every part that waits for the match, an
     owner's too, because finding out who asks is the platform's task. Raises as `accept`, and UnknownGround.
     """
-    with cases.locked(request.case_id):
+    with late.attempt(request, "refuse", *LATE, by=by), cases.locked(request.case_id):
         request.refresh_from_db(fields=["status", "match", "version"])
         parts = [request]
         if may_refuse_unidentified(request):
@@ -124,7 +129,7 @@ def extend(request: Request, *, by: Membership, reason: str, until: date | None 
     `until` is the new day: needed where such a law names no length, elsewhere it can only be shorter. Raises
     TooLateToExtend where the notice can no longer be in time, UnknownReason, and NoLaterDay.
     """
-    with cases.locked(request.case_id):
+    with late.attempt(request, "extend", TooLateToExtend, by=by), cases.locked(request.case_id):
         request.refresh_from_db(fields=["status", "due_at"])
         if not may_extend(request):
             raise TooLateToExtend
@@ -183,10 +188,15 @@ def latest(request: Request) -> Decision | None:
 
 
 def approval_answered(approval: Approval) -> None:
-    """Do what follows from an approval's answer; called in the transaction of the answer."""
+    """Do what follows from an approval's answer; called in the transaction of the answer.
+
+    Raises approvals.SubjectChanged where the request no longer waits for it."""
     request = Request.objects.select_related("case__platform", "case__establishment").get(pk=approval.subject_id)
     if approval.kind == ApprovalKind.OWNER_INSTRUCTION:
-        _owner_answered(request, approval)
+        try:
+            _owner_answered(request, approval)
+        except (NotDeciding, lifecycle.StaleRequest) as error:
+            raise approvals.SubjectChanged from error
     elif approval.kind == ApprovalKind.FOUR_EYES:
         _second_pair_of_eyes_answered(request, approval)
 

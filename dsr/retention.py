@@ -9,7 +9,7 @@ from datetime import datetime
 from dateutil.relativedelta import relativedelta
 from django.db.models import Exists, OuterRef, QuerySet
 
-from dsr import cases
+from dsr import cases, reopening
 from dsr.models import (
     FINAL,
     CandidateRecord,
@@ -109,6 +109,7 @@ def purge(case: Case) -> bool:
         OptOut.objects.filter(case=case).update(case=None)
         for kind in (ContactCode, CodeGuesses, CandidateRecord, SubmissionKey):
             kind.objects.filter(case=case).delete()
+        reopening.close_questions(case)
         # What an owner or an officer wrote with an answer is sealed with the platform's key, which stays.
         approvals.forget_reasons(part.display_reference for part in case.requests.select_related("case__platform"))
         _record("case.purged", case)

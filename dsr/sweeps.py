@@ -10,7 +10,7 @@ from dsr.models import Draft
 from dsr.verification import codes
 from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope
-from workspaces import approvals, invitations
+from workspaces import absences, approval_reminders, approvals, invitations
 from workspaces.models import Platform
 from workspaces.register import subprocessors
 
@@ -38,6 +38,8 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "expired_approvals": approvals.expire_due,
         "lapsed_invitations": invitations.lapse_due,
         "forgotten_invitations": invitations.forget_addresses,
+        "approval_reminders": approval_reminders.send_due,
+        "ended_absences": absences.end_due,
         "expired_packages": delivery.expire_packages,
         "subprocessors": subprocessors.take_effect_due,
         "submission_keys": submitting.forget_keys,

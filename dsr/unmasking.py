@@ -10,11 +10,13 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from dsr import reopening
 from dsr.models import Case
 from privacy_portal.audit import trail
 from privacy_portal.clock import now
 from privacy_portal.forms import Text
 from workspaces.access import actor_of
+from workspaces.deputies import may_answer_for_tenant
 from workspaces.models import Membership
 from workspaces.roles import Capability, may
 
@@ -53,18 +55,21 @@ def unmask(request: HttpRequest, case: Case, *, by: Membership, purpose: str) ->
 
 
 def may_unmask(case: Case, by: Membership) -> bool:
-    """Say whether `by` may see the plain details of `case`, if there still are any: an officer of its platform, or the
-    owner of a part."""
+    """Say whether `by` may see the plain details of `case`, if there still are any: an officer of its platform (once it
+    is closed only where another one let them in, `dsr.reopening`), or the
+    owner of a part (or who stands in for them)."""
     if by.platform_id != case.platform_id or case.purged_at:
         return False
     if by.workspace_id is None:
-        return may(by.role, Capability.REVEAL_PERSON)
-    return may(by.role, Capability.ANSWER_FOR_WORKSPACE) and case.requests.filter(workspace=by.workspace_id).exists()
+        return may(by.role, Capability.REVEAL_PERSON) and reopening.lets_in(case, by)
+    return may_answer_for_tenant(by) and case.requests.filter(workspace=by.workspace_id).exists()
 
 
 def is_unmasked(request: HttpRequest, case: Case, by: Membership) -> bool:
     """Say whether this session may still see the plain details of `case` in the role `by`."""
-    return _key(case, by) in _alive(request)
+    if _key(case, by) not in _alive(request):
+        return False
+    return by.workspace_id is not None or reopening.lets_in(case, by)
 
 
 def _key(case: Case, by: Membership) -> str:

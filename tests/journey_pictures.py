@@ -164,7 +164,7 @@ def gets_a_copy(rita: Sitter, omar: Sitter, mei: Sitter, olga: Sitter) -> None:
     looks_around(olga, "/enkomm/workspaces/ws-sakura/", "/enkomm/workspaces/ws-sakura/approvals/")
     olga.follow(row_of(olga, reference))
     question = olga.page.url.removeprefix(olga.base)
-    looks_around(olga, f"{question}reject/", f"{question}reveal/", f"{question}accept/")
+    looks_around(olga, f"{question}refuse/", f"{question}reveal/", f"{question}accept/")
     olga.send()
     looks_around(olga, *(f"/enkomm/workspaces/ws-sakura/approvals/{view}/" for view in ("sent", "decided")))
 
@@ -201,7 +201,7 @@ def is_erased(rita: Sitter, omar: Sitter, mei: Sitter, olga: Sitter) -> None:
         officer.press("Look as the second person")
         officer.press("Approve")
         officer.send()
-    looks_around(mei, "/enkomm/desk/approvals/answered/")
+    looks_around(mei, "/enkomm/desk/approvals/decided/")
     rita.go(f"/enkomm/cases/{reference}/")
     rita.reads("Certificate, to read and print", seconds=120)
     rita.press("Certificate, to read and print")

@@ -52,12 +52,14 @@ AUDIENCES: dict[str, str] = {
             "desk", "desk_new", "desk_search", "desk_request", "desk_steps", "desk_retry_step", "desk_count_again",
             "desk_take", "desk_match", "desk_look_again",
             "desk_identity", "desk_reveal", "desk_decide", "desk_accept", "desk_refuse", "desk_ask_owner",
-            "desk_dispute", "desk_pass_on", "desk_extend", "desk_ask", "desk_note", "desk_release", "desk_call_back",
+            "desk_reopen", "desk_dispute", "desk_pass_on", "desk_extend", "desk_ask", "desk_note", "desk_release",
+            "desk_call_back",
             "desk_case_audit", "desk_letter", "desk_notices", "desk_fee", "desk_fee_paid", "desk_fee_waive",
             "desk_receipt", "desk_hand_over", "desk_sighting",
             "desk_answer_letter", "desk_certificate", "desk_take_out", "desk_arrival", "desk_place",
-            "desk_approvals", "desk_approvals_sent", "desk_approvals_answered", "desk_approval", "desk_approval_accept",
-            "desk_approval_reject", "desk_approval_withdraw",
+            "desk_approvals", "desk_approvals_sent", "desk_approvals_decided", "desk_approval", "desk_approval_accept",
+            "desk_approval_reject", "desk_approval_withdraw", "desk_approval_confirm", "desk_approval_remind",
+            "desk_absence", "desk_absence_end",
             "desk_laws", "desk_law", "desk_law_update", "desk_law_speak", "desk_law_opinion",
             "desk_law_opinion_accept", "desk_law_opinion_reject", "desk_law_opinion_withdraw",
             "desk_register", "desk_register_activity", "desk_register_retention", "desk_register_flows",
@@ -260,9 +262,10 @@ def test_an_owner_finds_nothing_of_another_workspace(
     world: World, omar: Membership, olga: Membership, linh: Membership
 ) -> None:
     for name, parameters in of(OWNER):
-        if "approval" in parameters:
-            for approval in (world.approval.public_id, uuid.uuid4()):
-                address = world.address(name, parameters, workspace="ws-lotus", approval=approval)
+        foreign = {"approval": world.approval.public_id, "connection": world.connection.public_id}
+        for thing in parameters & set(foreign):
+            for key in (foreign[thing], uuid.uuid4()):
+                address = world.address(name, parameters, workspace="ws-lotus", **{thing: key})
                 assert leaks(signed_in(linh), address) == []
         # Somebody of the platform, of another workspace, and nobody at all.
         for member in (omar, olga, None) if parameters & {"member", "invitation"} else ():

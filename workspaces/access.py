@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from privacy_portal.audit.actor import Actor, ActorKind
+from workspaces.deputies import may_answer_for_tenant
 from workspaces.models import ExternalIdentity, MemberRole, Membership, SignInProvider, User, Workspace
 from workspaces.roles import CAPABILITIES, Capability, may
 
@@ -45,11 +46,17 @@ def membership_with(user: User, capability: Capability, workspace: Workspace | N
 
 
 def workspace_for_owner(user: User, key: str) -> tuple[Workspace, Membership]:
-    """Return the workspace `key` and the membership by which `user` may answer for it; else 404."""
+    """Return the workspace `key` and the membership by which `user` may answer for it, by their role or for a time in
+    the place of somebody who is absent; else 404."""
     workspace = Workspace.objects.select_related("owner").filter(key=key).first()
     if workspace is None:
         raise Http404
-    return workspace, membership_with(user, Capability.ANSWER_FOR_WORKSPACE, workspace)
+    theirs = [one for one in memberships(user) if one.workspace_id == workspace.pk]
+    theirs.sort(key=lambda one: not may(one.role, Capability.ANSWER_FOR_WORKSPACE))
+    for membership in theirs:
+        if may_answer_for_tenant(membership):
+            return workspace, membership
+    raise Http404
 
 
 def sign_in_providers() -> list[SignInProvider]:

@@ -1,11 +1,11 @@
 """Approvals: ask a second party, and let exactly one answer count (CP-01, CP-02, CP-04).
 
 Each verb is one transaction with its audit entry. What follows from an answer is done by the handler of the
-approval's topic, inside the same transaction.
+approval's topic (`workspaces.approval_topics`), inside the same transaction. Who comes second is told who was first,
+and the trail tells of the attempt.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -16,18 +16,11 @@ from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
 from privacy_portal.encryption.fields import ERASED
+from workspaces import approval_mail, deputies
 from workspaces.access import actor_of
+from workspaces.approval_reminders import is_of_asker, next_at
+from workspaces.approval_topics import topic_of
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, User, Workspace
-from workspaces.roles import Capability, may
-
-
-@dataclass(frozen=True)
-class _Topic:
-    handler: str
-    lock: str
-
-
-_topics: dict[str, _Topic] = {}
 
 
 class AlreadyAnswered(Exception):
@@ -38,16 +31,16 @@ class AlreadyAnswered(Exception):
         self.approval = approval
 
 
+class SubjectChanged(Exception):
+    """What would be approved is no longer what was shown: nothing happened. Raised here and by handlers of topics."""
+
+
 class OwnPreparation(PermissionDenied):
-    """Nobody approves what they prepared."""
+    """Nobody approves what they prepared, or what somebody prepared in whose place they answer."""
 
 
-def on_answer(topic: str, handler: str, *, lock: str) -> None:
-    """Have `handler` called with an approval on `topic` once it is answered or over, and `lock` before that is written.
-
-    `lock` takes hold of the subject, so that whoever works on it and whoever answers take their rows in one order.
-    Both are dotted paths and no functions, because apps register before every model is loaded."""
-    _topics[topic] = _Topic(handler, lock)
+class NotAnswered(Exception):
+    """There is no answer yet that could be confirmed."""
 
 
 def ask(
@@ -59,13 +52,16 @@ def ask(
     platform_id: int,
     expires_at: datetime,
     workspace: Workspace | None = None,
+    asking_workspace: Workspace | None = None,
     requested_by: User | None = None,
     digest: str = "",
 ) -> Approval:
     """Ask `workspace` (or, without one, the platform's officers) to approve; return the waiting approval.
 
-    The same question twice returns the approval that waits already.
+    It is asked by `asking_workspace`, without one by the platform. The same question twice returns the approval that
+    waits already.
     """
+    moment = now()
     with transaction.atomic():
         waiting = Approval.objects.filter(
             topic=topic, subject_id=subject_id, kind=kind, state=ApprovalState.WAITING
@@ -78,26 +74,47 @@ def ask(
             topic=topic,
             subject_id=subject_id,
             reference=reference,
+            sought=sought(reference),
             workspace=workspace,
+            asking_workspace=asking_workspace,
             requested_by=requested_by,
-            requested_at=now(),
+            requested_at=moment,
             expires_at=expires_at,
+            remind_at=next_at(moment, expires_at, moment),
             digest=digest,
         )
-        actor = Actor("officer", str(requested_by.pk)) if requested_by else SYSTEM
+        actor = Actor("owner" if asking_workspace else "officer", str(requested_by.pk)) if requested_by else SYSTEM
         _record("approval.asked", approval, actor)
         return approval
 
 
+def sought(reference: str) -> str:
+    """Return a reference, or the part of one that somebody typed, as approvals are looked for: without spaces,
+    dashes and case."""
+    return "".join(letter for letter in reference.upper() if letter.isalnum())
+
+
 def may_answer(approval: Approval, membership: Membership) -> bool:
-    """Say whether `membership` belongs to the tenant that is asked and did not prepare what it would approve."""
-    return _is_asked(approval, membership) and approval.requested_by_id != membership.user_id
+    """Say whether `membership` may answer for the tenant that is asked, and neither prepared what it would approve nor
+    stands in for who did."""
+    try:
+        _authorise(approval, membership)
+    except PermissionDenied:
+        return False
+    return True
+
+
+def prepared(approval: Approval, membership: Membership) -> bool:
+    """Say whether `membership`, or somebody in whose place they answer, prepared what would be approved."""
+    who = [membership.user_id, *(user.pk for user in deputies.absent_for(membership))]
+    return approval.requested_by_id in who
 
 
 def accept(approval: Approval, *, by: Membership, digest: str | None = None) -> Approval:
     """Accept; `digest`, when given, is what the person saw and must equal what was frozen.
 
-    Raises PermissionDenied for outsiders, OwnPreparation for the one who asked, AlreadyAnswered for the loser."""
+    Raises PermissionDenied for outsiders, OwnPreparation for the one who asked, AlreadyAnswered for the loser, and
+    SubjectChanged where something else was shown than what would be done."""
     return _answer(approval, ApprovalState.ACCEPTED, by, digest=digest)
 
 
@@ -109,13 +126,8 @@ def reject(approval: Approval, *, by: Membership, reason: str, ground: str = "")
 
 
 def may_withdraw(approval: Approval, membership: Membership) -> bool:
-    """Say whether `membership` may take the question back: an officer of the platform, or whoever asked it."""
-    if approval.platform_id != membership.platform_id:
-        return False
-    if membership.workspace_id is None:
-        return may(membership.role, Capability.ANSWER_FOR_PLATFORM)
-    asked_it = approval.requested_by_id == membership.user_id
-    return asked_it and may(membership.role, Capability.ANSWER_FOR_WORKSPACE)
+    """Say whether `membership` may take the question back: whoever acts for the tenant that asked."""
+    return is_of_asker(approval, membership)
 
 
 def withdraw(approval: Approval, *, by: Membership) -> Approval:
@@ -123,6 +135,32 @@ def withdraw(approval: Approval, *, by: Membership) -> Approval:
     if not may_withdraw(approval, by):
         raise PermissionDenied
     return _close(approval, ApprovalState.WITHDRAWN, actor_of(by), decided_by=by.user)
+
+
+def may_confirm(approval: Approval, membership: Membership) -> bool:
+    """Say whether there is an answer that `membership` can confirm to have seen: it came from the others, to their
+    tenant, and nobody of it confirmed it."""
+    answered = approval.state not in (ApprovalState.WAITING, ApprovalState.WITHDRAWN)
+    theirs = is_of_asker(approval, membership) and approval.decided_by_id != membership.user_id
+    return answered and approval.confirmed_at is None and theirs
+
+
+def confirm(approval: Approval, *, by: Membership) -> Approval:
+    """Write down that the tenant that asked has seen the answer; the second to do so changes nothing.
+
+    Raises PermissionDenied for outsiders and for whoever gave the answer, and NotAnswered."""
+    if not is_of_asker(approval, by) or approval.decided_by_id == by.user_id:
+        raise PermissionDenied
+    answered = Approval.objects.filter(pk=approval.pk).exclude(
+        state__in=[ApprovalState.WAITING, ApprovalState.WITHDRAWN]
+    )
+    with transaction.atomic():
+        if answered.filter(confirmed_at=None).update(confirmed_at=now(), confirmed_by=by.user):
+            _record("approval.confirmed", approval, actor_of(by))
+        elif not answered.exists():
+            raise NotAnswered
+    approval.refresh_from_db()
+    return approval
 
 
 def cancel(approval: Approval) -> None:
@@ -164,20 +202,24 @@ def _answer(
     details: dict[str, str] | None = None,
     digest: str | None = None,
 ) -> Approval:
-    if not _is_asked(approval, by):
-        raise PermissionDenied
-    if approval.requested_by_id == by.user_id:
-        raise OwnPreparation
+    absent = _authorise(approval, by)
     if digest is not None and digest != approval.digest:
-        raise AlreadyAnswered(approval)
-    return _close(approval, state, actor_of(by), decided_by=by.user, reason=reason, details=details or {})
+        raise SubjectChanged
+    return _close(
+        approval, state, actor_of(by), decided_by=by.user, on_behalf_of=absent, reason=reason, details=details or {}
+    )
 
 
-def _is_asked(approval: Approval, membership: Membership) -> bool:
-    if approval.platform_id != membership.platform_id or approval.workspace_id != membership.workspace_id:
-        return False
-    needed = Capability.ANSWER_FOR_WORKSPACE if approval.workspace_id else Capability.ANSWER_FOR_PLATFORM
-    return may(membership.role, needed)
+def _authorise(approval: Approval, by: Membership) -> User | None:
+    """Return in whose place `by` would answer, None where it is their own. Raises PermissionDenied, OwnPreparation."""
+    if approval.platform_id != by.platform_id or approval.workspace_id != by.workspace_id:
+        raise PermissionDenied
+    if not deputies.may_answer_for_tenant(by):
+        raise PermissionDenied
+    absent = deputies.absent_for(by)
+    if approval.requested_by_id in [by.user_id, *(user.pk for user in absent)]:
+        raise OwnPreparation
+    return absent[0] if absent else None
 
 
 def _close(
@@ -185,24 +227,34 @@ def _close(
     state: ApprovalState,
     actor: Actor,
     *,
-    decided_by: User | None = None,
     reason: str = "",
-    details: dict[str, str] | None = None,
+    **answer: object,
 ) -> Approval:
-    topic = _topics.get(approval.topic)
-    with transaction.atomic():
-        if topic:
-            import_string(topic.lock)(approval)
-        if not _claim(approval, state, decided_by=decided_by, decided_at=now(), details=details or {}):
-            approval.refresh_from_db()
-            raise AlreadyAnswered(approval)
-        if reason:
-            approval.reason = reason
-            approval.save(update_fields=["reason"])
-        _record(f"approval.{state}", approval, actor)
-        if topic:
-            import_string(topic.handler)(approval)
+    try:
+        with transaction.atomic():
+            _write(approval, state, actor, reason, answer)
+    except AlreadyAnswered:
+        with transaction.atomic():
+            _record("approval.came_late", approval, actor, attempt=str(state))
+        raise
     return approval
+
+
+def _write(approval: Approval, state: ApprovalState, actor: Actor, reason: str, answer: dict[str, object]) -> None:
+    topic = topic_of(approval)
+    if topic:
+        import_string(topic.lock)(approval)
+    if not _claim(approval, state, decided_at=now(), **answer):
+        approval.refresh_from_db()
+        raise AlreadyAnswered(approval)
+    if reason:
+        approval.reason = reason
+        approval.save(update_fields=["reason"])
+    _record(f"approval.{state}", approval, actor)
+    if topic:
+        import_string(topic.answered)(approval)
+    if state == ApprovalState.EXPIRED:
+        approval_mail.tell_that_time_is_over(approval)
 
 
 def _claim(approval: Approval, state: ApprovalState, **fields: object) -> bool:
@@ -213,7 +265,7 @@ def _claim(approval: Approval, state: ApprovalState, **fields: object) -> bool:
     return bool(won)
 
 
-def _record(action: str, approval: Approval, actor: Actor) -> None:
+def _record(action: str, approval: Approval, actor: Actor, **facts: str) -> None:
     trail.record(
         action,
         platform_id=approval.platform_id,
@@ -221,4 +273,5 @@ def _record(action: str, approval: Approval, actor: Actor) -> None:
         subject=approval.reference,
         approval=str(approval.public_id),
         kind=approval.kind,
+        **facts,
     )

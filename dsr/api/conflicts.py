@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dsr import (
-    approval_words,
     arrival,
     decisions,
     delivery,
@@ -27,10 +26,17 @@ from dsr.letters import keeping
 from dsr.submitting import OtherBody
 from dsr.verification import codes, process, receipts
 from dsr.workflow import progress
-from privacy_portal.api.problems import Extra, register
+from privacy_portal.api.problems import TITLES, Extra, register
 from privacy_portal.forms import Text
-from workspaces import approvals, departures, invitations, memberships
-from workspaces.models import ApprovalState
+from workspaces import (
+    approval_reminders,
+    approval_words,
+    approvals,
+    connections,
+    departures,
+    invitations,
+    memberships,
+)
 from workspaces.register import objections, subprocessors
 
 _CHANGED = gettext_lazy("This has changed meanwhile.")
@@ -68,8 +74,6 @@ def _stands(error: lifecycle.StaleRequest) -> dict[str, Any]:
 
 def _answered(error: approvals.AlreadyAnswered) -> dict[str, Any]:
     approval = error.approval
-    if approval.state == ApprovalState.WAITING:
-        return {"detail": _("The data were counted again since you read them."), "state": approval.state}
     return {
         "detail": approval_words.decided(approval),
         "state": approval.state,
@@ -132,6 +136,35 @@ for exception in (decisions.NotDeciding, decisions.PlanChanged, lifecycle.Illega
     register(exception, "changed-meanwhile", 409, _CHANGED)
 register(lifecycle.StaleRequest, "changed-meanwhile", 409, _CHANGED, _stands)
 register(approvals.AlreadyAnswered, "already-answered", 409, gettext_lazy("Somebody answered meanwhile."), _answered)
+register(approvals.SubjectChanged, "changed-meanwhile", 409, gettext_lazy("This has changed meanwhile."))
+register(approvals.NotAnswered, "not-answered", 409, gettext_lazy("There is no answer yet to confirm."))
+register(
+    approval_reminders.RemindedToday, "reminded-today", 409, gettext_lazy("A reminder went out today. Wait a day.")
+)
+TITLES["answered-elsewhere"] = gettext_lazy("This question is answered on a page of its own.")
+register(connections.AlreadyAsked, "already-asked", 409, gettext_lazy("A question between the two waits already."))
+register(connections.NotConnected, "not-connected", 409, gettext_lazy("The connection is not open (any more)."))
+register(
+    connections.NobodyToAsk,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/other", gettext_lazy("No workspace that can be asked goes by this key or name.")),
+)
+register(
+    connections.UnknownCategory,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/categories", gettext_lazy("The platform knows no such category of data.")),
+)
+register(
+    connections.NothingToShare,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/categories", gettext_lazy("Choose what may be shared, or say it in words.")),
+)
 register(triage.TakenMeanwhile, "taken-meanwhile", 409, gettext_lazy("Somebody else has it."), _taken)
 register(subprocessors.ChangeOver, "changed-meanwhile", 409, _CHANGED)
 register(objections.WindowClosed, "too-late", 409, gettext_lazy("The last day for objections is over."))

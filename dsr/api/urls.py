@@ -3,12 +3,26 @@
 from django.urls import URLPattern, path
 
 from dsr.api import conflicts  # noqa: F401 (says what the exceptions of the verbs mean)
-from dsr.api.views import acts, approvals, case, disputes, entry, laws, opening, package, people, queue, register
+from dsr.api.views import (
+    acts,
+    approvals,
+    case,
+    connections,
+    disputes,
+    entry,
+    laws,
+    opening,
+    package,
+    people,
+    queue,
+    register,
+)
 
 CASE = "cases/<slug:reference>"
 PART = f"{CASE}/parts/<int:part>"
 REQUEST = "requests/<slug:request_id>"
 APPROVAL = "approvals/<uuid:approval>"
+CONNECTION = "connections/<uuid:connection>"
 WORKSPACE = "workspaces/<slug:workspace>"
 MEMBER = "people/<uuid:member>"
 INVITATION = "invitations/<uuid:invitation>"
@@ -63,6 +77,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{APPROVAL}/acceptance", approvals.Acceptance.as_view(), name="api_acceptance"),
     path(f"{APPROVAL}/rejection", approvals.Rejection.as_view(), name="api_rejection"),
     path(f"{APPROVAL}/withdrawal", approvals.Withdrawal.as_view(), name="api_approval_withdrawal"),
+    path(f"{APPROVAL}/confirmation", approvals.Confirmation.as_view(), name="api_approval_confirmation"),
+    path(f"{APPROVAL}/reminders", approvals.Reminder.as_view(), name="api_approval_reminders"),
     path(f"{WORKSPACE}/approvals", approvals.WorkspaceApprovals.as_view(), name="api_workspace_approvals"),
     path(f"{WORKSPACE}/{APPROVAL}", approvals.WorkspaceApprovalView.as_view(), name="api_workspace_approval"),
     path(
@@ -92,4 +108,14 @@ urlpatterns: list[URLPattern] = [
         people.WorkspaceInvitationWithdrawal.as_view(),
         name="api_workspace_invitation_withdrawal",
     ),
+    path(
+        f"{WORKSPACE}/{APPROVAL}/confirmation",
+        approvals.WorkspaceConfirmation.as_view(),
+        name="api_workspace_confirmation",
+    ),
+    path(f"{WORKSPACE}/{APPROVAL}/reminders", approvals.WorkspaceReminder.as_view(), name="api_workspace_reminders"),
+    path(f"{WORKSPACE}/connections", connections.Connections.as_view(), name="api_connections"),
+    path(f"{WORKSPACE}/{CONNECTION}", connections.ConnectionView.as_view(), name="api_connection"),
+    path(f"{WORKSPACE}/{CONNECTION}/proposals", connections.Proposals.as_view(), name="api_connection_proposals"),
+    path(f"{WORKSPACE}/{CONNECTION}/end", connections.Ending.as_view(), name="api_connection_end"),
 ]

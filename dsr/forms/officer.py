@@ -306,6 +306,16 @@ class RejectionForm(PortalForm):
     )
 
 
+class ReopeningForm(PortalForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Why do you need to see the details?"),
+        help_text=gettext_lazy("Another officer reads it and decides. It is deleted with the case."),
+        min_length=SHORTEST_REASON,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+
 NEITHER, ASK = "nobody", "ask"
 
 

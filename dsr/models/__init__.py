@@ -35,6 +35,7 @@ from dsr.models.law import LawEdition, LawOpinion, OpinionKind, OpinionState
 from dsr.models.letter import Letter, LetterKind
 from dsr.models.promise import Promise, PromiseStart
 from dsr.models.register import OptOut
+from dsr.models.reopening import Reopening
 from dsr.models.retention import LegalHold, RetentionDay, RetentionRun, RunOutcome, RunPhase
 from dsr.models.system import DataSystem
 from dsr.models.timer import Notice, Timer, TimerKind
@@ -99,6 +100,7 @@ __all__ = [
     "Plan",
     "Promise",
     "PromiseStart",
+    "Reopening",
     "Request",
     "RetentionDay",
     "RetentionRun",

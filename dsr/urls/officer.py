@@ -3,7 +3,6 @@
 from django.urls import URLPattern, path
 
 from dsr.views.officer import (
-    approvals,
     arrival,
     deciding,
     detail,
@@ -27,11 +26,14 @@ from dsr.views.officer import (
     writing,
 )
 from dsr.views.officer.desk import desk_view
+from workspaces.roles import Capability
 from workspaces.urls import people
+from workspaces.views import absences, approval, approvals
 
 PART = "requests/<slug:reference>/<int:part>/"
 OPINION = "law/opinions/<uuid:opinion>/"
 APPROVAL = "approvals/<uuid:approval>/"
+READ, ANSWER = Capability.SEE_REQUESTS, Capability.ANSWER_FOR_PLATFORM
 
 urlpatterns: list[URLPattern] = [
     path("", queue.desk, name="desk"),
@@ -46,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}look-again/", matching.look_again, name="desk_look_again"),
     path(f"{PART}identity/", handling.identity, name="desk_identity"),
     path(f"{PART}reveal/", handling.reveal, name="desk_reveal"),
+    path(f"{PART}reopen/", handling.reopen, name="desk_reopen"),
     path(f"{PART}decide/", deciding.decide, name="desk_decide"),
     path(f"{PART}accept/", deciding.accept, name="desk_accept"),
     path(f"{PART}refuse/", deciding.refuse, name="desk_refuse"),
@@ -89,11 +92,15 @@ urlpatterns: list[URLPattern] = [
     path("retention/<uuid:run>/", retention.run, name="desk_retention_run"),
     path("retention/<uuid:run>/retry/", retention.retry, name="desk_retention_retry"),
     path("retention/<uuid:run>/stop/", retention.stop, name="desk_retention_stop"),
-    path("approvals/", approvals.received, name="desk_approvals"),
-    path("approvals/sent/", approvals.sent, name="desk_approvals_sent"),
-    path("approvals/answered/", approvals.answered, name="desk_approvals_answered"),
-    path(APPROVAL, approvals.approval, name="desk_approval"),
-    path(f"{APPROVAL}accept/", approvals.accept, name="desk_approval_accept"),
-    path(f"{APPROVAL}reject/", approvals.reject, name="desk_approval_reject"),
-    path(f"{APPROVAL}withdraw/", approvals.withdraw, name="desk_approval_withdraw"),
+    path("approvals/", desk_view(READ)(approvals.received), name="desk_approvals"),
+    path("approvals/sent/", desk_view(READ)(approvals.sent), name="desk_approvals_sent"),
+    path("approvals/decided/", desk_view(READ)(approvals.decided), name="desk_approvals_decided"),
+    path(APPROVAL, desk_view(READ)(approval.detail), name="desk_approval"),
+    path(f"{APPROVAL}accept/", desk_view(ANSWER)(approval.accept), name="desk_approval_accept"),
+    path(f"{APPROVAL}reject/", desk_view(ANSWER)(approval.reject), name="desk_approval_reject"),
+    path(f"{APPROVAL}withdraw/", desk_view(ANSWER)(approval.withdraw), name="desk_approval_withdraw"),
+    path(f"{APPROVAL}confirm/", desk_view(ANSWER)(approval.confirm), name="desk_approval_confirm"),
+    path(f"{APPROVAL}remind/", desk_view(ANSWER)(approval.remind), name="desk_approval_remind"),
+    path("absence/", desk_view(ANSWER)(absences.absence), name="desk_absence"),
+    path("absence/<int:absence>/end/", desk_view(ANSWER)(absences.end), name="desk_absence_end"),
 ]

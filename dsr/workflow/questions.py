@@ -7,7 +7,7 @@ from dsr.lifecycle import APPROVAL_TOPIC
 from dsr.models import Plan, Request
 from privacy_portal.clock import now
 from workspaces import approvals
-from workspaces.models import Approval, ApprovalKind, User, Workspace
+from workspaces.models import Approval, ApprovalKind, Role, User, Workspace
 
 # Time for the owner to answer; it ends before the person's answer is due, so that the platform can still act.
 OWNER_HAS = timedelta(days=14)
@@ -36,12 +36,15 @@ def ask_owner(request: Request, asked_by: User | None = None) -> Approval:
 
 
 def ask_second_officer(request: Request, decided_by: User) -> Approval:
-    """Ask the platform's officers for the second pair of eyes on an irreversible step; never whoever decided."""
-    return _ask(ApprovalKind.FOUR_EYES, request, decided_by, EYES_HAVE)
+    """Ask the platform's officers for the second pair of eyes on an irreversible step; never whoever decided.
+
+    It is asked by the workspace whose owner decided, else by the platform."""
+    asking = request.workspace if request.platform_role == Role.PROCESSOR else None
+    return _ask(ApprovalKind.FOUR_EYES, request, decided_by, EYES_HAVE, asking_workspace=asking)
 
 
 def _ask(
-    kind: ApprovalKind, request: Request, asked_by: User | None, has: timedelta, workspace: Workspace | None = None
+    kind: ApprovalKind, request: Request, asked_by: User | None, has: timedelta, **tenants: Workspace | None
 ) -> Approval:
     return approvals.ask(
         kind,
@@ -49,10 +52,10 @@ def _ask(
         subject_id=request.pk,
         reference=request.display_reference,
         platform_id=request.platform_id,
-        workspace=workspace,
         requested_by=asked_by,
         expires_at=_until(request, has),
         digest=plans_digest(request),
+        **tenants,
     )
 
 

@@ -15,7 +15,7 @@ from privacy_portal.dates import date_words
 from tests.dsr.desk import hidden, signed_in, text, url
 from tests.dsr.lawyers import LAW, RESPONSE, accepted, five_days, override, product_brings, proposed
 from tests.factories import confirmed, part
-from workspaces.models import MemberRole, Membership, Platform, User
+from workspaces.models import Approval, MemberRole, Membership, Platform, User
 
 pytestmark = pytest.mark.usefixtures("second_factor_excused")
 
@@ -83,8 +83,10 @@ def test_counsels_word_goes_from_one_officer_to_another_and_then_holds(
     opinion = LawOpinion.objects.get()
     own = url("desk_law_opinion", opinion=opinion.public_id)
     assert "You entered this yourself" in text(asked)
-    assert own in text(signed_in(mei).get(url("desk_approvals")))
     second = signed_in(mei)
+    question = url("desk_approval", approval=Approval.objects.get().public_id)
+    assert question in text(second.get(url("desk_approvals")))
+    assert own in text(second.get(question))
     shown = second.get(own)
     assert "5 days" in text(shown)
     done = second.post(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from dsr.models import Case, Right, Status
 from privacy_portal.audit.models import AuditEntry
 from tests import factories
-from tests.dsr.desk import signed_in
+from tests.dsr.desk import hidden, signed_in
 from tests.factories import drain, part, proven
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
@@ -50,10 +50,10 @@ def test_olga_sees_what_waits_decides_it_and_the_deletion_begins_after_the_secon
     assert "Reject" in page
 
     question = client.get(address("workspace_approval_accept", asked))
-    digest = question.context["form"]["digest"].value()
+    digest = hidden(question, "digest")
     answer = client.post(address("workspace_approval_accept", asked), {"digest": digest}, follow=True)
 
-    assert "You approved it" in answer.content.decode()
+    assert "Approved by Sakura KK" in answer.content.decode()
     assert part(case, 2).status == Status.EXECUTING
     asked.refresh_from_db()
     assert (asked.state, asked.decided_by) == (ApprovalState.ACCEPTED, olga.user)
@@ -65,7 +65,7 @@ def test_a_rejection_needs_a_ground_and_a_reason_and_the_person_reads_it_word_fo
     case: Case, asked: Approval, olga: Membership
 ) -> None:
     client = signed_in(olga)
-    url = address("workspace_approval_reject", asked)
+    url = address("workspace_approval_refuse", asked)
 
     assert client.post(url, {"ground": "", "text": ""}).status_code == 422
     preview = client.post(url, REFUSAL | {"preview": "1"})
@@ -87,12 +87,12 @@ def test_whoever_is_late_reads_on_the_same_page_who_decided_and_what(
 ) -> None:
     second = factories.owner(enkomm, "ws-sakura", "kenji@sakura.example", "Kenji Mori")
     client = signed_in(second)
-    digest = client.get(address("workspace_approval_accept", asked)).context["form"]["digest"].value()
+    digest = hidden(client.get(address("workspace_approval_accept", asked)), "digest")
     approvals.reject(asked, by=olga, reason=REFUSAL["text"], ground=REFUSAL["ground"])
 
     answers = [
         client.post(address("workspace_approval_accept", asked), {"digest": digest}),
-        client.post(address("workspace_approval_reject", asked), REFUSAL),
+        client.post(address("workspace_approval_refuse", asked), REFUSAL),
     ]
 
     for answer in answers:
@@ -107,7 +107,7 @@ def test_other_data_than_were_shown_are_asked_again(asked: Approval, case: Case,
     answer = client.post(address("workspace_approval_accept", asked), {"digest": "what another plan said"})
 
     assert answer.status_code == 409
-    assert "The data were counted again" in answer.content.decode()
+    assert "What you would approve has changed" in answer.content.decode()
     asked.refresh_from_db()
     assert asked.state == ApprovalState.WAITING
     assert part(case, 2).status == Status.DECIDING
@@ -121,7 +121,7 @@ def test_nobody_else_reads_or_answers_what_olga_is_asked(
     somebody = request.getfixturevalue(who)
     client = Client()
     client.force_login(getattr(somebody, "user", somebody))
-    names = ("workspace_approval", "workspace_approval_accept", "workspace_approval_reject")
+    names = ("workspace_approval", "workspace_approval_accept", "workspace_approval_refuse")
 
     for name in (*names, "workspace_approval_withdraw", "workspace_approval_reveal"):
         assert client.get(address(name, asked)).status_code == 404
@@ -207,5 +207,6 @@ def test_the_lists_keep_what_waits_and_what_is_over_apart(asked: Approval, olga:
 
     approvals.reject(asked, by=olga, reason=REFUSAL["text"], ground=REFUSAL["ground"])
 
-    assert "Nothing waits. You decided 1 this year." in client.get(address("workspace_approvals")).content.decode()
+    assert "Nothing waits. You decided 1 this year." in client.get(address("workspace")).content.decode()
+    assert asked.reference not in client.get(address("workspace_approvals")).content.decode()
     assert asked.reference in client.get(address("workspace_approvals_decided")).content.decode()

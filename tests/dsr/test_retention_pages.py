@@ -120,7 +120,7 @@ def test_the_verbs_refuse_as_well(case: Case, omar: Membership) -> None:
 
 def test_the_lists_of_approvals_and_each_approval_open(case: Case, omar: Membership) -> None:
     browser = desk.signed_in(omar)
-    for name in ("desk_approvals", "desk_approvals_sent", "desk_approvals_answered"):
+    for name in ("desk_approvals", "desk_approvals_sent", "desk_approvals_decided"):
         assert_clean(desk.text(browser.get(desk.url(name))))
     assert Approval.objects.count() == 3
     for approval in Approval.objects.all():

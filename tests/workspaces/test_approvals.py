@@ -95,7 +95,7 @@ def test_the_second_answer_learns_of_the_first(enkomm: Platform, omar: Membershi
 def test_an_answer_to_another_plan_than_the_one_shown_does_not_count(enkomm: Platform, mei: Membership) -> None:
     approval = asked(enkomm)
 
-    with pytest.raises(approvals.AlreadyAnswered):
+    with pytest.raises(approvals.SubjectChanged):
         approvals.accept(approval, by=mei, digest="e" * 64)
 
     approval.refresh_from_db()

@@ -1,6 +1,8 @@
+from workspaces.models.absence import Absence
 from workspaces.models.address_code import OF_NO_PLATFORM, AddressCode
-from workspaces.models.approval import Approval, ApprovalKind, ApprovalState
+from workspaces.models.approval import Approval, ApprovalKind, ApprovalReminder, ApprovalState
 from workspaces.models.base import PlatformOwned
+from workspaces.models.connection import Connection, ConnectionState, Side
 from workspaces.models.invitation import Invitation, InvitationState
 from workspaces.models.membership import PLATFORM_ROLES, WORKSPACE_ROLES, EndReason, MemberRole, Membership
 from workspaces.models.platform import DataCategory, Establishment, Organisation, Platform, in_language
@@ -20,13 +22,17 @@ __all__ = [
     "OF_NO_PLATFORM",
     "PLATFORM_ROLES",
     "WORKSPACE_ROLES",
+    "Absence",
     "AddressCode",
     "Approval",
     "ApprovalKind",
+    "ApprovalReminder",
     "ApprovalState",
     "Assessment",
     "ChangeKind",
     "ChangeState",
+    "Connection",
+    "ConnectionState",
     "DataCategory",
     "DeterminationRule",
     "EndReason",
@@ -47,6 +53,7 @@ __all__ = [
     "RegisterRow",
     "RetentionRule",
     "Role",
+    "Side",
     "SignInProvider",
     "SubprocessorChange",
     "User",

@@ -1,7 +1,7 @@
 """What pages of officers and owners stand on in this app: who may open them, and the way through the desk or the room.
 
-The way through is told by the app above, which knows the other pages: by dotted path, because apps register before
-every model is loaded.
+The way through the desk is told by the app above, which knows the other pages: by dotted path, because apps register
+before every model is loaded.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 
-from workspaces.access import officer_view, owner_view
+from workspaces.access import officer_view
 from workspaces.models import Membership, Platform, User, Workspace
 from workspaces.register import reading
 from workspaces.roles import Capability, may
@@ -34,7 +34,7 @@ class StaffRequest(HttpRequest):
 
 
 def show_nav(where: str, function: str) -> None:
-    """Have the function at a dotted path tell the header's entries of the "desk" or of the "room" of an owner."""
+    """Have the function at a dotted path tell the header's entries of the "desk"."""
     _navs[where] = function
 
 
@@ -46,20 +46,6 @@ def register_view(view: View) -> View:
 def register_act(view: View) -> View:
     """Guard a page on which the register is changed: whoever answers for the platform."""
     return _desk_view(Capability.ANSWER_FOR_PLATFORM)(view)
-
-
-def room_view(view: View) -> View:
-    """Guard a page of the owner of a workspace; it is never stored."""
-
-    @owner_view
-    @never_cache
-    @wraps(view)
-    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        request.workspace.platform = request.platform
-        request.nav = _nav("room", request)
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def may_act(request: StaffRequest) -> bool:

@@ -17,6 +17,7 @@ class ApprovalRowFields(Fields):
     asked_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
     decided_at = serializers.DateTimeField(allow_null=True)
+    confirmed_at = serializers.DateTimeField(allow_null=True)
 
 
 class ApprovalPageFields(Fields):
@@ -25,19 +26,31 @@ class ApprovalPageFields(Fields):
     older = serializers.CharField(allow_blank=True)
 
 
+class FactFields(Fields):
+    key = serializers.CharField()
+    value = serializers.CharField(allow_blank=True)
+
+
 class ApprovalFields(ApprovalRowFields):
+    digest = serializers.CharField(allow_blank=True, help_text="of what was shown; an acceptance sends it back")
     if_yes = serializers.CharField()
     if_no = serializers.CharField()
     why = serializers.ListField(child=serializers.CharField())
-    preview = PreviewFields()
+    facts = FactFields(many=True)
+    preview = PreviewFields(allow_null=True, help_text="the counts, where it is about records")
     may_answer = serializers.BooleanField()
     may_withdraw = serializers.BooleanField()
+    may_confirm = serializers.BooleanField()
     decided = serializers.CharField(allow_blank=True, help_text="what became of it, in words")
     reason = serializers.CharField(allow_blank=True, allow_null=True)
 
 
 class AcceptanceFields(Fields):
-    digest = serializers.CharField(help_text="of the preview that was read")
+    digest = serializers.CharField(help_text="of what was read")
+
+
+class RemindedFields(Fields):
+    told = serializers.IntegerField(help_text="how many people were written to")
 
 
 class RejectionFields(Fields):
@@ -59,15 +72,19 @@ ROW_EXAMPLE = {
     "asked_at": "2026-11-22T09:05:00Z",
     "expires_at": "2026-12-06T09:05:00Z",
     "decided_at": None,
+    "confirmed_at": None,
 }
 EXAMPLE = {
     **ROW_EXAMPLE,
+    "digest": PREVIEW_EXAMPLE["digest"],
     "if_yes": "A second person at enKomm checks it. Then 214 records of 1 person are deleted and 0 are kept.",
     "if_no": "Nothing is done. The person is told your reason, word for word, and where to complain.",
     "why": ["The workspace belongs to Sakura KK."],
+    "facts": [],
     "preview": PREVIEW_EXAMPLE,
     "may_answer": True,
     "may_withdraw": False,
+    "may_confirm": False,
     "decided": "",
     "reason": "",
 }

@@ -1,6 +1,6 @@
 """Approvals (CP-01, CP-02) of the two tenants that are asked: the platform's officers, and owners of workspaces.
 
-Both answer by the same operations; a tenant sees what it was asked and what its decisions asked of others.
+Both answer by the same operations; a tenant sees what it was asked and what it asked of others, whatever the kind.
 """
 
 from typing import Any
@@ -12,16 +12,15 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 
-from dsr import approval_boxes, approval_words, previews
 from dsr.api.access import OfficerView, OwnerView, StaffView
 from dsr.api.bodies import body_of
 from dsr.api.serializers import approval as fields
 from dsr.api.serializers.officer import DIGEST
-from dsr.models import Request
 from privacy_portal.api.problems import Problem
 from privacy_portal.api.schema import Decorator, operation
 from privacy_portal.paging import Order, page
-from workspaces import approvals
+from workspaces import approval_boxes, approval_reminders, approval_topics, approval_words, approvals
+from workspaces.approval_topics import Card
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership
 from workspaces.roles import Capability
 
@@ -29,6 +28,9 @@ OFFICERS, OWNERS = "Approvals (officers)", "Approvals (owners)"
 BOXES = ("received", "sent", "decided")
 SIZE = 25
 BOX = OpenApiParameter("box", str, OpenApiParameter.QUERY, enum=BOXES, description="By default `received`")
+KIND = OpenApiParameter("kind", str, OpenApiParameter.QUERY, enum=ApprovalKind.values)
+STATE = OpenApiParameter("state", str, OpenApiParameter.QUERY, enum=[*ApprovalState.values, approval_boxes.TO_CONFIRM])
+REFERENCE = OpenApiParameter("reference", str, OpenApiParameter.QUERY, description="A reference, or a part of one")
 CURSOR = OpenApiParameter("cursor", str, OpenApiParameter.QUERY, description="From an earlier answer")
 REASON = {"reason": "Our contract with you still runs, so the messages are needed."}
 
@@ -45,21 +47,21 @@ class Tenant(StaffView):
         if box not in BOXES:
             raise Problem("malformed", 400, f"box: {', '.join(BOXES)}")
         rows, order = self._box(by, box)
-        shown = page(rows, order, request.query_params.get("cursor", ""), SIZE)
-        about = approval_words.requests_of(shown.rows)
-        items = [_row(one, about.get(one.pk)) for one in shown.rows]
+        chosen = {name: request.query_params.get(name, "") for name in ("kind", "state", "reference")}
+        shown = page(approval_boxes.narrowed(rows, **chosen), order, request.query_params.get("cursor", ""), SIZE)
+        lines = approval_topics.headings(shown.rows, by)
+        items = [_row(one, lines[one.pk]) for one in shown.rows]
         return Response(fields.ApprovalPageFields({"items": items, "newer": shown.newer, "older": shown.older}).data)
 
     def stands(self, by: Membership, approval: UUID) -> Response:
-        found, part = approval_boxes.find(by.workspace, approval)
-        return Response(fields.ApprovalFields(_in_full(found, part, by)).data)
+        found = approval_boxes.find(by.workspace, approval)
+        return Response(fields.ApprovalFields(_in_full(found, approval_topics.card(found, by), by)).data)
 
     def _box(self, by: Membership, box: str) -> tuple[QuerySet[Approval], Order]:
         if box == "sent":
             return approval_boxes.sent(by.workspace), Order("requested_at", descending=True)
         if box == "decided":
-            over = approval_boxes.received(by.workspace).exclude(state=ApprovalState.WAITING)
-            return over, Order("decided_at", descending=True)
+            return approval_boxes.decided(by.workspace), Order("decided_at", descending=True)
         return approval_boxes.waiting(by.workspace), Order("expires_at")
 
 
@@ -75,57 +77,80 @@ class OwnersTenant(Tenant, OwnerView):
         return self.tenant(request, workspace)[1]
 
 
-def _row(found: Approval, part: Request | None) -> dict[str, Any]:
+def _row(found: Approval, heading: str) -> dict[str, Any]:
     return {
         "id": found.public_id,
         "kind": found.kind,
         "reference": found.reference,
-        "heading": approval_words.heading(part) if part else found.get_kind_display(),
+        "heading": heading,
         "state": found.state,
         "asked": approval_words.asked(found),
         "asked_by": approval_words.asked_by(found),
         "asked_at": found.requested_at,
         "expires_at": found.expires_at,
         "decided_at": found.decided_at,
+        "confirmed_at": found.confirmed_at,
     }
 
 
-def _in_full(found: Approval, part: Request, by: Membership) -> dict[str, Any]:
-    preview, waits = previews.preview(part), found.state == ApprovalState.WAITING
+def _in_full(found: Approval, card: Card, by: Membership) -> dict[str, Any]:
+    waits = found.state == ApprovalState.WAITING
     return {
-        **_row(found, part),
-        "if_yes": approval_words.if_yes(found, part, preview),
-        "if_no": approval_words.if_no(found),
-        "why": approval_words.why(found, part),
-        "preview": preview,
+        **_row(found, card.heading),
+        "digest": found.digest,
+        "if_yes": card.if_yes,
+        "if_no": card.if_no,
+        "why": card.why,
+        "facts": card.facts,
+        "preview": card.counted,
         "may_answer": waits and approvals.may_answer(found, by),
         "may_withdraw": waits and approvals.may_withdraw(found, by),
+        "may_confirm": approvals.may_confirm(found, by),
         "decided": approval_words.decided(found),
         "reason": found.reason,
     }
 
 
+def _to_answer(by: Membership, approval: UUID) -> tuple[Approval, Card]:
+    """Return a question to be answered here; a 409 for one that is answered by an operation or page of its own."""
+    found = approval_boxes.find(by.workspace, approval)
+    card = approval_topics.card(found, by)
+    if card.answer_url:
+        raise Problem("answered-elsewhere", 409, card.answer_url)
+    return found, card
+
+
 def _accept(view: Tenant, request: APIRequest, approval: UUID, workspace: str = "") -> Response:
     by = view.by(request, workspace)
-    found, _part = approval_boxes.find(by.workspace, approval)
+    found, _card = _to_answer(by, approval)
     approvals.accept(found, by=by, digest=body_of(request, fields.AcceptanceFields)["digest"])
     return view.stands(by, approval)
 
 
 def _reject(view: Tenant, request: APIRequest, approval: UUID, workspace: str = "") -> Response:
     by = view.by(request, workspace)
-    found, _part = approval_boxes.find(by.workspace, approval)
-    wants_ground = found.kind == ApprovalKind.OWNER_INSTRUCTION
-    kind = fields.InstructionRejectionFields if wants_ground else fields.RejectionFields
+    found, card = _to_answer(by, approval)
+    kind = fields.InstructionRejectionFields if card.wants_ground else fields.RejectionFields
     approvals.reject(found, by=by, **body_of(request, kind))
     return view.stands(by, approval)
 
 
 def _withdraw(view: Tenant, request: APIRequest, approval: UUID, workspace: str = "") -> Response:
     by = view.by(request, workspace)
-    found, _part = approval_boxes.find(by.workspace, approval)
-    approvals.withdraw(found, by=by)
+    approvals.withdraw(approval_boxes.find(by.workspace, approval), by=by)
     return view.stands(by, approval)
+
+
+def _confirm(view: Tenant, request: APIRequest, approval: UUID, workspace: str = "") -> Response:
+    by = view.by(request, workspace)
+    approvals.confirm(approval_boxes.find(by.workspace, approval), by=by)
+    return view.stands(by, approval)
+
+
+def _remind(view: Tenant, request: APIRequest, approval: UUID, workspace: str = "") -> Response:
+    by = view.by(request, workspace)
+    told = approval_reminders.remind(approval_boxes.find(by.workspace, approval), by=by)
+    return Response(fields.RemindedFields({"told": told}).data)
 
 
 def _listed(name: str, tag: str) -> Decorator:
@@ -136,7 +161,7 @@ def _listed(name: str, tag: str) -> Decorator:
         answers=fields.ApprovalPageFields,
         told={"items": [fields.ROW_EXAMPLE], "newer": "", "older": ""},
         errors=[400, 401, 404],
-        parameters=[BOX, CURSOR],
+        parameters=[BOX, KIND, STATE, REFERENCE, CURSOR],
     )
 
 
@@ -151,6 +176,17 @@ def _one(name: str, summary: str, tag: str, takes: Any = None, given: Any = None
         answers=fields.ApprovalFields,
         told=fields.EXAMPLE,
         errors=[*errors, 422] if takes else errors,
+    )
+
+
+def _reminder(name: str, tag: str) -> Decorator:
+    return operation(
+        name,
+        "Remind whoever may answer by mail, at most once a day",
+        tag=tag,
+        answers=fields.RemindedFields,
+        told={"told": 2},
+        errors=[401, 403, 404, 409],
     )
 
 
@@ -184,6 +220,18 @@ class Withdrawal(OfficersTenant):
         return _withdraw(self, request, approval)
 
 
+class Confirmation(OfficersTenant):
+    @_one("confirmApproval", "Confirm that the answer was seen", OFFICERS)
+    def post(self, request: APIRequest, approval: UUID) -> Response:
+        return _confirm(self, request, approval)
+
+
+class Reminder(OfficersTenant):
+    @_reminder("remindOfApproval", OFFICERS)
+    def post(self, request: APIRequest, approval: UUID) -> Response:
+        return _remind(self, request, approval)
+
+
 class WorkspaceApprovals(OwnersTenant):
     @_listed("listWorkspaceApprovals", OWNERS)
     def get(self, request: APIRequest, workspace: str) -> Response:
@@ -205,7 +253,7 @@ class WorkspaceAcceptance(OwnersTenant):
 class WorkspaceRejection(OwnersTenant):
     @_one(
         "rejectWorkspaceApproval",
-        "Reject on a legal ground; the person reads the reason word for word",
+        "Reject; where a person waits for the answer on a legal ground, and they read the reason word for word",
         OWNERS,
         fields.InstructionRejectionFields,
         {"ground": "legal_duty_to_keep", **REASON},
@@ -215,6 +263,18 @@ class WorkspaceRejection(OwnersTenant):
 
 
 class WorkspaceWithdrawal(OwnersTenant):
-    @_one("withdrawWorkspaceApproval", "Take your approval back before the second person answered", OWNERS)
+    @_one("withdrawWorkspaceApproval", "Take a question back while nobody has answered", OWNERS)
     def post(self, request: APIRequest, workspace: str, approval: UUID) -> Response:
         return _withdraw(self, request, approval, workspace)
+
+
+class WorkspaceConfirmation(OwnersTenant):
+    @_one("confirmWorkspaceApproval", "Confirm that the answer was seen", OWNERS)
+    def post(self, request: APIRequest, workspace: str, approval: UUID) -> Response:
+        return _confirm(self, request, approval, workspace)
+
+
+class WorkspaceReminder(OwnersTenant):
+    @_reminder("remindOfWorkspaceApproval", OWNERS)
+    def post(self, request: APIRequest, workspace: str, approval: UUID) -> Response:
+        return _remind(self, request, approval, workspace)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from dsr import approval_words, decisions, lifecycle, presentation, previews
+from dsr import decisions, late, lifecycle, presentation, previews, request_approvals
 from dsr.forms.officer import RefusalForm
 from dsr.letters import keeping, shown
 from dsr.letters.draft import Added
@@ -57,7 +57,7 @@ def accept(request: DeskRequest, part: Request) -> HttpResponse:
         part,
         preview=preview,
         plan=preview.table(part.right),
-        act=approval_words.act(part, count),
+        act=request_approvals.act(part, count),
         back_url=address("desk_decide", part),
     )
     return render(request, "officer/accept.html", context)
@@ -68,6 +68,8 @@ def accept(request: DeskRequest, part: Request) -> HttpResponse:
 def refuse(request: DeskRequest, part: Request) -> HttpResponse:
     """Take ground and words, show the letter as the person will read it, and only then send it (EK-19)."""
     if not _may_refuse(part):
+        if request.POST.get("stage") == SEND:
+            late.came(part, "refuse", by=request.membership)
         return changed(request, part)
     form = RefusalForm(request.POST if request.method == "POST" else None, part=part)
     stage = request.POST.get("stage", "")

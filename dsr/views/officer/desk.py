@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,26 +15,22 @@ from dsr.models import SEARCHED, Request, Turn
 from dsr.unmasking import is_unmasked
 from privacy_portal.errors import conflict
 from workspaces.access import officer_view
-from workspaces.models import Approval, ApprovalState, Membership, Platform, User
+from workspaces.models import Approval, ApprovalState
 from workspaces.register import objections
 from workspaces.roles import Capability, may
+from workspaces.views.rooms import TenantRequest
 
 COUNT_CAP = 200
 READING = (Capability.SEE_REQUESTS, Capability.SEE_AUDIT)
 # What the names of the addresses about people have in common, and of all that are not about requests.
 OF_PEOPLE = ("people", "person", "invit", "roles")
-ELSEWHERE = ("approval", "law", "register", "retention", "hold", *OF_PEOPLE)
+ELSEWHERE = ("absence", "approval", "law", "register", "retention", "hold", *OF_PEOPLE)
 # A package is streamed.
 View = Callable[..., HttpResponseBase]
 
 
-class DeskRequest(HttpRequest):
-    """A request of an officer. The middleware and the guards below set what views read."""
-
-    platform: Platform
-    membership: Membership
-    user: User
-    nav: list[dict[str, Any]]
+class DeskRequest(TenantRequest):
+    """A request of an officer, for whom `tenant` is None. The middleware and the guards below set what views read."""
 
 
 def desk_view(capability: Capability) -> Callable[[View], View]:
@@ -45,6 +41,7 @@ def desk_view(capability: Capability) -> Callable[[View], View]:
         @never_cache
         @wraps(view)
         def guarded(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            request.tenant = None
             request.nav = nav(request)
             return view(request, *args, **kwargs)
 
@@ -134,7 +131,7 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
     waiting = asked[: COUNT_CAP + 1].count()
     new = notices.unread(request.user)[: COUNT_CAP + 1].count()
     objected = objections.waiting()[: COUNT_CAP + 1].count()
-    return [
+    pages = [
         {
             "label": _("Queue"),
             "url": reverse("desk", kwargs={"platform": slug}),
@@ -175,3 +172,9 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
             "keys": "g p",
         },
     ]
+    if may(request.membership.role, Capability.ANSWER_FOR_PLATFORM):
+        current = here.startswith("desk_absence")
+        pages.append(
+            {"label": _("Absence"), "url": reverse("desk_absence", kwargs={"platform": slug}), "current": current}
+        )
+    return pages

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from dsr import person_words, presentation, unmasking
+from dsr import person_words, presentation, reopening, unmasking
 from dsr.models import DataSystem, Level, Match, Request, Turn, Verification
 from dsr.verification import process
 from dsr.verification.levels import required_level
 from dsr.views.officer.desk import DeskRequest, address
 from privacy_portal.forms import Text
+from workspaces.roles import Capability, may
 
 LEVELS: dict[int, Text] = {
     Level.NONE: gettext_lazy("No proof"),
@@ -40,11 +41,19 @@ def of(request: DeskRequest, part: Request) -> dict[str, Any]:
         # What somebody complains about is read by whoever decides, like a message: it stands on the page itself.
         "has_wish": bool(part.case.wish) and not part.case.about_id,
         "may_reveal": unmasking.may_unmask(part.case, request.membership),
+        "may_ask": _may_ask(request, part),
         "deleted": presentation.data_deleted(part.case),
         "proof": proof(part),
         "match": match(part),
         "siblings": siblings(part),
     }
+
+
+def _may_ask(request: DeskRequest, part: Request) -> bool:
+    """Say whether an officer may ask to be let in to the details, because the case is closed."""
+    member = request.membership
+    shut = not part.case.purged_at and not reopening.lets_in(part.case, member)
+    return shut and may(member.role, Capability.REVEAL_PERSON)
 
 
 def proof(part: Request) -> dict[str, Any]:

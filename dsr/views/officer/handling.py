@@ -7,11 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from dsr import clock, dates_shown, decisions, identification, more_time, triage, unmasking
+from dsr import clock, dates_shown, decisions, identification, late, more_time, reopening, triage, unmasking
 from dsr.counts import Count
-from dsr.forms.officer import CheckForm, ExtendForm, RevealForm
+from dsr.forms.officer import CheckForm, ExtendForm, ReopeningForm, RevealForm
 from dsr.letters import shown
 from dsr.letters.draft import Added
 from dsr.models import LetterKind, Request
@@ -47,6 +48,8 @@ def take(request: DeskRequest, part: Request) -> HttpResponse:
 def extend(request: DeskRequest, part: Request) -> HttpResponse:
     """Show the date that an extension gives, and by which law; then extend and tell the person (Art. 12(3) GDPR)."""
     if not decisions.may_extend(part):
+        if request.POST.get("stage") == SEND:
+            late.came(part, "extend", by=request.membership)
         return changed(request, part, _("The time to answer cannot be extended (any more)."))
     counts = more_time.open_counts(part)
     form = ExtendForm(request.POST if request.method == "POST" else None, part=part, counts=counts)
@@ -105,6 +108,8 @@ def identity(request: DeskRequest, part: Request) -> HttpResponse:
 @request_view(Capability.REVEAL_PERSON)
 def reveal(request: DeskRequest, part: Request) -> HttpResponse:
     """Ask what the details are needed for, then show them in this session for a quarter of an hour, and record it."""
+    if not reopening.lets_in(part.case, request.membership):
+        return redirect(address("desk_reopen", part))
     form = RevealForm(request.POST if request.method == "POST" else None)
     onwards = _next(request, part)
     if form.is_valid():
@@ -113,6 +118,24 @@ def reveal(request: DeskRequest, part: Request) -> HttpResponse:
         return redirect(onwards)
     context: dict[str, Any] = about(request, part, form=form, next=onwards, back_url=onwards)
     return render(request, "officer/reveal.html", context, status=form.status)
+
+
+@sensitive_post_parameters()
+@request_view(Capability.REVEAL_PERSON)
+def reopen(request: DeskRequest, part: Request) -> HttpResponse:
+    """Ask another officer to be let in to the details of a closed case."""
+    if not reopening.is_shut(part.case):
+        return back_to(part)
+    form = ReopeningForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            reopening.ask(part.case, by=request.membership, reason=form.cleaned_data["reason"])
+        except (reopening.AlreadyAsked, reopening.NotShut):
+            return changed(request, part, _("You asked already, or may look now."))
+        messages.success(request, _("Another officer is asked. You are let in once they agree."))
+        return back_to(part)
+    waits = reopening.waits(part.case, request.membership)
+    return render(request, "officer/reopen.html", about(request, part, form=form, waits=waits), status=form.status)
 
 
 def _next(request: DeskRequest, part: Request) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dsr import approval_words
+from dsr import request_approvals
 from dsr.law.grounds import grounds
 from dsr.law.words import ground_sentence
 from dsr.lifecycle import APPROVAL_TOPIC
@@ -20,6 +20,8 @@ from dsr.views.officer.desk import DeskRequest, address, back_to, changed, reque
 from dsr.views.officer.words import ERRORS, KINDS, STATES, WAITS
 from dsr.workflow import progress
 from privacy_portal.clock import now
+from workspaces import approval_words
+from workspaces.approval_boxes import RELATED
 from workspaces.models import Approval, Membership
 from workspaces.roles import Capability, may
 
@@ -98,9 +100,10 @@ def _unstick(request: DeskRequest, part: Request, verb: Callable[..., None], tol
 
 def approvals(part: Request, viewer: Membership) -> list[dict[str, Any]]:
     """Return every question that was put to others about `part`, newest first."""
-    asked = Approval.objects.filter(topic=APPROVAL_TOPIC, subject_id=part.pk).select_related(*approval_words.RELATED)
+    asked = Approval.objects.filter(topic=APPROVAL_TOPIC, subject_id=part.pk).select_related(*RELATED)
+    line = request_approvals.heading(part)
     return [
-        {**approval_words.row(one, part, viewer, approval_address(part, one)), "reason": one.reason} for one in asked
+        {**approval_words.row(one, line, viewer, approval_address(part, one)), "reason": one.reason} for one in asked
     ]
 
 

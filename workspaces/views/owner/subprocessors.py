@@ -16,7 +16,8 @@ from workspaces.models import Objection, SubprocessorChange
 from workspaces.register import notices as mails
 from workspaces.register import objections, reading
 from workspaces.register import subprocessors as verbs
-from workspaces.views.register_pages import StaffRequest, address, room_view
+from workspaces.views.register_pages import StaffRequest, address
+from workspaces.views.rooms import room_view
 
 
 @require_safe

@@ -1,0 +1,210 @@
+"""Olga is away, and Kenji answers in her place; nobody approves through a deputy what they prepared."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from privacy_portal.audit.models import AuditEntry
+from privacy_portal.clock import now
+from privacy_portal.mail.models import OutgoingMail
+from tests import factories
+from tests.dsr.desk import signed_in, text, url
+from tests.workspaces.test_approvals import asked
+from workspaces import absences, approval_reminders, approvals
+from workspaces.models import Absence, Approval, ApprovalKind, ApprovalState, MemberRole, Membership, Platform, User
+
+pytestmark = pytest.mark.usefixtures("second_factor_excused")
+
+
+@pytest.fixture
+def kenji(olga: Membership) -> Membership:
+    """A member of Olga's workspace who owns nothing there."""
+    user = User.objects.create_user("kenji@sakura.example", factories.PASSWORD, name="Kenji Mori")
+    place = {"platform": olga.platform, "workspace": olga.workspace}
+    return Membership.objects.create(user=user, role=MemberRole.MEMBER, **place)
+
+
+def away(member: Membership, deputy: Membership, days: int = 7) -> Absence:
+    return absences.name_deputy(member, deputy.user, starts_at=now(), ends_at=now() + timedelta(days=days))
+
+
+def to_olga(olga: Membership) -> Approval:
+    expires = now() + timedelta(days=30)
+    return asked(olga.platform, ApprovalKind.OWNER_INSTRUCTION, workspace=olga.workspace, expires_at=expires)
+
+
+def room(name: str, **more: object) -> str:
+    return reverse(name, kwargs={"platform": "enkomm", "workspace": "ws-sakura", **more})
+
+
+@pytest.mark.req("CP-01", "X-05")
+def test_a_deputy_answers_in_the_place_of_who_is_away_and_the_answer_says_so(
+    olga: Membership, kenji: Membership, omar: Membership
+) -> None:
+    approval = to_olga(olga)
+    browser = signed_in(kenji)
+    assert browser.get(room("workspace_approvals")).status_code == 404
+    away(olga, kenji)
+    assert approval.reference in text(browser.get(room("workspace_approvals")))
+
+    browser.post(room("workspace_approval_accept", approval=approval.public_id), {"digest": approval.digest})
+
+    approval.refresh_from_db()
+    assert (approval.decided_by, approval.on_behalf_of) == (kenji.user, olga.user)
+    page = text(signed_in(olga).get(room("workspace_approval", approval=approval.public_id)))
+    assert "Kenji Mori in place of Olga Petrova" in page
+
+
+@pytest.mark.req("X-05")
+def test_a_deputy_answers_only_during_the_days_named(olga: Membership, kenji: Membership) -> None:
+    approval = to_olga(olga)
+    starts = now() + timedelta(days=2)
+    absences.name_deputy(olga, kenji.user, starts_at=starts, ends_at=starts + timedelta(days=3))
+
+    for day, may in ((1, False), (3, True), (6, False)):
+        with time_machine.travel(now() + timedelta(days=day), tick=False):
+            assert approvals.may_answer(approval, kenji) is may
+
+
+def test_an_absence_ends_by_hand_and_by_its_date_and_the_trail_tells(
+    olga: Membership, kenji: Membership, omar: Membership, mei: Membership
+) -> None:
+    approval, by_hand = to_olga(olga), away(olga, kenji)
+    away(omar, mei)
+    signed_in(olga).post(room("workspace_absence_end", absence=by_hand.pk))
+
+    assert not approvals.may_answer(approval, kenji)
+    assert absences.end_due() == 0
+    with time_machine.travel(now() + timedelta(days=8), tick=False):
+        assert absences.end_due() == 1
+        assert absences.end_due() == 0
+
+    assert AuditEntry.objects.filter(action="absence.deputy_named").count() == 2
+    assert AuditEntry.objects.filter(action="absence.ended").count() == 2
+
+
+@pytest.mark.req("CP-04")
+def test_nobody_approves_through_a_deputy_what_they_prepared(
+    enkomm: Platform, omar: Membership, mei: Membership
+) -> None:
+    approval = asked(enkomm, requested_by=omar.user)
+    away(omar, mei)
+
+    with pytest.raises(approvals.OwnPreparation):
+        approvals.accept(approval, by=mei)
+    page = text(signed_in(mei).get(url("desk_approval", approval=approval.public_id)))
+    assert "You stand in for whoever prepared this" in page
+    assert approval.state == ApprovalState.WAITING
+
+
+@pytest.mark.req("CP-04")
+def test_nobody_approves_what_they_prepared_as_somebodys_deputy(
+    enkomm: Platform, omar: Membership, mei: Membership
+) -> None:
+    approval = asked(enkomm, requested_by=omar.user)
+    away(mei, omar)
+
+    with pytest.raises(approvals.OwnPreparation):
+        approvals.accept(approval, by=omar)
+
+
+def test_the_database_too_refuses_an_answer_in_the_place_of_who_prepared_it(
+    enkomm: Platform, omar: Membership, mei: Membership
+) -> None:
+    approval = asked(enkomm, requested_by=omar.user)
+    answer = {"state": ApprovalState.ACCEPTED, "decided_by": mei.user, "decided_at": now()}
+
+    for absent in (omar.user, mei.user):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Approval.objects.filter(pk=approval.pk).update(**answer, on_behalf_of=absent)
+
+
+def test_the_database_refuses_absences_that_make_no_sense(olga: Membership, kenji: Membership) -> None:
+    moment = now()
+    place = {"platform": olga.platform, "workspace": olga.workspace, "person": olga.user, "named_at": moment}
+    later = moment + timedelta(days=1)
+    Absence.objects.create(**place, deputy=kenji.user, starts_at=moment, ends_at=later)
+    wrong = [
+        {"deputy": olga.user, "starts_at": moment, "ends_at": later, "ended_at": later},
+        {"deputy": kenji.user, "starts_at": later, "ends_at": moment, "ended_at": later},
+        {"deputy": kenji.user, "starts_at": moment, "ends_at": later},
+    ]
+
+    for absence in wrong:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Absence.objects.create(**place, **absence)
+
+
+def test_a_right_that_was_handed_on_is_not_handed_further(olga: Membership, kenji: Membership) -> None:
+    away(olga, kenji)
+
+    with pytest.raises(PermissionDenied):
+        away(kenji, olga)
+
+
+def test_only_somebody_of_the_same_tenant_stands_in(olga: Membership, linh: Membership, omar: Membership) -> None:
+    for stranger in (linh, omar):
+        with pytest.raises(absences.NoSuchDeputy):
+            away(olga, stranger)
+    with pytest.raises(absences.NoSuchDeputy):
+        away(omar, olga)
+
+
+def test_who_left_the_tenant_hands_on_nothing(olga: Membership, kenji: Membership) -> None:
+    approval = to_olga(olga)
+    away(olga, kenji)
+    Membership.objects.filter(pk=olga.pk).update(until=now())
+
+    assert not approvals.may_answer(approval, kenji)
+    assert signed_in(kenji).get(room("workspace_approvals")).status_code == 404
+
+
+def test_a_deputy_is_told_and_reminded(olga: Membership, kenji: Membership) -> None:
+    approval = to_olga(olga)
+    away(olga, kenji)
+
+    approval_reminders.remind(approval, by=factories.officer(olga.platform, "mei@enkomm.example"))
+
+    mails = OutgoingMail.objects.filter(template__in=["deputy_named", "approval_reminder"])
+    assert sorted((mail.template, mail.recipient) for mail in mails) == [
+        ("approval_reminder", "kenji@sakura.example"),
+        ("approval_reminder", "olga@sakura.example"),
+        ("deputy_named", "kenji@sakura.example"),
+    ]
+
+
+def test_olga_names_her_deputy_on_a_page(olga: Membership, kenji: Membership) -> None:
+    browser, day = signed_in(olga), now().date()
+    page = browser.get(room("workspace_absence"))
+    assert "You have named no deputy yet." in text(page)
+    told = {"deputy": kenji.user.pk, "first": day.isoformat(), "last": (day - timedelta(days=1)).isoformat()}
+    assert browser.post(room("workspace_absence"), told).status_code == 422
+    assert browser.post(room("workspace_absence"), {}).status_code == 422
+
+    answer = browser.post(room("workspace_absence"), {**told, "last": day.isoformat()}, follow=True)
+
+    assert "Your deputy is told by mail" in text(answer)
+    absence = Absence.objects.get()
+    assert (absence.deputy, absence.ends_at - absence.starts_at) == (kenji.user, timedelta(days=1))
+    assert "Kenji Mori" in text(answer)
+    assert "For Olga Petrova" in text(signed_in(kenji).get(room("workspace_absence")))
+
+
+def test_nobody_ends_anothers_absence(olga: Membership, kenji: Membership) -> None:
+    absence = away(olga, kenji)
+
+    assert signed_in(kenji).post(room("workspace_absence_end", absence=absence.pk)).status_code == 404
+    with pytest.raises(PermissionDenied):
+        absences.end(absence, by=kenji)
+
+
+def test_an_officer_names_another_officer_on_the_desk(omar: Membership, mei: Membership) -> None:
+    day = now().date().isoformat()
+
+    signed_in(omar).post(url("desk_absence"), {"deputy": mei.user.pk, "first": day, "last": day})
+
+    assert Absence.objects.get().workspace is None

@@ -1,0 +1,59 @@
+"""Who stands in for whom at this moment, and who therefore may answer for a tenant. Questions only; the verbs are in
+`workspaces.absences`.
+
+A tenant is a workspace, or None for the officers of the platform in scope.
+"""
+
+from django.db.models import Q, QuerySet
+
+from privacy_portal.clock import now
+from workspaces.models import Absence, Membership, User, Workspace
+from workspaces.roles import Capability, carrying, may
+
+
+def answering(workspace_id: int | None) -> Capability:
+    """Return the capability that answering for a tenant needs."""
+    return Capability.ANSWER_FOR_WORKSPACE if workspace_id else Capability.ANSWER_FOR_PLATFORM
+
+
+def current(tenant_id: int | None) -> QuerySet[Absence]:
+    """Return the absences that last at this moment and hand on a right to answer which the absent person still has."""
+    moment = now()
+    entitled = _in_office(tenant_id).filter(role__in=carrying(answering(tenant_id)))
+    lasting = Absence.objects.filter(workspace=tenant_id, starts_at__lte=moment, ends_at__gt=moment, ended_at=None)
+    return lasting.filter(person__in=entitled.values("user")).order_by("starts_at", "pk")
+
+
+def absent_for(member: Membership) -> list[User]:
+    """Return whom `member` stands in for in their tenant, who has been away longest first."""
+    lasting = current(member.workspace_id).filter(deputy=member.user_id).select_related("person")
+    return [absence.person for absence in lasting]
+
+
+def may_answer_for_tenant(member: Membership) -> bool:
+    """Say whether `member` may answer for their tenant: by their role, or in place of somebody who is absent."""
+    return may(member.role, answering(member.workspace_id)) or bool(absent_for(member))
+
+
+def who_may_answer(tenant: Workspace | None) -> list[User]:
+    """Return everybody who may answer for `tenant` now, those who stand in for somebody among them."""
+    tenant_id = tenant.pk if tenant else None
+    members = _in_office(tenant_id)
+    entitled = members.filter(role__in=carrying(answering(tenant_id))).values("user")
+    deputies = current(tenant_id).filter(deputy__in=members.values("user")).values("deputy")
+    return list(User.objects.filter(Q(pk__in=entitled) | Q(pk__in=deputies), is_active=True).order_by("pk"))
+
+
+def possible(member: Membership) -> list[User]:
+    """Return whom `member` may name as deputy: of a workspace every other member, of the platform those who may answer
+    for it themselves."""
+    members = _in_office(member.workspace_id)
+    if member.workspace_id is None:
+        members = members.filter(role__in=carrying(Capability.ANSWER_FOR_PLATFORM))
+    others = User.objects.filter(pk__in=members.values("user"), is_active=True).exclude(pk=member.user_id)
+    return list(others.order_by("name", "pk"))
+
+
+def _in_office(tenant_id: int | None) -> QuerySet[Membership]:
+    lasting = Q(until__isnull=True) | Q(until__gt=now())
+    return Membership.objects.filter(lasting, workspace=tenant_id)

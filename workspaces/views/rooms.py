@@ -1,0 +1,123 @@
+"""What every page of a tenant stands on: whose it is, and the way between its pages.
+
+A tenant is a workspace, or None on the desk, whose guards are in `dsr.views.officer.desk`. Pages that both have alike
+are served by one view each and extend what `frame` names.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from workspaces import deputies, places
+from workspaces.access import membership_with, memberships, owner_view
+from workspaces.models import Approval, ApprovalState, Membership, Platform, User, Workspace
+from workspaces.roles import Capability
+
+View = Callable[..., HttpResponseBase]
+
+
+class TenantRequest(HttpRequest):
+    """A request of somebody who acts for a tenant. The middleware and the guards set what views read."""
+
+    platform: Platform
+    tenant: Workspace | None
+    membership: Membership
+    user: User
+    nav: list[dict[str, Any]]
+
+
+class OwnerRequest(TenantRequest):
+    """A request of a workspace's owner."""
+
+    workspace: Workspace
+
+
+def room_view(view: View) -> View:
+    """Guard a page of an owner; it is never stored and knows the owner's other workspaces."""
+
+    @owner_view
+    @never_cache
+    @wraps(view)
+    def guarded(request: OwnerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.workspace.platform = request.platform
+        request.tenant = request.workspace
+        request.nav = _nav(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def room_for(capability: Capability) -> Callable[[View], View]:
+    """Return the guard of pages of a workspace that take `capability` besides deciding for it."""
+
+    def guard(view: View) -> View:
+        @room_view
+        @wraps(view)
+        def guarded(request: OwnerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            request.membership = membership_with(request.user, capability, request.workspace)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def frame(request: TenantRequest) -> str:
+    """Return the template that a page of both kinds of tenant extends."""
+    return "owner/base.html" if request.tenant else "officer/base.html"
+
+
+def address(request: TenantRequest, name: str, **more: Any) -> str:
+    """Return the address of the page `name` ("approvals", "absence") of the tenant of `request`."""
+    return places.address(request.platform, request.tenant, name, **more)
+
+
+def _nav(request: OwnerRequest) -> list[dict[str, Any]]:
+    """Return the pages of this workspace, and the ways to the other ones of this person on the platform."""
+    owned = _owned(request)
+    waits = _waiting(owned)
+    here = (request.resolver_match and request.resolver_match.url_name) or ""
+    pages = {
+        "approvals": (_("Approvals"), "approval"),
+        "connections": (_("Connections"), "connection"),
+        "absence": (_("Absence"), "absence"),
+        "people": (_("People"), "people"),
+        "subprocessors": (_("Sub-processors"), "subprocessor"),
+    }
+    own = [
+        {
+            "label": label,
+            "url": address(request, name),
+            "current": here.startswith(f"workspace_{part}"),
+            "count": waits[request.workspace.pk] or "" if name == "approvals" else "",
+        }
+        for name, (label, part) in pages.items()
+    ]
+    homes = [
+        {
+            "label": one.name,
+            "url": places.home_address(request.platform, one),
+            "current": one.pk == request.workspace.pk and here == "workspace",
+            "count": "" if one.pk == request.workspace.pk else waits[one.pk] or "",
+        }
+        for one in owned
+    ]
+    mine = [home for home, one in zip(homes, owned, strict=True) if one.pk == request.workspace.pk]
+    return [*mine, *own, *(home for home in homes if home not in mine)]
+
+
+def _owned(request: OwnerRequest) -> list[Workspace]:
+    held = memberships(request.user)
+    found = {one.workspace for one in held if one.workspace and deputies.may_answer_for_tenant(one)}
+    return sorted(found, key=lambda one: one.name)
+
+
+def _waiting(workspaces: list[Workspace]) -> Counter[int]:
+    asked = Approval.objects.filter(workspace__in=workspaces, state=ApprovalState.WAITING)
+    return Counter(dict(asked.order_by().values_list("workspace").annotate(count=Count("pk"))))
