@@ -1,12 +1,12 @@
 """What a pack must agree on with itself: keys that exist, texts in every language, a rule for every situation."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
 
 from dsr.law.schema import RIGHTS
 from privacy_portal.profiles.pack import Location
+from privacy_portal.profiles.rule_mistakes import rule_mistakes
 from privacy_portal.profiles.schema import Profile
-from workspaces.models import MemberRole, PersonType, WorkspaceKind
+from workspaces.models import MemberRole, WorkspaceKind
 
 Found = Iterator[tuple[Location, str]]
 
@@ -17,7 +17,7 @@ def contradictions(profile: Profile) -> Found:
     yield from _organisations(profile)
     yield from _workspaces(profile)
     yield from _people(profile)
-    yield from _rules(profile)
+    yield from rule_mistakes(profile)
     yield from _texts(profile)
     yield from _editions(profile)
     yield from _promises(profile)
@@ -73,30 +73,6 @@ def _people(profile: Profile) -> Found:
             of_platform = membership.role in (MemberRole.OFFICER, MemberRole.AUDITOR)
             if of_platform == (membership.workspace is not None):
                 yield where, "officers and auditors belong to the platform, owners and members to a workspace"
-
-
-def _rules(profile: Profile) -> Found:
-    known = [entry.key for entry in profile.categories]
-    decided: set[tuple[str, str, str]] = set()
-    for number, rule in enumerate(profile.rules):
-        for category in known if rule.categories == "all" else rule.categories:
-            if category not in known:
-                yield ("rules", number, "categories"), f"there is no category {category}"
-            situation = (category, rule.person or "", rule.workspace or "")
-            if situation in decided:
-                yield ("rules", number), f"another rule decides about {category} in the same situation"
-            decided.add(situation)
-    for category in known:
-        if not _is_total(category, decided):
-            yield ("rules",), f"no rule says who decides about {category} in every situation"
-
-
-def _is_total(category: str, decided: set[tuple[str, str, str]]) -> bool:
-    """Say whether every person has a rule in every kind of workspace, and outside any ("")."""
-    return all(
-        any((category, *choice) in decided for choice in product(("", person), ("", workspace)))
-        for person, workspace in product(PersonType.values, ("", *WorkspaceKind.values))
-    )
 
 
 def _texts(profile: Profile) -> Found:

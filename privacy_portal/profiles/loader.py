@@ -1,7 +1,7 @@
 """Loading a profile: the portal's rows become what the pack says.
 
 The pack rules over what it names. What it does not name stays as it is (people added by hand, workspaces that came
-later), except for the table of roles: a rule that is in no pack must not decide about anybody.
+later), except for the table of roles: a rule that is in no pack ends, because it must not decide about anybody.
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from django.db import transaction
 from dsr.models import Promise
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
-from privacy_portal.profiles import notices, people, systems
+from privacy_portal.profiles import notices, people, roles, systems
 from privacy_portal.profiles.rows import Rows
 from privacy_portal.profiles.schema import Profile
 from privacy_portal.profiles.validation import check
 from privacy_portal.scoping import platform_scope
-from workspaces.models import DataCategory, DeterminationRule, Establishment, Organisation, Platform, Workspace
+from workspaces.models import Establishment, Organisation, Platform, Workspace
 
 PEOPLE_IN_SAMPLES = 2_000
 
@@ -46,7 +46,7 @@ def load(folder: Path, *, demo: bool | None = None, people_in_samples: int = PEO
         rows = _platform(checked.profile)
         with platform_scope(rows.platform.pk):
             _tenants(rows, checked.profile)
-            _roles(rows, checked.profile)
+            roles.put(rows, checked.profile)
             systems.put(rows, reached)
             people.put(rows, checked.profile, demo=is_demo)
             notices.publish(rows, checked)
@@ -90,25 +90,6 @@ def _tenants(rows: Rows, profile: Profile) -> None:
         values = workspace.model_dump(exclude={"key", "owner"})
         values["owner"] = organisations[workspace.owner] if workspace.owner else None
         rows.put(Workspace, {"key": workspace.key}, values)
-
-
-def _roles(rows: Rows, profile: Profile) -> None:
-    """Put the categories and the table of roles in place, and remove rules that no longer stand in the pack."""
-    categories = {
-        entry.key: rows.put(DataCategory, {"key": entry.key}, {**entry.model_dump(exclude={"key"}), "position": number})
-        for number, entry in enumerate(profile.categories)
-    }
-    kept = []
-    for rule in profile.rules:
-        for key in categories if rule.categories == "all" else rule.categories:
-            situation = {
-                "category": categories[key],
-                "person_type": rule.person or "",
-                "workspace_kind": rule.workspace or "",
-            }
-            values = {"platform_role": rule.platform, "reasons": rule.because}
-            kept.append(rows.put(DeterminationRule, situation, values))
-    rows.keep_only(DeterminationRule, kept)
 
 
 def _promises(rows: Rows, profile: Profile) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dsr import routing
+from dsr import part_plans, routing
 from dsr.connectors.base import Candidate, Membership
 from tests.factories import searched
 from workspaces.determination import Rule
@@ -16,13 +16,13 @@ RULES = [
 ]
 
 
-def entries(plan: routing.PartPlan) -> set[tuple[str, str | None]]:
+def entries(plan: part_plans.PartPlan) -> set[tuple[str, str | None]]:
     return {(entry["category"], entry["workspace"]) for entry in plan.entries}
 
 
 @pytest.mark.req("EK-02", "EK-03")
 def test_an_owner_gets_a_part_per_workspace_and_the_platform_the_rest() -> None:
-    own, lotus, sakura = routing.plan_parts(
+    own, lotus, sakura = part_plans.plan_parts(
         RULES,
         ["account", "content"],
         PersonType.ACCOUNT_HOLDER,
@@ -35,7 +35,7 @@ def test_an_owner_gets_a_part_per_workspace_and_the_platform_the_rest() -> None:
 
 
 def test_no_category_in_no_place_is_in_two_parts() -> None:
-    plans = routing.plan_parts(
+    plans = part_plans.plan_parts(
         RULES, ["account", "content"], PersonType.ACCOUNT_HOLDER, {"ws-sakura": PersonType.AUTHORISED_USER}
     )
     everything = [entry for plan in plans for entry in entries(plan)]
@@ -45,7 +45,7 @@ def test_no_category_in_no_place_is_in_two_parts() -> None:
 
 @pytest.mark.req("EK-02")
 def test_the_platform_decides_about_a_guest_wherever_the_guest_was() -> None:
-    plans = routing.plan_parts(
+    plans = part_plans.plan_parts(
         RULES, ["account", "content"], PersonType.INDIVIDUAL_USER, {"ws-sakura": PersonType.INDIVIDUAL_USER}
     )
 
@@ -54,7 +54,7 @@ def test_the_platform_decides_about_a_guest_wherever_the_guest_was() -> None:
 
 
 def test_somebody_in_no_business_workspace_has_one_part() -> None:
-    assert len(routing.plan_parts(RULES, ["account", "content"], PersonType.ACCOUNT_HOLDER, {})) == 1
+    assert len(part_plans.plan_parts(RULES, ["account", "content"], PersonType.ACCOUNT_HOLDER, {})) == 1
 
 
 def test_a_guest_may_have_been_in_every_business_workspace_and_a_member_is_where_they_are() -> None:
@@ -62,9 +62,9 @@ def test_a_guest_may_have_been_in_every_business_workspace_and_a_member_is_where
     member = Candidate("m", {}, {}, (), (Membership("ws-sakura", "member", None, None),), "authorised_user", "v")
     business = ["ws-sakura", "ws-lotus"]
 
-    assert routing._presence([guest], business) == dict.fromkeys(business, PersonType.INDIVIDUAL_USER)
-    assert routing._presence([member], business) == {"ws-sakura": PersonType.AUTHORISED_USER}
-    assert routing._presence([guest, member], business) == {
+    assert part_plans.presence_of([guest], business) == dict.fromkeys(business, PersonType.INDIVIDUAL_USER)
+    assert part_plans.presence_of([member], business) == {"ws-sakura": PersonType.AUTHORISED_USER}
+    assert part_plans.presence_of([guest, member], business) == {
         "ws-sakura": PersonType.AUTHORISED_USER,
         "ws-lotus": PersonType.INDIVIDUAL_USER,
     }
