@@ -33,6 +33,13 @@ register("request.transitioned", _("The status changed."), ("from", "to", "groun
 register("request.assigned", _("Somebody took the request."), ("to",))
 register("request.extended", _("The time to answer was extended."), ("reason",))
 register("request.decided", _("The controller decided."), ("outcome", "ground", "digest"))
+register("request.forwarded", _("The part reached the owner whose it is."), ("late",))
+register("request.relayed", _("An officer passed the request on to an owner by hand."), ("workspace",))
+register(
+    "instruction.given",
+    _("The owner instructed the platform what to do."),
+    ("instruction", "act", "controller", "digest"),
+)
 register("request.handed_over", _("The answer was handed over on paper, in person or on the telephone."), ("way",))
 register("clock.event", _("Something happened that counts for the deadline."), ("event", "reason"))
 register("fee.quoted", _("A fee was named to the person."), ("currency",))

@@ -50,6 +50,8 @@ OUTCOMES: dict[str, Text] = {
     Outcome.FULFILLED: pgettext_lazy("outcome of a request", "Done"),
     Outcome.PARTIAL: pgettext_lazy("outcome of a request", "Done in part"),
     Outcome.NO_DATA: pgettext_lazy("outcome of a request", "Nothing found"),
+    Outcome.REDIRECTED: pgettext_lazy("outcome of a request", "Passed on"),
+    Outcome.ANSWERED: pgettext_lazy("outcome of a request", "Answered by the owner"),
     Outcome.UPHELD: gettext_lazy("Upheld"),
     Outcome.PARTLY_UPHELD: gettext_lazy("Upheld in part"),
     Outcome.DISMISSED: gettext_lazy("Dismissed"),
@@ -114,12 +116,12 @@ def status_words(request: Request) -> str:
 
 
 def controller_name(request: Request, *, begins: bool = False) -> str:
-    """Return who decides about a part; an owner who wants not to be named is "the owner of the workspace" (QO-01).
+    """Return who decides about a part; an owner who wants not to be named is "the organisation responsible" (QO-01).
 
     `begins`: the name begins a sentence or stands alone.
     """
     if request.workspace is not None and not request.workspace.owner_may_be_named:
-        return _("The owner of the workspace") if begins else _("the owner of the workspace")
+        return _("The organisation responsible") if begins else _("the organisation responsible")
     return request.controller.name
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from dsr import clock, lifecycle
+from dsr import clock, correspondence, forwarding, lifecycle
 from dsr.connectors.base import Candidate, Part, Scope
 from dsr.letters import keeping as letters
 from dsr.models import Case, ClockEventKind, LetterKind, Match, Outcome, Request, Status, Verification
@@ -33,7 +33,6 @@ def establishment_for(platform: Platform, residence: str) -> Establishment:
     establishments = list(Establishment.objects.filter(platform=platform, organisation__is_operator=True))
     serving = [e for e in establishments if residence in e.serves]
     return (serving or [e for e in establishments if not e.serves] or establishments)[0]
-
 
 
 def rules_of(platform: Platform, on: date | None = None) -> list[Rule]:
@@ -77,7 +76,8 @@ def expected_parts(platform: Platform, relation: str) -> list[tuple[DataCategory
 def route(request: Request, candidates: list[Candidate], match: Match, verification: Verification) -> list[Request]:
     """Bind every part that waits for identification to match and proof; return those parts. In a transaction.
 
-    A part is opened for each workspace owner who has none yet; one that was answered already stays as it is. Every
+    A part is opened for each workspace owner who has none yet; one that was answered already stays as it is. Where the
+    platform itself decides about nothing, its own part ends with that, and is none of those returned. Every
     part's clock runs from the same receipt: passing a request on takes nothing from the person's time. After a
     complaint or an appeal only the part that it was about is done anew: the others stand in the case of that part.
     """
@@ -89,6 +89,8 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
     plans = plan_parts(rules_of(platform), categories, person_type_of(candidates), presence)
     # Where nothing was found for another match, nobody has answered yet for this one.
     same = case.requests.filter(right=request.right).exclude(outcome=Outcome.NO_DATA)
+    # What was relayed by hand before anybody was found rests on no match, and answers for no record of ours.
+    same = same.exclude(match=None, forwarded_at__isnull=False)
     known = dict(same.values_list("workspace__key", "pk"))
     highest = case.requests.aggregate(highest=Max("part"))["highest"]
     proofs = {"match": match, "verification": verification}
@@ -104,7 +106,20 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
             opened.append(_open_part(case, number, owned, plan, proofs, right=request.right).pk)
     bound = list(waiting.values_list("pk", flat=True)) + opened
     waiting.update(**proofs)
-    return list(Request.objects.filter(pk__in=bound).order_by("part"))
+    parts = list(Request.objects.filter(pk__in=bound).select_related("case__platform").order_by("part"))
+    if not plans[0].entries and len(plans) > 1:
+        return [part for part in parts if not _nothing_of_ours(part)]
+    return parts
+
+
+def _nothing_of_ours(part: Request) -> bool:
+    """End the platform's own part where the platform decides about nothing of the person's (EC-01, QO-01), and tell the
+    person who does, where that may be told. Say whether it was that part."""
+    if part.platform_role == Role.PROCESSOR:
+        return False
+    lifecycle.transition(part, Status.COMPLETED, actor=SYSTEM, outcome=Outcome.REDIRECTED)
+    correspondence.answer(part, LetterKind.REDIRECTION, actor=SYSTEM, template="passed_on")
+    return True
 
 
 def scope_of(request: Request) -> Scope:
@@ -139,12 +154,19 @@ def open_again(case: Case, former: Request, at: datetime, **proofs: Any) -> Requ
     return lifecycle.transition(part, Status.IDENTIFYING, actor=SYSTEM, **proofs)
 
 
+def open_owners(case: Case, number: int, workspace: Workspace, **what: Any) -> Request:
+    """Open the part `number` of `case` about which the owner of `workspace` decides, with both its clocks running: the
+    statutory one from receipt, and the time within which it has to reach the owner. In a transaction."""
+    if workspace.owner is None:
+        raise ValueError("a business workspace has an owner")
+    by = forwarding.due(case, now())
+    return _create(case, number, workspace.owner, Role.PROCESSOR, workspace=workspace, forward_by=by, **what)
+
+
 def _open_part(
     case: Case, number: int, workspace: Workspace, plan: PartPlan, proofs: dict[str, Any], *, right: str
 ) -> Request:
-    if workspace.owner is None:
-        raise ValueError("a business workspace has an owner")
-    part = _create(case, number, workspace.owner, Role.PROCESSOR, right=right, workspace=workspace, scope=plan.entries)
+    part = open_owners(case, number, workspace, right=right, scope=plan.entries)
     lifecycle.transition(part, Status.IDENTIFYING, actor=SYSTEM, **proofs)
     letters.send(LetterKind.REDIRECTION, part, actor=SYSTEM)
     return part

@@ -50,7 +50,7 @@ AUDIENCES: dict[str, str] = {
             "desk", "desk_new", "desk_search", "desk_request", "desk_steps", "desk_retry_step", "desk_count_again",
             "desk_take", "desk_match", "desk_look_again",
             "desk_identity", "desk_reveal", "desk_decide", "desk_accept", "desk_refuse", "desk_ask_owner",
-            "desk_dispute", "desk_pass_on", "desk_extend", "desk_ask", "desk_note", "desk_release", "desk_call_back",
+            "desk_dispute", "desk_pass_on", "desk_relay", "desk_roles", "desk_extend", "desk_ask", "desk_note", "desk_release", "desk_call_back",
             "desk_case_audit", "desk_letter", "desk_notices", "desk_fee", "desk_fee_paid", "desk_fee_waive",
             "desk_receipt", "desk_hand_over", "desk_sighting",
             "desk_answer_letter", "desk_certificate", "desk_take_out", "desk_arrival", "desk_place",
@@ -66,6 +66,8 @@ AUDIENCES: dict[str, str] = {
             "workspace", "workspace_approvals", "workspace_approvals_sent", "workspace_approvals_decided",
             "workspace_approval", "workspace_approval_accept", "workspace_approval_reject",
             "workspace_approval_withdraw", "workspace_approval_reveal",
+            "workspace_requests", "workspace_request", "workspace_request_ask", "workspace_request_extend",
+            "workspace_request_answer", "workspace_request_refuse", "workspace_request_reveal",
         ],
         OWNER,
     ),
@@ -221,7 +223,7 @@ def test_a_workspace_is_for_its_owner(
     world: World, omar: Membership, otto: Membership, olga: Membership, linh: Membership, mallory: User
 ) -> None:
     for name, parameters in of(OWNER):
-        address = world.address(name, parameters)
+        address = world.address(name, parameters, part=2)
         assert not is_shut(signed_in(olga).get(address)), address
         for outsider in (linh, omar, otto, mallory, None):
             assert leaks(signed_in(outsider), address) == []
@@ -233,6 +235,17 @@ def test_an_owner_finds_nothing_of_another_workspace(world: World, linh: Members
             for approval in (world.approval.public_id, uuid.uuid4()):
                 address = world.address(name, parameters, workspace="ws-lotus", approval=approval)
                 assert leaks(signed_in(linh), address) == []
+        if "reference" in parameters:
+            for number in (1, 2, 9):
+                address = world.address(name, parameters, workspace="ws-lotus", part=number)
+                assert leaks(signed_in(linh), address) == []
+
+
+@pytest.mark.req("X-05")
+def test_an_owner_finds_no_part_that_is_not_theirs_in_a_case_of_theirs(world: World, olga: Membership) -> None:
+    for name, parameters in of(OWNER):
+        if "reference" in parameters:
+            assert leaks(signed_in(olga), world.address(name, parameters, part=1)) == []
 
 
 @pytest.mark.req("X-03")

@@ -22,6 +22,7 @@ from dsr.views.officer import (
     passing_on,
     place,
     queue,
+    relaying,
     work,
     writing,
 )
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}ask-owner/", deciding.ask_again, name="desk_ask_owner"),
     path(f"{PART}verdict/", disputes.dispute, name="desk_dispute"),
     path(f"{PART}pass-on/", passing_on.pass_on, name="desk_pass_on"),
+    path(f"{PART}relay/", relaying.relay, name="desk_relay"),
     path(f"{PART}extend/", handling.extend, name="desk_extend"),
     path(f"{PART}fee/", fees.fee, name="desk_fee"),
     path(f"{PART}fee/paid/", fees.paid, name="desk_fee_paid"),

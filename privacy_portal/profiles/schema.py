@@ -40,6 +40,7 @@ class PlatformEntry(Entry):
     time_zone: TimeZone
     brand: Brand
     appeal_days: Annotated[int, Field(ge=30, le=365)] = 60
+    forward_within: LengthText | Literal[""] = ""
 
 
 class OrganisationEntry(Entry):

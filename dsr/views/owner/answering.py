@@ -71,8 +71,8 @@ def reject(request: OwnerRequest, asked: Approval, part: Request) -> HttpRespons
         else:
             try:
                 return _rejected(request, asked, ground, text)
-            except keeping.Incomplete as incomplete:
-                form.add_error(None, incomplete.words)
+            except keeping.NotSent as not_sent:
+                form.add_error(None, not_sent.words)
     heading = approval_words.heading(part, plain=question.is_plain(request, part))
     context = _about(request, asked, part, form, asked_for=heading, letter=letter, language=part.case.language)
     return render(request, "owner/reject.html", context, status=form.status)

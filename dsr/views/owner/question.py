@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from dsr import answers, approval_words, clock, dates_shown, person_words, presentation, unmasking
+from dsr import answers, approval_words, clock, dates_shown, forwarding, person_words, presentation, unmasking
 from dsr.models import Request
 from dsr.views.owner.rooms import OwnerRequest, address, approval_address, approval_view
 from dsr.workflow.questions import LEAVE_FOR_EXECUTION
@@ -37,6 +37,7 @@ def shown(request: OwnerRequest, asked: Approval, part: Request, *, late: bool =
         "late": late,
         "tag": approval_words.tag(asked, request.membership),
         "answer_by": dates_shown.why(clock.counts_of(part), sources=True),
+        "forwarding": forwarding.of(part),
         "until_why": _until_why(asked, part),
         "asked": approval_words.asked(asked),
         "refusal": answers.refusal(part, ground, asked.reason or "") if ground else None,

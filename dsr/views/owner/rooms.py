@@ -9,12 +9,13 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from dsr import approval_boxes
+from dsr import approval_boxes, owner_parts
+from dsr.models import Request
 from workspaces.access import memberships, owner_view
 from workspaces.models import Approval, ApprovalState, Membership, Platform, User, Workspace
 from workspaces.roles import Capability, may
@@ -58,6 +59,25 @@ def approval_view(view: View) -> View:
     return guarded
 
 
+def part_view(view: View) -> View:
+    """Guard a page about one part of the workspace: the view gets it; 404 for another's, and until it reached them."""
+
+    @room_view
+    @wraps(view)
+    def guarded(request: OwnerRequest, reference: str, part: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        found = owner_parts.of(request.workspace).filter(case__reference=reference, part=part).first()
+        if found is None:
+            raise Http404
+        return view(request, found, *args, **kwargs)
+
+    return guarded
+
+
+def part_address(workspace: Workspace, part: Request, name: str = "workspace_request") -> str:
+    """Return the address of a part's page, or of the page of an act on it."""
+    return address(name, workspace, reference=part.case.reference, part=part.part)
+
+
 def address(name: str, workspace: Workspace, **more: Any) -> str:
     """Return the address of the page `name` of a workspace."""
     return reverse(name, kwargs={"platform": workspace.platform.slug, "workspace": workspace.key, **more})
@@ -69,7 +89,7 @@ def approval_address(workspace: Workspace, approval: Approval, name: str = "work
 
 
 def tabs(request: OwnerRequest, current: str = "") -> list[dict[str, Any]]:
-    """Return the tabs of a workspace: received, sent, decided."""
+    """Return the tabs of a workspace: received, sent, decided, and all requests about it."""
     workspace = request.workspace
     open_sent = approval_boxes.sent(workspace).filter(state=ApprovalState.WAITING).count()
     counts = {"workspace_approvals": approval_boxes.waiting(workspace).count(), "workspace_approvals_sent": open_sent}
@@ -77,6 +97,7 @@ def tabs(request: OwnerRequest, current: str = "") -> list[dict[str, Any]]:
         "workspace_approvals": _("Received"),
         "workspace_approvals_sent": _("Sent"),
         "workspace_approvals_decided": _("Decided"),
+        "workspace_requests": _("Requests"),
     }
     return [
         {
