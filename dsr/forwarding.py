@@ -49,7 +49,7 @@ def due(case: Case, opened_at: datetime) -> datetime | None:
         return None
     length, place = Length.parse(case.platform.forward_within), case.establishment
     zone = ZoneInfo(place.time_zone)
-    model = clock_rule(case.law, case.right, case.received_at).clock.model
+    model = clock_rule(case.law, case.right, case.received_at).model
     if length.unit is Unit.HOURS:
         return end_of_hours(opened_at, length.n, model, zone)
     day = opened_at.astimezone(zone).date()
