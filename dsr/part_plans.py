@@ -15,6 +15,13 @@ _HAS_OWN_PLACE = (PersonType.ACCOUNT_HOLDER, PersonType.AUTHORISED_USER, PersonT
 _INSIDE: dict[str, str] = dict.fromkeys(
     (PersonType.ACCOUNT_HOLDER, PersonType.INDIVIDUAL_USER), PersonType.AUTHORISED_USER
 )
+_PLACES: dict[str, tuple[str, ...]] = {
+    PersonType.ACCOUNT_HOLDER: (WorkspaceKind.PERSONAL,),
+    PersonType.VISITOR: ("",),
+    PersonType.CANDIDATE: ("",),
+    PersonType.EMPLOYEE: ("", WorkspaceKind.BUSINESS),
+    PersonType.PROSPECT: ("", WorkspaceKind.BUSINESS),
+}
 _KINDS = [str(kind) for kind in PersonType]
 
 
@@ -56,6 +63,15 @@ def plan_parts(
             inside = determine(rules, Situation(presence[key], WorkspaceKind.BUSINESS, category), on)
             (own if inside.platform_decides else part).add(category, key, inside)
     return [own, *(part for part in theirs.values() if part.entries)]
+
+
+def places_of(person_type: str) -> tuple[str, ...]:
+    """Return in what kinds of workspace somebody has data who is `person_type` and nothing else, "" for none.
+
+    Only an account of one's own comes with a workspace of one's own. Employees and prospects may be the platform's own
+    or in a customer's workspace: nobody knows before anything is looked up.
+    """
+    return _PLACES.get(person_type, (WorkspaceKind.BUSINESS,))
 
 
 def kind_outside(person_type: str) -> str:

@@ -171,6 +171,8 @@ class Reason:
 
     text: str
     categories: list[str]
+    # Keys of the organisations with which the platform decides about these (Art. 26 GDPR).
+    jointly_with: tuple[str, ...] = ()
 
 
 def reasons(request: Request, category_names: dict[str, str]) -> list[Reason]:
@@ -178,10 +180,11 @@ def reasons(request: Request, category_names: dict[str, str]) -> list[Reason]:
 
     `category_names` are the platform's, by key; a category named twice (inside and outside a workspace) counts once.
     """
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for entry in request.scope:
-        names = found.setdefault(in_language(entry["reasons"]), [])
+        jointly = tuple(entry.get("jointly_with", ()))
+        names = found.setdefault((in_language(entry["reasons"]), jointly), [])
         name = category_names.get(entry["category"], entry["category"])
         if name not in names:
             names.append(name)
-    return [Reason(text, names) for text, names in found.items()]
+    return [Reason(text, names, jointly) for (text, jointly), names in found.items()]

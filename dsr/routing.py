@@ -9,7 +9,7 @@ from dsr import clock, correspondence, forwarding, lifecycle
 from dsr.connectors.base import Candidate, Part, Scope
 from dsr.letters import keeping as letters
 from dsr.models import Case, ClockEventKind, LetterKind, Match, Outcome, Request, Status, Verification
-from dsr.part_plans import PartPlan, person_type_of, plan_parts, presence_of
+from dsr.part_plans import PartPlan, person_type_of, places_of, plan_parts, presence_of
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
@@ -20,7 +20,6 @@ from workspaces.models import (
     DeterminationRule,
     Establishment,
     Organisation,
-    PersonType,
     Platform,
     Role,
     Workspace,
@@ -65,12 +64,17 @@ def today(platform: Platform) -> date:
 
 
 def expected_parts(platform: Platform, relation: str) -> list[tuple[DataCategory, Determination]]:
-    """Say per category who will decide, by what a person told of their relation: shown before anything is looked up."""
-    # Only an account of one's own comes with a workspace of one's own; everybody else is told what holds in another's.
-    kind = WorkspaceKind.PERSONAL if relation == PersonType.ACCOUNT_HOLDER else WorkspaceKind.BUSINESS
+    """Say per category who will decide, by what a person told of their relation: shown before anything is looked up.
+
+    A category stands once for each place in which such a person may have data.
+    """
     rules = rules_of(platform)
     categories = DataCategory.objects.filter(platform=platform)
-    return [(category, determine(rules, Situation(relation, kind, category.key))) for category in categories]
+    return [
+        (category, determine(rules, Situation(relation, kind, category.key)))
+        for category in categories
+        for kind in places_of(relation)
+    ]
 
 
 def route(request: Request, candidates: list[Candidate], match: Match, verification: Verification) -> list[Request]:

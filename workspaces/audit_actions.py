@@ -10,4 +10,5 @@ for action, sentence in {
     "approval.expired": _("A request for approval ran out of time."),
 }.items():
     catalogue.register(action, sentence, ("approval", "kind"))
+catalogue.register("workspace.passed_on", _("A workspace was passed on to another owner."), ("before", "after", "on"))
 catalogue.register("profile.loaded", _("A profile was loaded."), ("profile", "version", "changed"))

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from dsr.api import conflicts  # noqa: F401 (says what the exceptions of the verbs mean)
-from dsr.api.views import acts, approvals, case, disputes, entry, laws, opening, package, queue
+from dsr.api.views import acts, approvals, case, disputes, entry, laws, opening, package, queue, roles
 
 CASE = "cases/<slug:reference>"
 PART = f"{CASE}/parts/<int:part>"
@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}/package-proofs", package.PackageProofs.as_view(), name="api_package_proofs"),
     path(f"{PART}/package", package.PackageFile.as_view(), name="api_package"),
     path(f"{PART}/disputes", disputes.Disputes.as_view(), name="api_disputes"),
+    path("determinations", roles.Determinations.as_view(), name="api_determinations"),
     path("requests", entry.Requests.as_view(), name="api_requests"),
     path(REQUEST, queue.RequestView.as_view(), name="api_request"),
     path(f"{REQUEST}/receipt-codes", entry.ReceiptCodes.as_view(), name="api_receipt_codes"),

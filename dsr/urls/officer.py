@@ -23,6 +23,7 @@ from dsr.views.officer import (
     place,
     queue,
     relaying,
+    roles,
     work,
     writing,
 )
@@ -69,6 +70,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}hand-over/certificate/", paper.certificate, name="desk_certificate"),
     path(f"{PART}hand-over/package/", paper.take_out, name="desk_take_out"),
     path(f"{PART}audit/", history.audit, name="desk_case_audit"),
+    path("who-decides/", roles.roles, name="desk_roles"),
     path("law/", law.laws, name="desk_laws"),
     path("law/<slug:code>/", law.law, name="desk_law"),
     path("law/<slug:code>/update/", law_changes.update, name="desk_law_update"),

@@ -33,6 +33,7 @@ def _unique(profile: Profile) -> Found:
         "systems": [entry.slug for entry in profile.systems],
         "notices": [entry.key for entry in profile.notices],
         "promises": [entry.key for entry in profile.promises],
+        "relations": [entry.person for entry in profile.relations],
     }
     for part, names in keys.items():
         for number, name in enumerate(names):
@@ -94,6 +95,9 @@ def _all_texts(profile: Profile) -> Iterable[tuple[Location, Mapping[str, object
         yield ("systems", number, "names"), system.names
     for number, promise in enumerate(profile.promises):
         yield ("promises", number, "texts"), promise.texts
+    for number, relation in enumerate(profile.relations):
+        yield ("relations", number, "titles"), relation.titles
+        yield ("relations", number, "hints"), relation.hints
     for number, notice in enumerate(profile.notices):
         yield ("notices", number, "titles"), notice.titles
         for place, edition in enumerate(notice.editions):

@@ -6,6 +6,7 @@ later), except for the table of roles: a rule that is in no pack ends, because i
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -13,12 +14,15 @@ from django.db import transaction
 from dsr.models import Promise
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
+from privacy_portal.clock import now
+from privacy_portal.dates import day_of
 from privacy_portal.profiles import notices, people, roles, systems
 from privacy_portal.profiles.rows import Rows
 from privacy_portal.profiles.schema import Profile
 from privacy_portal.profiles.validation import check
 from privacy_portal.scoping import platform_scope
-from workspaces.models import Establishment, Organisation, Platform, Workspace
+from workspaces import ownership
+from workspaces.models import Establishment, Organisation, Ownership, Platform, Workspace
 
 PEOPLE_IN_SAMPLES = 2_000
 
@@ -59,7 +63,11 @@ def load(folder: Path, *, demo: bool | None = None, people_in_samples: int = PEO
 def _platform(profile: Profile) -> Rows:
     """Put the platform itself in place."""
     entry = profile.platform
-    values = {**entry.model_dump(exclude={"slug", "brand"}), "brand": entry.brand.model_dump(exclude_none=True)}
+    values = {
+        **entry.model_dump(exclude={"slug", "brand"}),
+        "brand": entry.brand.model_dump(exclude_none=True),
+        "relations": [relation.model_dump() for relation in profile.relations],
+    }
     platform, created = Platform.objects.get_or_create(slug=entry.slug, defaults=values)
     # Two who load at once take turns; the second finds everything in place. "No key": others still add rows.
     platform = Platform.objects.select_for_update(no_key=True).get(pk=platform.pk)
@@ -88,8 +96,24 @@ def _tenants(rows: Rows, profile: Profile) -> None:
         rows.put(Establishment, {"key": place.key}, values)
     for workspace in profile.workspaces:
         values = workspace.model_dump(exclude={"key", "owner"})
-        values["owner"] = organisations[workspace.owner] if workspace.owner else None
-        rows.put(Workspace, {"key": workspace.key}, values)
+        owner = organisations[workspace.owner] if workspace.owner else None
+        _workspace(rows, workspace.key, values, owner)
+
+
+def _workspace(rows: Rows, key: str, values: dict[str, Any], owner: Organisation | None) -> None:
+    """Put a workspace in place. Whose it was stays on record: another owner in the pack begins another ownership,
+    unless it was passed on in the portal, which the pack does not turn back."""
+    known = Workspace.objects.filter(platform=rows.platform, key=key).select_related("owner").first()
+    present = Ownership.objects.filter(workspace=known, until=None).first() if known else None
+    if present is None:
+        put = rows.put(Workspace, {"key": key}, values | {"owner": owner})
+        if owner is not None:
+            ownership.put(put, owner, None)
+        return
+    put = rows.put(Workspace, {"key": key}, values | {"owner": present.owner})
+    if owner is not None and owner != present.owner and not present.by_hand:
+        rows.changed += 1
+        ownership.put(put, owner, day_of(now(), rows.platform.time_zone))
 
 
 def _promises(rows: Rows, profile: Profile) -> None:

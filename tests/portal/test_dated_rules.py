@@ -15,8 +15,10 @@ from privacy_portal.profiles.loader import Loaded, load
 from privacy_portal.profiles.pack import ProfileError
 from privacy_portal.profiles.validation import check
 from privacy_portal.scoping import platform_scope
+from tests import factories
+from workspaces import ownership
 from workspaces.determination import Rule, Situation, determine
-from workspaces.models import Role
+from workspaces.models import Organisation, Ownership, Role, Workspace
 
 ENKOMM = Path(loader.__file__).parent / "enkomm"
 CALLS = Situation("authorised_user", "business", "call_detail")
@@ -111,7 +113,7 @@ def test_a_pack_names_the_day_on_which_who_decides_changes(pack: Path) -> None:
     rewrite(
         pack,
         "    categories: [workspace_content]",
-        f"    until: {day}\n    categories: [call_detail]\n    because: {{en: Until then the owner., ja: 所有者です。}}\n"
+        f"    until: {day}\n    categories: [call_detail]\n    because: {{en: Until then., ja: 所有者です。}}\n"
         "  - workspace: business\n    platform: processor\n    categories: [workspace_content]",
     )
 
@@ -177,3 +179,63 @@ def test_joint_controllers_are_loaded_with_their_names(pack: Path) -> None:
         decision = determine(rules_of(found.platform), CALLS)
     assert (decision.platform_role, decision.jointly_with) == (Role.JOINT, ("lotus", "kaede"))
     assert decision.platform_decides
+
+
+# -- whose a workspace is
+
+
+def owners(found: Loaded) -> list[tuple[str, date | None, date | None]]:
+    with platform_scope(found.platform.pk):
+        kept = Ownership.objects.filter(workspace__key="ws-lotus").select_related("owner")
+        return [(one.owner.key, one.since, one.until) for one in kept]
+
+
+@pytest.mark.req("EK-05")
+def test_another_owner_in_the_pack_begins_another_ownership(pack: Path) -> None:
+    found = loaded(pack)
+    assert owners(found) == [("lotus", None, None)]
+    workspaces = pack / "workspaces.yaml"
+    workspaces.write_text(workspaces.read_text(encoding="utf-8").replace("owner: lotus", "owner: kaede"), "utf-8")
+
+    loaded(pack)
+    today = day_of(now(), found.platform.time_zone)
+
+    assert owners(found) == [("lotus", None, today), ("kaede", today, None)]
+    assert loaded(pack).changed == 0
+
+
+def test_a_pack_does_not_turn_back_what_was_passed_on_in_the_portal(pack: Path) -> None:
+    found = loaded(pack)
+    today = day_of(now(), found.platform.time_zone)
+    with platform_scope(found.platform.pk):
+        omar = factories.officer(found.platform, "omar@enkomm.example")
+        lotus = Workspace.objects.get(key="ws-lotus")
+        ownership.pass_on(lotus, Organisation.objects.get(key="kaede"), today, by=omar)
+
+    assert loaded(pack).changed == 0
+    assert owners(found) == [("lotus", None, today), ("kaede", today, None)]
+
+
+# -- how people have to do with the service
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("person: authorised_user", "person: account_holder", "account_holder stands twice"),
+        (", ja: 職場や学校が使っている", "", "lacks ja"),
+        ("person: authorised_user", "person: somebody", "Input should be"),
+    ],
+)
+def test_a_mistake_in_the_relations_is_told(pack: Path, old: str, new: str, sentence: str) -> None:
+    path = pack / "relations.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    with pytest.raises(ProfileError) as refused:
+        check(pack)
+
+    told = [problem for problem in refused.value.problems if sentence in problem]
+    assert told, refused.value.problems
+    assert told[0].startswith("enkomm/relations.yaml:")

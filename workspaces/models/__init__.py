@@ -1,5 +1,6 @@
 from workspaces.models.approval import Approval, ApprovalKind, ApprovalState
 from workspaces.models.base import PlatformOwned
+from workspaces.models.ownership import Ownership
 from workspaces.models.platform import DataCategory, Establishment, Organisation, Platform, in_language
 from workspaces.models.user import MemberRole, Membership, User
 from workspaces.models.workspace import DeterminationRule, PersonType, Role, Workspace, WorkspaceKind
@@ -14,6 +15,7 @@ __all__ = [
     "MemberRole",
     "Membership",
     "Organisation",
+    "Ownership",
     "PersonType",
     "Platform",
     "PlatformOwned",

@@ -132,7 +132,8 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
         {
             "label": _("Queue"),
             "url": reverse("desk", kwargs={"platform": slug}),
-            "current": here != "desk_notices" and not any(name in here for name in ("approval", "law")),
+            "current": here not in ("desk_notices", "desk_roles")
+            and not any(name in here for name in ("approval", "law")),
             "keys": "g q",
         },
         {
@@ -148,6 +149,12 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
             "current": here == "desk_notices",
             "count": capped(new) if new else "",
             "keys": "g n",
+        },
+        {
+            "label": _("Who decides"),
+            "url": reverse("desk_roles", kwargs={"platform": slug}),
+            "current": here == "desk_roles",
+            "keys": "g w",
         },
         {
             "label": _("Law"),
