@@ -17,6 +17,7 @@ from dsr import (
     correspondence,
     disputes,
     fees,
+    histories,
     intake,
     lifecycle,
     mailboxes,
@@ -117,6 +118,7 @@ def who(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
             "name": presentation.controller_name(part, begins=True),
             "reasons": (found := presentation.reasons(part, names)),
             "together": _together(found),
+            "since": histories.sentences(part),
             "right": part.right,
             "named": part.workspace is None or part.workspace.owner_may_be_named,
         }
