@@ -11,6 +11,8 @@ from workspaces.models import PersonType, WorkspaceKind
 
 # Whose own data lies in a workspace of their own, or in none: that of everybody else lies in none at all.
 _HAS_OWN_PLACE = (PersonType.ACCOUNT_HOLDER, PersonType.AUTHORISED_USER, PersonType.INDIVIDUAL_USER)
+# Whom the platform knows from its customers' data alone: wherever else they are not, there is nothing of theirs.
+_KNOWN_TO_CUSTOMERS = (PersonType.MEETING_PARTICIPANT, PersonType.SUBSCRIBER)
 # Whoever holds an account, or was a guest and has a membership, is in somebody else's workspace as one of its members.
 _INSIDE: dict[str, str] = dict.fromkeys(
     (PersonType.ACCOUNT_HOLDER, PersonType.INDIVIDUAL_USER), PersonType.AUTHORISED_USER
@@ -50,14 +52,15 @@ def plan_parts(
     `person_type` is what the person is outside business workspaces; `presence` maps the keys of business workspaces in
     which they may have data to what they are there. The platform's own part comes first and always stands in the list;
     it is empty where the platform is controller of nothing of theirs (EC-01, QO-01). An owner's part follows per
-    workspace in which the rules make the owner controller of anything. What lies in no workspace, and about which the
-    platform does not decide, is nobody's here: there is no owner to ask.
+    workspace in which the rules make the owner controller of anything. Of whom only customers know, nothing lies
+    outside their workspaces. What lies in no workspace, and about which the platform does not decide, is nobody's here:
+    there is no owner to ask.
     """
     rules, own = list(rules), PartPlan(None)
     theirs = {key: PartPlan(key) for key in sorted(presence)}
     for category in categories:
         outside = determine(rules, Situation(person_type, kind_outside(person_type), category), on)
-        if outside.platform_decides:
+        if outside.platform_decides and not (presence and person_type in _KNOWN_TO_CUSTOMERS):
             own.add(category, None, outside)
         for key, part in theirs.items():
             inside = determine(rules, Situation(presence[key], WorkspaceKind.BUSINESS, category), on)
@@ -92,7 +95,9 @@ def presence_of(candidates: Iterable[Candidate], business: Iterable[str]) -> dic
         presence = dict.fromkeys(sorted(known), PersonType.INDIVIDUAL_USER)
     for candidate in listed:
         inside = _INSIDE.get(candidate.kind, candidate.kind)
-        presence |= {one.workspace: inside for one in candidate.workspaces if one.workspace in known}
+        # Where a system says what they are in this very workspace, that is it.
+        there = [(one.workspace, one.kind or inside) for one in candidate.workspaces if one.workspace in known]
+        presence |= dict(sorted(there, key=lambda place: _rank(place[1]), reverse=True))
     return presence
 
 

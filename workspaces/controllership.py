@@ -90,7 +90,8 @@ def _left_last(stints: Sequence[Stint]) -> date | None:
 
 def _days(rules: Sequence[Rule], owned: Sequence[Owned], stint: Stint) -> list[tuple[date | None, date | None]]:
     """Return the stretches within `stint` in which nothing changes."""
-    turns = {day for one in (*rules, *owned) for day in (one.since, one.until) if day}
+    dated = [(one.since, one.until) for one in rules] + [(one.since, one.until) for one in owned]
+    turns = {day for pair in dated for day in pair if day}
     within = sorted(
         day
         for day in turns

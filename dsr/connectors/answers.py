@@ -57,12 +57,17 @@ class HeldContact:
 
 @dataclass(frozen=True)
 class Membership:
-    """The person's part in a workspace; `workspace` is its key, the same in the system and in the portal."""
+    """The person's part in a workspace; `workspace` is its key, the same in the system and in the portal.
+
+    `role` is what the system calls it, `kind` the person type that its data map translates that into (EC-01, QO-01:
+    `subscriber` where the person stands in a customer's data); "" where the map does not say.
+    """
 
     workspace: str
     role: str
     since: date | None
     until: date | None
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,13 @@ class Candidate:
                 {"kind": c.kind, "value": c.value, "since": _iso(c.since), "shared": c.shared} for c in self.contacts
             ],
             "workspaces": [
-                {"workspace": m.workspace, "role": m.role, "since": _iso(m.since), "until": _iso(m.until)}
+                {
+                    "workspace": m.workspace,
+                    "role": m.role,
+                    "since": _iso(m.since),
+                    "until": _iso(m.until),
+                    "kind": m.kind,
+                }
                 for m in self.workspaces
             ],
             "kind": self.kind,

@@ -24,7 +24,7 @@ def contradictions(profile: Profile) -> Found:
 
 
 def _unique(profile: Profile) -> Found:
-    keys = {
+    keys: dict[str, list[str]] = {
         "organisations": [entry.key for entry in profile.organisations],
         "establishments": [entry.key for entry in profile.establishments],
         "workspaces": [entry.key for entry in profile.workspaces],
@@ -33,7 +33,7 @@ def _unique(profile: Profile) -> Found:
         "systems": [entry.slug for entry in profile.systems],
         "notices": [entry.key for entry in profile.notices],
         "promises": [entry.key for entry in profile.promises],
-        "relations": [entry.person for entry in profile.relations],
+        "relations": [str(entry.person) for entry in profile.relations],
     }
     for part, names in keys.items():
         for number, name in enumerate(names):

@@ -96,8 +96,7 @@ def _tenants(rows: Rows, profile: Profile) -> None:
         rows.put(Establishment, {"key": place.key}, values)
     for workspace in profile.workspaces:
         values = workspace.model_dump(exclude={"key", "owner"})
-        owner = organisations[workspace.owner] if workspace.owner else None
-        _workspace(rows, workspace.key, values, owner)
+        _workspace(rows, workspace.key, values, organisations[workspace.owner] if workspace.owner else None)
 
 
 def _workspace(rows: Rows, key: str, values: dict[str, Any], owner: Organisation | None) -> None:

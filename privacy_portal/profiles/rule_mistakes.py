@@ -60,7 +60,9 @@ def _gaps(category: str, by_situation: dict[_Situation, list[tuple[int, RuleEntr
     rules = {where[1:]: [rule for _number, rule in own] for where, own in by_situation.items() if where[0] == category}
     days = {date.min} | {day for own in rules.values() for rule in own for day in (rule.since, rule.until) if day}
     for day in sorted(days):
-        decided = {choice for choice, own in rules.items() if any(_holds(rule, day) for rule in own)}
+        decided: set[tuple[str, ...]] = {
+            choice for choice, own in rules.items() if any(_holds(rule, day) for rule in own)
+        }
         if not _is_total(decided):
             when = f" from {day} on" if day > date.min else ""
             yield ("rules",), f"no rule says who decides about {category} in every situation{when}"

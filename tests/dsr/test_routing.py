@@ -53,6 +53,36 @@ def test_the_platform_decides_about_a_guest_wherever_the_guest_was() -> None:
     assert ("content", "ws-sakura") in entries(plans[0])
 
 
+@pytest.mark.req("EC-01")
+def test_whom_only_customers_know_has_a_part_with_each_and_the_platforms_is_empty() -> None:
+    theirs = [*RULES, Rule("account", "subscriber", "business", Role.PROCESSOR)]
+    shops = {"ws-sakura": PersonType.SUBSCRIBER, "ws-lotus": PersonType.SUBSCRIBER}
+
+    own, *merchants = part_plans.plan_parts(theirs, ["account", "content"], PersonType.SUBSCRIBER, shops)
+
+    assert own.entries == []
+    assert [plan.workspace for plan in merchants] == ["ws-lotus", "ws-sakura"]
+    nowhere = part_plans.plan_parts(theirs, ["account", "content"], PersonType.SUBSCRIBER, {})
+    assert [len(plan.entries) for plan in nowhere] == [2], "somebody has to answer whom nobody else knows"
+
+
+@pytest.mark.req("EC-01")
+def test_a_system_that_says_what_somebody_is_in_a_workspace_is_believed() -> None:
+    known = (
+        Membership("ws-sakura", "buyer", None, None, "subscriber"),
+        Membership("ws-sakura", "staff", None, None, "authorised_user"),
+        Membership("ws-lotus", "buyer", None, None, "subscriber"),
+        Membership("ws-moon", "buyer", None, None, "subscriber"),
+    )
+    merchant = Candidate("m", {}, {}, (), known, "account_holder", "v")
+
+    assert part_plans.presence_of([merchant], ["ws-sakura", "ws-lotus"]) == {
+        "ws-sakura": PersonType.AUTHORISED_USER,
+        "ws-lotus": PersonType.SUBSCRIBER,
+    }
+    assert part_plans.person_type_of([merchant]) == PersonType.ACCOUNT_HOLDER
+
+
 def test_somebody_in_no_business_workspace_has_one_part() -> None:
     assert len(part_plans.plan_parts(RULES, ["account", "content"], PersonType.ACCOUNT_HOLDER, {})) == 1
 

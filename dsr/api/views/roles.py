@@ -22,8 +22,7 @@ TAG = "Requests (officers)"
 def _query(
     name: str, description: str, enum: tuple[str, ...] | None = None, *, needed: bool = False
 ) -> OpenApiParameter:
-    where = OpenApiParameter.QUERY
-    return OpenApiParameter(name, str, where, description=description, enum=enum, required=needed)
+    return OpenApiParameter(name, str, OpenApiParameter.QUERY, description=description, enum=enum, required=needed)
 
 
 class Determinations(OfficerView):
