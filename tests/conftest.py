@@ -23,6 +23,7 @@ pytest_plugins = [
     "tests.any_database",
     "tests.cast",
     "tests.lock_order",
+    "tests.portal.packs",
     "tests.postgres",
     "tests.requirements_report",
 ]

@@ -11,4 +11,6 @@ for action, sentence in {
 }.items():
     catalogue.register(action, sentence, ("approval", "kind"))
 catalogue.register("workspace.passed_on", _("A workspace was passed on to another owner."), ("before", "after", "on"))
-catalogue.register("profile.loaded", _("A profile was loaded."), ("profile", "version", "changed"))
+catalogue.register(
+    "profile.loaded", _("A profile was loaded."), ("profile", "version", "added", "changed", "ended", "removed")
+)

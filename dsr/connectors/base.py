@@ -89,6 +89,10 @@ class Connector(ABC):
     capabilities: frozenset[Capability] = frozenset()
 
     @abstractmethod
+    def compare(self) -> None:
+        """Check that the system fits its data map, changing nothing."""
+
+    @abstractmethod
     def prepare(self) -> None:
         """Check that the system fits its data map and create what the connector itself needs there; repeatable."""
 

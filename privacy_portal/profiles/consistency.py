@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from dsr.law.schema import RIGHTS
+from privacy_portal.profiles import mistakes
 from privacy_portal.profiles.pack import Location
 from privacy_portal.profiles.rule_mistakes import rule_mistakes
 from privacy_portal.profiles.schema import Profile
@@ -38,7 +39,7 @@ def _unique(profile: Profile) -> Found:
     for part, names in keys.items():
         for number, name in enumerate(names):
             if name in names[:number]:
-                yield (part, number), f"{name} stands twice"
+                yield (part, number), f"{name} stands twice; give one of them another key, or remove it"
 
 
 def _organisations(profile: Profile) -> Found:
@@ -48,7 +49,10 @@ def _organisations(profile: Profile) -> Found:
         yield ("organisations",), "exactly one organisation operates the service (operator: true)"
     for number, entry in enumerate(profile.establishments):
         if entry.organisation not in known:
-            yield ("establishments", number, "organisation"), f"there is no organisation {entry.organisation}"
+            yield (
+                ("establishments", number, "organisation"),
+                mistakes.unknown("organisation", entry.organisation, known),
+            )
     # EK-01: wherever somebody lives, one establishment is theirs.
     everybody_else = [e for e in profile.establishments if e.organisation in operators and not e.serves]
     if len(everybody_else) != 1:
@@ -59,9 +63,9 @@ def _workspaces(profile: Profile) -> Found:
     known = {entry.key for entry in profile.organisations}
     for number, entry in enumerate(profile.workspaces):
         if entry.owner is not None and entry.owner not in known:
-            yield ("workspaces", number, "owner"), f"there is no organisation {entry.owner}"
+            yield ("workspaces", number, "owner"), mistakes.unknown("organisation", entry.owner, known)
         if entry.kind == WorkspaceKind.BUSINESS and entry.owner is None:
-            yield ("workspaces", number), "a business workspace has an owner"
+            yield ("workspaces", number), "a business workspace has an owner; name an organisation under owner"
 
 
 def _people(profile: Profile) -> Found:
@@ -70,7 +74,7 @@ def _people(profile: Profile) -> Found:
         for place, membership in enumerate(person.memberships):
             where = ("people", number, "memberships", place)
             if membership.workspace is not None and membership.workspace not in known:
-                yield where, f"there is no workspace {membership.workspace}"
+                yield where, mistakes.unknown("workspace", membership.workspace, known)
             of_platform = membership.role in (MemberRole.OFFICER, MemberRole.AUDITOR)
             if of_platform == (membership.workspace is not None):
                 yield where, "officers and auditors belong to the platform, owners and members to a workspace"
@@ -80,9 +84,9 @@ def _texts(profile: Profile) -> Found:
     wanted = set(profile.platform.languages)
     for where, texts in _all_texts(profile):
         if missing := sorted(wanted - texts.keys()):
-            yield where, f"lacks {', '.join(missing)}"
+            yield where, f"lacks {', '.join(missing)}; the platform speaks it, so add the text"
         if unknown := sorted(texts.keys() - wanted):
-            yield where, f"the platform does not speak {', '.join(unknown)}"
+            yield where, f"the platform does not speak {', '.join(unknown)}; remove the text, or add it to languages"
 
 
 def _all_texts(profile: Profile) -> Iterable[tuple[Location, Mapping[str, object]]]:
@@ -110,15 +114,15 @@ def _editions(profile: Profile) -> Found:
         for place, edition in enumerate(notice.editions):
             where = ("notices", number, "editions", place)
             if edition.effective_from < edition.last_updated:
-                yield where, "takes effect before it was written"
+                yield where, "takes effect before it was written; effective_from is the day of last_updated or later"
             if place and edition.effective_from <= days[place - 1]:
-                yield where, "editions stand in the order in which they take effect"
+                yield where, "editions stand in the order in which they take effect, each on a later day; move it"
 
 
 def _promises(profile: Profile) -> Found:
     for number, promise in enumerate(profile.promises):
         for right in promise.rights:
             if right not in RIGHTS:
-                yield ("promises", number, "rights"), f"there is no right {right}"
+                yield ("promises", number, "rights"), mistakes.unknown("right", right, RIGHTS)
         if promise.since and promise.until and promise.until <= promise.since:
-            yield ("promises", number, "until"), "ends before it begins"
+            yield ("promises", number, "until"), "ends before it begins; until is a day after since"

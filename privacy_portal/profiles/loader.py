@@ -17,7 +17,7 @@ from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
 from privacy_portal.dates import day_of
 from privacy_portal.profiles import notices, people, roles, systems
-from privacy_portal.profiles.rows import Rows
+from privacy_portal.profiles.rows import Change, ChangeKind, FieldChange, Rows
 from privacy_portal.profiles.schema import Profile
 from privacy_portal.profiles.validation import check
 from privacy_portal.scoping import platform_scope
@@ -29,23 +29,31 @@ PEOPLE_IN_SAMPLES = 2_000
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a loading did. `changed` counts rows written or removed: 0 where everything was there already."""
+    """What a loading did, or a rehearsal would have done: nothing where everything was there already."""
 
     platform: Platform
-    changed: int
+    changes: tuple[Change, ...]
+
+    @property
+    def changed(self) -> int:
+        """How many rows were written, ended or removed."""
+        return len(self.changes)
 
 
-def load(folder: Path, *, demo: bool | None = None, people_in_samples: int = PEOPLE_IN_SAMPLES) -> Loaded:
+def load(
+    folder: Path, *, demo: bool | None = None, people_in_samples: int = PEOPLE_IN_SAMPLES, rehearse: bool = False
+) -> Loaded:
     """Load the pack in `folder`; loading it again changes nothing and writes no audit entry.
 
     `demo` (default: settings.DEMO) also creates the people marked so and the sample systems, `people_in_samples` in
-    each. Everything in the portal's database happens in one transaction. Raises ProfileError with every mistake in
-    the pack, ConnectorUnavailable when a system of the pack does not answer.
+    each. `rehearse` goes the whole way and takes everything back, so that what it returns is what a loading would do;
+    other databases are read and not written. Everything in the portal's database happens in one transaction. Raises
+    ProfileError with every mistake in the pack, ConnectorUnavailable when a system of the pack does not answer.
     """
     is_demo = settings.DEMO if demo is None else demo
     checked = check(folder)
     # Other databases are asked before the transaction, so that it waits for nobody.
-    reached = systems.reach(checked, demo=is_demo, people=people_in_samples)
+    reached = systems.reach(checked, demo=is_demo, people=people_in_samples, rehearse=rehearse)
     with transaction.atomic():
         rows = _platform(checked.profile)
         with platform_scope(rows.platform.pk):
@@ -55,9 +63,11 @@ def load(folder: Path, *, demo: bool | None = None, people_in_samples: int = PEO
             people.put(rows, checked.profile, demo=is_demo)
             notices.publish(rows, checked)
             _promises(rows, checked.profile)
-        if rows.changed:
+        if rows.changes:
             _record(rows, checked.profile)
-    return Loaded(rows.platform, rows.changed)
+        if rehearse:
+            transaction.set_rollback(True)
+    return Loaded(rows.platform, tuple(rows.changes))
 
 
 def _platform(profile: Profile) -> Rows:
@@ -72,11 +82,9 @@ def _platform(profile: Profile) -> Rows:
     # Two who load at once take turns; the second finds everything in place. "No key": others still add rows.
     platform = Platform.objects.select_for_update(no_key=True).get(pk=platform.pk)
     rows = Rows(platform)
-    if created or any(getattr(platform, name) != value for name, value in values.items()):
-        rows.changed += 1
-        for name, value in values.items():
-            setattr(platform, name, value)
-        platform.save()
+    if created:
+        rows.note(ChangeKind.ADDED, "platform", entry.slug)
+    rows.set(platform, values, entry.slug)
     return rows
 
 
@@ -111,7 +119,7 @@ def _workspace(rows: Rows, key: str, values: dict[str, Any], owner: Organisation
         return
     put = rows.put(Workspace, {"key": key}, values | {"owner": present.owner})
     if owner is not None and owner != present.owner and not present.by_hand:
-        rows.changed += 1
+        rows.note(ChangeKind.CHANGED, "workspace", key, [FieldChange("owner", present.owner, owner)])
         ownership.put(put, owner, day_of(now(), rows.platform.time_zone))
 
 
@@ -129,5 +137,11 @@ def _record(rows: Rows, profile: Profile) -> None:
         subject=profile.platform.slug,
         profile=profile.platform.slug,
         version=profile.version,
-        changed=rows.changed,
+        **_counted(rows),
     )
+
+
+def _counted(rows: Rows) -> dict[str, int]:
+    """Return how many rows were added, changed, ended and removed: the trail holds no values of a pack."""
+    kinds = [change.kind for change in rows.changes]
+    return {str(kind): kinds.count(kind) for kind in ChangeKind}

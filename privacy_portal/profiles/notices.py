@@ -6,7 +6,7 @@ from consent import notices
 from consent.models import NoticeVersion
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.profiles.pack import Location, ProfileError
-from privacy_portal.profiles.rows import Rows
+from privacy_portal.profiles.rows import ChangeKind, Rows
 from privacy_portal.profiles.schema import EditionEntry, NoticeEntry
 from privacy_portal.profiles.validation import Checked
 
@@ -29,7 +29,7 @@ def publish(rows: Rows, checked: Checked) -> None:
 
 
 def _publish(rows: Rows, notice: NoticeEntry, edition: EditionEntry) -> None:
-    rows.changed += 1
+    rows.note(ChangeKind.ADDED, "edition", f"{notice.key}, in effect from {edition.effective_from.isoformat()}")
     notices.publish(
         rows.platform,
         notice.key,

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from privacy_portal.profiles.rows import Rows
+from privacy_portal.profiles.rows import SEALED, ChangeKind, FieldChange, Rows
 from privacy_portal.profiles.schema import PersonEntry, Profile
 from workspaces.models import Membership, User, Workspace
 
@@ -28,10 +28,10 @@ def _user(rows: Rows, person: PersonEntry) -> User:
     password = settings.DEMO_PASSWORD if person.demo else ""
     user = User.objects.filter(email=email).first()
     if user is None:
-        rows.changed += 1
+        rows.note(ChangeKind.ADDED, "person", email)
         return User.objects.create_user(email, password or None, name=person.name, language=person.language)
     if password and not user.check_password(password):
-        rows.changed += 1
+        rows.note(ChangeKind.CHANGED, "person", email, [FieldChange("password", SEALED, SEALED)])
         user.set_password(password)
         user.save(update_fields=["password"])
     return user

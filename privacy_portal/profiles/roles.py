@@ -7,10 +7,11 @@ from datetime import date
 
 from privacy_portal.clock import now
 from privacy_portal.dates import day_of
-from privacy_portal.profiles.rows import Rows
+from privacy_portal.profiles.rows import ChangeKind, Rows, differences
 from privacy_portal.profiles.schema import Profile, RuleEntry
 from workspaces.models import DataCategory, DeterminationRule
 
+RULE = "determination rule"
 _Situation = tuple[str, str, str]
 
 
@@ -90,17 +91,17 @@ def _settle(
 def _end(rows: Rows, row: DeterminationRule, on: date) -> None:
     """A rule that would end before it ruled for a day goes without a trace: nobody was ever decided about by it."""
     if row.since is not None and row.since >= on:
+        rows.note(ChangeKind.REMOVED, RULE, str(row))
         row.delete()
-        rows.changed += 1
     else:
-        _write(rows, row, until=on, reasons=row.reasons)
+        _write(rows, row, until=on, reasons=row.reasons, kind=ChangeKind.ENDED)
 
 
 def _begin(rows: Rows, categories: dict[str, DataCategory], one: _Wanted, since: date | None) -> None:
     category, person, workspace = one.situation
     entry = one.entry
     begins = entry.since or (since if entry.until is None else None)
-    DeterminationRule.objects.create(
+    created = DeterminationRule.objects.create(
         platform=rows.platform,
         category=categories[category],
         person_type=person,
@@ -111,11 +112,19 @@ def _begin(rows: Rows, categories: dict[str, DataCategory], one: _Wanted, since:
         since=begins,
         until=entry.until,
     )
-    rows.changed += 1
+    rows.note(ChangeKind.ADDED, RULE, str(created))
 
 
-def _write(rows: Rows, row: DeterminationRule, *, until: date | None, reasons: dict[str, str]) -> None:
-    if (row.until, row.reasons) != (until, reasons):
+def _write(
+    rows: Rows,
+    row: DeterminationRule,
+    *,
+    until: date | None,
+    reasons: dict[str, str],
+    kind: ChangeKind = ChangeKind.CHANGED,
+) -> None:
+    differing = differences(row, {"until": until, "reasons": reasons})
+    if differing:
+        rows.note(kind, RULE, str(row), differing)
         row.until, row.reasons = until, reasons
         row.save(update_fields=["until", "reasons"])
-        rows.changed += 1

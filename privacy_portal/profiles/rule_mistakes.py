@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise, product
 
+from privacy_portal.profiles import mistakes
 from privacy_portal.profiles.pack import Location
 from privacy_portal.profiles.schema import Profile, RuleEntry
 from workspaces.models import PersonType, Role, WorkspaceKind
@@ -24,7 +25,7 @@ def rule_mistakes(profile: Profile) -> _Found:
         yield from _one(profile, number, rule)
         for category in known if rule.categories == "all" else rule.categories:
             if category not in known:
-                yield ("rules", number, "categories"), f"there is no category {category}"
+                yield ("rules", number, "categories"), mistakes.unknown("category", category, known)
             by_situation[category, rule.person or "", rule.workspace or ""].append((number, rule))
     for (category, *_choice), rules in by_situation.items():
         yield from _overlaps(category, rules)
@@ -36,23 +37,29 @@ def _one(profile: Profile, number: int, rule: RuleEntry) -> _Found:
     operators = {entry.key for entry in profile.organisations if entry.operator}
     others = {entry.key for entry in profile.organisations} - operators
     if rule.platform == Role.JOINT and not rule.jointly_with:
-        yield ("rules", number), "a joint controller names the others (jointly_with)"
+        yield ("rules", number), "a joint controller names the others; write jointly_with: [KEY, ...]"
     if rule.platform != Role.JOINT and rule.jointly_with:
-        yield ("rules", number, "jointly_with"), "only a joint controller decides together with others"
+        yield (
+            ("rules", number, "jointly_with"),
+            "only a joint controller decides together with others; write platform: joint, or remove it",
+        )
     for key in rule.jointly_with:
         if key in operators:
             yield ("rules", number, "jointly_with"), f"{key} is the platform itself; name the others"
         elif key not in others:
-            yield ("rules", number, "jointly_with"), f"there is no organisation {key}"
+            yield ("rules", number, "jointly_with"), mistakes.unknown("organisation", key, others)
     if rule.since and rule.until and rule.until <= rule.since:
-        yield ("rules", number, "until"), "ends before it begins"
+        yield ("rules", number, "until"), "ends before it begins; write a later day"
 
 
 def _overlaps(category: str, rules: list[tuple[int, RuleEntry]]) -> _Found:
     ordered = sorted(rules, key=lambda one: one[1].since or date.min)
     for (_first, before), (number, after) in pairwise(ordered):
         if before.until is None or before.until > (after.since or date.min):
-            yield ("rules", number), f"another rule decides about {category} in the same situation"
+            yield (
+                ("rules", number),
+                f"another rule decides about {category} in the same situation; remove one of them, or end one before",
+            )
 
 
 def _gaps(category: str, by_situation: dict[_Situation, list[tuple[int, RuleEntry]]]) -> _Found:
@@ -65,7 +72,8 @@ def _gaps(category: str, by_situation: dict[_Situation, list[tuple[int, RuleEntr
         }
         if not _is_total(decided):
             when = f" from {day} on" if day > date.min else ""
-            yield ("rules",), f"no rule says who decides about {category} in every situation{when}"
+            told = f"no rule says who decides about {category} in every situation{when}"
+            yield ("rules",), f"{told}; add one without person and workspace"
             return
 
 

@@ -1,6 +1,7 @@
 """The made-up systems that come with packaged profiles, by the name that a pack's `url: sample:NAME` uses."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
 
@@ -18,6 +19,11 @@ def address(name: str) -> str:
     if name not in SAMPLES:
         raise UnknownSample(name)
     return f"sqlite:///{settings.DATA_DIR / 'sample' / f'{name}.sqlite3'}"
+
+
+def exists(name: str) -> bool:
+    """Say whether the sample system `name` was created. Raises UnknownSample."""
+    return Path(address(name).removeprefix("sqlite:///")).exists()
 
 
 def ensure(name: str, *, people: int) -> str:

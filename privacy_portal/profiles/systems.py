@@ -24,11 +24,11 @@ class Reached:
     dataset: dict[str, Any]
 
 
-def reach(checked: Checked, *, demo: bool, people: int) -> list[Reached]:
+def reach(checked: Checked, *, demo: bool, people: int, rehearse: bool = False) -> list[Reached]:
     """Ask every system of the profile whether it is what its data map says, and let it prepare for erasures.
 
-    Sample systems are created in a demo and left out elsewhere. Raises ProfileError where address and data map do not
-    fit, ConnectorUnavailable where a system does not answer.
+    Sample systems are created in a demo and left out elsewhere. A rehearsal creates and prepares nothing. Raises
+    ProfileError where address and data map do not fit, ConnectorUnavailable where a system does not answer.
     """
     reached, problems = [], []
     for number, entry in enumerate(checked.profile.systems):
@@ -36,8 +36,8 @@ def reach(checked: Checked, *, demo: bool, people: int) -> list[Reached]:
             continue
         dataset = checked.datasets[entry.slug]
         try:
-            config = {"url": _address(entry, people=people)}
-            connector_for(entry.connector, config, dataset).prepare()
+            config = {"url": _address(entry, people=0 if rehearse else people)}
+            _ask(entry, config, dataset, rehearse=rehearse)
         except ConnectorUnavailable:
             raise
         except DataMapError as error:
@@ -63,11 +63,22 @@ def put(rows: Rows, reached: list[Reached]) -> None:
         rows.put(DataSystem, {"slug": system.entry.slug}, values)
 
 
+def _ask(entry: SystemEntry, config: dict[str, Any], dataset: dict[str, Any], *, rehearse: bool) -> None:
+    connector = connector_for(entry.connector, config, dataset)
+    if not rehearse:
+        connector.prepare()
+    elif not entry.is_sample or sample_systems.exists(entry.url.partition(":")[2]):
+        connector.compare()
+
+
 def _address(entry: SystemEntry, *, people: int) -> str:
-    """Return the address that `sample:NAME` or `env:NAME` stands for. Raises LookupError where there is none."""
+    """Return the address that `sample:NAME` or `env:NAME` stands for; a sample without people is not created.
+
+    Raises LookupError where there is none.
+    """
     kind, _colon, name = entry.url.partition(":")
     if kind == "sample":
-        return sample_systems.ensure(name, people=people)
+        return sample_systems.ensure(name, people=people) if people else sample_systems.address(name)
     if not (address := secret(name)):
         raise LookupError(f"{name} is not set in the environment")
     return address

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from dsr.connectors.sql import dataset as data_map
+from privacy_portal.profiles import mistakes
 from privacy_portal.profiles import pack as packs
 from privacy_portal.profiles.consistency import contradictions
 from privacy_portal.profiles.pack import Location, Pack, ProfileError
@@ -44,8 +45,8 @@ def _profile(pack: Pack) -> Profile:
     try:
         return Profile.model_validate(pack.data)
     except ValidationError as error:
-        found = error.errors(include_input=False, include_url=False, include_context=False)
-        raise ProfileError(pack.problem(item["loc"], item["msg"]) for item in found) from None
+        found = error.errors(include_url=False)
+        raise ProfileError(pack.problem(item["loc"], mistakes.sentence(Profile, item)) for item in found) from None
 
 
 def _dataset(pack: Pack, profile: Profile, system: SystemEntry, *, at: str) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def _dataset(pack: Pack, profile: Profile, system: SystemEntry, *, at: str) -> d
         raise ProfileError(_with_line(document, problem) for problem in error.problems) from None
     known = {category.key for category in profile.categories}
     problems = [
-        document.problem((*_NOTES, "collections", c.name), f"the profile has no category {c.category}")
+        document.problem((*_NOTES, "collections", c.name), mistakes.unknown("category", str(c.category), known))
         for c in understood.personal
         if c.category not in known
     ]

@@ -361,6 +361,7 @@ def test_an_owner_asks_the_person_through_the_portal_and_reads_the_answer(
     case = proven(enkomm)
     theirs = part(case, 2)
     correspondence.send(part(case), "This is between us and you.", by=omar)
+    correspondence.send(theirs, "And so is this, although it is about that part.", by=omar)
     owner = signed_in(olga)
     where = {"workspace": "ws-sakura", "reference": case.reference, "part": 2}
 
@@ -374,6 +375,7 @@ def test_an_owner_asks_the_person_through_the_portal_and_reads_the_answer(
     read = text(owner.get(url("workspace_request", **where)))
     assert "The one of last spring." in read
     assert "This is between us and you." not in read
+    assert "And so is this" not in read
     assert theirs.display_reference in read
     assert "Rita Sample" not in read
 

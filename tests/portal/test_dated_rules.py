@@ -224,7 +224,7 @@ def test_a_pack_does_not_turn_back_what_was_passed_on_in_the_portal(pack: Path) 
     [
         ("person: authorised_user", "person: account_holder", "account_holder stands twice"),
         (", ja: 職場や学校が使っている", "", "lacks ja"),
-        ("person: authorised_user", "person: somebody", "Input should be"),
+        ("person: authorised_user", "person: somebody", "is not one of the words"),
     ],
 )
 def test_a_mistake_in_the_relations_is_told(pack: Path, old: str, new: str, sentence: str) -> None:

@@ -44,12 +44,20 @@ class SqlConnector(Connector):
         self.data_map = datasets.read(dataset)
         self.target = target_at(str(config.get("url", "")))
 
+    def compare(self) -> None:
+        """Compare the data map with the database; raises `DataMapError`."""
+        with self.target.reading() as connection:
+            self._compare(connection)
+
     def prepare(self) -> None:
         """Compare the data map with the database and create the effect log there; raises `DataMapError`."""
         with self.target.writing() as connection:
-            if problems := mismatches(self.data_map, self.target.tables(connection, fresh=True)):
-                raise datasets.DataMapError(tuple(problems))
+            self._compare(connection)
             effects.ensure(connection)
+
+    def _compare(self, connection: Connection) -> None:
+        if problems := mismatches(self.data_map, self.target.tables(connection, fresh=True)):
+            raise datasets.DataMapError(tuple(problems))
 
     def find(self, identity: Identity) -> list[Candidate]:
         with self.target.reading() as connection:
