@@ -89,6 +89,10 @@ def _completed(request: Request) -> Answer:
         return honoured(request)
     if request.outcome == Outcome.NO_DATA:
         return _nothing_found(request)
+    if request.outcome == Outcome.REDIRECTED:
+        return redirected(request)
+    if request.outcome == Outcome.ANSWERED:
+        return in_words(request, _own_words(request))
     return _copied(request) if request.right == Right.ACCESS else _erased(request)
 
 
@@ -121,6 +125,33 @@ def verdict(request: Request, outcome: str, words: str, *, again: bool) -> Answe
     }[Outcome(outcome)]
     lines = (_("What you asked for is taken up again, as another part on this page."),) if again else ()
     return Answer(heading, lines, own_words=words, disagree=outcome != Outcome.UPHELD)
+
+
+def redirected(request: Request) -> Answer:
+    """Return the answer of a platform that decides about nothing of the person's: who does, where that may be told."""
+    platform = {"platform": request.case.platform.name}
+    told = _("%(platform)s keeps data about you only for others, and does with it what they say.") % platform
+    others = Request.objects.filter(case=request.case_id, workspace__isnull=False, right=request.right)
+    listed = [responsible(other) for other in others.select_related("controller", "workspace").order_by("part")]
+    return Answer(_("Others decide about your data, and have your request"), (told, *dict.fromkeys(listed)))
+
+
+def responsible(part: Request) -> str:
+    """Return who is responsible for an owner's part and how to reach them; without any hint where they may not be
+    named (QO-01)."""
+    if part.workspace is None or not part.workspace.owner_may_be_named:
+        return _("We passed your request to the organisation responsible. You get its answer here.")
+    who = {"name": part.controller.name, "contact": part.controller.contact_email}
+    if not part.controller.contact_email:
+        return _("%(name)s is responsible, and has your request. You get its answer here.") % who
+    return _("%(name)s is responsible, and has your request. You can reach it at %(contact)s.") % who
+
+
+def in_words(request: Request, words: str) -> Answer:
+    """Return the answer that an owner gave in words, about data in systems of their own."""
+    told = _("It looked in systems of its own, which %(platform)s cannot see.")
+    heading = _("%(name)s answered you") % {"name": presentation.controller_name(request, begins=True)}
+    return Answer(heading, (told % {"platform": request.case.platform.name},), own_words=words, disagree=True)
 
 
 def honoured(request: Request) -> Answer:

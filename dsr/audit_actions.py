@@ -40,6 +40,13 @@ register("request.assigned", _("Somebody took the request."), ("to",))
 register("request.extended", _("The time to answer was extended."), ("reason",))
 register("request.decided", _("The controller decided."), ("outcome", "ground", "digest"))
 register("request.came_late", _("An officer acted on a request when somebody else had dealt with it."), ("attempt",))
+register("request.forwarded", _("The part reached the owner whose it is."), ("late",))
+register("request.relayed", _("An officer passed the request on to an owner by hand."), ("workspace",))
+register(
+    "instruction.given",
+    _("The owner instructed the platform what to do."),
+    ("instruction", "act", "controller", "digest"),
+)
 register("request.handed_over", _("The answer was handed over on paper, in person or on the telephone."), ("way",))
 register("clock.event", _("Something happened that counts for the deadline."), ("event", "reason"))
 for action, sentence, facts in (

@@ -12,7 +12,18 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from dsr.data_words import DataWords
-from dsr.models import DataSystem, DecisionOutcome, Effect, EffectState, Outcome, Request, Step, StepState
+from dsr.models import (
+    DataSystem,
+    DecisionOutcome,
+    Effect,
+    EffectState,
+    InstructedAct,
+    Instruction,
+    Outcome,
+    Request,
+    Step,
+    StepState,
+)
 from dsr.presentation import controller_name
 from dsr.workflow import progress
 from workspaces.models import Organisation, Role
@@ -50,6 +61,7 @@ def body(request: Request, issued_at: datetime) -> dict[str, Any]:
         "received_at": _moment(request.case.received_at),
         "issued_at": _moment(issued_at),
         "decided": _decided(request),
+        "instruction": _instruction(request),
         "approved": _approved(request),
         "systems": systems,
         "not_covered": missed,
@@ -156,6 +168,15 @@ def _decided(request: Request) -> dict[str, str]:
     role = "owner" if request.platform_role == Role.PROCESSOR else "officer"
     at = _moment(decision.decided_at) if decision else ""
     return {"role": role, "organisation": controller_name(request), "at": at}
+
+
+def _instruction(request: Request) -> dict[str, str]:
+    """The owner's instruction on which the platform, as processor, acted: number and day. {} for our part."""
+    found = Instruction.objects.filter(request=request, act=InstructedAct.CARRY_OUT).order_by("-number").first()
+    if found is None:
+        return {}
+    reference = found.display_reference
+    return {"reference": reference, "by": controller_name(request), "at": _moment(found.given_at)}
 
 
 def _approved(request: Request) -> dict[str, str]:

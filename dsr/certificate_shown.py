@@ -42,6 +42,10 @@ def _facts(body: dict[str, Any]) -> list[dict[str, str]]:
             decided % {"organisation": body["decided"]["organisation"], "day": _day(body["decided"]["at"])},
         ),
     ]
+    if body.get("instruction"):
+        given = _("%(reference)s, on %(day)s")
+        names = {"reference": body["instruction"]["reference"], "day": _day(body["instruction"]["at"])}
+        rows.append((_("On the owner’s instruction"), given % names))
     if body["approved"]:
         second = {"organisation": body["approved"]["organisation"], "day": _day(body["approved"]["at"])}
         rows.append((_("Checked by a second person"), decided % second))

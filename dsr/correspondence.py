@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from dsr import cases, clock, presentation, remedies, retention
+from dsr import cases, clock, presentation, remedies, retention, unnamed
 from dsr.letters import keeping as letters
 from dsr.letters.draft import Added
 from dsr.models import Case, ClockEventKind, LetterKind, Message, MessageKind, Request, Sender
@@ -78,14 +78,16 @@ def answer(
     actor: Actor,
     kind: ClockEventKind = ClockEventKind.ANSWERED,
     added: Added | None = None,
+    template: str = "answered",
 ) -> None:
     """Give the answer to `request` with the letter `letter`, with which its clock ends. Under the lock of the case.
 
-    Without a mail address it is given once an officer handed the letter over (dsr.handover).
+    `template` is the mail that tells of it. Without a mail address the answer is given once an officer handed the
+    letter over (dsr.handover).
     """
     if not request.case.on_paper:
         clock.record(request, kind, actor=actor)
-    tell(request.case, "answered", request=request, letter=letter, added=added)
+    tell(request.case, template, request=request, letter=letter, added=added)
 
 
 def case_path(case: Case) -> str:
@@ -100,8 +102,11 @@ def write(case: Case, text: str) -> Message:
     """
     actor = Actor("person", case.reference)
     with cases.locked(case.pk):
-        message = _add(case, None, Sender.PERSON, text, actor=actor)
-        for question in case.messages.filter(asks_for_answer=True, answered_at__isnull=True):
+        questions = list(case.messages.filter(asks_for_answer=True, answered_at__isnull=True).select_related("request"))
+        asked = {question.request for question in questions}
+        # What answers one part alone belongs to it: an owner who asked reads the answer, and no other letter.
+        message = _add(case, asked.pop() if len(asked) == 1 else None, Sender.PERSON, text, actor=actor)
+        for question in questions:
             question.answered_at = now()
             question.save(update_fields=["answered_at"])
             if question.request and question.request.is_open:
@@ -110,11 +115,12 @@ def write(case: Case, text: str) -> Message:
 
 
 def send(request: Request, text: str, *, by: Membership, asks: bool = False) -> Message:
-    """Send `text` to the person as an officer; `asks` marks a question whose answer the request waits for."""
-    actor = actor_of(by)
+    """Send `text` to the person as an officer, or as the owner whose part `request` is; `asks` marks a question whose
+    answer the request waits for. Raises letters.NamesOwner where it gives away an owner who may not be named."""
+    actor, sender = actor_of(by), Sender.OWNER if by.workspace_id else Sender.OFFICER
     with cases.locked(request.case_id):
         request.refresh_from_db(fields=["status"])
-        message = _add(request.case, request, Sender.OFFICER, text, actor=actor, by=by, asks=asks)
+        message = _add(request.case, request, sender, text, actor=actor, by=by, asks=asks)
         if asks and request.is_open:
             clock.record(request, ClockEventKind.CLARIFICATION_REQUESTED, actor=actor, by=by.user)
         kind, added = (LetterKind.CLARIFICATION, Added(words=text)) if asks else ("", None)
@@ -148,6 +154,8 @@ def _add(
 ) -> Message:
     if case.purged_at:
         raise retention.DataDeleted
+    if sender != Sender.PERSON and kind == MessageKind.MESSAGE and unnamed.given_away(case, text):
+        raise letters.NamesOwner
     message = Message.objects.create(
         platform_id=case.platform_id,
         case=case,

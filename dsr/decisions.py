@@ -5,7 +5,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from dsr import cases, certificates, clock, correspondence, late, lifecycle, more_time
+from dsr import cases, certificates, clock, correspondence, instructions, late, lifecycle, more_time
 from dsr.law.grounds import GUARDIAN_NEEDED, is_ground
 from dsr.letters.draft import Added
 from dsr.models import (
@@ -177,9 +177,15 @@ def _check_extension(request: Request, reason: str, until: date | None) -> None:
         raise NoLaterDay
 
 
-def record(request: Request, outcome: str, *, by: Membership, text: str = "") -> Decision:
+def record(request: Request, outcome: str, *, by: Membership, text: str = "", ground: str = "") -> Decision:
     """Write down what `by` decided about a request for which no step waits, and nothing else. Under the lock."""
-    return _write(request, outcome, by.user, actor_of(by), text=text)
+    return _write(request, outcome, by.user, actor_of(by), text=text, ground=ground)
+
+
+def require_ground(request: Request, ground: str) -> None:
+    """Raise UnknownGround unless the law of the case lets its right be refused on `ground`."""
+    if not is_ground(request.case.law, ground, request.right, request.case.received_at):
+        raise UnknownGround(ground)
 
 
 def latest(request: Request) -> Decision | None:
@@ -255,9 +261,8 @@ def _decide(
     text: str = "",
     approval: Approval | None = None,
 ) -> Decision:
-    known = is_ground(request.case.law, ground, request.right, request.case.received_at)
-    if outcome == DecisionOutcome.REFUSE and not known:
-        raise UnknownGround(ground)
+    if outcome == DecisionOutcome.REFUSE:
+        require_ground(request, ground)
     step = progress.waiting_step(request, "decide")
     without_step = request.status == Status.IDENTIFYING or may_refuse_unidentified(request)
     if step is None and not (outcome == DecisionOutcome.REFUSE and without_step):
@@ -303,6 +308,8 @@ def _write(
         ground=ground,
         digest=decision.digest,
     )
+    if actor.kind == "owner":
+        instructions.record(request, decision, actor=actor)
     return decision
 
 

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from dsr import counts, routing
 from dsr.counts import Count
 from dsr.data_words import DataWords
+from dsr.law_names import listed
 from dsr.models import DataSystem
 from privacy_portal.clock import now
+from workspaces.determination import Determination
 from workspaces.models import DataCategory, Establishment, Organisation, Platform, in_language
 
 
@@ -18,6 +20,8 @@ class Decider:
 
     name: str
     reason: str
+    # Several decide jointly (Art. 26 GDPR), and one can turn to each of them.
+    together: bool = False
     categories: list[DataCategory] = field(default_factory=list)
 
 
@@ -26,14 +30,23 @@ def deciders(platform: Platform, relation: str) -> list[Decider]:
 
     Before anything was looked up nobody knows which workspaces there are, so their owners have no name here.
     """
+    names = {one.key: one.name for one in Organisation.objects.filter(platform=platform)}
     operator = Organisation.objects.get(platform=platform, is_operator=True).name
-    found: dict[tuple[bool, str], Decider] = {}
+    found: dict[tuple[bool, tuple[str, ...], str], Decider] = {}
     for category, decision in routing.expected_parts(platform, relation):
         reason = in_language(decision.reasons)
-        name = operator if decision.platform_decides else _("The owner of the workspace")
-        decider = found.setdefault((decision.platform_decides, reason), Decider(name, reason))
-        decider.categories.append(category)
-    return sorted(found.values(), key=lambda decider: decider.name != operator)
+        key = (decision.platform_decides, decision.jointly_with, reason)
+        if key not in found:
+            found[key] = Decider(_name(decision, operator, names), reason, together=bool(decision.jointly_with))
+        if category not in found[key].categories:
+            found[key].categories.append(category)
+    return sorted(found.values(), key=lambda decider: not decider.name.startswith(operator))
+
+
+def _name(decision: Determination, operator: str, names: dict[str, str]) -> str:
+    if not decision.platform_decides:
+        return _("The owner of the workspace")
+    return listed([operator, *(names.get(key, key) for key in decision.jointly_with)])
 
 
 def kept_by_law(platform: Platform) -> list[str]:

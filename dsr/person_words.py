@@ -19,10 +19,17 @@ IDENTIFIERS: dict[str, Text] = {
     "address": gettext_lazy("Postal address"),
     "workspace": gettext_lazy("Workspace, as typed"),
 }
+# For staff: what a person is, in few words, on every platform the same.
 RELATIONS: dict[str, Text] = {
     PersonType.ACCOUNT_HOLDER: gettext_lazy("Holds an account"),
     PersonType.AUTHORISED_USER: gettext_lazy("Uses it at work"),
     PersonType.INDIVIDUAL_USER: gettext_lazy("Was invited, without an account"),
+    PersonType.VISITOR: gettext_lazy("Visited the site"),
+    PersonType.MEETING_PARTICIPANT: gettext_lazy("Took part in a meeting"),
+    PersonType.SUBSCRIBER: gettext_lazy("Is in a customer’s data"),
+    PersonType.EMPLOYEE: gettext_lazy("Is employed"),
+    PersonType.PROSPECT: gettext_lazy("Might become a customer"),
+    PersonType.CANDIDATE: gettext_lazy("Applied for a job"),
 }
 
 

@@ -50,6 +50,8 @@ OUTCOMES: dict[str, Text] = {
     Outcome.FULFILLED: pgettext_lazy("outcome of a request", "Done"),
     Outcome.PARTIAL: pgettext_lazy("outcome of a request", "Done in part"),
     Outcome.NO_DATA: pgettext_lazy("outcome of a request", "Nothing found"),
+    Outcome.REDIRECTED: pgettext_lazy("outcome of a request", "Passed on"),
+    Outcome.ANSWERED: pgettext_lazy("outcome of a request", "Answered by the owner"),
     Outcome.UPHELD: gettext_lazy("Upheld"),
     Outcome.PARTLY_UPHELD: gettext_lazy("Upheld in part"),
     Outcome.DISMISSED: gettext_lazy("Dismissed"),
@@ -114,12 +116,12 @@ def status_words(request: Request) -> str:
 
 
 def controller_name(request: Request, *, begins: bool = False) -> str:
-    """Return who decides about a part; an owner who wants not to be named is "the owner of the workspace" (QO-01).
+    """Return who decides about a part; an owner who wants not to be named is "the organisation responsible" (QO-01).
 
     `begins`: the name begins a sentence or stands alone.
     """
     if request.workspace is not None and not request.workspace.owner_may_be_named:
-        return _("The owner of the workspace") if begins else _("the owner of the workspace")
+        return _("The organisation responsible") if begins else _("the organisation responsible")
     return request.controller.name
 
 
@@ -169,6 +171,8 @@ class Reason:
 
     text: str
     categories: list[str]
+    # Keys of the organisations with which the platform decides about these (Art. 26 GDPR).
+    jointly_with: tuple[str, ...] = ()
 
 
 def reasons(request: Request, category_names: dict[str, str]) -> list[Reason]:
@@ -176,10 +180,11 @@ def reasons(request: Request, category_names: dict[str, str]) -> list[Reason]:
 
     `category_names` are the platform's, by key; a category named twice (inside and outside a workspace) counts once.
     """
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for entry in request.scope:
-        names = found.setdefault(in_language(entry["reasons"]), [])
+        jointly = tuple(entry.get("jointly_with", ()))
+        names = found.setdefault((in_language(entry["reasons"]), jointly), [])
         name = category_names.get(entry["category"], entry["category"])
         if name not in names:
             names.append(name)
-    return [Reason(text, names) for text, names in found.items()]
+    return [Reason(text, names, jointly) for (text, jointly), names in found.items()]

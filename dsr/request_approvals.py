@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dsr import answers, clock, dates_shown, person_words, presentation, previews, unmasking
+from dsr import answers, clock, dates_shown, forwarding, person_words, presentation, previews, unmasking
 from dsr.lifecycle import APPROVAL_TOPIC
 from dsr.models import Request, Right
 from dsr.workflow.questions import LEAVE_FOR_EXECUTION
@@ -135,6 +135,7 @@ def _for_owner(approval: Approval, part: Request, by: Membership, plain: bool) -
         "part": part,
         "case": part.case,
         "answer_by": dates_shown.why(clock.counts_of(part), sources=True),
+        "forwarding": forwarding.of(part),
         "refusal": answers.refusal(part, ground, approval.reason or "") if ground else None,
         "details": person_words.details(part.case, plain),
         "deleted": presentation.data_deleted(part.case),

@@ -1,61 +1,30 @@
 """Who answers for what: split a matched case by controller (EK-02, EK-03)."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max
 
-from dsr import clock, lifecycle
+from dsr import clock, correspondence, forwarding, lifecycle
 from dsr.connectors.base import Candidate, Part, Scope
 from dsr.letters import keeping as letters
 from dsr.models import Case, ClockEventKind, LetterKind, Match, Outcome, Request, Status, Verification
+from dsr.part_plans import PartPlan, person_type_of, places_of, plan_parts, presence_of
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
+from privacy_portal.dates import day_of
 from workspaces.determination import Determination, Rule, Situation, determine
 from workspaces.models import (
     DataCategory,
     DeterminationRule,
     Establishment,
     Organisation,
-    PersonType,
     Platform,
     Role,
     Workspace,
     WorkspaceKind,
 )
-
-
-@dataclass
-class PartPlan:
-    """One controller's part: whose, and which categories where, each with the reason."""
-
-    workspace: str | None
-    entries: list[dict[str, Any]] = field(default_factory=list)
-
-    def add(self, category: str, place: str | None, decision: Determination) -> None:
-        self.entries.append({"category": category, "workspace": place, "reasons": decision.reasons})
-
-
-def plan_parts(
-    rules: Iterable[Rule], categories: Iterable[str], person_type: str, presence: Mapping[str, str]
-) -> list[PartPlan]:
-    """Split a person's data by controller; pure.
-
-    `person_type` is what the person is outside business workspaces; `presence` maps the keys of business workspaces in
-    which they may have data to what they are there: a member, or a guest. The platform's own part comes first and
-    always exists; an owner's part follows per workspace in which the rules make the owner controller of anything.
-    """
-    rules, own = list(rules), PartPlan(None)
-    theirs = {key: PartPlan(key) for key in sorted(presence)}
-    for category in categories:
-        own.add(category, None, determine(rules, Situation(person_type, WorkspaceKind.PERSONAL, category)))
-        for key, part in theirs.items():
-            inside = determine(rules, Situation(presence[key], WorkspaceKind.BUSINESS, category))
-            (own if inside.platform_decides else part).add(category, key, inside)
-    return [own, *(part for part in theirs.values() if part.entries)]
 
 
 def establishment_for(platform: Platform, residence: str) -> Establishment:
@@ -65,25 +34,54 @@ def establishment_for(platform: Platform, residence: str) -> Establishment:
     return (serving or [e for e in establishments if not e.serves] or establishments)[0]
 
 
-def rules_of(platform: Platform) -> list[Rule]:
-    """Return the platform's determination rules as values."""
-    rows = DeterminationRule.objects.filter(platform=platform).select_related("category")
-    return [Rule(r.category.key, r.person_type, r.workspace_kind, r.platform_role, r.reasons) for r in rows]
+def rules_of(platform: Platform, on: date | None = None) -> list[Rule]:
+    """Return the determination rules in force on the day `on` (default: today, where the platform is) as values."""
+    day = on or today(platform)
+    return [rule for rule in rules_ever(platform) if rule.in_force(day)]
+
+
+def rules_ever(platform: Platform) -> list[Rule]:
+    """Return every rule that is, was or will be in force, as values: what history is read from (EK-05)."""
+    rows = DeterminationRule.objects.filter(platform=platform).select_related("category").order_by("pk")
+    return [
+        Rule(
+            row.category.key,
+            row.person_type,
+            row.workspace_kind,
+            row.platform_role,
+            row.reasons,
+            tuple(row.jointly_with),
+            row.since,
+            row.until,
+        )
+        for row in rows
+    ]
+
+
+def today(platform: Platform) -> date:
+    """Return the present day where the platform is."""
+    return day_of(now(), platform.time_zone)
 
 
 def expected_parts(platform: Platform, relation: str) -> list[tuple[DataCategory, Determination]]:
-    """Say per category who will decide, by what a person told of their relation: shown before anything is looked up."""
-    # Guests take part in workspaces of others; only an account of one's own comes with a workspace of one's own.
-    kind = WorkspaceKind.PERSONAL if relation == PersonType.ACCOUNT_HOLDER else WorkspaceKind.BUSINESS
+    """Say per category who will decide, by what a person told of their relation: shown before anything is looked up.
+
+    A category stands once for each place in which such a person may have data.
+    """
     rules = rules_of(platform)
     categories = DataCategory.objects.filter(platform=platform)
-    return [(category, determine(rules, Situation(relation, kind, category.key))) for category in categories]
+    return [
+        (category, determine(rules, Situation(relation, kind, category.key)))
+        for category in categories
+        for kind in places_of(relation)
+    ]
 
 
 def route(request: Request, candidates: list[Candidate], match: Match, verification: Verification) -> list[Request]:
     """Bind every part that waits for identification to match and proof; return those parts. In a transaction.
 
-    A part is opened for each workspace owner who has none yet; one that was answered already stays as it is. Every
+    A part is opened for each workspace owner who has none yet; one that was answered already stays as it is. Where the
+    platform itself decides about nothing, its own part ends with that, and is none of those returned. Every
     part's clock runs from the same receipt: passing a request on takes nothing from the person's time. After a
     complaint or an appeal only the part that it was about is done anew: the others stand in the case of that part.
     """
@@ -91,10 +89,12 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
     business = Workspace.objects.filter(kind=WorkspaceKind.BUSINESS).select_related("owner")
     workspaces = {workspace.key: workspace for workspace in business}
     categories = DataCategory.objects.filter(platform=platform).values_list("key", flat=True)
-    presence = _presence(candidates, workspaces)
-    plans = plan_parts(rules_of(platform), categories, _person_type(candidates), presence)
+    presence = presence_of(candidates, workspaces)
+    plans = plan_parts(rules_of(platform), categories, person_type_of(candidates), presence)
     # Where nothing was found for another match, nobody has answered yet for this one.
     same = case.requests.filter(right=request.right).exclude(outcome=Outcome.NO_DATA)
+    # What was relayed by hand before anybody was found rests on no match, and answers for no record of ours.
+    same = same.exclude(match=None, forwarded_at__isnull=False)
     known = dict(same.values_list("workspace__key", "pk"))
     highest = case.requests.aggregate(highest=Max("part"))["highest"]
     proofs = {"match": match, "verification": verification}
@@ -110,7 +110,20 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
             opened.append(_open_part(case, number, owned, plan, proofs, right=request.right).pk)
     bound = list(waiting.values_list("pk", flat=True)) + opened
     waiting.update(**proofs)
-    return list(Request.objects.filter(pk__in=bound).order_by("part"))
+    parts = list(Request.objects.filter(pk__in=bound).select_related("case__platform").order_by("part"))
+    if not plans[0].entries and len(plans) > 1:
+        return [part for part in parts if not _nothing_of_ours(part)]
+    return parts
+
+
+def _nothing_of_ours(part: Request) -> bool:
+    """End the platform's own part where the platform decides about nothing of the person's (EC-01, QO-01), and tell the
+    person who does, where that may be told. Say whether it was that part."""
+    if part.platform_role == Role.PROCESSOR:
+        return False
+    lifecycle.transition(part, Status.COMPLETED, actor=SYSTEM, outcome=Outcome.REDIRECTED)
+    correspondence.answer(part, LetterKind.REDIRECTION, actor=SYSTEM, template="passed_on")
+    return True
 
 
 def scope_of(request: Request) -> Scope:
@@ -145,12 +158,19 @@ def open_again(case: Case, former: Request, at: datetime, **proofs: Any) -> Requ
     return lifecycle.transition(part, Status.IDENTIFYING, actor=SYSTEM, **proofs)
 
 
+def open_owners(case: Case, number: int, workspace: Workspace, **what: Any) -> Request:
+    """Open the part `number` of `case` about which the owner of `workspace` decides, with both its clocks running: the
+    statutory one from receipt, and the time within which it has to reach the owner. In a transaction."""
+    if workspace.owner is None:
+        raise ValueError("a business workspace has an owner")
+    by = forwarding.due(case, now())
+    return _create(case, number, workspace.owner, Role.PROCESSOR, workspace=workspace, forward_by=by, **what)
+
+
 def _open_part(
     case: Case, number: int, workspace: Workspace, plan: PartPlan, proofs: dict[str, Any], *, right: str
 ) -> Request:
-    if workspace.owner is None:
-        raise ValueError("a business workspace has an owner")
-    part = _create(case, number, workspace.owner, Role.PROCESSOR, right=right, workspace=workspace, scope=plan.entries)
+    part = open_owners(case, number, workspace, right=right, scope=plan.entries)
     lifecycle.transition(part, Status.IDENTIFYING, actor=SYSTEM, **proofs)
     letters.send(LetterKind.REDIRECTION, part, actor=SYSTEM)
     return part
@@ -178,17 +198,3 @@ def _create(
     )
     clock.record(request, ClockEventKind.RECEIVED, actor=SYSTEM, at=at or case.received_at)
     return request
-
-
-def _presence(candidates: list[Candidate], business: Iterable[str]) -> dict[str, str]:
-    """Say what the person is in which business workspace. A guest has no membership and may have been in any."""
-    presence: dict[str, str] = {}
-    if any(candidate.kind == PersonType.INDIVIDUAL_USER for candidate in candidates):
-        presence = dict.fromkeys(business, PersonType.INDIVIDUAL_USER)
-    memberships = {membership.workspace for candidate in candidates for membership in candidate.workspaces}
-    return presence | {key: PersonType.AUTHORISED_USER for key in memberships if key in set(business)}
-
-
-def _person_type(candidates: list[Candidate]) -> str:
-    kinds = {candidate.kind for candidate in candidates}
-    return PersonType.INDIVIDUAL_USER if kinds == {PersonType.INDIVIDUAL_USER} else PersonType.ACCOUNT_HOLDER

@@ -56,12 +56,18 @@ _VERDICTS: dict[str, Promise] = {
     Outcome.PARTLY_UPHELD: gettext_lazy("%(platform)s decided that you are right in part."),
     Outcome.DISMISSED: gettext_lazy("%(platform)s decided that the first answer stands."),
 }
+_IN_WORDS: dict[str, Promise] = {
+    Outcome.NO_DATA: gettext_lazy("We told you that we found nothing."),
+    Outcome.REDIRECTED: gettext_lazy("We told you that others decide, and passed your request on to them."),
+    Outcome.ANSWERED: gettext_lazy("%(Name)s answered you."),
+}
 _LOOKED_AT = gettext_lazy("Somebody at %(platform)s who did not decide about your request looks at it.")
 _PASSED_ON = gettext_lazy("It is in effect. %(platform)s tells everybody who received the data.")
 _WITHOUT_STEPS: dict[str, Promise] = {
     **dict.fromkeys(map(str, DISPUTES), _LOOKED_AT),
     **dict.fromkeys(map(str, OPT_OUTS), _PASSED_ON),
 }
+_RELAYED = gettext_lazy("%(Name)s has your request, and looks in systems of its own.")
 _ARRIVED: dict[str, Promise] = {
     Right.COMPLAINT: gettext_lazy("We got your complaint."),
     Right.APPEAL: gettext_lazy("We got your appeal."),
@@ -116,8 +122,8 @@ def now_sentence(request: Request) -> str:
     if request.status == Status.READY:
         by_hand = _("Your information is ready. %(platform)s hands it over to you in person.")
         return by_hand % _names(request) if request.awaits_handover else _("Your information is ready to download.")
-    if request.right not in SEARCHED:
-        return str(_WITHOUT_STEPS[request.right]) % _names(request)
+    if request.right not in SEARCHED or request.is_relayed:
+        return str(_RELAYED if request.is_relayed else _WITHOUT_STEPS[request.right]) % _names(request)
     step = _present_step(request)
     if step is None:
         return str(_PRESENT["find"] if request.status == Status.IDENTIFYING else _WORKING)
@@ -182,8 +188,8 @@ def _answered(request: Request) -> str:
         return str(_VERDICTS[request.outcome]) % _names(request)
     if request.right in OPT_OUTS:
         return _("Everybody who received the data was told, and we told you so.")
-    if request.outcome == Outcome.NO_DATA:
-        return _("We told you that we found nothing.")
+    if request.outcome in _IN_WORDS:
+        return str(_IN_WORDS[request.outcome]) % _names(request)
     if request.right == Right.ACCESS:
         return _("We told you that your information is ready.")
     return _("We told you what was deleted, and what was kept and why.")
@@ -274,6 +280,8 @@ def _left(request: Request) -> list[str]:
         return [_("You hear what was decided, and why.")]
     if request.right in OPT_OUTS:
         return [_("You hear that everybody was told.")]
+    if request.is_relayed:
+        return [_("You read the answer of %(name)s here.")]
     after = {
         Status.UNCONFIRMED: 0,
         Status.IDENTIFYING: 1,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import F, QuerySet
 from django.http import Http404
 
-from dsr import cases
+from dsr import cases, forwarding
 from dsr.models import AT_WORK, FINAL, TO_HAND_OVER, UNANSWERED, Request, Status, Turn
 from privacy_portal.audit import trail
 from privacy_portal.clock import now
@@ -27,7 +27,18 @@ RELATED = (
     "verification",
     "match__subject_key",
 )
-VIEWS = ("needs_officer", "overdue", "this_week", "mine", "with_owner", "with_person", "open", "to_hand_over", "closed")
+VIEWS = (
+    "needs_officer",
+    "overdue",
+    "this_week",
+    "mine",
+    "to_pass_on",
+    "with_owner",
+    "with_person",
+    "open",
+    "to_hand_over",
+    "closed",
+)
 A_WEEK = timedelta(days=7)
 
 
@@ -60,6 +71,7 @@ def queue(view: str, user: User) -> QuerySet[Request]:
         "overdue": Request.objects.filter(status__in=UNANSWERED, overdue_since__isnull=False),
         "this_week": is_open.filter(binds_at__lt=now() + A_WEEK),
         "mine": is_open.filter(assigned_to=user),
+        "to_pass_on": Request.objects.filter(forwarding.LATE, forward_by__lt=now()),
         "with_owner": is_open.filter(turn=Turn.OWNER),
         "with_person": is_open.filter(turn=Turn.PERSON),
         "open": is_open,

@@ -11,6 +11,7 @@ for action, sentence in {
     "approval.confirmed": _("Whoever asked for an approval confirmed that they saw the answer."),
 }.items():
     catalogue.register(action, sentence, ("approval", "kind"))
+catalogue.register("workspace.passed_on", _("A workspace was passed on to another owner."), ("before", "after", "on"))
 catalogue.register(
     "profile.loaded", _("A profile was loaded."), ("profile", "version", "added", "changed", "ended", "removed")
 )

@@ -178,6 +178,13 @@ register(
     gettext_lazy("The law demands more of the letter than it can hold."),
     _incomplete,
 )
+register(
+    keeping.NamesOwner,
+    "names-owner",
+    422,
+    gettext_lazy("The words give away an owner who may not be named."),
+    _pointing("/text", gettext_lazy("Leave out who the owner is.")),
+)
 register(retention.DataDeleted, "data-deleted", 409, gettext_lazy("The personal data of this case was deleted."))
 register(decisions.TooLateToExtend, "too-late", 409, gettext_lazy("The time cannot be extended (any more)."))
 register(

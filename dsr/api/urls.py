@@ -16,6 +16,7 @@ from dsr.api.views import (
     people,
     queue,
     register,
+    roles,
 )
 
 CASE = "cases/<slug:reference>"
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PART}/package-proofs", package.PackageProofs.as_view(), name="api_package_proofs"),
     path(f"{PART}/package", package.PackageFile.as_view(), name="api_package"),
     path(f"{PART}/disputes", disputes.Disputes.as_view(), name="api_disputes"),
+    path("determinations", roles.Determinations.as_view(), name="api_determinations"),
     path("requests", entry.Requests.as_view(), name="api_requests"),
     path(REQUEST, queue.RequestView.as_view(), name="api_request"),
     path(f"{REQUEST}/receipt-codes", entry.ReceiptCodes.as_view(), name="api_receipt_codes"),

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from dsr import counts, entering, intake, routing
+from dsr import counts, entering, intake, relations, routing
 from dsr.counts import Count
 from dsr.forms.officer import LONGEST_TEXT
 from dsr.forms.receipt import ReceiptForm
@@ -53,7 +53,6 @@ class EntryForm(ReceiptForm):
     relation = forms.ChoiceField(
         label=gettext_lazy("How do they use the service?"),
         help_text=gettext_lazy("An opt-out needs no answer here."),
-        choices=list(RELATIONS.items()),
         required=False,
         widget=RadioCards,
     )
@@ -116,6 +115,7 @@ class EntryForm(ReceiptForm):
         self._choose("residence", [("", ""), *countries.choices()])
         self._choose("region", region_choices())
         self._choose("language", languages)
+        self._choose("relation", [(kind, RELATIONS[kind]) for kind in relations.offered(platform)])
 
     def _choose(self, name: str, choices: Any) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]

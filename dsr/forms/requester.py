@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dsr import rights_by_place
+from dsr import relations, rights_by_place
 from dsr.models import Right
 from dsr.presentation import RIGHTS, WISHES
 from dsr.residence import NO_REGION, places_with_law, regions_with_law
@@ -16,29 +16,10 @@ from dsr.verification import receipts
 from dsr.verification.codes import DIGITS
 from privacy_portal import countries
 from privacy_portal.forms import CodeField, CodeInput, PortalForm, RadioCards, choices_with_lines
-from workspaces.models import PersonType
+from workspaces.models import Platform
 
 OFFERED = (Right.ACCESS, Right.ERASURE)
 WISH_CHOICES, WISH_LINES = choices_with_lines([(str(right), WISHES[right], RIGHTS[right]) for right in OFFERED])
-RELATIONS, RELATION_LINES = choices_with_lines(
-    [
-        (
-            PersonType.ACCOUNT_HOLDER,
-            _("I have an account of my own"),
-            _("I use the service for myself, perhaps also at work."),
-        ),
-        (
-            PersonType.AUTHORISED_USER,
-            _("My work or school uses it"),
-            _("Somebody else’s workspace gave me my account."),
-        ),
-        (
-            PersonType.INDIVIDUAL_USER,
-            _("I was invited as a guest"),
-            _("I took part in a meeting or a chat, without an account."),
-        ),
-    ]
-)
 NONE_OF_THESE = "none"
 # What is wrong with an address that cannot be one, and what a right one looks like.
 ADDRESS_ERRORS = {"invalid": _("Type the whole address, such as name@example.org.")}
@@ -57,11 +38,12 @@ class WishForm(PortalForm):
 
 
 class RelationForm(PortalForm):
+    """How they have to do with the service, in the words of the platform."""
+
     relation = forms.ChoiceField(
         label=_("How do you use the service?"),
         help_text=_("It decides who answers you: we, or the organisation whose workspace you use."),
-        choices=RELATIONS,
-        widget=RadioCards(lines=RELATION_LINES),
+        widget=RadioCards,
     )
     workspace = forms.CharField(
         label=_("Name of the workspace or the organisation"),
@@ -70,6 +52,12 @@ class RelationForm(PortalForm):
         max_length=200,
         widget=forms.TextInput({"autocomplete": "organization", "size": 34}),
     )
+
+    def __init__(self, *args: Any, platform: Platform, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["relation"]
+        rows = [(one.person, one.title, one.hint) for one in relations.of(platform)]
+        field.choices, field.widget.lines = choices_with_lines(rows)  # type: ignore[attr-defined]
 
 
 class ResidenceForm(PortalForm):

@@ -41,7 +41,8 @@ def outcome(draft: Draft) -> LetterText:
     facts, request = draft.facts, draft.request
     answer = _answer(draft)
     fetch = (sentence("fetch", address=facts.url("case")),) if answer.gives else ()
-    done = Section(heading("done"), (answer.heading, *answer.lines, *fetch))
+    lines = (answer.heading, *answer.lines, *fetch)
+    done = Section(heading("done"), lines, quote=answer.own_words, quoted=_quoted(draft))
     if not answer.kept:
         nothing = request.outcome == Outcome.NO_DATA
         kind = LetterKind.PARTIAL if answer.not_covered else LetterKind.NO_DATA if nothing else LetterKind.COMPLETION
@@ -72,6 +73,10 @@ def verdict(draft: Draft) -> LetterText:
     must = law_letters.demanded_of_dismissal(case.law, case.received_at) if answer.disagree else ()
     law = sentence("law", article=_article(draft.request))
     return LetterText(LetterKind.VERDICT, answer.heading, sections, law, must)
+
+
+def _quoted(draft: Draft) -> str:
+    return draft.facts.controller if draft.request.outcome == Outcome.ANSWERED else ""
 
 
 def _answer(draft: Draft) -> answers.Answer:

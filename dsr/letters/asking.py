@@ -1,6 +1,6 @@
 """Letters on the way to an answer: received, who are you, a question, it takes longer, somebody else decides."""
 
-from dsr import clock, more_time, presentation
+from dsr import answers, clock, more_time, presentation
 from dsr.data_words import category_names
 from dsr.law.ages import guardian_age, minors_on
 from dsr.law.grounds import GUARDIAN_NEEDED
@@ -11,7 +11,7 @@ from dsr.letters.draft import Draft
 from dsr.letters.facts import Facts
 from dsr.letters.text import LetterText, Section
 from dsr.letters.wording import heading, sentence
-from dsr.models import LetterKind
+from dsr.models import LetterKind, Outcome
 
 
 def acknowledgement(draft: Draft) -> LetterText:
@@ -79,16 +79,31 @@ def extension(draft: Draft) -> LetterText:
 
 def redirection(draft: Draft) -> LetterText:
     """QO-01: who is responsible, where that may be told; and that the platform carries out what is decided."""
+    if draft.request.outcome == Outcome.REDIRECTED:
+        return _redirected(draft)
     facts, names = draft.facts, category_names()
     categories = dict.fromkeys(names.get(entry["category"], entry["category"]) for entry in draft.request.scope)
     platform, controller = draft.request.case.platform.name, facts.controller
-    told = (
-        sentence("processor", platform=platform, controller=controller, categories=", ".join(categories)),
+    told: tuple[str, ...] = (
         sentence("passed_on", controller=controller, answer_by=facts.answer_by),
         sentence("carried_out", address=facts.url("case")),
     )
+    workspace = draft.request.workspace
+    if workspace and workspace.owner_may_be_named and draft.request.controller.contact_email:
+        told = (*told, sentence("reach", controller=controller, address=draft.request.controller.contact_email))
+    if categories:
+        listed = ", ".join(categories)
+        told = (sentence("processor", platform=platform, controller=controller, categories=listed), *told)
     title = heading("redirection", controller=presentation.controller_name(draft.request, begins=True))
     return LetterText(LetterKind.REDIRECTION, title, (Section(heading("next"), told),))
+
+
+def _redirected(draft: Draft) -> LetterText:
+    """Where the platform decides about nothing: who does, by when one hears, and the ways that stay open."""
+    answer = answers.redirected(draft.request)
+    told = (*answer.lines, sentence("carried_out", address=draft.facts.url("case")))
+    sections = (Section(heading("next"), told), ways.disagree(draft.facts, ()))
+    return LetterText(LetterKind.REDIRECTION, answer.heading, sections)
 
 
 def minor(draft: Draft) -> LetterText:

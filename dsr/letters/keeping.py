@@ -7,6 +7,7 @@ import json
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
+from dsr import unnamed
 from dsr.law_names import listed
 from dsr.letters.compose import compose
 from dsr.letters.draft import Added
@@ -21,7 +22,22 @@ from privacy_portal.encryption.models import SubjectKey
 from workspaces.models import User
 
 
-class Incomplete(ValueError):
+class NotSent(ValueError):
+    """The letter cannot go out as it is; `words` says why, to whoever wrote it."""
+
+    words = ""
+
+
+class NamesOwner(NotSent):
+    """What was written gives away an owner who may not be named to the person (QO-01)."""
+
+    @property
+    def words(self) -> str:  # type: ignore[override]
+        """What to tell whoever wrote it."""
+        return _("Nothing was sent. Your words tell who the owner is, which the person may not know. Leave it out.")
+
+
+class Incomplete(NotSent):
     """The law demands of this letter what it does not hold; `missing` are the duties (LETTER_DUTIES)."""
 
     def __init__(self, missing: tuple[str, ...]) -> None:
@@ -29,7 +45,7 @@ class Incomplete(ValueError):
         self.missing = missing
 
     @property
-    def words(self) -> str:
+    def words(self) -> str:  # type: ignore[override]
         """What to tell whoever wrote the letter."""
         told = _("Nothing was sent. The law demands more of this letter: %(duties)s. Ask whoever keeps the law here.")
         return told % {"duties": listed(str(DUTIES[duty]) for duty in self.missing)}
@@ -38,9 +54,11 @@ class Incomplete(ValueError):
 def send(kind: str, request: Request, *, actor: Actor, by: User | None = None, added: Added | None = None) -> Letter:
     """Write the letter `kind` about `request` and keep it word for word; the person finds it on their case's page.
 
-    Under the lock of the case. The mail that tells of it is `correspondence.tell`'s. Raises Incomplete.
+    Under the lock of the case. The mail that tells of it is `correspondence.tell`'s. Raises Incomplete, NamesOwner.
     """
     case, text = request.case, compose(kind, request, added)
+    if any(unnamed.given_away(case, section.quote) for section in text.sections):
+        raise NamesOwner
     if text.missing:
         raise Incomplete(text.missing)
     body = text.as_dict()

@@ -90,6 +90,7 @@ SENTENCES: dict[str, str | Promise] = {
     "passed_on": _(
         "We passed this part of your request on. It keeps its date: %(controller)s decides by %(answer_by)s."
     ),
+    "reach": _("You can also reach %(controller)s directly: %(address)s."),
     "carried_out": _("We carry out what is decided, and you read it on the page of your request: %(address)s"),
     "not_covered": _("This portal could not reach these systems: %(systems)s."),
     "fetch": _("You find it on the page of your request: %(address)s"),

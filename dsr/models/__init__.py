@@ -31,6 +31,7 @@ from dsr.models.identity import (
     Match,
     Verification,
 )
+from dsr.models.instruction import InstructedAct, Instruction
 from dsr.models.law import LawEdition, LawOpinion, OpinionKind, OpinionState
 from dsr.models.letter import Letter, LetterKind
 from dsr.models.promise import Promise, PromiseStart
@@ -81,6 +82,8 @@ __all__ = [
     "Effect",
     "EffectState",
     "Fee",
+    "InstructedAct",
+    "Instruction",
     "LawEdition",
     "LawOpinion",
     "Leased",

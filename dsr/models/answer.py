@@ -90,6 +90,14 @@ class Message(PlatformOwned):
         ordering = ["sent_at", "id"]
         indexes = [models.Index(fields=["case", "kind", "sent_at"], name="message_case")]
 
+    @property
+    def owner_name(self) -> str:
+        """Which owner wrote it, as the person may know them: "" where nobody may name them, or no owner wrote it."""
+        part = self.request
+        if self.sender != Sender.OWNER or part is None or part.workspace is None:
+            return ""
+        return part.controller.name if part.workspace.owner_may_be_named else ""
+
     def __str__(self) -> str:
         return f"{self.kind} of {self.sent_at:%Y-%m-%d %H:%M}"
 

@@ -223,6 +223,10 @@ class Outcome(models.TextChoices):
     FULFILLED = "fulfilled"
     PARTIAL = "partial"
     NO_DATA = "no_data"
+    # Of the platform's own part: it decides about nothing of this person's, and whoever does has the request.
+    REDIRECTED = "redirected"
+    # Of an owner's part that was relayed by hand: the owner answered in words, from systems that are not ours.
+    ANSWERED = "answered"
     UPHELD = "upheld"
     PARTLY_UPHELD = "partly_upheld"
     DISMISSED = "dismissed"
@@ -264,12 +268,20 @@ class Request(PlatformOwned):
     binds = models.CharField(max_length=16, choices=Binds.choices, blank=True)
     # The date that was missed, kept when the answer then comes late.
     overdue_since = models.DateTimeField(null=True)
+    # Of an owner's part: by when it has to reach the owner by the platform's word, if it gave one; and when it did.
+    forward_by = models.DateTimeField(null=True)
+    forwarded_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["platform", "binds_at", "id"], condition=Q(status__in=AT_WORK), name="request_queue"),
+            models.Index(
+                fields=["platform", "forward_by"],
+                condition=Q(status__in=AT_WORK, forwarded_at__isnull=True, forward_by__isnull=False),
+                name="request_to_forward",
+            ),
             models.Index(
                 fields=["platform", "turn", "binds_at", "id"], condition=Q(status__in=AT_WORK), name="request_turn"
             ),
@@ -309,6 +321,8 @@ class Request(PlatformOwned):
             models.CheckConstraint(
                 condition=~Q(status=Status.COMPLETED)
                 | Q(right__in=SEARCHED, outcome=Outcome.NO_DATA)
+                | Q(right__in=SEARCHED, outcome=Outcome.REDIRECTED, workspace__isnull=True)
+                | Q(right__in=SEARCHED, outcome=Outcome.ANSWERED, workspace__isnull=False)
                 | Q(
                     right__in=SEARCHED,
                     verification__isnull=False,
@@ -352,6 +366,10 @@ class Request(PlatformOwned):
                 condition=Q(platform_role=Role.CONTROLLER) | Q(workspace__isnull=False),
                 name="processor_part_names_workspace",
             ),
+            models.CheckConstraint(
+                condition=Q(platform_role=Role.PROCESSOR) | Q(forward_by__isnull=True, forwarded_at__isnull=True),
+                name="only_an_owners_part_is_forwarded",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -364,6 +382,11 @@ class Request(PlatformOwned):
     @property
     def is_open(self) -> bool:
         return self.status not in FINAL
+
+    @property
+    def is_relayed(self) -> bool:
+        """Whether it was passed on by an officer's hand: nobody was found, and the owner looks in systems of theirs."""
+        return self.forwarded_at is not None and self.match_id is None and not self.scope
 
     @property
     def awaits_handover(self) -> bool:

@@ -126,6 +126,8 @@ class Plan(PlatformOwned):
 class DecisionOutcome(models.TextChoices):
     ACCEPT = "accept"
     REFUSE = "refuse"
+    # Of an owner's part that was relayed: they answered in words, and the portal carries nothing out.
+    ANSWER = "answer"
     # Of a complaint or an appeal; dsr.models.Outcome has the same.
     UPHELD = "upheld"
     PARTLY_UPHELD = "partly_upheld"

@@ -3,8 +3,10 @@
 import hashlib
 from datetime import datetime, timedelta
 
+from dsr import forwarding
 from dsr.lifecycle import APPROVAL_TOPIC
 from dsr.models import Plan, Request
+from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, Role, User, Workspace
@@ -31,7 +33,8 @@ def plans_digest(request: Request) -> str:
 
 
 def ask_owner(request: Request, asked_by: User | None = None) -> Approval:
-    """Ask the owner of the request's workspace, who is controller of this part, to decide."""
+    """Ask the owner of the request's workspace, who is controller of this part, to decide; so it is passed on."""
+    forwarding.record(request, actor=SYSTEM)
     return _ask(ApprovalKind.OWNER_INSTRUCTION, request, asked_by, OWNER_HAS, workspace=request.workspace)
 
 

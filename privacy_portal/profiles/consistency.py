@@ -1,13 +1,13 @@
 """What a pack must agree on with itself: keys that exist, texts in every language, a rule for every situation."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
 
 from dsr.law.schema import RIGHTS
 from privacy_portal.profiles import mistakes, register_consistency
 from privacy_portal.profiles.pack import Location
+from privacy_portal.profiles.rule_mistakes import rule_mistakes
 from privacy_portal.profiles.schema import Profile
-from workspaces.models import PLATFORM_ROLES, PersonType, WorkspaceKind
+from workspaces.models import PLATFORM_ROLES, WorkspaceKind
 
 Found = Iterator[tuple[Location, str]]
 
@@ -18,7 +18,7 @@ def contradictions(profile: Profile) -> Found:
     yield from _organisations(profile)
     yield from _workspaces(profile)
     yield from _people(profile)
-    yield from _rules(profile)
+    yield from rule_mistakes(profile)
     yield from _texts(profile)
     yield from _editions(profile)
     yield from _promises(profile)
@@ -26,7 +26,7 @@ def contradictions(profile: Profile) -> Found:
 
 
 def _unique(profile: Profile) -> Found:
-    keys = {
+    keys: dict[str, list[str]] = {
         "organisations": [entry.key for entry in profile.organisations],
         "establishments": [entry.key for entry in profile.establishments],
         "workspaces": [entry.key for entry in profile.workspaces],
@@ -35,6 +35,7 @@ def _unique(profile: Profile) -> Found:
         "systems": [entry.slug for entry in profile.systems],
         "notices": [entry.key for entry in profile.notices],
         "promises": [entry.key for entry in profile.promises],
+        "relations": [str(entry.person) for entry in profile.relations],
     }
     for part, names in keys.items():
         for number, name in enumerate(names):
@@ -83,36 +84,6 @@ def _people(profile: Profile) -> Found:
                 yield where, "a person has one role on the platform, and one in a workspace"
 
 
-def _rules(profile: Profile) -> Found:
-    known = [entry.key for entry in profile.categories]
-    decided: set[tuple[str, str, str]] = set()
-    for number, rule in enumerate(profile.rules):
-        for category in known if rule.categories == "all" else rule.categories:
-            if category not in known:
-                yield ("rules", number, "categories"), mistakes.unknown("category", category, known)
-            situation = (category, rule.person or "", rule.workspace or "")
-            if situation in decided:
-                yield (
-                    ("rules", number),
-                    f"another rule decides about {category} in the same situation; remove one of them",
-                )
-            decided.add(situation)
-    for category in known:
-        if not _is_total(category, decided):
-            yield (
-                ("rules",),
-                f"no rule says who decides about {category} in every situation; add one without person and workspace",
-            )
-
-
-def _is_total(category: str, decided: set[tuple[str, str, str]]) -> bool:
-    """Say whether every person has a rule in every kind of workspace, and outside any ("")."""
-    return all(
-        any((category, *choice) in decided for choice in product(("", person), ("", workspace)))
-        for person, workspace in product(PersonType.values, ("", *WorkspaceKind.values))
-    )
-
-
 def _texts(profile: Profile) -> Found:
     wanted = set(profile.platform.languages)
     for where, texts in _all_texts(profile):
@@ -133,6 +104,9 @@ def _all_texts(profile: Profile) -> Iterable[tuple[Location, Mapping[str, object
         yield ("systems", number, "names"), system.names
     for number, promise in enumerate(profile.promises):
         yield ("promises", number, "texts"), promise.texts
+    for number, relation in enumerate(profile.relations):
+        yield ("relations", number, "titles"), relation.titles
+        yield ("relations", number, "hints"), relation.hints
     for number, notice in enumerate(profile.notices):
         yield ("notices", number, "titles"), notice.titles
         for place, edition in enumerate(notice.editions):

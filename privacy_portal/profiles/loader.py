@@ -1,11 +1,12 @@
 """Loading a profile: the portal's rows become what the pack says.
 
 The pack rules over what it names. What it does not name stays as it is (people added by hand, workspaces that came
-later), except for the table of roles: a rule that is in no pack must not decide about anybody.
+later), except for the table of roles: a rule that is in no pack ends, because it must not decide about anybody.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -13,12 +14,15 @@ from django.db import transaction
 from dsr.models import Promise
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
-from privacy_portal.profiles import notices, people, register, sign_in, systems
-from privacy_portal.profiles.rows import Change, ChangeKind, Rows
+from privacy_portal.clock import now
+from privacy_portal.dates import day_of
+from privacy_portal.profiles import notices, people, register, roles, sign_in, systems
+from privacy_portal.profiles.rows import Change, ChangeKind, FieldChange, Rows
 from privacy_portal.profiles.schema import Profile
 from privacy_portal.profiles.validation import check
 from privacy_portal.scoping import platform_scope
-from workspaces.models import DataCategory, DeterminationRule, Establishment, Organisation, Platform, Workspace
+from workspaces import ownership
+from workspaces.models import Establishment, Organisation, Ownership, Platform, Workspace
 
 PEOPLE_IN_SAMPLES = 2_000
 
@@ -54,7 +58,7 @@ def load(
         rows = _platform(checked.profile)
         with platform_scope(rows.platform.pk):
             _tenants(rows, checked.profile)
-            _roles(rows, checked.profile)
+            roles.put(rows, checked.profile)
             register.put(rows, checked.profile)
             systems.put(rows, reached)
             people.put(rows, checked.profile, demo=is_demo)
@@ -71,7 +75,11 @@ def load(
 def _platform(profile: Profile) -> Rows:
     """Put the platform itself in place."""
     entry = profile.platform
-    values = {**entry.model_dump(exclude={"slug", "brand"}), "brand": entry.brand.model_dump(exclude_none=True)}
+    values = {
+        **entry.model_dump(exclude={"slug", "brand"}),
+        "brand": entry.brand.model_dump(exclude_none=True),
+        "relations": [relation.model_dump() for relation in profile.relations],
+    }
     platform, created = Platform.objects.get_or_create(slug=entry.slug, defaults=values)
     # Two who load at once take turns; the second finds everything in place. "No key": others still add rows.
     platform = Platform.objects.select_for_update(no_key=True).get(pk=platform.pk)
@@ -98,27 +106,23 @@ def _tenants(rows: Rows, profile: Profile) -> None:
         rows.put(Establishment, {"key": place.key}, values)
     for workspace in profile.workspaces:
         values = workspace.model_dump(exclude={"key", "owner"})
-        values["owner"] = organisations[workspace.owner] if workspace.owner else None
-        rows.put(Workspace, {"key": workspace.key}, values)
+        _workspace(rows, workspace.key, values, organisations[workspace.owner] if workspace.owner else None)
 
 
-def _roles(rows: Rows, profile: Profile) -> None:
-    """Put the categories and the table of roles in place, and remove rules that no longer stand in the pack."""
-    categories = {
-        entry.key: rows.put(DataCategory, {"key": entry.key}, {**entry.model_dump(exclude={"key"}), "position": number})
-        for number, entry in enumerate(profile.categories)
-    }
-    kept = []
-    for rule in profile.rules:
-        for key in categories if rule.categories == "all" else rule.categories:
-            situation = {
-                "category": categories[key],
-                "person_type": rule.person or "",
-                "workspace_kind": rule.workspace or "",
-            }
-            values = {"platform_role": rule.platform, "reasons": rule.because}
-            kept.append(rows.put(DeterminationRule, situation, values))
-    rows.keep_only(DeterminationRule, kept)
+def _workspace(rows: Rows, key: str, values: dict[str, Any], owner: Organisation | None) -> None:
+    """Put a workspace in place. Whose it was stays on record: another owner in the pack begins another ownership,
+    unless it was passed on in the portal, which the pack does not turn back."""
+    known = Workspace.objects.filter(platform=rows.platform, key=key).select_related("owner").first()
+    present = Ownership.objects.filter(workspace=known, until=None).first() if known else None
+    if present is None:
+        put = rows.put(Workspace, {"key": key}, values | {"owner": owner})
+        if owner is not None:
+            ownership.put(put, owner, None)
+        return
+    put = rows.put(Workspace, {"key": key}, values | {"owner": present.owner})
+    if owner is not None and owner != present.owner and not present.by_hand:
+        rows.note(ChangeKind.CHANGED, "workspace", key, [FieldChange("owner", present.owner, owner)])
+        ownership.put(put, owner, day_of(now(), rows.platform.time_zone))
 
 
 def _promises(rows: Rows, profile: Profile) -> None:

@@ -18,7 +18,7 @@ from privacy_portal.profiles.entry import (
     Texts,
     TimeZone,
 )
-from privacy_portal.profiles.register_schema import ActivityEntry, RecipientEntry, RelationEntry, RetentionEntry
+from privacy_portal.profiles.register_schema import ActivityEntry, Keys, RecipientEntry, RelationEntry, RetentionEntry
 from workspaces.models import MemberRole, PersonType, Role, WorkspaceKind
 
 
@@ -40,6 +40,7 @@ class PlatformEntry(Entry):
     time_zone: TimeZone
     brand: Brand
     appeal_days: Annotated[int, Field(ge=30, le=365)] = 60
+    forward_within: LengthText | Literal[""] = ""
 
 
 class OrganisationEntry(Entry):
@@ -118,12 +119,18 @@ class CategoryEntry(Entry):
 
 
 class RuleEntry(Entry):
-    """Who decides about these categories in this situation, and the sentence that says why."""
+    """Who decides about these categories in this situation, and the sentence that says why.
+
+    `jointly_with`: the organisations with which the platform decides, where it is a joint controller.
+    """
 
     platform: Role
+    jointly_with: Keys = []
     categories: Literal["all"] | Annotated[list[str], Field(min_length=1)]
     person: PersonType | None = None
     workspace: WorkspaceKind | None = None
+    since: date | None = None
+    until: date | None = None
     because: Texts
 
 

@@ -71,9 +71,9 @@ def test_an_answer_is_named_by_its_outcome() -> None:
 def test_an_owner_who_is_not_to_be_named_has_no_name_in_any_sentence() -> None:
     unnamed = request(named=False)
 
-    assert presentation.controller_name(unnamed) == "the owner of the workspace"
-    assert presentation.controller_name(unnamed, begins=True) == "The owner of the workspace"
-    assert presentation.turn_tag(unnamed, Turn.PERSON).label == "With the owner of the workspace"
+    assert presentation.controller_name(unnamed) == "the organisation responsible"
+    assert presentation.controller_name(unnamed, begins=True) == "The organisation responsible"
+    assert presentation.turn_tag(unnamed, Turn.PERSON).label == "With the organisation responsible"
 
 
 def test_each_reason_is_told_once_with_the_categories_it_is_about() -> None:

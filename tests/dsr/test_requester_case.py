@@ -89,7 +89,7 @@ def test_an_owner_who_is_not_to_be_named_is_named_nowhere(enkomm: Platform, clie
     case = proven(enkomm)
     shown = text(open_case(client, case)) + text(page(client, case, "who"))
 
-    assert "The owner of the workspace decides" in shown
+    assert "The organisation responsible decides" in shown
     assert "Sakura KK" not in shown
     assert "privacy@sakura.example" not in shown
 

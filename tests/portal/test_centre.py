@@ -55,8 +55,8 @@ def test_rights_without_a_journey_yet_have_an_address(enkomm: Platform, client: 
 def test_who_decides_is_told_for_each_way_of_using_the_service(enkomm: Platform, client: Client) -> None:
     shown = page(client, "/enkomm/who-decides/")
 
-    assert "You have an account of your own" in shown
-    assert "Your work or school uses the service" in shown
+    assert "I have an account of my own" in shown
+    assert "My work or school uses it" in shown
     assert "The owner of the workspace decides" in shown
     assert "decides about the data of guests" in shown
 

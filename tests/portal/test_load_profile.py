@@ -17,6 +17,8 @@ from dsr.models import DataSystem, Promise
 from dsr.routing import establishment_for, rules_of
 from dsr.systems import connect
 from privacy_portal.audit.models import AuditEntry
+from privacy_portal.clock import now
+from privacy_portal.dates import day_of
 from privacy_portal.profiles import difference, sample_systems
 from privacy_portal.profiles.loader import Loaded, load
 from privacy_portal.profiles.pack import ProfileError
@@ -144,7 +146,7 @@ def test_loading_twice_changes_nothing_and_writes_no_second_entry() -> None:
     assert [action for _seq, action in seen].count("profile.loaded") == 1
 
 
-def test_a_changed_pack_changes_the_rows_it_names_and_removes_rules_it_dropped(pack: Path) -> None:
+def test_a_changed_pack_changes_the_rows_it_names_and_ends_rules_it_dropped(pack: Path) -> None:
     platform = load_demo(pack).platform
     change(pack, "workspaces.yaml", "name: Lotus Trading", "name: Lotus House")
     change(pack, "determination.yaml", "\n  - person: individual_user", "\nunused:\n  - person: individual_user")
@@ -153,7 +155,9 @@ def test_a_changed_pack_changes_the_rows_it_names_and_removes_rules_it_dropped(p
     assert load_demo(pack).changed == 1 + len(PLATFORM_DECIDES + OWNER_DECIDES)
     with platform_scope(platform.pk):
         assert Workspace.objects.get(key="ws-lotus").name == "Lotus House"
-        assert not DeterminationRule.objects.filter(person_type=PersonType.INDIVIDUAL_USER).exists()
+        dropped = DeterminationRule.objects.filter(person_type=PersonType.INDIVIDUAL_USER)
+        assert {rule.until for rule in dropped} == {day_of(now(), platform.time_zone)}
+        assert all(rule.person_type != PersonType.INDIVIDUAL_USER for rule in rules_of(platform))
 
 
 def test_what_people_did_in_the_portal_stays() -> None:

@@ -5,6 +5,7 @@ from workspaces.models.base import PlatformOwned
 from workspaces.models.connection import Connection, ConnectionState, Side
 from workspaces.models.invitation import Invitation, InvitationState
 from workspaces.models.membership import PLATFORM_ROLES, WORKSPACE_ROLES, EndReason, MemberRole, Membership
+from workspaces.models.ownership import Ownership
 from workspaces.models.platform import DataCategory, Establishment, Organisation, Platform, in_language
 from workspaces.models.register import Assessment, ProcessingActivity, Recipient, RegisterRow, RetentionRule
 from workspaces.models.sign_in import ExternalIdentity, SignInProvider
@@ -45,6 +46,7 @@ __all__ = [
     "Objection",
     "ObjectionAnswer",
     "Organisation",
+    "Ownership",
     "PersonType",
     "Platform",
     "PlatformOwned",

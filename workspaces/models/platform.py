@@ -22,6 +22,10 @@ class Platform(models.Model):
     brand = models.JSONField(default=dict, blank=True)
     # For how many days after the answer an appeal can be filed, where the law knows one and asks for a reasonable time.
     appeal_days = models.PositiveSmallIntegerField(default=60)
+    # Within what time the platform promises to pass a request on to the owner whose it is ("2 working days").
+    forward_within = models.CharField(max_length=32, blank=True)
+    # How people have to do with the service: [{"person", "titles", "hints"}]. Empty: the usual three.
+    relations = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return self.name

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from workspaces.models.base import PlatformOwned
 from workspaces.models.platform import DataCategory, Organisation
@@ -53,19 +53,42 @@ class Role(models.TextChoices):
 
 
 class DeterminationRule(PlatformOwned):
-    """One row of the platform's table of roles (EK-02). An empty person type or workspace kind matches any."""
+    """One row of the platform's table of roles (EK-02), in force from `since` and before `until`; empty means always.
+
+    An empty person type or workspace kind matches any. A rule that changes ends, and another begins: who decided on a
+    day is read from the rules of that day (EK-05).
+    """
 
     category = models.ForeignKey(DataCategory, on_delete=models.CASCADE, related_name="rules")
     person_type = models.CharField(max_length=32, choices=PersonType.choices, blank=True)
     workspace_kind = models.CharField(max_length=16, choices=WorkspaceKind.choices, blank=True)
     platform_role = models.CharField(max_length=16, choices=Role.choices)
+    # Keys of the organisations with which the platform decides together (Art. 26).
+    jointly_with = models.JSONField(default=list)
     reasons = models.JSONField(default=dict)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["platform", "category", "person_type", "workspace_kind"], name="one_rule_per_situation"
-            )
+                fields=["platform", "category", "person_type", "workspace_kind"],
+                condition=Q(until__isnull=True),
+                name="one_rule_in_force_per_situation",
+            ),
+            models.UniqueConstraint(
+                fields=["platform", "category", "person_type", "workspace_kind", "since"],
+                name="one_rule_per_situation_and_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(until__gt=F("since")),
+                name="rule_ends_after_it_began",
+            ),
+            models.CheckConstraint(
+                condition=(Q(platform_role=Role.JOINT) & ~Q(jointly_with=[]))
+                | (~Q(platform_role=Role.JOINT) & Q(jointly_with=[])),
+                name="joint_rule_names_the_others",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -84,6 +84,7 @@ def _nav(request: OwnerRequest) -> list[dict[str, Any]]:
     waits = _waiting(owned)
     here = (request.resolver_match and request.resolver_match.url_name) or ""
     pages = {
+        "requests": (_("Requests"), "request"),
         "approvals": (_("Approvals"), "approval"),
         "connections": (_("Connections"), "connection"),
         "absence": (_("Absence"), "absence"),

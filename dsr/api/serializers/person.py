@@ -5,10 +5,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from dsr import relations
 from dsr.models import DISPUTES, OPT_OUTS, SEARCHED, Right
 from dsr.residence import is_region
 from privacy_portal import countries
-from workspaces.models import PersonType
+from privacy_portal.scoping import current_platform_id
+from workspaces.models import PersonType, Platform
 
 Fields = serializers.Serializer[Any]
 
@@ -47,6 +49,11 @@ class SubmissionFields(Fields):
     language = serializers.CharField(
         max_length=12, required=False, default="", help_text="For our letters; by default that of Accept-Language"
     )
+
+    def validate_relation(self, value: str) -> str:
+        if value and value not in relations.offered(Platform.objects.get(pk=current_platform_id())):
+            raise serializers.ValidationError(_("This service knows no such relation."))
+        return value
 
     def validate_residence(self, value: str) -> str:
         if value.upper() not in dict(countries.choices()):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dsr import decisions, fees, identification, vouchers
+from dsr import decisions, fees, identification, relaying, vouchers
 from dsr.lifecycle import APPROVAL_TOPIC
 from dsr.models import DISPUTES, OPT_OUTS, Request, Status, Step, StepState
 from dsr.views.officer.desk import address
@@ -39,6 +39,8 @@ def possible(part: Request, by: Membership) -> list[Act]:
     if reachable and (fees.may_quote(part) or fees.open_fee(part)):
         letters.append(Act(_("Fee"), address("desk_fee", part)))
     letters.append(Act(_("Note"), address("desk_note", part), keys="n"))
+    if relaying.may_relay(part):
+        letters.append(Act(_("Pass on by hand"), address("desk_relay", part), "quiet"))
     if identification.may_look_again(part):
         letters.append(Act(_("Look for the person again"), address("desk_look_again", part), "quiet"))
     if not part.case.closed_at:

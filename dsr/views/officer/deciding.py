@@ -103,8 +103,8 @@ def _refuse(request: DeskRequest, part: Request, form: RefusalForm) -> HttpRespo
         )
     except _FASTER:
         return changed(request, part, _("The request was decided meanwhile."))
-    except keeping.Incomplete as incomplete:
-        form.add_error(None, incomplete.words)
+    except keeping.NotSent as not_sent:
+        form.add_error(None, not_sent.words)
         return None
     return _told(request, part, _("You refused %(reference)s, and the person is told."))
 

@@ -153,6 +153,12 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
             "keys": "g n",
         },
         {
+            "label": _("Who decides"),
+            "url": reverse("desk_roles", kwargs={"platform": slug}),
+            "current": here == "desk_roles",
+            "keys": "g w",
+        },
+        {
             "label": _("Law"),
             "url": reverse("desk_laws", kwargs={"platform": slug}),
             "current": "law" in here,

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from dsr import clock, dates_shown, presentation, previews
+from dsr import clock, dates_shown, forwarding, presentation, previews
 from dsr.letters import shown
 from dsr.models import Binds, Message, Request
 from dsr.views.officer import acts, disputes, evidence, history, place, work
@@ -26,6 +26,7 @@ def detail(request: DeskRequest, part: Request) -> HttpResponse:
         request,
         part,
         answer_by=_answer_by(part),
+        forwarding=forwarding.of(part),
         acts=acts.possible(part, request.membership),
         history=history.lines(part, history.SHOWN),
         approvals=work.approvals(part, request.membership),

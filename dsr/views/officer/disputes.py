@@ -86,8 +86,8 @@ def _judge(request: DeskRequest, part: Request, form: VerdictForm) -> HttpRespon
         )
     except (decisions.NotDeciding, lifecycle.StaleRequest, verdicts.NothingToDoAgain):
         return changed(request, part, _("It was decided meanwhile."))
-    except keeping.Incomplete as incomplete:
-        form.add_error(None, incomplete.words)
+    except keeping.NotSent as not_sent:
+        form.add_error(None, not_sent.words)
         return None
     messages.success(request, _("You decided %(reference)s, and the person is told.") % {"reference": str(part)})
     return onwards(request, part)

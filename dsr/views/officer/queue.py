@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from dsr import person_words, presentation, triage
+from dsr import forwarding, person_words, presentation, triage
 from dsr.dates_shown import binding_deadline
 from dsr.forms.officer import FilterForm, SearchForm
 from dsr.masking import masked_address
@@ -31,6 +31,7 @@ VIEW_NAMES: dict[str, Text] = {
     "overdue": gettext_lazy("Late"),
     "this_week": gettext_lazy("In 7 days"),
     "mine": gettext_lazy("Mine"),
+    "to_pass_on": gettext_lazy("Not passed on in time"),
     "with_owner": gettext_lazy("With an owner"),
     "with_person": gettext_lazy("With the person"),
     "open": gettext_lazy("All open"),
@@ -42,6 +43,7 @@ EMPTY: dict[str, Text] = {
     "overdue": gettext_lazy("Nothing is late."),
     "this_week": gettext_lazy("No date comes up within 7 days."),
     "mine": gettext_lazy("You have taken no request that is still open."),
+    "to_pass_on": gettext_lazy("Every part that is an owner’s reached its owner in time."),
     "with_owner": gettext_lazy("No workspace owner is asked at the moment."),
     "with_person": gettext_lazy("No request waits for an answer of the person."),
     "open": gettext_lazy("No request is open."),
@@ -132,6 +134,7 @@ def row(request: DeskRequest, one: Request) -> dict[str, Any]:
         "deleted": presentation.data_deleted(one.case),
         "tag": presentation.turn_tag(one, Turn.OFFICER),
         "controller": presentation.controller_name(one),
+        "passed_on_late": forwarding.is_late(one),
         "law": one.case.law,
         "date_by": _date_by(one),
         "who": one.assigned_to,

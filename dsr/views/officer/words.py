@@ -55,6 +55,7 @@ ERRORS: dict[str, Text] = {
     "rows_given_up": gettext_lazy("Reading the records was given up."),
     "failed": gettext_lazy("The system answered with a fault."),
     "not_approved": gettext_lazy("No second person has approved."),
+    "not_instructed": gettext_lazy("The owner has not instructed us to do this."),
     "drifted": gettext_lazy("The data changed after they were counted, so they were counted again."),
     "internal_error": gettext_lazy("Something broke on our side; the log has more."),
     "proof_missing": gettext_lazy("There is no proof that is strong enough."),

@@ -13,7 +13,7 @@ from dsr import request_approvals
 from dsr.law.grounds import grounds
 from dsr.law.words import ground_sentence
 from dsr.lifecycle import APPROVAL_TOPIC
-from dsr.models import VERDICTS, DecisionOutcome, Request, Status, Step, StepState
+from dsr.models import VERDICTS, DecisionOutcome, Instruction, Request, Status, Step, StepState
 from dsr.presentation import OUTCOMES
 from dsr.views.officer.acts import approval_address
 from dsr.views.officer.desk import DeskRequest, address, back_to, changed, request_view
@@ -120,5 +120,8 @@ def decision(part: Request) -> dict[str, Any] | None:
         "article": articles.get(latest.ground, ""),
         "text": (latest.reason or {}).get("text", ""),
         "at": latest.decided_at,
+        "instruction": Instruction.objects.select_related("request__case__platform", "controller")
+        .filter(decision=latest)
+        .first(),
         "by": approval_words.asked(latest.approval) if latest.approval else str(latest.decided_by),
     }

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from dsr import correspondence
 from dsr.forms.officer import MessageForm, NoteForm
-from dsr.letters import shown
+from dsr.letters import keeping, shown
 from dsr.letters.draft import Added
 from dsr.models import LetterKind, Message, MessageKind, Request
 from dsr.views.officer.desk import DeskRequest, about, back_to, request_view
@@ -30,10 +30,14 @@ def ask(request: DeskRequest, part: Request) -> HttpResponse:
         return render(request, "officer/question_letter.html", about(request, part, form=form, **preview))
     if form.is_valid() and stage != EDIT:
         asks = form.cleaned_data["asks"]
-        correspondence.send(part, form.cleaned_data["text"], by=request.membership, asks=asks)
-        sent = _("Your question is sent. The answer comes to this page.") if asks else _("Your message is sent.")
-        messages.success(request, sent)
-        return back_to(part)
+        try:
+            correspondence.send(part, form.cleaned_data["text"], by=request.membership, asks=asks)
+        except keeping.NamesOwner as names_owner:
+            form.add_error("text", names_owner.words)
+        else:
+            sent = _("Your question is sent. The answer comes to this page.") if asks else _("Your message is sent.")
+            messages.success(request, sent)
+            return back_to(part)
     written = Message.objects.filter(case=part.case, kind=MessageKind.MESSAGE).select_related("subject_key", "author")
     context = about(
         request,

@@ -53,8 +53,8 @@ def refuse(request: OwnerRequest, asked: Approval, part: Request) -> HttpRespons
         else:
             try:
                 return _refused(request, asked, ground, text)
-            except keeping.Incomplete as incomplete:
-                form.add_error(None, incomplete.words)
+            except keeping.NotSent as not_sent:
+                form.add_error(None, not_sent.words)
     if not _may_answer(request, asked):
         return page.shown(request, asked, late=True)
     heading = request_approvals.heading(part, plain=_is_plain(request, part))

@@ -17,6 +17,7 @@ from dsr import (
     correspondence,
     disputes,
     fees,
+    histories,
     intake,
     lifecycle,
     mailboxes,
@@ -34,6 +35,7 @@ from dsr.visits import PortalRequest, case_view, first_mailbox_view, first_view
 from dsr.workflow import progress as workflow_progress
 from privacy_portal.clock import now
 from privacy_portal.dates import date_words
+from workspaces.models import Organisation
 
 STOP_POLLING = 286
 
@@ -114,7 +116,9 @@ def who(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
         {
             "request": part,
             "name": presentation.controller_name(part, begins=True),
-            "reasons": presentation.reasons(part, names),
+            "reasons": (found := presentation.reasons(part, names)),
+            "together": _together(found),
+            "since": histories.sentences(part),
             "right": part.right,
             "named": part.workspace is None or part.workspace.owner_may_be_named,
         }
@@ -122,6 +126,12 @@ def who(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
     ]
     context = {"case": request.case, "parts": shown, "relation": request.case.get_relation_display()}
     return render(request, "requester/who.html", context)
+
+
+def _together(reasons: list[presentation.Reason]) -> list[Organisation]:
+    """Return with whom the platform decides jointly about anything in `reasons`."""
+    keys = {key for reason in reasons for key in reason.jointly_with}
+    return list(Organisation.objects.filter(key__in=keys).order_by("name"))
 
 
 def _is_it_yours(request: PortalRequest) -> HttpResponseBase:

@@ -7,12 +7,12 @@ from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
 
 from consent import notices
-from dsr import outlook
+from dsr import outlook, relations
 from dsr.forms.requester import OwnerQuestionForm
 from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest
 from privacy_portal import countries, throttling
-from workspaces.models import Establishment, PersonType, Workspace, WorkspaceKind
+from workspaces.models import Establishment, Workspace, WorkspaceKind
 
 
 def centre(request: PortalRequest) -> HttpResponseBase:
@@ -29,7 +29,7 @@ def centre(request: PortalRequest) -> HttpResponseBase:
 
 def who_decides(request: PortalRequest) -> HttpResponseBase:
     """Who decides about which data, for each way of using the service, before anybody asked for anything."""
-    shown = [(kind, outlook.deciders(request.platform, kind)) for kind in PersonType]
+    shown = [(one.title, outlook.deciders(request.platform, one.person)) for one in relations.of(request.platform)]
     return render(request, "requester/who_decides.html", {"relations": shown, "back": "centre"})
 
 

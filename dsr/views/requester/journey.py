@@ -80,14 +80,14 @@ def question(request: PortalRequest, slug: str) -> HttpResponseBase:
     order = _order(answers)
     if slug not in order or order.index(slug) > order.index(_open_question(answers)):
         return _first_open(request, answers)
-    return _show(request, slug, answers, _form(slug, answers))
+    return _show(request, slug, answers, _form(request, slug, answers))
 
 
 def _answered(request: PortalRequest, slug: str, draft: Draft | None) -> HttpResponseBase:
     answers = draft.answers if draft else {}
     if slug not in _order(answers):
         return _first_open(request, answers) if draft else _begin_again(request)
-    form = _form(slug, answers, request.POST)
+    form = _form(request, slug, answers, request.POST)
     if not form.is_valid():
         return _show(request, slug, answers, form)
     if slug == CHECK:
@@ -144,9 +144,11 @@ def _order(answers: dict[str, Any]) -> list[str]:
     return [slug for slug in BY_SLUG if slug != STATE or has_states]
 
 
-def _form(slug: str, answers: dict[str, Any], data: QueryDict | None = None) -> PortalForm:
+def _form(request: PortalRequest, slug: str, answers: dict[str, Any], data: QueryDict | None = None) -> PortalForm:
     """Return the form of a question: as sent in `data`, else as answered before."""
-    about = {"country": answers["home"]["residence"]} if slug == STATE else {}
+    about: dict[str, Any] = {"country": answers["home"]["residence"]} if slug == STATE else {}
+    if slug == "you":
+        about = {"platform": request.platform}
     return BY_SLUG[slug].form(data, initial=answers.get(slug), **about)
 
 

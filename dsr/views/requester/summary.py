@@ -5,8 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dsr import counts, drafts, outlook, presentation, routing
-from dsr.forms.requester import RELATIONS
+from dsr import counts, drafts, outlook, presentation, relations, routing
 from dsr.views.requester.dates import shown as dates_shown
 from privacy_portal import countries
 from workspaces.models import DataCategory, Platform
@@ -49,7 +48,7 @@ def _check(platform: Platform, answers: dict[str, Any]) -> dict[str, Any]:
 def _rows(platform: Platform, answers: dict[str, Any]) -> list[dict[str, str]]:
     """Return the answers as rows with a way to change each."""
     reach, you = answers["reach"], answers["you"]
-    relation = str(dict(RELATIONS)[you["relation"]])
+    relation = relations.title(platform, you["relation"])
     told = [
         ("wish", _("What you want"), presentation.wish(answers["wish"]["right"])),
         ("you", _("How you use the service"), "\n".join(filter(None, [relation, you["workspace"]]))),

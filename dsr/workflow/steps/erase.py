@@ -4,7 +4,7 @@ The effect's row (intent, key, plan, two people) is committed before the system 
 log row with that key in the transaction of the deletion, so asking it again tells what happened.
 """
 
-from dsr import cases, decisions, identification, routing
+from dsr import cases, decisions, identification, instructions, routing
 from dsr.connectors.base import Connector, Drifted, Receipt
 from dsr.models import Effect, EffectState, Plan, Request, Status, Step
 from dsr.systems import connect
@@ -104,6 +104,10 @@ def arm(step: Step) -> Effect:
         plan = Plan.objects.filter(request=request, system=step.target).order_by("-number").first()
         if request.status != Status.EXECUTING or decision is None or approval is None or plan is None:
             raise GiveUp("not_approved")
+        try:
+            instructions.require(request)
+        except instructions.NotInstructed:
+            raise GiveUp("not_instructed") from None
         digest = questions.plans_digest(request)
         if {decision.digest, approval.digest} != {digest} or request.match != process.latest_match(request.case):
             raise Drifted

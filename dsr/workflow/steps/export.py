@@ -2,12 +2,13 @@
 
 from contextlib import ExitStack
 
-from dsr import identification, routing
+from dsr import identification, instructions, routing
 from dsr.connectors.base import Capability
 from dsr.models import Step
 from dsr.packages import parts, storage
 from dsr.packages.parts import Part
 from dsr.systems import connect
+from dsr.workflow.attempts import GiveUp
 from dsr.workflow.kinds import Done, Kind, register
 
 
@@ -23,6 +24,10 @@ class Export(Kind):
             return []
         if Capability.EXPORT not in (connector := connect(step.target)).capabilities:
             return None
+        try:
+            instructions.require(step.request)
+        except instructions.NotInstructed:
+            raise GiveUp("not_instructed") from None
         identification.require_same_person(step.request, step.target, connector)
         written: list[Part] = []
         # A try that fails leaves no files; one whose worker dies leaves some, which the sweep removes.

@@ -1,0 +1,91 @@
+"""What a workspace's owner does with a part of theirs beside approving: ask the person, take more time, answer.
+
+Whatever the portal found and would carry out is answered by an approval (workspaces.approvals, dsr.decisions). A part
+that an officer relayed by hand has nothing of that kind: its owner answers in words, or refuses on a ground.
+"""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+
+from dsr import cases, correspondence, decisions, lifecycle
+from dsr.letters.draft import Added
+from dsr.models import (
+    ClockEventKind,
+    DecisionOutcome,
+    LetterKind,
+    Message,
+    Outcome,
+    Request,
+    Status,
+)
+from workspaces.access import actor_of
+from workspaces.models import Membership, Role
+from workspaces.roles import Capability, may
+
+
+def require_owner(request: Request, by: Membership) -> None:
+    """Raise PermissionDenied unless `request` is about data of the workspace for which `by` answers."""
+    owns = request.platform_role == Role.PROCESSOR and request.workspace_id == by.workspace_id
+    if not (owns and request.platform_id == by.platform_id and may(by.role, Capability.ANSWER_FOR_WORKSPACE)):
+        raise PermissionDenied
+
+
+def may_answer(request: Request) -> bool:
+    """Say whether the owner answers this part in words: it was relayed by hand, and is open."""
+    return request.is_relayed and request.status == Status.DECIDING
+
+
+def ask(request: Request, text: str, *, by: Membership, asks: bool) -> Message:
+    """Write to the person through the portal as the owner; with `asks` the request waits for the answer.
+
+    Raises PermissionDenied, keeping.NamesOwner.
+    """
+    require_owner(request, by)
+    return correspondence.send(request, text, by=by, asks=asks)
+
+
+def extend(request: Request, *, by: Membership, reason: str, until: date | None = None) -> None:
+    """Take more time as the controller of this part (Art. 12(3) GDPR); raises as decisions.extend, PermissionDenied."""
+    require_owner(request, by)
+    decisions.extend(request, by=by, reason=reason, until=until)
+
+
+def answer(request: Request, text: str, *, by: Membership) -> Request:
+    """Answer a relayed part in the owner's own words, which the person reads as they stand.
+
+    Raises PermissionDenied, decisions.NotDeciding, lifecycle.StaleRequest, keeping.NotSent.
+    """
+    require_owner(request, by)
+    with cases.locked(request.case_id):
+        request = _waiting(request)
+        decisions.record(request, DecisionOutcome.ANSWER, by=by, text=text)
+        lifecycle.transition(request, Status.COMPLETED, actor=actor_of(by), outcome=Outcome.ANSWERED)
+        answered = cases.parts(request.case).get(pk=request.pk)
+        correspondence.answer(answered, LetterKind.COMPLETION, actor=actor_of(by))
+    return answered
+
+
+def refuse(request: Request, *, by: Membership, ground: str, text: str) -> Request:
+    """Refuse a relayed part on `ground`, with words that the person reads as they stand.
+
+    Raises as `answer`, and decisions.UnknownGround.
+    """
+    require_owner(request, by)
+    with cases.locked(request.case_id):
+        request = _waiting(request)
+        decisions.require_ground(request, ground)
+        decisions.record(request, DecisionOutcome.REFUSE, by=by, text=text, ground=ground)
+        lifecycle.transition(request, Status.REFUSED, actor=actor_of(by), ground=ground)
+        added = Added(ground=ground, words=text)
+        letter = decisions.letter_of_refusal(ground)
+        correspondence.answer(request, letter, actor=actor_of(by), kind=ClockEventKind.REFUSED, added=added)
+    return request
+
+
+def _waiting(request: Request) -> Request:
+    """Return the part freshly read, under the lock; raise NotDeciding where it waits for no answer in words."""
+    found = cases.parts(request.case).get(pk=request.pk)
+    if not may_answer(found):
+        raise decisions.NotDeciding
+    return found
