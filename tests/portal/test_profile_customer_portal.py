@@ -52,7 +52,6 @@ FACTS = [
 
 
 @pytest.mark.any_database
-@pytest.mark.req("EK-02")
 @pytest.mark.parametrize(("person", "kind", "category", "role", "says"), FACTS)
 def test_the_table_of_roles_says_what_the_terms_say(
     person: str, kind: str, category: str, role: str, says: str
