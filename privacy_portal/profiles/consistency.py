@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
 from dsr.law.schema import RIGHTS
-from privacy_portal.profiles import mistakes
+from privacy_portal.profiles import mistakes, register_consistency
 from privacy_portal.profiles.pack import Location
 from privacy_portal.profiles.schema import Profile
 from workspaces.models import MemberRole, PersonType, WorkspaceKind
@@ -22,6 +22,7 @@ def contradictions(profile: Profile) -> Found:
     yield from _texts(profile)
     yield from _editions(profile)
     yield from _promises(profile)
+    yield from register_consistency.contradictions(profile)
 
 
 def _unique(profile: Profile) -> Found:
@@ -119,6 +120,7 @@ def _texts(profile: Profile) -> Found:
 
 
 def _all_texts(profile: Profile) -> Iterable[tuple[Location, Mapping[str, object]]]:
+    yield from register_consistency.texts(profile)
     for number, category in enumerate(profile.categories):
         yield ("categories", number, "names"), category.names
         yield ("categories", number, "descriptions"), category.descriptions

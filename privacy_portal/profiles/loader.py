@@ -13,7 +13,7 @@ from django.db import transaction
 from dsr.models import Promise
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
-from privacy_portal.profiles import notices, people, systems
+from privacy_portal.profiles import notices, people, register, systems
 from privacy_portal.profiles.rows import Change, ChangeKind, Rows
 from privacy_portal.profiles.schema import Profile
 from privacy_portal.profiles.validation import check
@@ -55,6 +55,7 @@ def load(
         with platform_scope(rows.platform.pk):
             _tenants(rows, checked.profile)
             _roles(rows, checked.profile)
+            register.put(rows, checked.profile)
             systems.put(rows, reached)
             people.put(rows, checked.profile, demo=is_demo)
             notices.publish(rows, checked)

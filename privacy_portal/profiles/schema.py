@@ -50,6 +50,8 @@ class OrganisationEntry(Entry):
     country: Country
     contact_email: Mail
     operator: bool = False
+    representative: str = ""
+    protection_officer: str = ""
 
 
 class EstablishmentEntry(Entry):

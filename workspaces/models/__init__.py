@@ -1,6 +1,14 @@
 from workspaces.models.approval import Approval, ApprovalKind, ApprovalState
 from workspaces.models.base import PlatformOwned
 from workspaces.models.platform import DataCategory, Establishment, Organisation, Platform, in_language
+from workspaces.models.register import Assessment, ProcessingActivity, Recipient, RegisterRow, RetentionRule
+from workspaces.models.subprocessors import (
+    ChangeKind,
+    ChangeState,
+    Objection,
+    ObjectionAnswer,
+    SubprocessorChange,
+)
 from workspaces.models.user import MemberRole, Membership, User
 from workspaces.models.workspace import DeterminationRule, PersonType, Role, Workspace, WorkspaceKind
 
@@ -8,16 +16,26 @@ __all__ = [
     "Approval",
     "ApprovalKind",
     "ApprovalState",
+    "Assessment",
+    "ChangeKind",
+    "ChangeState",
     "DataCategory",
     "DeterminationRule",
     "Establishment",
     "MemberRole",
     "Membership",
+    "Objection",
+    "ObjectionAnswer",
     "Organisation",
     "PersonType",
     "Platform",
     "PlatformOwned",
+    "ProcessingActivity",
+    "Recipient",
+    "RegisterRow",
+    "RetentionRule",
     "Role",
+    "SubprocessorChange",
     "User",
     "Workspace",
     "WorkspaceKind",

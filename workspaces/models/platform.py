@@ -35,6 +35,9 @@ class Organisation(PlatformOwned):
     country = models.CharField(max_length=2, blank=True)
     contact_email = models.EmailField(blank=True)
     is_operator = models.BooleanField(default=False)
+    # For the register (Art. 30(1)(a)): name and contact details, in one paragraph each.
+    representative = models.TextField(blank=True)
+    protection_officer = models.TextField(blank=True)
 
     class Meta:
         constraints = [

@@ -54,6 +54,8 @@ class Membership(PlatformOwned):
     role = models.CharField(max_length=16, choices=MemberRole.choices)
     since = models.DateTimeField(auto_now_add=True)
     until = models.DateTimeField(null=True, blank=True)
+    # Whether an owner gets a mail when the list of sub-processors is about to change (NC-07).
+    hears_of_subprocessors = models.BooleanField(default=True)
 
     class Meta:
         constraints = [

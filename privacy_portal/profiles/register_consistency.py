@@ -1,0 +1,108 @@
+"""What the register of a pack must agree on with itself and with the rest: references, bases, transfers, languages."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from privacy_portal.profiles.pack import Location
+from privacy_portal.profiles.register_schema import ActivityEntry, RecipientEntry
+from privacy_portal.profiles.schema import Profile
+from workspaces.models import Role
+from workspaces.models.register import WITHOUT_DOCUMENT
+from workspaces.register.kinds import LegalBasis
+
+Found = Iterator[tuple[Location, str]]
+
+
+def contradictions(profile: Profile) -> Found:
+    """Yield (where, sentence) for everything in which the register does not fit together."""
+    yield from _unique(profile)
+    yield from _recipients(profile)
+    yield from _retention(profile)
+    for number, activity in enumerate(profile.activities):
+        where = ("activities", number)
+        yield from _references(profile, activity, where)
+        yield from _basis(activity, where)
+
+
+def texts(profile: Profile) -> Iterable[tuple[Location, Mapping[str, Any]]]:
+    """Yield (where, texts by language) for every text of the register."""
+    for number, recipient in enumerate(profile.recipients):
+        where: Location = ("recipients", number)
+        yield (*where, "purpose"), recipient.purpose
+        if recipient.transfer and recipient.transfer.assessment:
+            yield (*where, "transfer", "assessment"), recipient.transfer.assessment
+        if recipient.assessment:
+            yield (*where, "assessment", "outcome"), recipient.assessment.outcome
+    for number, rule in enumerate(profile.retention):
+        yield ("retention", number, "because"), rule.because
+    for number, activity in enumerate(profile.activities):
+        for name in ("names", "purpose", "interest", "measures"):
+            if said := getattr(activity, name):
+                yield ("activities", number, name), said
+
+
+def _unique(profile: Profile) -> Found:
+    for part in ("recipients", "retention", "activities"):
+        keys = [entry.key for entry in getattr(profile, part)]
+        for number, key in enumerate(keys):
+            if key in keys[:number]:
+                yield (part, number, "key"), f"{key} stands twice"
+
+
+def _recipients(profile: Profile) -> Found:
+    home = next((one.country for one in profile.organisations if one.operator), "")
+    for number, recipient in enumerate(profile.recipients):
+        where = ("recipients", number)
+        yield from _transfer(recipient, home, where)
+        if recipient.assessment and recipient.assessment.review_by <= recipient.assessment.assessed_on:
+            yield (*where, "assessment", "review_by"), "the review comes after the assessment"
+
+
+def _transfer(recipient: RecipientEntry, home: str, where: Location) -> Found:
+    """EK-10: whatever leaves the operator's country names what protects it there, and the document that says so."""
+    transfer = recipient.transfer
+    if transfer is None:
+        if recipient.country != home:
+            yield where, f"{recipient.country} is not the country of the operator; name the transfer and its safeguard"
+    elif transfer.safeguard not in WITHOUT_DOCUMENT and not transfer.document:
+        yield (*where, "transfer", "document"), f"the safeguard {transfer.safeguard} names its document"
+
+
+def _retention(profile: Profile) -> Found:
+    categories = {entry.key for entry in profile.categories}
+    workspaces = {entry.key for entry in profile.workspaces}
+    for number, rule in enumerate(profile.retention):
+        where = ("retention", number)
+        if rule.categories != "all":
+            yield from _missing(rule.categories, categories, (*where, "categories"), "category")
+        if rule.workspace is not None:
+            yield from _missing([rule.workspace], workspaces, (*where, "workspace"), "workspace")
+
+
+def _references(profile: Profile, activity: ActivityEntry, where: Location) -> Found:
+    organisations = {entry.key for entry in profile.organisations}
+    if activity.controller is not None:
+        yield from _missing([activity.controller], organisations, (*where, "controller"), "organisation")
+    yield from _missing(activity.jointly_with, organisations, (*where, "jointly_with"), "organisation")
+    known = {
+        "categories": ({entry.key for entry in profile.categories}, "category"),
+        "recipients": ({entry.key for entry in profile.recipients}, "recipient"),
+        "retention": ({entry.key for entry in profile.retention}, "retention"),
+    }
+    for name, (keys, what) in known.items():
+        yield from _missing(getattr(activity, name), keys, (*where, name), what)
+
+
+def _basis(activity: ActivityEntry, where: Location) -> Found:
+    if activity.role != Role.PROCESSOR and activity.basis is None:
+        yield where, "a controller names the legal basis (basis)"
+    if activity.basis == LegalBasis.LEGITIMATE_INTERESTS and not activity.interest:
+        yield (*where, "basis"), "legitimate interests say which interest (interest)"
+    if (activity.role == Role.JOINT) != bool(activity.jointly_with):
+        yield where, "joint controllers are named under jointly_with, and only they"
+
+
+def _missing(named: Iterable[str], known: set[str], where: Location, what: str) -> Found:
+    for key in named:
+        if key not in known:
+            yield where, f"there is no {what} {key}"
