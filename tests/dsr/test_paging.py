@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dsr.models import Request, Right
-from dsr.paging import Order, page
+from privacy_portal.paging import Order, page
 from privacy_portal.clock import now
 from tests.factories import submitted
 from workspaces.models import Platform

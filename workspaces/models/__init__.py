@@ -1,5 +1,17 @@
 from workspaces.models.approval import Approval, ApprovalKind, ApprovalState
 from workspaces.models.base import PlatformOwned
+from workspaces.models.demand import Demand, DemandDecision, DemandState, Remedy
+from workspaces.models.disclosure import BlockLook, DisclosedPerson, Disclosure, Ground
+from workspaces.models.incident import (
+    DutyKind,
+    Incident,
+    IncidentDuty,
+    IncidentNotice,
+    IncidentReport,
+    IncidentRisk,
+    IncidentState,
+    Knowledge,
+)
 from workspaces.models.platform import DataCategory, Establishment, Organisation, Platform, in_language
 from workspaces.models.register import Assessment, ProcessingActivity, Recipient, RegisterRow, RetentionRule
 from workspaces.models.subprocessors import (
@@ -17,11 +29,26 @@ __all__ = [
     "ApprovalKind",
     "ApprovalState",
     "Assessment",
+    "BlockLook",
     "ChangeKind",
     "ChangeState",
     "DataCategory",
+    "Demand",
+    "DemandDecision",
+    "DemandState",
     "DeterminationRule",
+    "DisclosedPerson",
+    "Disclosure",
+    "DutyKind",
     "Establishment",
+    "Ground",
+    "Incident",
+    "IncidentDuty",
+    "IncidentNotice",
+    "IncidentReport",
+    "IncidentRisk",
+    "IncidentState",
+    "Knowledge",
     "MemberRole",
     "Membership",
     "Objection",
@@ -33,6 +60,7 @@ __all__ = [
     "ProcessingActivity",
     "Recipient",
     "RegisterRow",
+    "Remedy",
     "RetentionRule",
     "Role",
     "SubprocessorChange",

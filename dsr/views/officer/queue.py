@@ -15,7 +15,7 @@ from dsr.dates_shown import binding_deadline
 from dsr.forms.officer import FilterForm, SearchForm
 from dsr.masking import masked_address
 from dsr.models import Request, Turn
-from dsr.paging import Order, page
+from privacy_portal.paging import Order, page
 from dsr.references import normalise
 from dsr.unmasking import is_unmasked
 from dsr.verification.codes import contact_index
