@@ -14,7 +14,7 @@ from privacy_portal.clock import now
 from privacy_portal.dates import day_of
 from privacy_portal.profiles.entry import Entry
 from privacy_portal.profiles.register_schema import ActivityEntry, AssessmentEntry, RecipientEntry, RetentionEntry
-from privacy_portal.profiles.rows import Rows
+from privacy_portal.profiles.rows import ChangeKind, Rows
 from privacy_portal.profiles.schema import Profile
 from workspaces.models import (
     Assessment,
@@ -135,14 +135,16 @@ def _put(
     row, is_new = versions.put(
         model, rows.platform, entry.key, values, links, digest=_digest(entry), on=on, began=began
     )
-    rows.changed += is_new
+    if is_new:
+        rows.note(ChangeKind.CHANGED, str(model._meta.verbose_name), entry.key)
     return row
 
 
 def _end(
     rows: Rows, model: type[RegisterRow], entries: Iterable[RecipientEntry | RetentionEntry | ActivityEntry], on: date
 ) -> None:
-    rows.changed += versions.end_all_but(model, [entry.key for entry in entries], on=on)
+    for _row in range(versions.end_all_but(model, [entry.key for entry in entries], on=on)):
+        rows.note(ChangeKind.ENDED, str(model._meta.verbose_name), "")
 
 
 def _digest(entry: Entry) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models.constraints import BaseConstraint
 
 # SQLite alters a table by filling another one of this name's beginning, which then takes the table's own name.
@@ -23,18 +22,18 @@ class AppendOnly(BaseConstraint):
     def __hash__(self) -> int:
         return hash(self.name)
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str | None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         """Have the triggers made once the table is there; nothing stands inside CREATE TABLE itself."""
         for statement in install_sql(schema_editor.connection, _table(model)):
             if statement not in schema_editor.deferred_sql:
                 schema_editor.deferred_sql.append(statement)
         return None
 
-    def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str | None:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         """As `constraint_sql`, for a table that is there already."""
         return self.constraint_sql(model, schema_editor)
 
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str | None:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         """Have the triggers taken off."""
         schema_editor.deferred_sql.extend(remove_sql(schema_editor.connection, _table(model)))
         return None
@@ -63,8 +62,9 @@ _INSTALL = {
         f"CREATE TRIGGER {{table}}_refuses_update BEFORE UPDATE ON {{table}} BEGIN SELECT RAISE(ABORT, {_SAYS}); END",
         f"CREATE TRIGGER {{table}}_refuses_delete BEFORE DELETE ON {{table}} BEGIN SELECT RAISE(ABORT, {_SAYS}); END",
         # INSERT OR REPLACE would delete the old row without asking the trigger above.
-        f"""CREATE TRIGGER {{table}}_refuses_replace BEFORE INSERT ON {{table}}
-        WHEN EXISTS (SELECT 1 FROM {{table}} WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, {_SAYS}); END""",
+        """CREATE TRIGGER {table}_refuses_replace BEFORE INSERT ON {table}
+        WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)
+        BEGIN SELECT RAISE(ABORT, '{table} is only ever added to'); END""",
     ),
     "postgresql": (
         f"""CREATE OR REPLACE FUNCTION {{table}}_refuses() RETURNS trigger LANGUAGE plpgsql AS

@@ -40,9 +40,17 @@ def counts(law: Law, facts: Facts, zone: str) -> tuple[Count, ...]:
     """Return what `law` asks for, counted by the clock of `zone`.
 
     A risk that nobody assessed yet counts as the one that brings the duty: the time runs from the knowledge of the
-    breach, not from the assessment. That a risk is unlikely ends a report's time only once two officers said so.
+    breach, not from the assessment. A risk too small for a report to an authority ends its time only
+    once two officers said so.
     """
     return tuple(_count(kind, rule, facts, zone) for kind, rule in law.duties.items() if _arises(kind, rule, facts))
+
+
+def excusable(rule: Duty, risk: str) -> bool:
+    """Say whether a law lets nobody be told at this risk. While nobody assessed the risk it does not."""
+    if rule.when == "always" or not risk:
+        return False
+    return risk == UNLIKELY or (rule.when == HIGH and risk == RISK)
 
 
 def _arises(kind: str, rule: Duty, facts: Facts) -> bool:
@@ -51,10 +59,8 @@ def _arises(kind: str, rule: Duty, facts: Facts) -> bool:
     if not facts.as_controller:
         return False
     if kind.startswith("authority"):
-        return not facts.excused and (rule.when != HIGH or facts.risk in ("", HIGH))
-    if not facts.risk or rule.when == "always":
-        return True
-    return facts.risk == HIGH or (rule.when == RISK and facts.risk == RISK)
+        return not (facts.excused and excusable(rule, facts.risk))
+    return not facts.risk or not excusable(rule, facts.risk)
 
 
 def _count(kind: str, rule: Duty, facts: Facts, zone: str) -> Count:

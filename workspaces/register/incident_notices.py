@@ -61,9 +61,7 @@ def _tell(incident: Incident, workspace: Workspace, words: str, by: Membership) 
     before = incident.notices.filter(workspace=workspace).aggregate(highest=Max("number"))["highest"] or 0
     owners = [(user.email, user.language) for user in owners_of(workspace.pk)]
     if not owners and workspace.owner and workspace.owner.contact_email:
-        owners = [
-            (workspace.owner.contact_email, incident.platform.languages[0] if incident.platform.languages else "en")
-        ]
+        owners = [(workspace.owner.contact_email, next(iter(incident.platform.languages), "en"))]
     notice: IncidentNotice = IncidentNotice.objects.create(
         platform_id=incident.platform_id,
         incident=incident,

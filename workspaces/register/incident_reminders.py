@@ -1,6 +1,7 @@
 """Officers are told before a date of an incident, and again once it has passed."""
 
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 from django.urls import reverse
@@ -27,8 +28,10 @@ def remind() -> int:
 
 
 def urgency(duty: IncidentDuty, at: datetime) -> str:
-    """Return how a duty stands: a deadline state of privacy_portal.dates, "answered" once it was met."""
-    assert duty.due_at is not None
+    """Return how a duty stands: a deadline state of privacy_portal.dates, "answered" once it was met, "ok" while its
+    time has not begun."""
+    if duty.due_at is None:
+        return "answered" if duty.met_at else "ok"
     return deadline_state(
         duty.due_at, at=at, starts_at=duty.starts_at, answered=duty.met_at is not None, zone=duty.time_zone
     )
@@ -57,7 +60,7 @@ def _remind(duty: IncidentDuty, at: datetime) -> bool:
 
 
 def _mail(duty: IncidentDuty, field: str, *, late: bool) -> None:
-    incident = duty.incident
+    incident, due_at = duty.incident, cast("datetime", duty.due_at)
     kwargs = {"platform": incident.platform.slug, "incident": incident.public_id}
     for user in with_capability(Capability.HANDLE_EVENTS):
         outbox.queue(
@@ -68,10 +71,10 @@ def _mail(duty: IncidentDuty, field: str, *, late: bool) -> None:
             context={
                 "reference": incident.reference,
                 "duty": duty.get_kind_display,
-                "due": lambda: datetime_words(duty.due_at, zone=duty.time_zone, name_zone=True),
+                "due": lambda: datetime_words(due_at, zone=duty.time_zone, name_zone=True),
                 "late": late,
                 "link": absolute(reverse("desk_incident", kwargs=kwargs)),
             },
-            dedupe_key=f"incident-due/{duty.pk}/{field}/{duty.due_at:%Y%m%d%H%M}/{user.pk}",
+            dedupe_key=f"incident-due/{duty.pk}/{field}/{due_at:%Y%m%d%H%M}/{user.pk}",
             reference=incident.reference,
         )

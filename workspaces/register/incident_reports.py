@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,8 +10,12 @@ from django.db.models import Max
 
 from privacy_portal.clock import now
 from privacy_portal.dates import datetime_words
-from workspaces.models import DutyKind, Incident, IncidentDuty, IncidentReport, IncidentRisk, IncidentState, Membership
+from workspaces.models import DutyKind, Incident, IncidentDuty, IncidentReport, IncidentState, Membership
+from workspaces.register.incident_clocks import excusable
+from workspaces.register.incident_laws import Kind, laws
 from workspaces.register.incidents import NotYet, StaleIncident, locked, plan, record
+
+TO_AUTHORITY = (DutyKind.AUTHORITY, DutyKind.AUTHORITY_FINAL)
 
 
 class ReasonMissing(ValueError):
@@ -57,7 +61,7 @@ def report(duty: IncidentDuty, made: Made, *, by: Membership) -> IncidentReport:
             entered_by=by.user,
             entered_at=now(),
         )
-        if held.kind in (DutyKind.AUTHORITY, DutyKind.AUTHORITY_FINAL):
+        if held.kind in TO_AUTHORITY:
             _reported(incident, made.at)
         late = bool(held.late_because)
         record("incident.reported", incident, by, duty=held.kind, law=held.law, number=written.number, late=late)
@@ -65,16 +69,18 @@ def report(duty: IncidentDuty, made: Made, *, by: Membership) -> IncidentReport:
 
 
 def propose_none(incident: Incident, because: str, *, seen: int, by: Membership) -> Incident:
-    """Propose that no authority is told, because a risk is unlikely (Art. 33(1)); a second officer decides.
+    """Propose that no authority is told, because the risk is too small (Art. 33(1)); a second officer decides.
 
-    Raises NotYet unless the risk was assessed as unlikely, and StaleIncident.
+    Raises NotYet before the risk was assessed and where every law asks for a report at this risk; StaleIncident.
     """
     with transaction.atomic():
         held = locked(incident)
         if held.revision != seen or held.no_report_asked_by_id or held.reported_at:
             raise StaleIncident(held)
-        if held.risk != IncidentRisk.UNLIKELY:
+        if not held.risk:
             raise NotYet("assess_first")
+        if not may_be_excused(held):
+            raise NotYet("must_report")
         held.no_report_because, held.no_report_asked_by, held.no_report_asked_at = because, by.user, now()
         held.revision += 1
         held.save()
@@ -99,6 +105,15 @@ def answer_none(incident: Incident, *, agree: bool, seen: int, by: Membership) -
         plan(held)
         record("incident.no_report_accepted" if agree else "incident.no_report_rejected", held, by)
     return held
+
+
+def may_be_excused(incident: Incident) -> bool:
+    """Say whether some law lets a report to its authority be left out at the risk that was found, or none asks."""
+    if not incident.risk or not incident.as_controller:
+        return False
+    waiting = incident.duties.filter(kind__in=TO_AUTHORITY, met_at=None, needed=True)
+    rules = [laws()[duty.law].duties[cast("Kind", duty.kind)] for duty in waiting]
+    return not rules or any(excusable(rule, incident.risk) for rule in rules)
 
 
 def contents(incident: Incident) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from dsr.api.bodies import body_of
 from dsr.api.serializers import approval as fields
 from dsr.api.serializers.officer import DIGEST
 from dsr.models import Request
-from privacy_portal.paging import Order, page
 from privacy_portal.api.problems import Problem
 from privacy_portal.api.schema import Decorator, operation
+from privacy_portal.paging import Order, page
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership
 from workspaces.roles import Capability

@@ -19,9 +19,9 @@ from dsr.api.serializers.officer import (
 from dsr.data_words import category_names
 from dsr.forms.officer import FilterForm
 from dsr.models import Case, Request, Step, StepState, Turn
-from privacy_portal.paging import Order, page
 from privacy_portal.api.problems import Problem
 from privacy_portal.api.schema import operation
+from privacy_portal.paging import Order, page
 
 TAG = "Requests (officers)"
 SIZE, LARGEST = 25, 100

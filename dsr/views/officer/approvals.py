@@ -17,10 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 from dsr import approval_boxes, approval_words, opinions, previews
 from dsr.forms.officer import RejectionForm
 from dsr.models import LawOpinion, Request, Right
-from privacy_portal.paging import Order, page
 from dsr.unmasking import is_unmasked
 from dsr.views.officer.desk import DeskRequest, address, desk_view
 from privacy_portal.errors import conflict
+from privacy_portal.paging import Order, page
 from workspaces import approvals
 from workspaces.models import Approval, ApprovalKind, ApprovalState
 from workspaces.roles import Capability, may

@@ -16,6 +16,7 @@ from dsr.unmasking import is_unmasked
 from privacy_portal.errors import conflict
 from workspaces.access import officer_view
 from workspaces.models import Approval, ApprovalState, Membership, Platform, User
+from workspaces.register import alarms
 from workspaces.roles import Capability, may
 
 COUNT_CAP = 200
@@ -41,7 +42,7 @@ def desk_view(capability: Capability) -> Callable[[View], View]:
         @never_cache
         @wraps(view)
         def guarded(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            request.nav = _nav(request)
+            request.nav = nav(request)
             return view(request, *args, **kwargs)
 
         return guarded
@@ -123,16 +124,19 @@ def capped(count: int) -> str:
     return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
 
 
-def _nav(request: DeskRequest) -> list[dict[str, Any]]:
+def nav(request: DeskRequest) -> list[dict[str, Any]]:
+    """Return the way through the desk, for its pages here and those of the register."""
     slug, here = request.platform.slug, (request.resolver_match and request.resolver_match.url_name) or ""
     asked = Approval.objects.filter(workspace=None, state=ApprovalState.WAITING).exclude(requested_by=request.user)
     waiting = asked[: COUNT_CAP + 1].count()
+    loud = alarms.incidents_late() + alarms.disclosures_blocked()
     new = notices.unread(request.user)[: COUNT_CAP + 1].count()
     return [
         {
             "label": _("Queue"),
             "url": reverse("desk", kwargs={"platform": slug}),
-            "current": here != "desk_notices" and not any(name in here for name in ("approval", "law")),
+            "current": here != "desk_notices"
+            and not any(name in here for name in ("approval", "law", "incident", "disclosure", "demand")),
             "keys": "g q",
         },
         {
@@ -154,5 +158,12 @@ def _nav(request: DeskRequest) -> list[dict[str, Any]]:
             "url": reverse("desk_laws", kwargs={"platform": slug}),
             "current": "law" in here,
             "keys": "g l",
+        },
+        {
+            "label": _("Incidents"),
+            "url": reverse("desk_incidents", kwargs={"platform": slug}),
+            "current": any(name in here for name in ("incident", "disclosure", "demand")),
+            "count": capped(loud) if loud else "",
+            "keys": "g i",
         },
     ]

@@ -15,12 +15,12 @@ from dsr.dates_shown import binding_deadline
 from dsr.forms.officer import FilterForm, SearchForm
 from dsr.masking import masked_address
 from dsr.models import Request, Turn
-from privacy_portal.paging import Order, page
 from dsr.references import normalise
 from dsr.unmasking import is_unmasked
 from dsr.verification.codes import contact_index
 from dsr.views.officer.desk import COUNT_CAP, DeskRequest, address, capped, desk_view, may_work
 from privacy_portal.forms import Text
+from privacy_portal.paging import Order, page
 from workspaces.roles import Capability
 
 SIZES = (25, 50, 100)

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from dsr import approval_boxes, approval_words, presentation
 from dsr.dates_shown import answer_deadline
 from dsr.models import Request, Status, Turn
-from privacy_portal.paging import Order, page
 from dsr.views.owner.rooms import OwnerRequest, address, approval_address, room_view, tabs
 from privacy_portal.clock import now
+from privacy_portal.paging import Order, page
 from workspaces.models import Approval, ApprovalState
 
 MOST_URGENT, NEWEST_PARTS, PAGE = 3, 10, 25

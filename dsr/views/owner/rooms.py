@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from dsr import approval_boxes
 from workspaces.access import memberships, owner_view
 from workspaces.models import Approval, ApprovalState, Membership, Platform, User, Workspace
+from workspaces.register import incident_notices
 from workspaces.roles import Capability, may
 
 View = Callable[..., HttpResponseBase]
@@ -40,7 +41,7 @@ def room_view(view: View) -> View:
     @wraps(view)
     def guarded(request: OwnerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.workspace.platform = request.platform
-        request.nav = _nav(request)
+        request.nav = nav(request)
         return view(request, *args, **kwargs)
 
     return guarded
@@ -73,10 +74,12 @@ def tabs(request: OwnerRequest, current: str = "") -> list[dict[str, Any]]:
     workspace = request.workspace
     open_sent = approval_boxes.sent(workspace).filter(state=ApprovalState.WAITING).count()
     counts = {"workspace_approvals": approval_boxes.waiting(workspace).count(), "workspace_approvals_sent": open_sent}
+    counts["workspace_incidents"] = incident_notices.unread_by(workspace)
     labels = {
         "workspace_approvals": _("Received"),
         "workspace_approvals_sent": _("Sent"),
         "workspace_approvals_decided": _("Decided"),
+        "workspace_incidents": _("Incidents"),
     }
     return [
         {
@@ -89,7 +92,7 @@ def tabs(request: OwnerRequest, current: str = "") -> list[dict[str, Any]]:
     ]
 
 
-def _nav(request: OwnerRequest) -> list[dict[str, Any]]:
+def nav(request: OwnerRequest) -> list[dict[str, Any]]:
     """Return the workspaces that this person owns on the platform, each with how many decisions wait."""
     held = [m.workspace for m in memberships(request.user) if may(m.role, Capability.ANSWER_FOR_WORKSPACE)]
     owned = sorted((one for one in held if one is not None), key=lambda one: one.name)

@@ -1,0 +1,15 @@
+"""What is loud on the desk: dates of incidents that have passed, and disclosures that were blocked."""
+
+from privacy_portal.clock import now
+from workspaces.models import Disclosure, IncidentDuty, IncidentState
+
+
+def incidents_late() -> int:
+    """Return how many duties of incidents of the platform in scope are past their date."""
+    late = IncidentDuty.objects.filter(met_at=None, needed=True, due_at__lt=now())
+    return late.exclude(incident__state=IncidentState.CLOSED).count()
+
+
+def disclosures_blocked() -> int:
+    """Return how many disclosures were blocked and not looked at by an officer yet."""
+    return Disclosure.objects.filter(blocked=True, look=None).count()

@@ -1,0 +1,76 @@
+"""What pages of officers and owners stand on in this app: who may open them, and the way through the desk or the room.
+
+The way through is told by the app above, which knows the other pages: by dotted path, because apps register before
+every model is loaded.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.views.decorators.cache import never_cache
+
+from workspaces.access import officer_view, owner_view
+from workspaces.models import Membership, Platform, User, Workspace
+from workspaces.roles import Capability
+
+View = Callable[..., HttpResponseBase]
+_navs: dict[str, str] = {}
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody signed in. The middleware and the guards set what views read."""
+
+    platform: Platform
+    membership: Membership
+    workspace: Workspace
+    user: User
+    nav: list[dict[str, Any]]
+
+
+def show_nav(where: str, function: str) -> None:
+    """Have the function at a dotted path tell the header's entries of the "desk" or of the "room" of an owner."""
+    _navs[where] = function
+
+
+def desk_view(capability: Capability) -> Callable[[View], View]:
+    """Guard a page of the desk by `capability`; it is never stored."""
+
+    def guard(view: View) -> View:
+        @officer_view(capability)
+        @never_cache
+        @wraps(view)
+        def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            request.nav = _nav("desk", request)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def room_view(view: View) -> View:
+    """Guard a page of the owner of a workspace; it is never stored."""
+
+    @owner_view
+    @never_cache
+    @wraps(view)
+    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.workspace.platform = request.platform
+        request.nav = _nav("room", request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def address(request: StaffRequest, name: str, **kwargs: Any) -> str:
+    """Return the address of the page `name` of this platform."""
+    return reverse(name, kwargs={"platform": request.platform.slug, **kwargs})
+
+
+def _nav(where: str, request: StaffRequest) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = import_string(_navs[where])(request) if where in _navs else []
+    return entries
