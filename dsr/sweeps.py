@@ -12,7 +12,7 @@ from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope
 from workspaces import approvals
 from workspaces.models import Platform
-from workspaces.register import incident_reminders
+from workspaces.register import demands, incident_reminders
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "lapsed": intake.lapse_unconfirmed,
         "expired_approvals": approvals.expire_due,
         "incidents": incident_reminders.remind,
+        "demands": demands.end_silence,
         "expired_packages": delivery.expire_packages,
         "submission_keys": submitting.forget_keys,
         "candidates": retention.forget_candidates_due,

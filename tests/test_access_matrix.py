@@ -19,6 +19,7 @@ from dsr import visits
 from dsr.models import Case, LawOpinion, Right
 from tests.dsr.lawyers import draft, proposed
 from tests.factories import checked, part, submitted
+from tests.workspaces.incidents_told import happened
 from workspaces.models import Approval, ApprovalKind, Membership, Platform, User
 
 PUBLIC, VISITOR, OFFICER, OWNER = "public", "visitor", "officer", "owner"
@@ -58,6 +59,14 @@ AUDIENCES: dict[str, str] = {
             "desk_approval_reject", "desk_approval_withdraw",
             "desk_laws", "desk_law", "desk_law_update", "desk_law_speak", "desk_law_opinion",
             "desk_law_opinion_accept", "desk_law_opinion_reject", "desk_law_opinion_withdraw",
+            "desk_incidents", "desk_incident_new", "desk_incident", "desk_incident_change", "desk_incident_assess",
+            "desk_incident_close", "desk_incident_no_report", "desk_incident_no_report_answer",
+            "desk_incident_customers", "desk_incident_customers_file", "desk_incident_paper",
+            "desk_incident_paper_made", "desk_incident_report",
+            "desk_disclosures", "desk_disclosure_new", "desk_disclosures_about", "desk_disclosures_file",
+            "desk_disclosure", "desk_disclosure_annul", "desk_disclosure_look",
+            "desk_demands", "desk_demand_new", "desk_demand", "desk_demand_consider", "desk_demand_decide",
+            "desk_demand_give", "desk_demand_close",
         ],
         OFFICER,
     ),
@@ -65,7 +74,7 @@ AUDIENCES: dict[str, str] = {
         [
             "workspace", "workspace_approvals", "workspace_approvals_sent", "workspace_approvals_decided",
             "workspace_approval", "workspace_approval_accept", "workspace_approval_reject",
-            "workspace_approval_withdraw", "workspace_approval_reveal",
+            "workspace_approval_withdraw", "workspace_approval_reveal", "workspace_incidents", "workspace_incident",
         ],
         OWNER,
     ),
@@ -110,12 +119,13 @@ def of(audience: str) -> list[tuple[str, set[str]]]:
 
 @dataclass
 class World:
-    """What addresses name: Rita's case with its two parts, the question to Olga, and counsel's word that waits."""
+    """What addresses name: Rita's case with its two parts, the question to Olga, counsel's word that waits, events."""
 
     platform: Platform
     case: Case
     approval: Approval
     opinion: LawOpinion
+    events: dict[str, Any]
 
     def address(self, name: str, parameters: set[str], **changes: Any) -> str:
         everything = {
@@ -129,7 +139,8 @@ class World:
             "opinion": self.opinion.public_id,
             "code": "EU",
             "value": "fees",
-            "kind": "override",
+            "kind": "csv" if name == "desk_disclosures_file" else "override",
+            **self.events,
             **changes,
         }
         return reverse(name, kwargs={key: everything[key] for key in parameters})
@@ -139,7 +150,7 @@ class World:
 def world(enkomm: Platform, omar: Membership, olga: Membership) -> World:
     case = checked(enkomm, Right.ERASURE, omar)
     approval = Approval.objects.get(kind=ApprovalKind.OWNER_INSTRUCTION, subject_id=part(case, 2).pk)
-    return World(enkomm, case, approval, proposed(draft(), omar))
+    return World(enkomm, case, approval, proposed(draft(), omar), happened(enkomm, omar))
 
 
 def signed_in(who: Membership | User | None) -> Client:
@@ -205,12 +216,13 @@ def test_the_desk_is_for_officers_of_this_platform(
 
 def test_an_officer_elsewhere_finds_nothing_of_enkomm_at_home(world: World, otto: Membership) -> None:
     for name, parameters in of(OFFICER):
-        if parameters & {"reference", "approval", "opinion"}:
+        if parameters & {"reference", "approval", "opinion", "incident", "disclosure", "demand"}:
             assert leaks(signed_in(otto), world.address(name, parameters, platform="elsewhere")) == []
 
 
 def test_what_is_missing_is_missing_for_officers_too(world: World, omar: Membership) -> None:
     missing = {"reference": "ZZZZZZ", "approval": uuid.uuid4(), "opinion": uuid.uuid4(), "part": 9}
+    missing |= {"incident": uuid.uuid4(), "disclosure": uuid.uuid4(), "demand": uuid.uuid4()}
     for name, parameters in of(OFFICER):
         if parameters & set(missing):
             assert leaks(signed_in(omar), world.address(name, parameters, **missing)) == []
@@ -229,9 +241,9 @@ def test_a_workspace_is_for_its_owner(
 
 def test_an_owner_finds_nothing_of_another_workspace(world: World, linh: Membership) -> None:
     for name, parameters in of(OWNER):
-        if "approval" in parameters:
-            for approval in (world.approval.public_id, uuid.uuid4()):
-                address = world.address(name, parameters, workspace="ws-lotus", approval=approval)
+        if parameters & {"approval", "notice"}:
+            for other in ({}, {"approval": uuid.uuid4(), "notice": uuid.uuid4()}):
+                address = world.address(name, parameters, workspace="ws-lotus", **other)
                 assert leaks(signed_in(linh), address) == []
 
 

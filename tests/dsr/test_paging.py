@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from dsr.models import Request, Right
-from privacy_portal.paging import Order, page
 from privacy_portal.clock import now
+from privacy_portal.paging import Order, page
 from tests.factories import submitted
 from workspaces.models import Platform
 

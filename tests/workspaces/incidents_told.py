@@ -1,6 +1,6 @@
 """How stories about incidents begin."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +13,13 @@ from workspaces.models import (
     Membership,
     Organisation,
     Platform,
+    Recipient,
     Workspace,
 )
-from workspaces.register import incidents
+from workspaces.register import demands, disclosures, incident_notices, incident_reports, incidents
+from workspaces.register.demands import Asked
+from workspaces.register.disclosures import What
+from workspaces.register.incident_reports import Made
 from workspaces.register.incidents import Known
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -70,3 +74,27 @@ def customers(platform: Platform, by: Membership) -> Incident:
     """Enter an incident with data of Olga's and Linh's workspaces."""
     rooms = list(Workspace.objects.filter(key__in=["ws-sakura", "ws-lotus"]))
     return assessed(platform, by, as_controller=False, as_processor=True, workspaces=rooms)
+
+
+def happened(platform: Platform, by: Membership) -> dict[str, Any]:
+    """Let one of everything happen; return what addresses name it by."""
+    incident = assessed(platform, by, as_processor=True, workspaces=[Workspace.objects.get(key="ws-sakura")])
+    duty = incident.duties.select_related("incident").get(kind="authority")
+    report = incident_reports.report(duty, Made(now(), complete=True), by=by)
+    (notice,) = incident_notices.tell_customers(incident, list(incident.workspaces.all()), "Read this, please.", by=by)
+    categories = list(DataCategory.objects.filter(key="account"))
+    mailco, _new = Recipient.objects.get_or_create(
+        platform=platform,
+        key="mailco",
+        defaults={"name": "Mailco Pte", "kind": "partner", "country": "SG", "since": date(2026, 1, 1)},
+    )
+    what = What(mailco, categories, date(2026, 11, 20), "The partner sends the newsletter.", ["rita@example.org"])
+    asked = Asked("Police", "JP", "K-81", "Art. 197(2)", date(2026, 11, 16), "The account of one person.", categories)
+    return {
+        "incident": incident.public_id,
+        "duty": duty.pk,
+        "report": report.pk,
+        "notice": notice.public_id,
+        "disclosure": disclosures.disclose(platform, what, by=by).public_id,
+        "demand": demands.enter(platform, asked, by=by).public_id,
+    }

@@ -25,7 +25,8 @@ class Ground(models.TextChoices):
 
 
 class Disclosure(PlatformOwned):
-    """One disclosure, or one that was stopped because it rested on nothing. `corrects` names a row that was wrong.
+    """One disclosure, or one that was stopped because it rested on nothing. A counter-entry `annuls` the row
+    that it `corrects`.
 
     Whose data it was stands in `DisclosedPerson`; `categories` holds keys, because a link table could be changed.
     """
@@ -44,6 +45,7 @@ class Disclosure(PlatformOwned):
     purpose = SealedTextField(key=None)
     demand = models.ForeignKey(Demand, null=True, on_delete=models.PROTECT, related_name="disclosures")
     corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
+    annuls = models.BooleanField(default=False)
     entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
 
@@ -53,6 +55,10 @@ class Disclosure(PlatformOwned):
         constraints = [
             AppendOnly(name="disclosures_are_only_added"),
             models.UniqueConstraint(fields=["corrects"], name="disclosure_is_corrected_once"),
+            models.CheckConstraint(
+                condition=Q(annuls=False, corrects=None) | Q(annuls=True, corrects__isnull=False),
+                name="counter_entry_names_its_disclosure",
+            ),
             models.CheckConstraint(condition=~Q(categories=[]), name="disclosure_names_its_categories"),
             models.CheckConstraint(
                 condition=Q(ground=Ground.NONE, blocked=True) | (~Q(ground=Ground.NONE) & Q(blocked=False)),

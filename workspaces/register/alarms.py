@@ -12,4 +12,4 @@ def incidents_late() -> int:
 
 def disclosures_blocked() -> int:
     """Return how many disclosures were blocked and not looked at by an officer yet."""
-    return Disclosure.objects.filter(blocked=True, look=None).count()
+    return Disclosure.objects.filter(blocked=True, annuls=False, corrections=None, look=None).count()

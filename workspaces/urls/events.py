@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from workspaces.views.officer import incident_reports, incidents
+from workspaces.views.officer import demands, disclosures, incident_reports, incidents
 
 INCIDENT = "incidents/<uuid:incident>/"
+DISCLOSURE = "disclosures/<uuid:disclosure>/"
+DEMAND = "demands/<uuid:demand>/"
 
 urlpatterns: list[URLPattern] = [
     path("incidents/", incidents.incident_list, name="desk_incidents"),
@@ -20,4 +22,18 @@ urlpatterns: list[URLPattern] = [
     path(f"{INCIDENT}paper/", incident_reports.paper, name="desk_incident_paper"),
     path(f"{INCIDENT}paper/<int:report>/", incident_reports.paper, name="desk_incident_paper_made"),
     path(f"{INCIDENT}duties/<int:duty>/", incident_reports.report, name="desk_incident_report"),
+    path("disclosures/", disclosures.log, name="desk_disclosures"),
+    path("disclosures/new/", disclosures.new, name="desk_disclosure_new"),
+    path("disclosures/person/", disclosures.about_person, name="desk_disclosures_about"),
+    path("disclosures/file.<slug:kind>", disclosures.log_file, name="desk_disclosures_file"),
+    path(DISCLOSURE, disclosures.disclosure, name="desk_disclosure"),
+    path(f"{DISCLOSURE}annul/", disclosures.annul, name="desk_disclosure_annul"),
+    path(f"{DISCLOSURE}look/", disclosures.look, name="desk_disclosure_look"),
+    path("demands/", demands.demand_list, name="desk_demands"),
+    path("demands/new/", demands.new, name="desk_demand_new"),
+    path(DEMAND, demands.demand, name="desk_demand"),
+    path(f"{DEMAND}remedies/", demands.consider, name="desk_demand_consider"),
+    path(f"{DEMAND}decide/", demands.decide, name="desk_demand_decide"),
+    path(f"{DEMAND}given/", demands.give, name="desk_demand_give"),
+    path(f"{DEMAND}close/", demands.close, name="desk_demand_close"),
 ]

@@ -29,7 +29,8 @@ def incident_list(request: StaffRequest) -> HttpResponse:
     """List the incidents, the newest first, with the date that comes next for each."""
     filters = IncidentFilterForm(request.GET)
     state = filters.cleaned_data["state"] if filters.is_valid() else ""
-    found = Incident.objects.filter(**({"state": state} if state else {})).select_related("platform")
+    found = Incident.objects.filter(**({"state": state} if state else {}))
+    found = found.select_related("platform").prefetch_related("duties__establishment", "duties__reports")
     shown = page(found, Order("found_at", descending=True), request.GET.get("cursor", ""), PAGE_SIZE)
     context = {
         "tabs": tabs(request, "desk_incidents"),
@@ -193,7 +194,8 @@ def facts(found: Incident) -> list[dict[str, Any]]:
 
 
 def _row(request: StaffRequest, found: Incident) -> dict[str, Any]:
-    duty = found.duties.filter(needed=True, met_at=None, due_at__isnull=False).order_by("due_at").first()
+    waiting = [one for one in found.duties.all() if one.needed and one.met_at is None and one.due_at]
+    duty = min(waiting, key=lambda one: one.due_at, default=None)
     return {
         "incident": found,
         "url": own(request, found),
