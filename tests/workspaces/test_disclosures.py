@@ -146,7 +146,7 @@ def test_a_mistake_is_put_right_once_by_a_counter_entry(enkomm: Platform, omar: 
 def test_the_database_refuses_to_change_the_log(enkomm: Platform, omar: Membership, act: str) -> None:
     made = disclosures.disclose(enkomm, what(enkomm, basis=LegalBasis.CONTRACT), by=omar)
 
-    with pytest.raises(DatabaseError, match=r"only ever added to|duplicate key"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"only ever added to|duplicate key"), transaction.atomic():  # noqa: PT012
         if act == "update":
             Disclosure.objects.filter(pk=made.pk).update(for_marketing=True)
         elif act == "delete":

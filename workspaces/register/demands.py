@@ -7,12 +7,12 @@ person shows them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
-from django.utils import timezone
 
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
@@ -131,8 +131,13 @@ def close(demand: Demand, *, by: Membership) -> Demand:
 
 def end_silence() -> int:
     """Tell the officers of the platform in scope once of every demand of which the person may be told now."""
-    over = Demand.objects.filter(gagged=True, gag_until__lt=timezone.localdate(), gag_over_told_at=None)
-    return sum(_end_silence(demand) for demand in over.select_related("platform")[:100])
+    waiting = Demand.objects.filter(gagged=True, gag_until__isnull=False, gag_over_told_at=None)
+    return sum(_end_silence(demand) for demand in waiting.select_related("platform") if _is_over(demand))
+
+
+def _is_over(demand: Demand) -> bool:
+    today = now().astimezone(ZoneInfo(demand.platform.time_zone)).date()
+    return demand.gag_until is not None and demand.gag_until < today
 
 
 def _end_silence(demand: Demand) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 
 from privacy_portal.audit import trail
@@ -29,8 +29,9 @@ def tell_customers(
         told = [_tell(held, workspace, words, by) for workspace in workspaces]
         untold = held.workspaces.exclude(pk__in=held.notices.values("workspace"))
         if told and not untold.exists():
-            # Our own target was no date of the law, so nobody has to give a reason for passing it.
-            waiting = held.duties.filter(kind=DutyKind.CUSTOMERS, met_at=None, by_law=False)
+            # Where a date of the law has passed somebody has to say why, on the page of the report.
+            in_time = Q(by_law=False) | Q(due_at__gte=now())
+            waiting = held.duties.filter(in_time, kind=DutyKind.CUSTOMERS, met_at=None)
             waiting.update(met_at=now(), met_by=by.user)
         record("incident.customers_told", held, by, count=len(told))
     return told

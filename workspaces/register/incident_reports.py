@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Max
 
 from privacy_portal.clock import now
-from privacy_portal.dates import datetime_words
 from workspaces.models import DutyKind, Incident, IncidentDuty, IncidentReport, IncidentState, Membership
 from workspaces.register.incident_clocks import excusable
 from workspaces.register.incident_laws import Kind, laws
@@ -109,7 +108,7 @@ def answer_none(incident: Incident, *, agree: bool, seen: int, by: Membership) -
 
 def may_be_excused(incident: Incident) -> bool:
     """Say whether some law lets a report to its authority be left out at the risk that was found, or none asks."""
-    if not incident.risk or not incident.as_controller:
+    if not incident.risk or not incident.as_controller or incident.reported_at:
         return False
     waiting = incident.duties.filter(kind__in=TO_AUTHORITY, met_at=None, needed=True)
     rules = [laws()[duty.law].duties[cast("Kind", duty.kind)] for duty in waiting]
@@ -121,8 +120,8 @@ def contents(incident: Incident) -> dict[str, Any]:
     return {
         "happened": incident.happened or "",
         "kinds": list(incident.kinds),
-        "began": datetime_words(incident.began_at) if incident.began_at else "",
-        "aware": datetime_words(incident.aware_at),
+        "began": incident.began_at.isoformat() if incident.began_at else "",
+        "aware": incident.aware_at.isoformat(),
         "categories": [str(category) for category in incident.categories.all()],
         "people_kinds": list(incident.people_kinds),
         "people": incident.people,

@@ -19,7 +19,7 @@ from workspaces.models import Demand, DemandState, Remedy
 from workspaces.register import demands
 from workspaces.roles import Capability
 from workspaces.views.officer import disclosures as log
-from workspaces.views.officer.events import PAGE_SIZE, stale, tabs
+from workspaces.views.officer.events import PAGE_SIZE, stale, summary, tabs
 from workspaces.views.rooms import StaffRequest, address, desk_view
 
 ACT = desk_view(Capability.HANDLE_DEMANDS)
@@ -164,7 +164,7 @@ def _tag(found: Demand) -> str:
     return TAGS[DemandState(found.state)]
 
 
-def _facts(found: Demand) -> list[dict[str, Any]]:
+def _facts(found: Demand) -> list[dict[str, str]]:
     """Return what stands of a demand as a list of names and values."""
     rows: list[tuple[str, Any]] = [
         (_("Authority"), f"{found.authority}, {countries.name(found.country)}"),
@@ -179,4 +179,4 @@ def _facts(found: Demand) -> list[dict[str, Any]]:
     if found.decided_by:
         said = [str(found.get_decision_display()), found.reason or "", str(found.decided_by)]
         rows.append((_("Decision"), said))
-    return [{"key": key, "value": value} for key, value in rows]
+    return summary(rows)

@@ -1,8 +1,10 @@
 """What the pages about events share: incidents, disclosures, demands. Tabs, and what is said where a form is wrong."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from privacy_portal.errors import conflict
@@ -24,6 +26,14 @@ def tabs(request: StaffRequest, current: str) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": address(request, name), "current": name == current, "count": count or ""}
         for name, label, count in listed
+    ]
+
+
+def summary(rows: Iterable[tuple[str, str | Iterable[str]]]) -> list[dict[str, str]]:
+    """Return names and values as the tag `summary_list` takes them; several values stand a line each."""
+    return [
+        {"key": str(key), "value": str(value) if isinstance(value, str | Promise) else "\n".join(map(str, value))}
+        for key, value in rows
     ]
 
 

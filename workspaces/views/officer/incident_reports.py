@@ -2,6 +2,7 @@
 
 import csv
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,13 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from privacy_portal.dates import datetime_words
 from workspaces.forms.incidents import PEOPLE, CustomersForm, ReasonForm, ReportForm
 from workspaces.models import IncidentReport, IncidentRisk, Knowledge
 from workspaces.register import incident_notices, incident_reports, incident_words
 from workspaces.register.incident_reports import Made, ReasonMissing, SecondOfficerMissing
 from workspaces.register.incidents import NotYet, StaleIncident
 from workspaces.register.tables import cell
-from workspaces.views.officer.events import stale
+from workspaces.views.officer.events import stale, summary
 from workspaces.views.officer.incidents import ACT, NOT_YET, SEE, act_page, find, own, seen
 from workspaces.views.rooms import StaffRequest
 
@@ -125,8 +127,9 @@ def paper(request: StaffRequest, incident: uuid.UUID, report: int = 0) -> HttpRe
         made = written.filter(pk=report, duty__incident=found).first()
         if made is None:
             raise Http404
+    zone = made.duty.time_zone if made else request.platform.time_zone
     contents = made.contents if made else incident_reports.contents(found)
-    context = {"incident": found, "made": made, "rows": _paper_rows(contents), "back_url": own(request, found)}
+    context = {"incident": found, "made": made, "rows": _paper_rows(contents, zone), "back_url": own(request, found)}
     return render(request, "officer/incident_paper.html", context)
 
 
@@ -151,22 +154,27 @@ def _stamp(at: Any) -> str:
     return at.isoformat(timespec="seconds") if at else ""
 
 
-def _paper_rows(told: dict[str, Any]) -> list[dict[str, Any]]:
+def _paper_rows(told: dict[str, Any], zone: str) -> list[dict[str, str]]:
     """Return what Art. 33(3) wants, letter by letter."""
     unknown = _("Not known yet. It will follow.")
     kinds = [str(incident_words.KINDS[kind]) for kind in told["kinds"]]
     people = incident_words.number_words(told["people"], told["people_known"])
     records = incident_words.number_words(told["records"], told["records_known"])
     risk = IncidentRisk(told["risk"]).label if told["risk"] else unknown
-    return [
-        {"key": _("Nature of the breach"), "value": [told["happened"], *kinds]},
-        {"key": _("Began"), "value": told["began"] or Knowledge.UNKNOWN.label},
-        {"key": _("Known to us since"), "value": told["aware"]},
-        {"key": _("Categories of people"), "value": [str(PEOPLE.get(kind, kind)) for kind in told["people_kinds"]]},
-        {"key": _("Approximate number of people"), "value": people},
-        {"key": _("Categories of records"), "value": told["categories"]},
-        {"key": _("Approximate number of records"), "value": records},
-        {"key": _("Likely consequences"), "value": told["consequences"] or unknown},
-        {"key": _("Measures taken or proposed"), "value": told["measures"] or unknown},
-        {"key": _("Risk for the people"), "value": [str(risk), told["risk_because"]]},
+    rows: list[tuple[str, Any]] = [
+        (_("Nature of the breach"), [told["happened"], *kinds]),
+        (_("Began"), _moment(told["began"], zone) or Knowledge.UNKNOWN.label),
+        (_("Known to us since"), _moment(told["aware"], zone)),
+        (_("Categories of people"), [str(PEOPLE.get(kind, kind)) for kind in told["people_kinds"]]),
+        (_("Approximate number of people"), people),
+        (_("Categories of records"), told["categories"]),
+        (_("Approximate number of records"), records),
+        (_("Likely consequences"), told["consequences"] or unknown),
+        (_("Measures taken or proposed"), told["measures"] or unknown),
+        (_("Risk for the people"), [str(risk), told["risk_because"]]),
     ]
+    return summary(rows)
+
+
+def _moment(stored: str, zone: str) -> str:
+    return datetime_words(datetime.fromisoformat(stored), zone=zone, name_zone=True) if stored else ""

@@ -16,7 +16,7 @@ from workspaces.models import Incident, IncidentState
 from workspaces.register import alarms, incident_reports, incident_words, incidents
 from workspaces.register.incidents import NotYet, StaleIncident
 from workspaces.roles import Capability
-from workspaces.views.officer.events import PAGE_SIZE, handles, stale, tabs
+from workspaces.views.officer.events import PAGE_SIZE, handles, stale, summary, tabs
 from workspaces.views.rooms import StaffRequest, address, desk_view
 
 SEE = desk_view(Capability.SEE_EVENTS)
@@ -40,6 +40,7 @@ def incident_list(request: StaffRequest) -> HttpResponse:
         "newer": shown.newer,
         "older": shown.older,
         "late": alarms.incidents_late(),
+        "latest_url": _latest(request),
         "handles": handles(request),
     }
     return render(request, "officer/incidents.html", context)
@@ -176,9 +177,9 @@ def act_page(request: StaffRequest, found: Incident, template: str, form: Any, *
     return render(request, template, context, status=form.status)
 
 
-def facts(found: Incident) -> list[dict[str, Any]]:
+def facts(found: Incident) -> list[dict[str, str]]:
     """Return what is known of an incident as a list of names and values."""
-    rows = [
+    rows: list[tuple[str, Any]] = [
         (_("What happened"), found.happened),
         (_("What it did to the data"), [str(incident_words.KINDS[kind]) for kind in found.kinds]),
         (_("Kinds of data"), [str(one) for one in found.categories.all()]),
@@ -190,12 +191,18 @@ def facts(found: Incident) -> list[dict[str, Any]]:
     ]
     if found.risk:
         rows.append((_("Risk"), [found.get_risk_display(), found.risk_because or ""]))
-    return [{"key": key, "value": value} for key, value in rows]
+    return summary(rows)
+
+
+def _latest(request: StaffRequest) -> str:
+    """Return the address of the incident with the date that passed first, "" where none has."""
+    duty = alarms.late_duties().select_related("incident").order_by("due_at").first()
+    return own(request, duty.incident) if duty else ""
 
 
 def _row(request: StaffRequest, found: Incident) -> dict[str, Any]:
     waiting = [one for one in found.duties.all() if one.needed and one.met_at is None and one.due_at]
-    duty = min(waiting, key=lambda one: one.due_at, default=None)
+    duty = min(waiting, key=lambda one: one.due_at or one.incident.entered_at, default=None)
     return {
         "incident": found,
         "url": own(request, found),
