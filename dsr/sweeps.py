@@ -12,7 +12,7 @@ from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope
 from workspaces import approvals
 from workspaces.models import Platform
-from workspaces.register import demands, incident_reminders
+from workspaces.register import closures, demands, incident_reminders
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +38,7 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "expired_approvals": approvals.expire_due,
         "incidents": incident_reminders.remind,
         "demands": demands.end_silence,
+        "closures": closures.go_on,
         "expired_packages": delivery.expire_packages,
         "submission_keys": submitting.forget_keys,
         "candidates": retention.forget_candidates_due,

@@ -67,6 +67,8 @@ AUDIENCES: dict[str, str] = {
             "desk_disclosure", "desk_disclosure_annul", "desk_disclosure_look",
             "desk_demands", "desk_demand_new", "desk_demand", "desk_demand_consider", "desk_demand_decide",
             "desk_demand_give", "desk_demand_close",
+            "desk_closures", "desk_closure_new", "desk_closure", "desk_closure_announce", "desk_closure_cancel",
+            "desk_closure_task", "desk_closure_done", "desk_closure_finish", "desk_closure_certificate",
         ],
         OFFICER,
     ),
@@ -216,13 +218,13 @@ def test_the_desk_is_for_officers_of_this_platform(
 
 def test_an_officer_elsewhere_finds_nothing_of_enkomm_at_home(world: World, otto: Membership) -> None:
     for name, parameters in of(OFFICER):
-        if parameters & {"reference", "approval", "opinion", "incident", "disclosure", "demand"}:
+        if parameters & {"reference", "approval", "opinion", "incident", "disclosure", "demand", "closure"}:
             assert leaks(signed_in(otto), world.address(name, parameters, platform="elsewhere")) == []
 
 
 def test_what_is_missing_is_missing_for_officers_too(world: World, omar: Membership) -> None:
     missing = {"reference": "ZZZZZZ", "approval": uuid.uuid4(), "opinion": uuid.uuid4(), "part": 9}
-    missing |= {"incident": uuid.uuid4(), "disclosure": uuid.uuid4(), "demand": uuid.uuid4()}
+    missing |= {"incident": uuid.uuid4(), "disclosure": uuid.uuid4(), "demand": uuid.uuid4(), "closure": uuid.uuid4()}
     for name, parameters in of(OFFICER):
         if parameters & set(missing):
             assert leaks(signed_in(omar), world.address(name, parameters, **missing)) == []

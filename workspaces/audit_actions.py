@@ -32,6 +32,14 @@ for action, sentence in {
     "disclosure.block_seen": _("An officer looked at a disclosure that had been blocked."),
     "disclosure.looked_up": _("The disclosures about a person were looked up: %(count)s."),
     "disclosure.exported": _("The log of disclosures was exported: %(count)s."),
+    "closure.proposed": _("It was proposed to close the service on %(day)s."),
+    "closure.announced": _("A second officer announced that the service closes on %(day)s."),
+    "closure.told": _("People were told by mail that the service closes: %(count)s."),
+    "closure.stopped": _("The service is closed. Nothing is collected any more."),
+    "closure.task_added": _("Something was added that has to go with the service."),
+    "closure.task_done": _("Data of the closed service were deleted or made anonymous."),
+    "closure.finished": _("Everything of the closed service is gone."),
+    "closure.cancelled": _("The end of the service was called off."),
     "demand.entered": _("A demand of an authority was entered."),
     "demand.considered": _("Legal remedies against a demand were considered."),
     "demand.decided": _("A demand was decided: %(decision)s."),
@@ -39,5 +47,7 @@ for action, sentence in {
     "demand.silence_over": _("Officers were reminded that a person may be told of a demand now."),
 }.items():
     catalogue.register(
-        action, sentence, ("id", "risk", "duty", "law", "number", "count", "ground", "decision", "fields", "late")
+        action,
+        sentence,
+        ("id", "risk", "duty", "law", "number", "count", "ground", "decision", "fields", "late", "day"),
     )

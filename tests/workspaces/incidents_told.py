@@ -4,8 +4,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import time_machine
+
 from privacy_portal.clock import now
+from tests import factories
 from workspaces.models import (
+    Closure,
     DataCategory,
     Establishment,
     Incident,
@@ -16,7 +20,7 @@ from workspaces.models import (
     Recipient,
     Workspace,
 )
-from workspaces.register import demands, disclosures, incident_notices, incident_reports, incidents
+from workspaces.register import closures, demands, disclosures, incident_notices, incident_reports, incidents
 from workspaces.register.demands import Asked
 from workspaces.register.disclosures import What
 from workspaces.register.incident_reports import Made
@@ -76,6 +80,19 @@ def customers(platform: Platform, by: Membership) -> Incident:
     return assessed(platform, by, as_controller=False, as_processor=True, workspaces=rooms)
 
 
+def closed(platform: Platform, by: Membership) -> Closure:
+    """Close the service long ago, and let everything be gone."""
+    second = factories.officer(platform, "second@enkomm.example", "Second")
+    with time_machine.travel(now() - timedelta(days=90), tick=False):
+        day = now().date() + timedelta(days=70)
+        ended = closures.propose(platform, "We close. Take your data.", closes_on=day, gone_by=day, by=by)
+        closures.announce(ended, by=second)
+    closures.go_on()
+    for task in ended.tasks.all():
+        closures.done(task, "Run 7 of the deletion.", by=by)
+    return closures.finish(ended, by=by)
+
+
 def happened(platform: Platform, by: Membership) -> dict[str, Any]:
     """Let one of everything happen; return what addresses name it by."""
     incident = assessed(platform, by, as_processor=True, workspaces=[Workspace.objects.get(key="ws-sakura")])
@@ -90,7 +107,11 @@ def happened(platform: Platform, by: Membership) -> dict[str, Any]:
     )
     what = What(mailco, categories, date(2026, 11, 20), "The partner sends the newsletter.", ["rita@example.org"])
     asked = Asked("Police", "JP", "K-81", "Art. 197(2)", date(2026, 11, 16), "The account of one person.", categories)
+    ended = closed(platform, by)
+    task = ended.tasks.order_by("pk")[0]
     return {
+        "closure": ended.public_id,
+        "task": task.pk,
         "incident": incident.public_id,
         "duty": duty.pk,
         "report": report.pk,

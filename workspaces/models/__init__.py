@@ -1,5 +1,6 @@
 from workspaces.models.approval import Approval, ApprovalKind, ApprovalState
 from workspaces.models.base import PlatformOwned
+from workspaces.models.closure import Closure, ClosureState, ClosureTask, ClosureTold
 from workspaces.models.demand import Demand, DemandDecision, DemandState, Remedy
 from workspaces.models.disclosure import BlockLook, DisclosedPerson, Disclosure, Ground
 from workspaces.models.incident import (
@@ -32,6 +33,10 @@ __all__ = [
     "BlockLook",
     "ChangeKind",
     "ChangeState",
+    "Closure",
+    "ClosureState",
+    "ClosureTask",
+    "ClosureTold",
     "DataCategory",
     "Demand",
     "DemandDecision",

@@ -1,11 +1,12 @@
-"""Incidents, disclosures and demands of authorities, below `desk/register/`."""
+"""Incidents, disclosures, demands of authorities and the end of the service, below `desk/register/`."""
 
 from django.urls import URLPattern, path
 
-from workspaces.views.officer import demands, disclosures, incident_reports, incidents
+from workspaces.views.officer import closures, demands, disclosures, incident_reports, incidents
 
 INCIDENT = "incidents/<uuid:incident>/"
 DISCLOSURE = "disclosures/<uuid:disclosure>/"
+CLOSURE = "closing/<uuid:closure>/"
 DEMAND = "demands/<uuid:demand>/"
 
 urlpatterns: list[URLPattern] = [
@@ -36,4 +37,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{DEMAND}decide/", demands.decide, name="desk_demand_decide"),
     path(f"{DEMAND}given/", demands.give, name="desk_demand_give"),
     path(f"{DEMAND}close/", demands.close, name="desk_demand_close"),
+    path("closing/", closures.closure_list, name="desk_closures"),
+    path("closing/new/", closures.new, name="desk_closure_new"),
+    path(CLOSURE, closures.closure, name="desk_closure"),
+    path(f"{CLOSURE}announce/", closures.announce, name="desk_closure_announce"),
+    path(f"{CLOSURE}cancel/", closures.cancel, name="desk_closure_cancel"),
+    path(f"{CLOSURE}tasks/", closures.add_task, name="desk_closure_task"),
+    path(f"{CLOSURE}tasks/<int:task>/", closures.done, name="desk_closure_done"),
+    path(f"{CLOSURE}finish/", closures.finish, name="desk_closure_finish"),
+    path(f"{CLOSURE}certificate/", closures.certificate, name="desk_closure_certificate"),
 ]

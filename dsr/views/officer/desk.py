@@ -20,6 +20,7 @@ from workspaces.register import alarms
 from workspaces.roles import Capability, may
 
 COUNT_CAP = 200
+EVENTS = ("incident", "disclosure", "demand", "closure")
 READING = (Capability.SEE_REQUESTS, Capability.SEE_AUDIT)
 # A package is streamed.
 View = Callable[..., HttpResponseBase]
@@ -135,8 +136,7 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
         {
             "label": _("Queue"),
             "url": reverse("desk", kwargs={"platform": slug}),
-            "current": here != "desk_notices"
-            and not any(name in here for name in ("approval", "law", "incident", "disclosure", "demand")),
+            "current": here != "desk_notices" and not any(name in here for name in ("approval", "law", *EVENTS)),
             "keys": "g q",
         },
         {
@@ -162,7 +162,7 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
         {
             "label": _("Incidents"),
             "url": reverse("desk_incidents", kwargs={"platform": slug}),
-            "current": any(name in here for name in ("incident", "disclosure", "demand")),
+            "current": any(name in here for name in EVENTS),
             "count": capped(loud) if loud else "",
             "keys": "g i",
         },

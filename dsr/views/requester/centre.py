@@ -13,6 +13,7 @@ from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest
 from privacy_portal import countries, throttling
 from workspaces.models import Establishment, PersonType, Workspace, WorkspaceKind
+from workspaces.register import closures
 
 
 def centre(request: PortalRequest) -> HttpResponseBase:
@@ -23,7 +24,7 @@ def centre(request: PortalRequest) -> HttpResponseBase:
     for establishment in establishments:
         establishment.serves_names = [countries.name(code) for code in establishment.serves]
     edition = notices.current(request.platform, timezone.localdate())
-    context = {"establishments": establishments, "edition": edition}
+    context = {"establishments": establishments, "edition": edition, "closure": closures.announced()}
     return render(request, "requester/centre.html", context)
 
 
