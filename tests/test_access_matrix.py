@@ -19,8 +19,10 @@ from dsr import visits
 from dsr.models import Case, LawOpinion, Right
 from tests.dsr.lawyers import draft, proposed
 from tests.factories import checked, part, submitted
+from tests.workspaces import registered
 from tests.workspaces.incidents_told import happened
-from workspaces.models import Approval, ApprovalKind, Membership, Platform, User
+from workspaces.models import Approval, ApprovalKind, Membership, Platform, SubprocessorChange, User
+from workspaces.register import objections
 
 PUBLIC, VISITOR, OFFICER, OWNER = "public", "visitor", "officer", "owner"
 # Addresses that packages bring (sign-in, second factor, the API's description) and that the look brings.
@@ -33,7 +35,7 @@ AUDIENCES: dict[str, str] = {
             "centre", "rights", "who_decides", "workspace_owner", "start", "question", "follow", "follow_code",
             "follow_letter",
             "certificate_check", "do_not_sell", "limit_sensitive",
-            "notices", "notice", "notice_current", "notice_version",
+            "notices", "notice", "notice_current", "notice_version", "subprocessors", "recipients", "retention",
         ],
         PUBLIC,
     ),
@@ -69,6 +71,11 @@ AUDIENCES: dict[str, str] = {
             "desk_demand_give", "desk_demand_close",
             "desk_closures", "desk_closure_new", "desk_closure", "desk_closure_announce", "desk_closure_cancel",
             "desk_closure_task", "desk_closure_done", "desk_closure_finish", "desk_closure_certificate",
+            "desk_register", "desk_register_activity", "desk_register_retention", "desk_register_flows",
+            "desk_register_report", "desk_register_csv", "desk_register_json", "desk_register_recipients",
+            "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
+            "desk_register_changes", "desk_register_add_one", "desk_register_change", "desk_register_drop",
+            "desk_register_go_ahead", "desk_register_objection",
         ],
         OFFICER,
     ),
@@ -76,7 +83,9 @@ AUDIENCES: dict[str, str] = {
         [
             "workspace", "workspace_approvals", "workspace_approvals_sent", "workspace_approvals_decided",
             "workspace_approval", "workspace_approval_accept", "workspace_approval_reject",
-            "workspace_approval_withdraw", "workspace_approval_reveal", "workspace_incidents", "workspace_incident",
+            "workspace_approval_withdraw", "workspace_approval_reveal",
+            "workspace_subprocessors", "workspace_subprocessor_notices", "workspace_subprocessor_change",
+            "workspace_incidents", "workspace_incident",
         ],
         OWNER,
     ),
@@ -93,6 +102,14 @@ LATER = {
     "download",
     "certificate",
     "opted_out",
+}
+# What the register's addresses name; a notice is named by the key "privacy".
+WITH_KEYS = {
+    "desk_register_activity": "support",
+    **dict.fromkeys(
+        ["desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one"],
+        "mailco",
+    ),
 }
 CANARIES = ("Rita Sample", "rita@example.org", "+49 30 23125 042")
 
@@ -121,12 +138,14 @@ def of(audience: str) -> list[tuple[str, set[str]]]:
 
 @dataclass
 class World:
-    """What addresses name: Rita's case with its two parts, the question to Olga, counsel's word that waits, events."""
+    """What addresses name: Rita's case with its two parts, the question to Olga, counsel's word that waits, and a
+    change of the sub-processors to which Olga objected, and what happened to data."""
 
     platform: Platform
     case: Case
     approval: Approval
     opinion: LawOpinion
+    change: SubprocessorChange
     events: dict[str, Any]
 
     def address(self, name: str, parameters: set[str], **changes: Any) -> str:
@@ -139,12 +158,16 @@ class World:
             "approval": self.approval.public_id,
             "number": 1,
             "opinion": self.opinion.public_id,
+            "change": self.change.public_id,
+            "tenant": "ws-sakura",
             "code": "EU",
             "value": "fees",
             "kind": "csv" if name == "desk_disclosures_file" else "override",
             **self.events,
             **changes,
         }
+        if name in WITH_KEYS:
+            everything.setdefault("key", WITH_KEYS[name])
         return reverse(name, kwargs={key: everything[key] for key in parameters})
 
 
@@ -152,7 +175,10 @@ class World:
 def world(enkomm: Platform, omar: Membership, olga: Membership) -> World:
     case = checked(enkomm, Right.ERASURE, omar)
     approval = Approval.objects.get(kind=ApprovalKind.OWNER_INSTRUCTION, subject_id=part(case, 2).pk)
-    return World(enkomm, case, approval, proposed(draft(), omar), happened(enkomm, omar))
+    registered.put(enkomm)
+    change = registered.announced(enkomm, omar)
+    objections.make(change, olga.workspace, by=olga, reason="Our contract keeps the files in Japan.")
+    return World(enkomm, case, approval, proposed(draft(), omar), change, happened(enkomm, omar))
 
 
 def signed_in(who: Membership | User | None) -> Client:
@@ -218,7 +244,17 @@ def test_the_desk_is_for_officers_of_this_platform(
 
 def test_an_officer_elsewhere_finds_nothing_of_enkomm_at_home(world: World, otto: Membership) -> None:
     for name, parameters in of(OFFICER):
-        if parameters & {"reference", "approval", "opinion", "incident", "disclosure", "demand", "closure"}:
+        if parameters & {
+            "reference",
+            "approval",
+            "opinion",
+            "incident",
+            "disclosure",
+            "demand",
+            "closure",
+            "change",
+            "key",
+        }:
             assert leaks(signed_in(otto), world.address(name, parameters, platform="elsewhere")) == []
 
 

@@ -51,3 +51,18 @@ for action, sentence in {
         sentence,
         ("id", "risk", "duty", "law", "number", "count", "ground", "decision", "fields", "late", "day"),
     )
+for action, sentence in {
+    "subprocessor.announced": _("A change of the sub-processors was announced."),
+    "subprocessor.dropped": _("An announced change of the sub-processors was dropped."),
+    "subprocessor.in_effect": _("An announced change of the sub-processors took effect."),
+    "subprocessor.overruled": _("A change of the sub-processors goes ahead although objections have no answer."),
+}.items():
+    catalogue.register(action, sentence, ("subprocessor", "kind", "objections"))
+for action, sentence in {
+    "objection.made": _("The owner of a workspace objected to a change of the sub-processors."),
+    "objection.answered": _("An objection to a change of the sub-processors was answered."),
+}.items():
+    catalogue.register(action, sentence, ("subprocessor", "workspace", "answer"))
+catalogue.register("subprocessor.notices_on", _("Mails about changes of the sub-processors were turned on."))
+catalogue.register("subprocessor.notices_off", _("Mails about changes of the sub-processors were turned off."))
+catalogue.register("recipient.assessed", _("The assessment of a recipient was recorded."), ("recipient", "review_by"))

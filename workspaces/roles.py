@@ -14,6 +14,7 @@ class Capability(StrEnum):
     SEE_WORKSPACE = "see_workspace"
     SEE_AUDIT = "see_audit"
     KEEP_THE_LAW = "keep_the_law"
+    SEE_REGISTER = "see_register"
     SEE_EVENTS = "see_events"
     HANDLE_EVENTS = "handle_events"
     HANDLE_DEMANDS = "handle_demands"
@@ -28,12 +29,15 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.ANSWER_FOR_PLATFORM,
             Capability.SEE_AUDIT,
             Capability.KEEP_THE_LAW,
+            Capability.SEE_REGISTER,
             Capability.SEE_EVENTS,
             Capability.HANDLE_EVENTS,
             Capability.HANDLE_DEMANDS,
         }
     ),
-    MemberRole.AUDITOR: frozenset({Capability.SEE_REQUESTS, Capability.SEE_AUDIT, Capability.SEE_EVENTS}),
+    MemberRole.AUDITOR: frozenset(
+        {Capability.SEE_REQUESTS, Capability.SEE_AUDIT, Capability.SEE_REGISTER, Capability.SEE_EVENTS}
+    ),
     MemberRole.OWNER: frozenset({Capability.ANSWER_FOR_WORKSPACE, Capability.SEE_WORKSPACE}),
     MemberRole.MEMBER: frozenset(),
 }

@@ -31,6 +31,7 @@ from privacy_portal.api.problems import Extra, register
 from privacy_portal.forms import Text
 from workspaces import approvals
 from workspaces.models import ApprovalState
+from workspaces.register import objections, subprocessors
 
 _CHANGED = gettext_lazy("This has changed meanwhile.")
 _MISTAKE = gettext_lazy("Some of what you sent is missing or wrong.")
@@ -115,6 +116,9 @@ for exception in (decisions.NotDeciding, decisions.PlanChanged, lifecycle.Illega
 register(lifecycle.StaleRequest, "changed-meanwhile", 409, _CHANGED, _stands)
 register(approvals.AlreadyAnswered, "already-answered", 409, gettext_lazy("Somebody answered meanwhile."), _answered)
 register(triage.TakenMeanwhile, "taken-meanwhile", 409, gettext_lazy("Somebody else has it."), _taken)
+register(subprocessors.ChangeOver, "changed-meanwhile", 409, _CHANGED)
+register(objections.WindowClosed, "too-late", 409, gettext_lazy("The last day for objections is over."))
+register(objections.AlreadyObjected, "already-open", 409, gettext_lazy("Somebody objected for this workspace already."))
 register(OtherBody, "key-used", 409, gettext_lazy("This Idempotency-Key came with another body before."))
 register(intake.TooLateToWithdraw, "too-late", 409, gettext_lazy("This can no longer be withdrawn."))
 register(

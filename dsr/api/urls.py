@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from dsr.api import conflicts  # noqa: F401 (says what the exceptions of the verbs mean)
-from dsr.api.views import acts, approvals, case, disputes, entry, laws, opening, package, queue
+from dsr.api.views import acts, approvals, case, disputes, entry, laws, opening, package, queue, register
 
 CASE = "cases/<slug:reference>"
 PART = f"{CASE}/parts/<int:part>"
@@ -14,6 +14,8 @@ WORKSPACE = "workspaces/<slug:workspace>"
 urlpatterns: list[URLPattern] = [
     path("laws", laws.Laws.as_view(), name="api_laws"),
     path("laws/<slug:code>", laws.LawView.as_view(), name="api_law"),
+    path("register", register.RegisterView.as_view(), name="api_register"),
+    path("subprocessors", register.Subprocessors.as_view(), name="api_subprocessors"),
     path("cases", opening.Cases.as_view(), name="api_cases"),
     path(CASE, case.CaseView.as_view(), name="api_case"),
     path(f"{CASE}/confirmations", opening.Confirmations.as_view(), name="api_confirmations"),
@@ -49,6 +51,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{REQUEST}/identity-checks", acts.IdentityChecks.as_view(), name="api_identity_checks"),
     path(f"{REQUEST}/releases", acts.Releases.as_view(), name="api_releases"),
     path(f"{REQUEST}/recalls", acts.Recalls.as_view(), name="api_recalls"),
+    path(
+        f"{WORKSPACE}/subprocessor-changes/<uuid:change>/objections",
+        register.Objections.as_view(),
+        name="api_workspace_objections",
+    ),
     path("approvals", approvals.Approvals.as_view(), name="api_approvals"),
     path(APPROVAL, approvals.ApprovalView.as_view(), name="api_approval"),
     path(f"{APPROVAL}/acceptance", approvals.Acceptance.as_view(), name="api_acceptance"),

@@ -14,7 +14,7 @@ from dsr.models import Right
 from tests.factories import confirmed, searched
 from workspaces.models import Membership, Platform
 
-OPEN_TO_EVERYBODY = {"submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw"}
+OPEN_TO_EVERYBODY = {"submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors"}
 METHODS = ("get", "post", "delete")
 
 
@@ -31,6 +31,7 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 def call(client: Client, path: str, method: str, platform: str = "enkomm", **filled: str) -> Any:
     values = {"platform": platform, "reference": "222222", "part": "1", "request_id": "222222-1"} | filled
     values |= {"approval": "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01", "workspace": "ws-sakura"}
+    values["change"] = values["approval"]
     return getattr(client, method)(
         re.sub(r"{(\w+)}", lambda name: values[name[1]], path), content_type="application/json"
     )

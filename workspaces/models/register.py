@@ -5,7 +5,7 @@ an activity links to the very rows of recipients and retention that held in its 
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -43,7 +43,7 @@ class RegisterRow(PlatformOwned):
     until = models.DateField(null=True)
     digest = models.CharField(max_length=64, blank=True)
 
-    objects = ScopedManager.from_queryset(RegisterQuerySet)()
+    objects: ClassVar[Any] = ScopedManager.from_queryset(RegisterQuerySet)()
 
     class Meta:
         abstract = True
@@ -135,7 +135,7 @@ class RetentionRule(RegisterRow):
     length = models.CharField(max_length=32)
     starts = models.CharField(max_length=32, choices=RetentionStart.choices)
     then = models.CharField(max_length=16, choices=RetentionEnd.choices)
-    workspace = models.ForeignKey(Workspace, null=True, on_delete=models.PROTECT, related_name="retention")
+    workspace = models.ForeignKey(Workspace, null=True, on_delete=models.PROTECT, related_name="+")
     people = models.JSONField(default=list)
     backups = models.CharField(max_length=32, blank=True)
     reasons = models.JSONField(default=dict)
@@ -161,7 +161,7 @@ class ProcessingActivity(RegisterRow):
     names = models.JSONField(default=dict)
     purposes = models.JSONField(default=dict)
     role = models.CharField(max_length=16, choices=Role.choices)
-    controller = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="activities")
+    controller = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     jointly_with = models.ManyToManyField(Organisation, related_name="joint_activities")
     people = models.JSONField(default=list)
     categories = models.ManyToManyField(DataCategory, related_name="activities")

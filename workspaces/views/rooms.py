@@ -5,17 +5,19 @@ every model is loaded.
 """
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 
 from workspaces.access import officer_view, owner_view
 from workspaces.models import Membership, Platform, User, Workspace
-from workspaces.roles import Capability
+from workspaces.register import reading
+from workspaces.roles import Capability, may
 
 View = Callable[..., HttpResponseBase]
 _navs: dict[str, str] = {}
@@ -52,6 +54,16 @@ def desk_view(capability: Capability) -> Callable[[View], View]:
     return guard
 
 
+def register_view(view: View) -> View:
+    """Guard a page that reads the register: officers and auditors of the platform."""
+    return desk_view(Capability.SEE_REGISTER)(view)
+
+
+def register_act(view: View) -> View:
+    """Guard a page on which the register is changed: whoever answers for the platform."""
+    return desk_view(Capability.ANSWER_FOR_PLATFORM)(view)
+
+
 def room_view(view: View) -> View:
     """Guard a page of the owner of a workspace; it is never stored."""
 
@@ -66,9 +78,25 @@ def room_view(view: View) -> View:
     return guarded
 
 
+def may_act(request: StaffRequest) -> bool:
+    """Say whether whoever looks may also change the register; an auditor only reads."""
+    return may(request.membership.role, Capability.ANSWER_FOR_PLATFORM)
+
+
 def address(request: StaffRequest, name: str, **kwargs: Any) -> str:
     """Return the address of the page `name` of this platform."""
     return reverse(name, kwargs={"platform": request.platform.slug, **kwargs})
+
+
+def day_asked(request: StaffRequest) -> date:
+    """Return the day as of which the register is asked for (`as_of`), today without one; 404 for what is no day."""
+    asked = request.GET.get("as_of", "")
+    if not asked:
+        return reading.today(request.platform)
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        raise Http404 from None
 
 
 def _nav(where: str, request: StaffRequest) -> list[dict[str, Any]]:

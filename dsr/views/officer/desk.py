@@ -16,11 +16,12 @@ from dsr.unmasking import is_unmasked
 from privacy_portal.errors import conflict
 from workspaces.access import officer_view
 from workspaces.models import Approval, ApprovalState, Membership, Platform, User
-from workspaces.register import alarms
+from workspaces.register import alarms, objections
 from workspaces.roles import Capability, may
 
 COUNT_CAP = 200
 EVENTS = ("incident", "disclosure", "demand", "closure")
+ELSEWHERE = ("approval", "law", "register", *EVENTS)
 READING = (Capability.SEE_REQUESTS, Capability.SEE_AUDIT)
 # A package is streamed.
 View = Callable[..., HttpResponseBase]
@@ -132,11 +133,13 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
     waiting = asked[: COUNT_CAP + 1].count()
     loud = alarms.incidents_late() + alarms.disclosures_blocked()
     new = notices.unread(request.user)[: COUNT_CAP + 1].count()
+    objected = objections.waiting()[: COUNT_CAP + 1].count()
     return [
         {
             "label": _("Queue"),
             "url": reverse("desk", kwargs={"platform": slug}),
-            "current": here != "desk_notices" and not any(name in here for name in ("approval", "law", *EVENTS)),
+            "current": here != "desk_notices"
+            and not any(name in here for name in ELSEWHERE),
             "keys": "g q",
         },
         {
@@ -158,6 +161,13 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
             "url": reverse("desk_laws", kwargs={"platform": slug}),
             "current": "law" in here,
             "keys": "g l",
+        },
+        {
+            "label": _("Register"),
+            "url": reverse("desk_register", kwargs={"platform": slug}),
+            "current": "register" in here,
+            "count": capped(objected) if objected else "",
+            "keys": "g r",
         },
         {
             "label": _("Incidents"),

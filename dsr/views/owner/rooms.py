@@ -70,7 +70,7 @@ def approval_address(workspace: Workspace, approval: Approval, name: str = "work
 
 
 def tabs(request: OwnerRequest, current: str = "") -> list[dict[str, Any]]:
-    """Return the tabs of a workspace: received, sent, decided."""
+    """Return the tabs of a workspace: received, sent, decided, and its sub-processors."""
     workspace = request.workspace
     open_sent = approval_boxes.sent(workspace).filter(state=ApprovalState.WAITING).count()
     counts = {"workspace_approvals": approval_boxes.waiting(workspace).count(), "workspace_approvals_sent": open_sent}
@@ -79,6 +79,7 @@ def tabs(request: OwnerRequest, current: str = "") -> list[dict[str, Any]]:
         "workspace_approvals": _("Received"),
         "workspace_approvals_sent": _("Sent"),
         "workspace_approvals_decided": _("Decided"),
+        "workspace_subprocessors": _("Sub-processors"),
         "workspace_incidents": _("Incidents"),
     }
     return [

@@ -89,9 +89,7 @@ def announce(request: StaffRequest, closure: uuid.UUID) -> HttpResponse:
     except closures.OwnProposal:
         messages.error(request, _("You proposed this yourself. Somebody else has to announce it."))
     except closures.TooSoon:
-        messages.error(
-            request, _("The proposal waited too long: fewer than 60 days are left. Begin anew.")
-        )
+        messages.error(request, _("The proposal waited too long: fewer than 60 days are left. Begin anew."))
     except closures.OutOfTurn:
         return stale(request, _own(request, found))
     else:
