@@ -12,7 +12,7 @@ from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope
 from workspaces import approvals
 from workspaces.models import Platform
-from workspaces.register import closures, demands, incident_reminders, subprocessors
+from workspaces.register import closures, demands, incident_reminders, subprocessors, successions
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "incidents": incident_reminders.remind,
         "demands": demands.end_silence,
         "closures": closures.go_on,
+        "successions": successions.go_on,
         "expired_packages": delivery.expire_packages,
         "subprocessors": subprocessors.take_effect_due,
         "submission_keys": submitting.forget_keys,

@@ -71,6 +71,8 @@ AUDIENCES: dict[str, str] = {
             "desk_demand_give", "desk_demand_close",
             "desk_closures", "desk_closure_new", "desk_closure", "desk_closure_announce", "desk_closure_cancel",
             "desk_closure_task", "desk_closure_done", "desk_closure_finish", "desk_closure_certificate",
+            "desk_successions", "desk_succession_new", "desk_succession", "desk_succession_announce",
+            "desk_succession_cancel",
             "desk_register", "desk_register_activity", "desk_register_retention", "desk_register_flows",
             "desk_register_report", "desk_register_csv", "desk_register_json", "desk_register_recipients",
             "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
@@ -111,7 +113,7 @@ WITH_KEYS = {
         "mailco",
     ),
 }
-EVENTS = {"incident", "disclosure", "demand", "closure"}
+EVENTS = {"incident", "disclosure", "demand", "closure", "succession"}
 CANARIES = ("Rita Sample", "rita@example.org", "+49 30 23125 042")
 
 

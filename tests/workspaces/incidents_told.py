@@ -18,13 +18,23 @@ from workspaces.models import (
     Organisation,
     Platform,
     Recipient,
+    Succession,
     Workspace,
 )
-from workspaces.register import closures, demands, disclosures, incident_notices, incident_reports, incidents
+from workspaces.register import (
+    closures,
+    demands,
+    disclosures,
+    incident_notices,
+    incident_reports,
+    incidents,
+    successions,
+)
 from workspaces.register.demands import Asked
 from workspaces.register.disclosures import What
 from workspaces.register.incident_reports import Made
 from workspaces.register.incidents import Known
+from workspaces.register.successions import Transfer
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -93,6 +103,20 @@ def closed(platform: Platform, by: Membership) -> Closure:
     return closures.finish(ended, by=by)
 
 
+def passed(platform: Platform, by: Membership, **changes: Any) -> Succession:
+    """Propose that Olga's workspace goes to the owner of Linh's."""
+    sakura, lotus = (Workspace.objects.select_related("owner").get(key=key) for key in ("ws-sakura", "ws-lotus"))
+    transfer = {
+        "giver": sakura.owner,
+        "taker": lotus.owner,
+        "effective_on": now().date() + timedelta(days=40),
+        "words": "Lotus takes over. Its policy holds from then on.",
+        "categories": list(DataCategory.objects.filter(key="account")),
+        "workspaces": [sakura],
+    }
+    return successions.propose(platform, Transfer(**(transfer | changes)), by=by)
+
+
 def happened(platform: Platform, by: Membership) -> dict[str, Any]:
     """Let one of everything happen; return what addresses name it by."""
     incident = assessed(platform, by, as_processor=True, workspaces=[Workspace.objects.get(key="ws-sakura")])
@@ -111,6 +135,7 @@ def happened(platform: Platform, by: Membership) -> dict[str, Any]:
     task = ended.tasks.order_by("pk")[0]
     return {
         "closure": ended.public_id,
+        "succession": passed(platform, by).public_id,
         "task": task.pk,
         "incident": incident.public_id,
         "duty": duty.pk,

@@ -124,7 +124,7 @@ def put(platform: Platform, said: Pack | None = None) -> int:
     """Bring the register of `platform` to what the pack says; return how many rows changed."""
     rows = Rows(platform)
     register.put(rows, said or pack())  # type: ignore[arg-type]
-    return rows.changed
+    return len(rows.changes)
 
 
 def draft(platform: Platform, kind: str = "added", **changes: Any) -> Draft:

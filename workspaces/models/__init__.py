@@ -22,6 +22,7 @@ from workspaces.models.subprocessors import (
     ObjectionAnswer,
     SubprocessorChange,
 )
+from workspaces.models.succession import Succession, SuccessionState, SuccessionTold
 from workspaces.models.user import MemberRole, Membership, User
 from workspaces.models.workspace import DeterminationRule, PersonType, Role, Workspace, WorkspaceKind
 
@@ -69,6 +70,9 @@ __all__ = [
     "RetentionRule",
     "Role",
     "SubprocessorChange",
+    "Succession",
+    "SuccessionState",
+    "SuccessionTold",
     "User",
     "Workspace",
     "WorkspaceKind",

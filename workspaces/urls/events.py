@@ -1,12 +1,13 @@
-"""Incidents, disclosures, demands of authorities and the end of the service, below `desk/register/`."""
+"""Incidents, disclosures, demands of authorities, transfer and end of the service, below `desk/register/`."""
 
 from django.urls import URLPattern, path
 
-from workspaces.views.officer import closures, demands, disclosures, incident_reports, incidents
+from workspaces.views.officer import closures, demands, disclosures, incident_reports, incidents, successions
 
 INCIDENT = "incidents/<uuid:incident>/"
 DISCLOSURE = "disclosures/<uuid:disclosure>/"
 CLOSURE = "closing/<uuid:closure>/"
+SUCCESSION = "transfer/<uuid:succession>/"
 DEMAND = "demands/<uuid:demand>/"
 
 urlpatterns: list[URLPattern] = [
@@ -46,4 +47,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{CLOSURE}tasks/<int:task>/", closures.done, name="desk_closure_done"),
     path(f"{CLOSURE}finish/", closures.finish, name="desk_closure_finish"),
     path(f"{CLOSURE}certificate/", closures.certificate, name="desk_closure_certificate"),
+    path("transfer/", successions.succession_list, name="desk_successions"),
+    path("transfer/new/", successions.new, name="desk_succession_new"),
+    path(SUCCESSION, successions.succession, name="desk_succession"),
+    path(f"{SUCCESSION}announce/", successions.announce, name="desk_succession_announce"),
+    path(f"{SUCCESSION}cancel/", successions.cancel, name="desk_succession_cancel"),
 ]

@@ -20,7 +20,7 @@ from workspaces.register import alarms, objections
 from workspaces.roles import Capability, may
 
 COUNT_CAP = 200
-EVENTS = ("incident", "disclosure", "demand", "closure")
+EVENTS = ("incident", "disclosure", "demand", "closure", "succession")
 ELSEWHERE = ("approval", "law", "register", *EVENTS)
 READING = (Capability.SEE_REQUESTS, Capability.SEE_AUDIT)
 # A package is streamed.
@@ -138,8 +138,7 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
         {
             "label": _("Queue"),
             "url": reverse("desk", kwargs={"platform": slug}),
-            "current": here != "desk_notices"
-            and not any(name in here for name in ELSEWHERE),
+            "current": here != "desk_notices" and not any(name in here for name in ELSEWHERE),
             "keys": "g q",
         },
         {

@@ -23,6 +23,7 @@ def tabs(request: StaffRequest, current: str) -> list[dict[str, Any]]:
     ]
     if may(request.membership.role, Capability.HANDLE_DEMANDS):
         listed.append(("desk_demands", _("Demands of authorities"), 0))
+    listed.append(("desk_successions", _("Transfer of the business"), 0))
     listed.append(("desk_closures", _("End of the service"), 0))
     return [
         {"label": label, "url": address(request, name), "current": name == current, "count": count or ""}
