@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from privacy_portal.clock import now
 from privacy_portal.forms import CheckboxCards, DayInput, PortalForm, RadioCards
@@ -143,8 +143,8 @@ class LogFilterForm(PortalForm):
         required=False,
         choices=[("", gettext_lazy("All")), ("yes", gettext_lazy("For marketing only"))],
     )
-    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput)
-    until = forms.DateField(label=gettext_lazy("To"), required=False, widget=DayInput)
+    since = forms.DateField(label=pgettext_lazy("date range", "From"), required=False, widget=DayInput)
+    until = forms.DateField(label=pgettext_lazy("date range", "To"), required=False, widget=DayInput)
 
     @property
     def in_use(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from privacy_portal.paging import Order, page
@@ -56,8 +57,8 @@ def succession(request: StaffRequest, succession: uuid.UUID) -> HttpResponse:
         "tag": TAGS[SuccessionState(found.state)],
         "facts": summary(
             [
-                (_("From"), found.giver.name),
-                (_("To"), found.taker.name),
+                (pgettext("organisation", "From"), found.giver.name),
+                (pgettext("organisation", "To"), found.taker.name),
                 (_("What moves"), moves),
                 (_("Kinds of data"), [str(one) for one in found.categories.all()]),
                 (_("What people read"), found.words),
