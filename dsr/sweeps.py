@@ -12,7 +12,7 @@ from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope
 from workspaces import absences, approval_reminders, approvals, invitations
 from workspaces.models import Platform
-from workspaces.register import subprocessors
+from workspaces.register import closures, demands, incident_reminders, subprocessors, successions
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +40,10 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "forgotten_invitations": invitations.forget_addresses,
         "approval_reminders": approval_reminders.send_due,
         "ended_absences": absences.end_due,
+        "incidents": incident_reminders.remind,
+        "demands": demands.end_silence,
+        "closures": closures.go_on,
+        "successions": successions.go_on,
         "expired_packages": delivery.expire_packages,
         "subprocessors": subprocessors.take_effect_due,
         "submission_keys": submitting.forget_keys,

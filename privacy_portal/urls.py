@@ -23,8 +23,10 @@ if settings.DEMO:
     ]
 urlpatterns += [
     path("<slug:platform>/desk/register/", include("workspaces.urls.register")),
+    path("<slug:platform>/desk/register/", include("workspaces.urls.events")),
     path("<slug:platform>/desk/", include("dsr.urls.officer")),
     path("<slug:platform>/workspaces/<slug:workspace>/subprocessors/", include("workspaces.urls.subprocessors")),
+    path("<slug:platform>/workspaces/<slug:workspace>/incidents/", include("workspaces.urls.incidents")),
     path("<slug:platform>/workspaces/<slug:workspace>/", include("dsr.urls.owner")),
     path("<slug:platform>/notices/", include("consent.urls")),
     path("<slug:platform>/", include("workspaces.urls.public")),

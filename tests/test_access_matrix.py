@@ -20,6 +20,7 @@ from dsr.models import Case, LawOpinion, Right
 from tests.dsr.lawyers import draft, proposed
 from tests.factories import checked, part, submitted
 from tests.workspaces import registered
+from tests.workspaces.incidents_told import happened
 from workspaces.models import Approval, ApprovalKind, Membership, Platform, SubprocessorChange, User
 from workspaces.register import objections
 
@@ -62,6 +63,18 @@ AUDIENCES: dict[str, str] = {
             "desk_absence", "desk_absence_end",
             "desk_laws", "desk_law", "desk_law_update", "desk_law_speak", "desk_law_opinion",
             "desk_law_opinion_accept", "desk_law_opinion_reject", "desk_law_opinion_withdraw",
+            "desk_incidents", "desk_incident_new", "desk_incident", "desk_incident_change", "desk_incident_assess",
+            "desk_incident_close", "desk_incident_no_report", "desk_incident_no_report_answer",
+            "desk_incident_customers", "desk_incident_customers_file", "desk_incident_paper",
+            "desk_incident_paper_made", "desk_incident_report",
+            "desk_disclosures", "desk_disclosure_new", "desk_disclosures_about", "desk_disclosures_file",
+            "desk_disclosure", "desk_disclosure_annul", "desk_disclosure_look",
+            "desk_demands", "desk_demand_new", "desk_demand", "desk_demand_consider", "desk_demand_decide",
+            "desk_demand_give", "desk_demand_close",
+            "desk_closures", "desk_closure_new", "desk_closure", "desk_closure_announce", "desk_closure_cancel",
+            "desk_closure_task", "desk_closure_done", "desk_closure_finish", "desk_closure_certificate",
+            "desk_successions", "desk_succession_new", "desk_succession", "desk_succession_announce",
+            "desk_succession_cancel",
             "desk_register", "desk_register_activity", "desk_register_retention", "desk_register_flows",
             "desk_register_report", "desk_register_csv", "desk_register_json", "desk_register_recipients",
             "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
@@ -76,6 +89,7 @@ AUDIENCES: dict[str, str] = {
             "workspace_approval", "workspace_approval_accept", "workspace_approval_reject",
             "workspace_approval_withdraw", "workspace_approval_reveal",
             "workspace_subprocessors", "workspace_subprocessor_notices", "workspace_subprocessor_change",
+            "workspace_incidents", "workspace_incident",
         ],
         OWNER,
     ),
@@ -104,6 +118,7 @@ WITH_KEYS = {
         "mailco",
     ),
 }
+EVENTS = {"incident", "disclosure", "demand", "closure", "succession"}
 CANARIES = ("Rita Sample", "rita@example.org", "+49 30 23125 042")
 
 
@@ -132,13 +147,14 @@ def of(audience: str) -> list[tuple[str, set[str]]]:
 @dataclass
 class World:
     """What addresses name: Rita's case with its two parts, the question to Olga, counsel's word that waits, and a
-    change of the sub-processors to which Olga objected."""
+    change of the sub-processors to which Olga objected, and what happened to data."""
 
     platform: Platform
     case: Case
     approval: Approval
     opinion: LawOpinion
     change: SubprocessorChange
+    events: dict[str, Any]
 
     def address(self, name: str, parameters: set[str], **changes: Any) -> str:
         everything = {
@@ -154,7 +170,8 @@ class World:
             "tenant": "ws-sakura",
             "code": "EU",
             "value": "fees",
-            "kind": "override",
+            "kind": "csv" if name == "desk_disclosures_file" else "override",
+            **self.events,
             **changes,
         }
         if name in WITH_KEYS:
@@ -169,7 +186,7 @@ def world(enkomm: Platform, omar: Membership, mei: Membership, olga: Membership)
     registered.put(enkomm)
     change = registered.announced(enkomm, omar)
     objections.make(change, olga.workspace, by=olga, reason="Our contract keeps the files in Japan.")
-    return World(enkomm, case, approval, proposed(draft(), omar), change)
+    return World(enkomm, case, approval, proposed(draft(), omar), change, happened(enkomm, omar))
 
 
 def signed_in(who: Membership | User | None) -> Client:
@@ -235,13 +252,13 @@ def test_the_desk_is_for_officers_of_this_platform(
 
 def test_an_officer_elsewhere_finds_nothing_of_enkomm_at_home(world: World, otto: Membership) -> None:
     for name, parameters in of(OFFICER):
-        if parameters & {"reference", "approval", "opinion", "change", "key"}:
+        if parameters & ({"reference", "approval", "opinion", "change", "key"} | EVENTS):
             assert leaks(signed_in(otto), world.address(name, parameters, platform="elsewhere")) == []
 
 
 def test_what_is_missing_is_missing_for_officers_too(world: World, omar: Membership) -> None:
     missing = {"reference": "ZZZZZZ", "approval": uuid.uuid4(), "opinion": uuid.uuid4(), "part": 9}
-    missing |= {"change": uuid.uuid4(), "key": "nothing"}
+    missing |= {"change": uuid.uuid4(), "key": "nothing"} | {name: uuid.uuid4() for name in EVENTS}
     for name, parameters in of(OFFICER):
         if parameters & set(missing):
             assert leaks(signed_in(omar), world.address(name, parameters, **missing)) == []

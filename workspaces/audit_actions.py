@@ -15,6 +15,49 @@ catalogue.register("workspace.passed_on", _("A workspace was passed on to anothe
 catalogue.register(
     "profile.loaded", _("A profile was loaded."), ("profile", "version", "added", "changed", "ended", "removed")
 )
+
+for action, sentence in {
+    "incident.entered": _("An incident was entered."),
+    "incident.changed": _("What is known of an incident was changed."),
+    "incident.assessed": _("The risk of an incident was assessed: %(risk)s."),
+    "incident.reported": _("A report of an incident was entered: %(duty)s, %(law)s."),
+    "incident.no_report_proposed": _("It was proposed to tell no authority of an incident."),
+    "incident.no_report_accepted": _("A second officer agreed that no authority is told."),
+    "incident.no_report_rejected": _("A second officer did not agree that no authority is told."),
+    "incident.customers_told": _("Owners of workspaces were told of an incident: %(count)s."),
+    "incident.acknowledged": _("An owner acknowledged the notice of an incident."),
+    "incident.reminded": _("Officers were reminded of a date of an incident: %(duty)s, %(law)s."),
+    "incident.closed": _("An incident was closed."),
+    "disclosure.recorded": _("A disclosure was recorded. It rests on: %(ground)s."),
+    "disclosure.blocked": _("A disclosure was blocked: no consent and no exception was known."),
+    "disclosure.corrected": _("A disclosure was corrected by a counter-entry."),
+    "disclosure.block_seen": _("An officer looked at a disclosure that had been blocked."),
+    "disclosure.looked_up": _("The disclosures about a person were looked up: %(count)s."),
+    "disclosure.exported": _("The log of disclosures was exported: %(count)s."),
+    "closure.proposed": _("It was proposed to close the service on %(day)s."),
+    "closure.announced": _("A second officer announced that the service closes on %(day)s."),
+    "closure.told": _("People were told by mail that the service closes: %(count)s."),
+    "closure.stopped": _("The service is closed. Nothing is collected any more."),
+    "closure.task_added": _("Something was added that has to go with the service."),
+    "closure.task_done": _("Data of the closed service were deleted or made anonymous."),
+    "closure.finished": _("Everything of the closed service is gone."),
+    "closure.cancelled": _("The end of the service was called off."),
+    "succession.proposed": _("It was proposed that the business goes to another organisation on %(day)s."),
+    "succession.announced": _("A second officer announced that the business goes to another organisation on %(day)s."),
+    "succession.told": _("People were told by mail that the business goes to another organisation: %(count)s."),
+    "succession.in_effect": _("The business went to another organisation. Workspaces that moved: %(count)s."),
+    "succession.cancelled": _("The transfer of the business was called off."),
+    "demand.entered": _("A demand of an authority was entered."),
+    "demand.considered": _("Legal remedies against a demand were considered."),
+    "demand.decided": _("A demand was decided: %(decision)s."),
+    "demand.closed": _("A demand was closed."),
+    "demand.silence_over": _("Officers were reminded that a person may be told of a demand now."),
+}.items():
+    catalogue.register(
+        action,
+        sentence,
+        ("id", "risk", "duty", "law", "number", "count", "ground", "decision", "fields", "late", "day"),
+    )
 for action, sentence in {
     "subprocessor.announced": _("A change of the sub-processors was announced."),
     "subprocessor.dropped": _("An announced change of the sub-processors was dropped."),

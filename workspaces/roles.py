@@ -18,6 +18,9 @@ class Capability(StrEnum):
     SEE_REGISTER = "see_register"
     SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
+    SEE_EVENTS = "see_events"
+    HANDLE_EVENTS = "handle_events"
+    HANDLE_DEMANDS = "handle_demands"
 
 
 _OFFICER = frozenset(
@@ -29,6 +32,9 @@ _OFFICER = frozenset(
         Capability.SEE_AUDIT,
         Capability.KEEP_THE_LAW,
         Capability.SEE_REGISTER,
+        Capability.SEE_EVENTS,
+        Capability.HANDLE_EVENTS,
+        Capability.HANDLE_DEMANDS,
         Capability.SEE_PEOPLE,
     }
 )
@@ -36,7 +42,13 @@ _OFFICER = frozenset(
 CAPABILITIES: dict[str, frozenset[Capability]] = {
     MemberRole.OFFICER: _OFFICER,
     MemberRole.AUDITOR: frozenset(
-        {Capability.SEE_REQUESTS, Capability.SEE_AUDIT, Capability.SEE_REGISTER, Capability.SEE_PEOPLE}
+        {
+            Capability.SEE_REQUESTS,
+            Capability.SEE_AUDIT,
+            Capability.SEE_REGISTER,
+            Capability.SEE_EVENTS,
+            Capability.SEE_PEOPLE,
+        }
     ),
     # Nobody can give what they do not have, so whoever appoints officers is one.
     MemberRole.ADMINISTRATOR: _OFFICER | {Capability.MANAGE_PEOPLE},

@@ -30,7 +30,7 @@ API = "/api/v1/enkomm/determinations"
 
 
 def asked(officer: Client, **query: str) -> Any:
-    return officer.get(url("desk_roles"), query)
+    return officer.get(url("desk_who_decides"), query)
 
 
 def line(response: Any, category: str) -> Any:
@@ -85,7 +85,7 @@ def test_the_answer_is_that_of_the_day_asked_about(enkomm: Platform, omar: Membe
 def test_without_a_question_there_is_a_form_and_a_wrong_one_is_told(enkomm: Platform, omar: Membership) -> None:
     officer = signed_in(omar)
 
-    assert "lines" not in officer.get(url("desk_roles")).context
+    assert "lines" not in officer.get(url("desk_who_decides")).context
     for wrong in ({"person": ""}, {"person": "somebody"}, MEMBER | {"on": "soon"}, MEMBER | {"workspace": "ws-moon"}):
         refused = asked(officer, **wrong)
         assert refused.status_code == 422

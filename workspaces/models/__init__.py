@@ -2,7 +2,20 @@ from workspaces.models.absence import Absence
 from workspaces.models.address_code import OF_NO_PLATFORM, AddressCode
 from workspaces.models.approval import Approval, ApprovalKind, ApprovalReminder, ApprovalState
 from workspaces.models.base import PlatformOwned
+from workspaces.models.closure import Closure, ClosureState, ClosureTask, ClosureTold
 from workspaces.models.connection import Connection, ConnectionState, Side
+from workspaces.models.demand import Demand, DemandDecision, DemandState, Remedy
+from workspaces.models.disclosure import BlockLook, DisclosedPerson, Disclosure, Ground
+from workspaces.models.incident import (
+    DutyKind,
+    Incident,
+    IncidentDuty,
+    IncidentNotice,
+    IncidentReport,
+    IncidentRisk,
+    IncidentState,
+    Knowledge,
+)
 from workspaces.models.invitation import Invitation, InvitationState
 from workspaces.models.membership import PLATFORM_ROLES, WORKSPACE_ROLES, EndReason, MemberRole, Membership
 from workspaces.models.ownership import Ownership
@@ -16,6 +29,7 @@ from workspaces.models.subprocessors import (
     ObjectionAnswer,
     SubprocessorChange,
 )
+from workspaces.models.succession import Succession, SuccessionState, SuccessionTold
 from workspaces.models.user import User
 from workspaces.models.workspace import DeterminationRule, PersonType, Role, Workspace, WorkspaceKind
 
@@ -30,17 +44,36 @@ __all__ = [
     "ApprovalReminder",
     "ApprovalState",
     "Assessment",
+    "BlockLook",
     "ChangeKind",
     "ChangeState",
+    "Closure",
+    "ClosureState",
+    "ClosureTask",
+    "ClosureTold",
     "Connection",
     "ConnectionState",
     "DataCategory",
+    "Demand",
+    "DemandDecision",
+    "DemandState",
     "DeterminationRule",
+    "DisclosedPerson",
+    "Disclosure",
+    "DutyKind",
     "EndReason",
     "Establishment",
     "ExternalIdentity",
+    "Ground",
+    "Incident",
+    "IncidentDuty",
+    "IncidentNotice",
+    "IncidentReport",
+    "IncidentRisk",
+    "IncidentState",
     "Invitation",
     "InvitationState",
+    "Knowledge",
     "MemberRole",
     "Membership",
     "Objection",
@@ -53,11 +86,15 @@ __all__ = [
     "ProcessingActivity",
     "Recipient",
     "RegisterRow",
+    "Remedy",
     "RetentionRule",
     "Role",
     "Side",
     "SignInProvider",
     "SubprocessorChange",
+    "Succession",
+    "SuccessionState",
+    "SuccessionTold",
     "User",
     "Workspace",
     "WorkspaceKind",

@@ -38,14 +38,30 @@ def show_nav(where: str, function: str) -> None:
     _navs[where] = function
 
 
+def desk_view(capability: Capability) -> Callable[[View], View]:
+    """Guard a page of the desk by `capability`; it is never stored."""
+
+    def guard(view: View) -> View:
+        @officer_view(capability)
+        @never_cache
+        @wraps(view)
+        def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            request.nav = _nav("desk", request)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
 def register_view(view: View) -> View:
     """Guard a page that reads the register: officers and auditors of the platform."""
-    return _desk_view(Capability.SEE_REGISTER)(view)
+    return desk_view(Capability.SEE_REGISTER)(view)
 
 
 def register_act(view: View) -> View:
     """Guard a page on which the register is changed: whoever answers for the platform."""
-    return _desk_view(Capability.ANSWER_FOR_PLATFORM)(view)
+    return desk_view(Capability.ANSWER_FOR_PLATFORM)(view)
 
 
 def may_act(request: StaffRequest) -> bool:
@@ -67,20 +83,6 @@ def day_asked(request: StaffRequest) -> date:
         return date.fromisoformat(asked)
     except ValueError:
         raise Http404 from None
-
-
-def _desk_view(capability: Capability) -> Callable[[View], View]:
-    def guard(view: View) -> View:
-        @officer_view(capability)
-        @never_cache
-        @wraps(view)
-        def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            request.nav = _nav("desk", request)
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return guard
 
 
 def _nav(where: str, request: StaffRequest) -> list[dict[str, Any]]:

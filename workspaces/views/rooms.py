@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from workspaces import deputies, places
 from workspaces.access import membership_with, memberships, owner_view
 from workspaces.models import Approval, ApprovalState, Membership, Platform, User, Workspace
+from workspaces.register import incident_notices
 from workspaces.roles import Capability
 
 View = Callable[..., HttpResponseBase]
@@ -90,13 +91,18 @@ def _nav(request: OwnerRequest) -> list[dict[str, Any]]:
         "absence": (_("Absence"), "absence"),
         "people": (_("People"), "people"),
         "subprocessors": (_("Sub-processors"), "subprocessor"),
+        "incidents": (_("Incidents"), "incident"),
+    }
+    counts = {
+        "approvals": waits[request.workspace.pk],
+        "incidents": incident_notices.unread_by(request.workspace),
     }
     own = [
         {
             "label": label,
             "url": address(request, name),
             "current": here.startswith(f"workspace_{part}"),
-            "count": waits[request.workspace.pk] or "" if name == "approvals" else "",
+            "count": counts.get(name) or "",
         }
         for name, (label, part) in pages.items()
     ]

@@ -16,15 +16,16 @@ from dsr.unmasking import is_unmasked
 from privacy_portal.errors import conflict
 from workspaces.access import officer_view
 from workspaces.models import Approval, ApprovalState
-from workspaces.register import objections
+from workspaces.register import alarms, objections
 from workspaces.roles import Capability, may
 from workspaces.views.rooms import TenantRequest
 
 COUNT_CAP = 200
 READING = (Capability.SEE_REQUESTS, Capability.SEE_AUDIT)
-# What the names of the addresses about people have in common, and of all that are not about requests.
-OF_PEOPLE = ("people", "person", "invit", "roles")
-ELSEWHERE = ("absence", "approval", "law", "register", "retention", "hold", *OF_PEOPLE)
+# What the names of the addresses about people and about events have in common, and of all that are not about requests.
+OF_PEOPLE = ("people", "person_", "invit", "roles", "absence")
+EVENTS = ("incident", "disclosure", "demand", "closure", "succession")
+ELSEWHERE = ("approval", "law", "register", "retention", "hold", *EVENTS, *OF_PEOPLE)
 # A package is streamed.
 View = Callable[..., HttpResponseBase]
 
@@ -129,6 +130,7 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
     slug, here = request.platform.slug, (request.resolver_match and request.resolver_match.url_name) or ""
     asked = Approval.objects.filter(workspace=None, state=ApprovalState.WAITING).exclude(requested_by=request.user)
     waiting = asked[: COUNT_CAP + 1].count()
+    loud = alarms.incidents_late() + alarms.disclosures_blocked()
     new = notices.unread(request.user)[: COUNT_CAP + 1].count()
     objected = objections.waiting()[: COUNT_CAP + 1].count()
     pages = [
@@ -154,8 +156,8 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
         },
         {
             "label": _("Who decides"),
-            "url": reverse("desk_roles", kwargs={"platform": slug}),
-            "current": here == "desk_roles",
+            "url": reverse("desk_who_decides", kwargs={"platform": slug}),
+            "current": here == "desk_who_decides",
             "keys": "g w",
         },
         {
@@ -176,6 +178,13 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
             "url": reverse("desk_people", kwargs={"platform": slug}),
             "current": any(name in here for name in OF_PEOPLE),
             "keys": "g p",
+        },
+        {
+            "label": _("Incidents"),
+            "url": reverse("desk_incidents", kwargs={"platform": slug}),
+            "current": any(name in here for name in EVENTS),
+            "count": capped(loud) if loud else "",
+            "keys": "g i",
         },
     ]
     if may(request.membership.role, Capability.ANSWER_FOR_PLATFORM):

@@ -13,6 +13,7 @@ from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest
 from privacy_portal import countries, throttling
 from workspaces.models import Establishment, Workspace, WorkspaceKind
+from workspaces.register import closures, successions
 
 
 def centre(request: PortalRequest) -> HttpResponseBase:
@@ -23,7 +24,12 @@ def centre(request: PortalRequest) -> HttpResponseBase:
     for establishment in establishments:
         establishment.serves_names = [countries.name(code) for code in establishment.serves]
     edition = notices.current(request.platform, timezone.localdate())
-    context = {"establishments": establishments, "edition": edition}
+    context = {
+        "establishments": establishments,
+        "edition": edition,
+        "closure": closures.announced(),
+        "succession": successions.announced(),
+    }
     return render(request, "requester/centre.html", context)
 
 

@@ -1,0 +1,87 @@
+"""Telling the owners of workspaces of an incident (GDPR Art. 33(2)), and their word that they read it."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.urls import reverse
+
+from privacy_portal.audit import trail
+from privacy_portal.clock import now
+from privacy_portal.links import absolute
+from privacy_portal.mail import outbox
+from workspaces.access import actor_of
+from workspaces.models import DutyKind, Incident, IncidentNotice, Membership, Workspace
+from workspaces.register.incidents import locked, record
+from workspaces.register.officers import owners_of
+
+
+def tell_customers(
+    incident: Incident, workspaces: Sequence[Workspace], words: str, *, by: Membership
+) -> list[IncidentNotice]:
+    """Tell the owners of `workspaces` in their portal and by mail; the mail says only that there is something to read.
+
+    A workspace that nobody answers for is told at the address of the organisation that owns it. Meets the duty of a
+    processor. Raises NotYet when the incident is closed.
+    """
+    with transaction.atomic():
+        held = locked(incident)
+        told = [_tell(held, workspace, words, by) for workspace in workspaces]
+        untold = held.workspaces.exclude(pk__in=held.notices.values("workspace"))
+        if told and not untold.exists():
+            # Where a date of the law has passed somebody has to say why, on the page of the report.
+            in_time = Q(by_law=False) | Q(due_at__gte=now())
+            waiting = held.duties.filter(in_time, kind=DutyKind.CUSTOMERS, met_at=None)
+            waiting.update(met_at=now(), met_by=by.user)
+        record("incident.customers_told", held, by, count=len(told))
+    return told
+
+
+def acknowledge(notice: IncidentNotice, *, by: Membership) -> bool:
+    """Note that `by` read the notice for their workspace. Return False when somebody there had done so before."""
+    with transaction.atomic():
+        unread = IncidentNotice.objects.filter(pk=notice.pk, workspace=by.workspace_id, acknowledged_at=None)
+        if not unread.update(acknowledged_at=now(), acknowledged_by=by.user):
+            return False
+        trail.record(
+            "incident.acknowledged",
+            platform_id=notice.platform_id,
+            actor=actor_of(by),
+            subject=notice.incident.reference,
+            number=notice.number,
+        )
+    return True
+
+
+def unread_by(workspace: Workspace) -> int:
+    """Return how many notices of incidents nobody acknowledged for a workspace."""
+    return IncidentNotice.objects.filter(workspace=workspace, acknowledged_at=None).count()
+
+
+def _tell(incident: Incident, workspace: Workspace, words: str, by: Membership) -> IncidentNotice:
+    before = incident.notices.filter(workspace=workspace).aggregate(highest=Max("number"))["highest"] or 0
+    owners = [(user.email, user.language) for user in owners_of(workspace.pk)]
+    if not owners and workspace.owner and workspace.owner.contact_email:
+        owners = [(workspace.owner.contact_email, next(iter(incident.platform.languages), "en"))]
+    notice: IncidentNotice = IncidentNotice.objects.create(
+        platform_id=incident.platform_id,
+        incident=incident,
+        workspace=workspace,
+        number=before + 1,
+        words=words,
+        mailed_to=len(owners),
+        told_by=by.user,
+        told_at=now(),
+    )
+    kwargs = {"platform": incident.platform.slug, "workspace": workspace.key, "notice": notice.public_id}
+    for place, (address, language) in enumerate(owners):
+        outbox.queue(
+            "incident_notice",
+            platform=incident.platform,
+            to=address,
+            language=language,
+            context={"link": absolute(reverse("workspace_incident", kwargs=kwargs))},
+            dedupe_key=f"incident-notice/{notice.pk}/{place}",
+            reference=incident.reference,
+        )
+    return notice
