@@ -11,14 +11,16 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 from privacy_portal.audit import triggers
 from tests import stored
+from tests.postgres import owner
 
 
 @pytest.fixture(scope="session", autouse=True)
 def flushable_audit_trail() -> Iterator[None]:
     def empty_without_triggers(operations: BaseDatabaseOperations, statements: Sequence[str]) -> None:
-        triggers.remove(connection)
-        stored.empty()
-        triggers.install(connection)
+        with owner():
+            triggers.remove(connection)
+            stored.empty()
+            triggers.install(connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", empty_without_triggers)

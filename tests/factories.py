@@ -115,7 +115,7 @@ def stuck_steps() -> list[str]:
 
 def answered_from(platform: Platform, country: str, time_zone: str) -> None:
     """Let everybody but the Japanese be answered from `country`, so that no second law stands beside one of there."""
-    others = Establishment.unscoped.filter(platform=platform, key="hanoi")
+    others = Establishment.objects.filter(platform=platform, key="hanoi")
     others.update(country=country, subdivision="", time_zone=time_zone)
 
 
@@ -123,15 +123,15 @@ def answered_from(platform: Platform, country: str, time_zone: str) -> None:
 def officer(platform: Platform, email: str, name: str = "") -> Membership:
     """Return an officer of `platform`, made if need be."""
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
-    return Membership.unscoped.get_or_create(platform=platform, user=user, workspace=None, role=MemberRole.OFFICER)[0]
+    return Membership.objects.get_or_create(platform=platform, user=user, workspace=None, role=MemberRole.OFFICER)[0]
 
 
 @remembered
 def owner(platform: Platform, workspace: str, email: str, name: str = "") -> Membership:
     """Return an owner of the workspace with key `workspace`, made if need be."""
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
-    tenant = Workspace.unscoped.get(platform=platform, key=workspace)
-    return Membership.unscoped.get_or_create(platform=platform, user=user, workspace=tenant, role=MemberRole.OWNER)[0]
+    tenant = Workspace.objects.get(platform=platform, key=workspace)
+    return Membership.objects.get_or_create(platform=platform, user=user, workspace=tenant, role=MemberRole.OWNER)[0]
 
 
 def person(case: Case) -> Actor:

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
+from privacy_portal.scoping import across_platforms
 from workspaces.models import MemberRole, Membership, User, Workspace
 from workspaces.roles import CAPABILITIES, Capability, may
 
@@ -45,8 +46,10 @@ def workspace_for_owner(user: User, key: str) -> tuple[Workspace, Membership]:
 
 def landing_path(user: User) -> str:
     """Return where `user` works: a desk or a workspace, "" for somebody who has neither. Across platforms."""
-    held = Membership.unscoped.filter(user=user, until__isnull=True).select_related("platform", "workspace")
-    for membership in held.order_by("platform__name", "workspace__name", "pk"):
+    with across_platforms():
+        held = Membership.unscoped.filter(user=user, until__isnull=True).select_related("platform", "workspace")
+        everywhere = list(held.order_by("platform__name", "workspace__name", "pk"))
+    for membership in everywhere:
         slug = membership.platform.slug
         if may(membership.role, Capability.SEE_REQUESTS):
             return reverse("desk", kwargs={"platform": slug})

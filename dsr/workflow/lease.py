@@ -11,10 +11,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import OperationalError, connection
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from dsr.models import Step, StepState
+from privacy_portal.scoping import across_platforms, platform_scope
 
 
 class FenceLost(Exception):
@@ -28,28 +29,34 @@ def _lease() -> timedelta:
 def claim(step_id: int) -> Step | None:
     """Take the step if it is due; return it with its new fence, or None when there is nothing to take."""
     due = Q(not_before__isnull=True) | Q(not_before__lte=Now())
-    won = Step.unscoped.filter(due, pk=step_id, state__in=[StepState.READY, StepState.UNKNOWN]).update(
-        state=StepState.RUNNING,
-        fence=F("fence") + 1,
-        attempts=F("attempts") + 1,
-        lease_until=Now() + _lease(),
-        started_at=Now(),
-    )
-    if not won:
-        return None
-    related = ("request__case__platform", "request__case__subject_key", "request__workspace", "system")
-    return Step.unscoped.select_related(*related).get(pk=step_id)
+    with across_platforms():
+        won = Step.unscoped.filter(due, pk=step_id, state__in=[StepState.READY, StepState.UNKNOWN]).update(
+            state=StepState.RUNNING,
+            fence=F("fence") + 1,
+            attempts=F("attempts") + 1,
+            lease_until=Now() + _lease(),
+            started_at=Now(),
+        )
+        if not won:
+            return None
+        related = ("request__case__platform", "request__case__subject_key", "request__workspace", "system")
+        return Step.unscoped.select_related(*related).get(pk=step_id)
 
 
 def held(step: Step) -> bool:
     """Say whether the fence of `step` is still the one in force."""
-    return Step.unscoped.filter(pk=step.pk, fence=step.fence, state=StepState.RUNNING).exists()
+    with platform_scope(step.platform_id):
+        return _mine(step).exists()
 
 
 def renew(step: Step) -> bool:
     """Lengthen the lease; False when the step is no longer ours."""
-    mine = Step.unscoped.filter(pk=step.pk, fence=step.fence, state=StepState.RUNNING)
-    return bool(mine.update(lease_until=Now() + _lease()))
+    with platform_scope(step.platform_id):  # also in the thread of `kept`, which has no scope of its own
+        return bool(_mine(step).update(lease_until=Now() + _lease()))
+
+
+def _mine(step: Step) -> QuerySet[Step]:
+    return Step.objects.filter(pk=step.pk, fence=step.fence, state=StepState.RUNNING)
 
 
 def _renewed_or_busy(step: Step) -> bool:

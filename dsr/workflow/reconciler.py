@@ -12,7 +12,7 @@ from dsr.models import Step, StepState
 from dsr.workflow import progress, runner
 from dsr.workflow.kinds import kind_of
 from privacy_portal import broker
-from privacy_portal.scoping import platform_scope
+from privacy_portal.scoping import across_platforms, platform_scope
 
 BATCH = 100
 
@@ -24,14 +24,14 @@ def release_lost() -> int:
     the effect took place.
     """
     freed = 0
-    lost = Step.unscoped.filter(state=StepState.RUNNING, lease_until__lt=Now()).select_related(
-        "request__case__platform", "system"
-    )
-    for step in lost[:BATCH]:
+    with across_platforms():
+        lost = Step.unscoped.filter(state=StepState.RUNNING, lease_until__lt=Now())
+        found = list(lost.select_related("request__case__platform", "system")[:BATCH])
+    for step in found:
         irreversible = kind_of(step).irreversible
         state = StepState.UNKNOWN if irreversible else StepState.READY
-        same = Step.unscoped.filter(pk=step.pk, fence=step.fence, state=StepState.RUNNING, lease_until__lt=Now())
         with platform_scope(step.platform_id), cases.locked(step.request.case_id):
+            same = Step.objects.filter(pk=step.pk, fence=step.fence, state=StepState.RUNNING, lease_until__lt=Now())
             if not same.update(state=state, lease_until=None, error="worker_lost"):
                 continue
             freed += 1
@@ -43,8 +43,9 @@ def release_lost() -> int:
 def due_steps() -> list[int]:
     """Return the primary keys of steps that could run now, oldest first, at most 100."""
     waiting_over = Q(not_before__isnull=True) | Q(not_before__lte=Now())
-    due = Step.unscoped.filter(waiting_over, state__in=[StepState.READY, StepState.UNKNOWN])
-    return list(due.order_by("id").values_list("pk", flat=True)[:BATCH])
+    with across_platforms():
+        due = Step.unscoped.filter(waiting_over, state__in=[StepState.READY, StepState.UNKNOWN])
+        return list(due.order_by("id").values_list("pk", flat=True)[:BATCH])
 
 
 def tick(*, here: bool) -> int:

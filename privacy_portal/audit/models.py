@@ -22,6 +22,17 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         """Entries of one platform in the order in which they were written."""
         return self.filter(platform_id=platform_id).order_by("seq", "pk")
 
+    def walked(self, platform_id: int, page: int) -> Iterator[AuditEntry]:
+        """Yield the platform's entries in their order, reading `page` of them at a time: a trail outgrows any memory.
+
+        By number and key, because whoever tampers may have given two entries one number.
+        """
+        rest: models.QuerySet[AuditEntry] = self.of_platform(platform_id)
+        while found := list(rest[:page]):
+            yield from found
+            seq, pk = found[-1].seq, found[-1].pk
+            rest = self.of_platform(platform_id).filter(seq__gte=seq).exclude(seq=seq, pk__lte=pk)
+
     def about(self, *subjects: str) -> AuditEntryQuerySet:
         """Entries that tell of these references, "EK 7F3K-2Q" or "EK 7F3K-2Q-1"."""
         return self.filter(subject__in=subjects)

@@ -51,8 +51,8 @@ def load(folder: Path, *, demo: bool | None = None, people_in_samples: int = PEO
             people.put(rows, checked.profile, demo=is_demo)
             notices.publish(rows, checked)
             _promises(rows, checked.profile)
-        if rows.changed:
-            _record(rows, checked.profile)
+            if rows.changed:
+                _record(rows, checked.profile)
     return Loaded(rows.platform, rows.changed)
 
 

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         while True:
             here = not broker.reachable()
             reconciler.tick(here=here)
-            for mail_id in outbox.due().values_list("pk", flat=True)[: reconciler.BATCH]:
+            for mail_id in outbox.due(reconciler.BATCH):
                 if here:
                     outbox.deliver(mail_id)
                 else:
