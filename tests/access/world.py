@@ -67,6 +67,7 @@ class World:
             "code": "EU",
             "value": "fees",
             "kind": "override",
+            "digest": "0" * 12,
         }
         return named | self._others(thing)
 
