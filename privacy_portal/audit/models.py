@@ -23,14 +23,13 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         return self.filter(platform_id=platform_id).order_by("seq", "pk")
 
     def walked(self, platform_id: int, page: int) -> Iterator[Any]:
-        """Yield the columns of the platform's entries in their order, reading `page` entries at a time: a trail outgrows
-        any memory, and a cursor of the server would outlive the scope.
+        """Yield the columns of the platform's entries in their order, and read `page` of them at a time: a trail
+        outgrows any memory, and a cursor of the server would outlive the scope.
 
         By number and key, because whoever tampers may have given two entries one number.
         """
-        everything = self.of_platform(platform_id).values_list(
-            *[one.attname for one in AuditEntry._meta.fields], named=True
-        )
+        columns = [field.attname for field in AuditEntry._meta.fields]
+        everything = self.of_platform(platform_id).values_list(*columns, named=True)
         found = list(everything[:page])
         while found:
             yield from found
