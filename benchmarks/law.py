@@ -9,7 +9,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from benchmarks import sweep
+from benchmarks import servers
 from dsr.law.counting import Deadlines, Event, deadlines
 from dsr.law.registry import calendar_for, clock_rule, codes, law_on, load
 from dsr.law.schema import RIGHTS
@@ -32,7 +32,7 @@ STORIES = (
 
 def run() -> dict[str, Any]:
     """Return {"deadlines_per_s", ..., "sweep_ratio", ...}."""
-    return _counting() | sweep.measured()
+    return _counting() | servers.measured("sweep", "sweep_ratio")
 
 
 def _counting() -> dict[str, Any]:

@@ -5,49 +5,29 @@ own verbs; the others are copies of its rows. Both times are of the whole sweep 
 and the shortest of five: what else the machine does only adds to them.
 """
 
-import json
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
-from psycopg2 import sql
 
+from benchmarks.servers import measured
 from dsr import intake, sweeps
 from dsr.models import Case, Clock, Request, Right, Timer, TimerKind
 from privacy_portal.profiles import loader
-from privacy_portal.scoping import platform_scope
+from privacy_portal.scoping import across_platforms, platform_scope
 from workspaces.models import MemberRole, Membership, PersonType, Platform, User
 
-SERVER = os.environ.get("PORTAL_BENCHMARK_POSTGRES", "postgres://postgres@127.0.0.1:5432")
 FEW, MANY, DUE, ROUNDS = 10_000, 1_000_000, 100, 5
 # Where the copies' keys begin.
 FIRST = 1_000
 
 
-def measured() -> dict[str, Any]:
-    """Return {"sweep_ratio", ...}, measured in a process and a database of their own; a sentence where none can be."""
-    try:
-        with _database() as url:
-            command = [sys.executable, "-m", "benchmarks", "sweep", "--json", "--database-url", url]
-            done = subprocess.run(command, check=True, stdout=subprocess.PIPE)  # noqa: S603 - our own command
-    except psycopg2.OperationalError as error:
-        return {"sweep_ratio": None, "sweep": f"needs PostgreSQL at {SERVER}: {str(error).splitlines()[0]}"}
-    figures: dict[str, Any] = json.loads(done.stdout)
-    return figures
-
-
 def run() -> dict[str, Any]:
     """Measure in the portal's database, which has to be an empty one on PostgreSQL; return {"sweep_ratio", ...}."""
     if connection.vendor != "postgresql":
-        return measured()
+        return measured("sweep", "sweep_ratio")
     one = _one_request()
     seconds = {}
     filled = 0
@@ -61,19 +41,6 @@ def run() -> dict[str, Any]:
         f"sweep_seconds_{MANY}": round(seconds[MANY], 3),
         "sweep_due": DUE,
     }
-
-
-@contextmanager
-def _database() -> Iterator[str]:
-    name = f"portal_sweep_{os.getpid()}"
-    server = psycopg2.connect(f"{SERVER}/postgres", connect_timeout=5)
-    server.autocommit = True
-    with closing(server), server.cursor() as cursor:
-        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield f"{SERVER}/{name}"
-        finally:
-            cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _one_request() -> Request:
@@ -96,8 +63,9 @@ def _one_request() -> Request:
 
 def _fill(one: Request, filled: int, size: int) -> None:
     """Copy the request, with its case, its clock and two timers far ahead, until there are `size`."""
-    timers = Timer.unscoped.filter(request=one, done_at=None)
-    soon, late = timers.get(kind=TimerKind.DUE_SOON), timers.get(kind=TimerKind.OVERDUE, about=one.clock.law)
+    with platform_scope(one.platform_id):
+        timers = Timer.objects.filter(request=one, done_at=None)
+        soon, late = timers.get(kind=TimerKind.DUE_SOON), timers.get(kind=TimerKind.OVERDUE, about=one.clock.law)
     number, ahead = f"{FIRST} + n", "now() + (30 + n %% 60) * interval '1 day'"
     with transaction.atomic(), connection.cursor() as cursor:
         # As for any bulk load: what the copies point at is known to be there.
@@ -131,8 +99,9 @@ def _copy(cursor: Any, row: models.Model, span: tuple[int, int], **changed: str)
 def _swept(size: int, turn: int) -> float:
     """Let a hundred timers be due, spread over all requests, and return how many seconds the sweep took."""
     requests = [FIRST + 1 + turn + at * (size // DUE) for at in range(DUE)]
-    due = Timer.unscoped.filter(request__in=requests, kind=TimerKind.DUE_SOON)
-    due.update(at=Now(), done_at=None, claimed_until=None)
+    with across_platforms():
+        due = Timer.unscoped.filter(request__in=requests, kind=TimerKind.DUE_SOON)
+        due.update(at=Now(), done_at=None, claimed_until=None)
     started = time.perf_counter()
     done = sweeps.sweep_all()
     seconds = time.perf_counter() - started

@@ -11,7 +11,7 @@ from dsr.models import AT_WORK, Notice, Timer, TimerKind
 from privacy_portal.clock import now
 from privacy_portal.links import absolute
 from privacy_portal.mail import outbox
-from privacy_portal.scoping import platform_scope
+from privacy_portal.scoping import across_platforms, platform_scope
 from workspaces.models import MemberRole, Membership, Platform, User
 from workspaces.roles import Capability, may
 
@@ -53,8 +53,9 @@ def read(user: User, up_to: int) -> None:
 
 def send_digests() -> int:
     """Write one mail to each officer who has notices that were not mailed yet, at most one an hour; return how many."""
-    waiting = Notice.unscoped.filter(mailed_at__isnull=True).order_by("platform", "user")
-    whose = list(waiting.values_list("platform", "user").distinct()[:MAILS_AT_ONCE])
+    with across_platforms():
+        waiting = Notice.unscoped.filter(mailed_at__isnull=True).order_by("platform", "user")
+        whose = list(waiting.values_list("platform", "user").distinct()[:MAILS_AT_ONCE])
     sent = 0
     for platform_id, user_id in whose:
         with platform_scope(platform_id), transaction.atomic():

@@ -17,7 +17,7 @@ from privacy_portal import broker
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
-from privacy_portal.scoping import platform_scope
+from privacy_portal.scoping import across_platforms, platform_scope
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,8 @@ def begin(edition: LawEdition) -> None:
 
 def go_on(edition_id: int) -> None:
     """Count the next batch of an edition, of whichever platform, and hint at the rest."""
-    edition = LawEdition.unscoped.get(pk=edition_id)
+    with across_platforms():
+        edition = LawEdition.unscoped.get(pk=edition_id)
     with platform_scope(edition.platform_id):
         if run(edition_id):
             broker.hint("dsr.recount", edition_id)

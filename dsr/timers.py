@@ -21,7 +21,7 @@ from dsr.timer_plan import Dates, Desk, is_useless, overtaking, plan
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
-from privacy_portal.scoping import platform_scope
+from privacy_portal.scoping import across_platforms, platform_scope
 
 logger = logging.getLogger(__name__)
 
@@ -71,8 +71,8 @@ def claim() -> list[int]:
     """Return the primary keys of the next timers that are due, at most 100: for five minutes they are the caller's."""
     moment = now()
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=moment)
-    due = Timer.unscoped.filter(free, done_at__isnull=True, at__lte=moment).order_by("at", "id")
-    with transaction.atomic():
+    with across_platforms(), transaction.atomic():
+        due = Timer.unscoped.filter(free, done_at__isnull=True, at__lte=moment).order_by("at", "id")
         skip = connection.features.has_select_for_update_skip_locked
         found = list(due.select_for_update(skip_locked=skip).values_list("pk", flat=True)[:BATCH])
         Timer.unscoped.filter(pk__in=found).update(claimed_until=moment + CLAIMED_FOR)
@@ -82,7 +82,8 @@ def claim() -> list[int]:
 def act(timer_id: int) -> bool:
     """Tell officers what the timer is about and mark what is late; return False where there is nothing left to do."""
     related = ("request__case__platform", "request__case__establishment")
-    timer = Timer.unscoped.select_related(*related).filter(pk=timer_id, done_at__isnull=True).first()
+    with across_platforms():
+        timer = Timer.unscoped.select_related(*related).filter(pk=timer_id, done_at__isnull=True).first()
     if timer is None:
         return False
     with platform_scope(timer.platform_id), cases.locked(timer.request.case_id):

@@ -9,10 +9,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connection
 
 from privacy_portal.encryption.keys import master_keys
+from privacy_portal.row_security import policies, roles
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 SECRET_LENGTH = 50  # characters; Django's own floor (security.W009)
@@ -32,9 +35,18 @@ def production(**_kwargs: Any) -> list[CheckMessage]:
     return [*_secrets(), *_transport(), *_stores(), *_mail()]
 
 
+@register(Tags.security, deploy=True)
+def database_role(**_kwargs: Any) -> list[CheckMessage]:
+    """Return what the portal's database role can do and must not; nothing outside production and on SQLite.
+
+    It asks the database, and so belongs to `check --deploy` and to the start of a process, not to every command.
+    """
+    return list(_database_role()) if settings.PRODUCTION else []
+
+
 def refuse_to_start() -> None:
     """Raise ImproperlyConfigured, naming each reason, where a check finds an error."""
-    found = [*contradictions(), *production()]
+    found = [*contradictions(), *production(), *(one for one in database_role() if one.is_serious())]
     if found:
         raise ImproperlyConfigured("The portal does not start with these settings:\n" + "\n".join(map(str, found)))
 
@@ -133,6 +145,34 @@ def _stores() -> Iterator[CheckMessage]:
             hint="Set REDIS_URL.",
             id="portal.E032",
         )
+
+
+def _database_role() -> Iterator[CheckMessage]:
+    if settings.OWNER_DATABASE_URL and settings.OWNER_DATABASE_URL == settings.DATABASE_URL:
+        yield Error(
+            "The portal runs as the owner of its tables: PORTAL_OWNER_DATABASE_URL and DATABASE_URL are the same.",
+            hint="Give DATABASE_URL a user of its own; `manage.py prepare` makes it.",
+            id="portal.E051",
+        )
+    try:
+        found, open_tables = roles.faults(connection), policies.unprotected(connection)
+    except OperationalError:
+        yield checks.Warning(
+            "The database does not answer: nobody can say what the portal's role may do there.",
+            hint="Run the check where DATABASE_URL can be reached.",
+            id="portal.W053",
+        )
+        return
+    finally:
+        connection.close()  # a process that starts others must not hand them its connection
+    for fault in found:
+        yield Error(
+            f"The role that the portal runs as {fault}: row-level security would not keep the platforms apart.",
+            hint="Name the owner in PORTAL_OWNER_DATABASE_URL, another user in DATABASE_URL, and run `prepare`.",
+            id="portal.E052",
+        )
+    for table in open_tables:
+        yield Error(f"The table {table} has no row-level security.", hint="Run `manage.py prepare`.", id="portal.E054")
 
 
 def _mail() -> Iterator[CheckMessage]:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from privacy_portal import brand, theme
+from privacy_portal.scoping import platform_scope
 from workspaces.models import MemberRole, Membership, Platform
 from workspaces.roles import Capability, may
 
@@ -105,8 +106,9 @@ class Portal:
         user = self._request.user
         if self.platform is None or not user.is_authenticated:
             return frozenset()
-        held = Membership.unscoped.open().filter(user_id=user.pk, platform_id=self.platform.pk)
-        return frozenset(held.values_list("role", flat=True))
+        with platform_scope(self.platform.pk):  # pages of errors are made after the request's own scope has ended
+            held = Membership.objects.open().filter(user_id=user.pk)
+            return frozenset(held.values_list("role", flat=True))
 
     @property
     def is_officer(self) -> bool:

@@ -2,7 +2,9 @@
 
 Models that belong to a platform have `ScopedManager` as their default manager. It answers only inside
 `platform_scope(...)`, and only with that platform's rows; forgetting the scope is an error, never a leak.
-This is one of three layers: views also fetch through functions that authorise (`workspaces.access`).
+Views also fetch through functions that authorise (`workspaces.access`), and on PostgreSQL the database itself returns
+and accepts rows of the platform in scope alone (`privacy_portal.row_security`). Whoever must see every platform's rows
+says so by `across_platforms`; tests/test_architecture.py lists who may.
 """
 
 from collections.abc import Iterator
@@ -11,6 +13,8 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
+
+from privacy_portal.row_security import visible
 
 _platform_id: ContextVar[int | None] = ContextVar("platform_id", default=None)
 _kept: ContextVar[dict[str, Any] | None] = ContextVar("kept_in_scope", default=None)
@@ -68,6 +72,17 @@ def enter_platform(platform_id: int) -> None:
     """Make `platform_id` the platform in scope until the surrounding `no_platform` block ends."""
     _platform_id.set(platform_id)
     _kept.set({})
+    visible.show(str(platform_id))
+
+
+@contextmanager
+def across_platforms() -> Iterator[None]:
+    """Let the database show and accept rows of every platform for the block; `platform_scope` inside it narrows again.
+
+    `unscoped` answers only in it, and what it returns must be read in it; `objects` follows the platform in scope.
+    """
+    with visible.shown(visible.EVERY_PLATFORM):
+        yield
 
 
 def refuse_foreign_row(instance: Any) -> None:
@@ -81,7 +96,8 @@ def refuse_foreign_row(instance: Any) -> None:
 def _in(platform_id: int | None) -> Iterator[None]:
     token, kept = _platform_id.set(platform_id), _kept.set({})
     try:
-        yield
+        with visible.shown(visible.NO_PLATFORM if platform_id is None else str(platform_id)):
+            yield
     finally:
         _platform_id.reset(token)
         _kept.reset(kept)
@@ -92,3 +108,12 @@ class ScopedManager(models.Manager[Any]):
 
     def get_queryset(self) -> models.QuerySet[Any]:
         return super().get_queryset().filter(platform_id=current_platform_id())
+
+
+class UnscopedManager(models.Manager[Any]):
+    """Answers with the rows of every platform, and raises ScopeMissing outside `across_platforms`."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        if visible.rows() != visible.EVERY_PLATFORM:
+            raise ScopeMissing("Rows of every platform are shown in across_platforms() alone.")
+        return super().get_queryset()

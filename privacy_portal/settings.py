@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy_portal.env import env
 from privacy_portal.env import secret as _secret
+from privacy_portal.row_security.cursor import PlatformCursor
 from privacy_portal.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -116,16 +117,27 @@ FORM_RENDERER = "privacy_portal.forms.PortalRenderer"
 # -- database ---------------------------------------------------------------------------------------------------
 DATABASE_URL = secret("DATABASE_URL", f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")
 ALLOW_SQLITE: bool = env.bool("PORTAL_ALLOW_SQLITE", False)  # in production, by the operator's own word
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # IMMEDIATE with a busy timeout: with Django's default, five writers met 1,992 lock errors in 2,989 tries.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-        # A destroyed key must not stay readable in a free page of the file.
-        "PRAGMA secure_delete=ON;",
-    }
+# Whoever owns the tables: `manage.py prepare` migrates as this role, and nothing else of the portal is given it.
+OWNER_DATABASE_URL = secret("PORTAL_OWNER_DATABASE_URL")
+_urls = {"default": DATABASE_URL} | ({"owner": OWNER_DATABASE_URL} if OWNER_DATABASE_URL else {})
+DATABASES = {name: dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True) for name, url in _urls.items()}
+for _database in DATABASES.values():
+    if _database["ENGINE"] == "django.db.backends.postgresql":
+        # Each statement says for which platform it asks (docs/adr/0012-two-roles.md); a cursor that the server keeps
+        # would outlive that.
+        _database.setdefault("OPTIONS", {})["cursor_factory"] = PlatformCursor
+        _database["DISABLE_SERVER_SIDE_CURSORS"] = True
+    elif _database["ENGINE"] == "django.db.backends.sqlite3":
+        # IMMEDIATE with a busy timeout: with Django's default, five writers met 1,992 lock errors in 2,989 tries.
+        _database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            # A destroyed key must not stay readable in a free page of the file.
+            "PRAGMA secure_delete=ON;",
+        }
+if OWNER_DATABASE_URL:
+    DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- Redis and Celery ---------------------------------------------------------------------------------------------

@@ -13,17 +13,19 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 from privacy_portal.audit import triggers
 from tests import stored
+from tests.postgres import owner
 from workspaces.models.append_only import AppendOnly, install_sql, remove_sql
 
 
 @pytest.fixture(scope="session", autouse=True)
 def flushable_audit_trail() -> Iterator[None]:
     def empty_without_triggers(operations: BaseDatabaseOperations, statements: Sequence[str]) -> None:
-        triggers.remove(connection)
-        _execute(remove_sql)
-        stored.empty()
-        triggers.install(connection)
-        _execute(install_sql)
+        with owner():
+            triggers.remove(connection)
+            _execute(remove_sql)
+            stored.empty()
+            triggers.install(connection)
+            _execute(install_sql)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", empty_without_triggers)

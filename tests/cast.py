@@ -16,7 +16,7 @@ from dsr.connectors.registry import connector_for
 from dsr.models import DataSystem
 from privacy_portal.profiles import loader, sample_systems
 from privacy_portal.profiles.validation import check
-from privacy_portal.scoping import platform_scope
+from privacy_portal.scoping import across_platforms, platform_scope
 from tests import factories, remembered
 from tests.stored import RowChange, rows
 from workspaces.models import Establishment, Membership, Organisation, Platform, User
@@ -67,9 +67,10 @@ def _loaded_once(sample_system: Path) -> Platform:
         _profile[connection.vendor].repeat()
     else:
         loader.load(PROFILE, demo=True, people_in_samples=PEOPLE)
-        system = DataSystem.unscoped.get()
-        system.config = {"url": f"sqlite:///{sample_system}"}
-        system.save()
+        with across_platforms():
+            system = DataSystem.unscoped.get()
+            system.config = {"url": f"sqlite:///{sample_system}"}
+            system.save()
         _profile[connection.vendor] = RowChange.between({}, rows())
     return Platform.objects.get(slug="enkomm")
 
@@ -134,3 +135,10 @@ def second_factor_excused() -> Iterator[None]:
 @pytest.fixture
 def mallory(enkomm: Platform) -> User:
     return User.objects.create_user("mallory@example.com", factories.PASSWORD, name="Mallory")
+
+
+@pytest.fixture
+def every_platform() -> Iterator[None]:
+    """Show the test the rows of every platform, as a sweep sees them: for parts that are below any platform's scope."""
+    with across_platforms():
+        yield

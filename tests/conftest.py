@@ -19,12 +19,12 @@ from privacy_portal.translations import compile_stale
 from tests import machine
 
 pytest_plugins = [
-    "tests.append_only",
     "tests.any_database",
+    "tests.postgres",
+    "tests.append_only",
     "tests.cast",
     "tests.lock_order",
     "tests.portal.packs",
-    "tests.postgres",
     "tests.requirements_report",
 ]
 

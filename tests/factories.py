@@ -117,7 +117,7 @@ def stuck_steps() -> list[str]:
 
 def answered_from(platform: Platform, country: str, time_zone: str) -> None:
     """Let everybody but the Japanese be answered from `country`, so that no second law stands beside one of there."""
-    others = Establishment.unscoped.filter(platform=platform, key="hanoi")
+    others = Establishment.objects.filter(platform=platform, key="hanoi")
     others.update(country=country, subdivision="", time_zone=time_zone)
 
 
@@ -125,22 +125,22 @@ def answered_from(platform: Platform, country: str, time_zone: str) -> None:
 def officer(platform: Platform, email: str, name: str = "") -> Membership:
     """Return an officer (or administrator) of `platform`, made if need be."""
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
-    held = Membership.unscoped.filter(platform=platform, user=user, workspace=None, until=None).first()
-    return held or Membership.unscoped.create(platform=platform, user=user, role=MemberRole.OFFICER)
+    held = Membership.objects.filter(platform=platform, user=user, workspace=None, until=None).first()
+    return held or Membership.objects.create(platform=platform, user=user, role=MemberRole.OFFICER)
 
 
 @remembered
 def owner(platform: Platform, workspace: str, email: str, name: str = "") -> Membership:
     """Return an owner of the workspace with key `workspace`, made if need be."""
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
-    tenant = Workspace.unscoped.get(platform=platform, key=workspace)
-    held = Membership.unscoped.filter(platform=platform, user=user, workspace=tenant, until=None).first()
-    return held or Membership.unscoped.create(platform=platform, user=user, workspace=tenant, role=MemberRole.OWNER)
+    tenant = Workspace.objects.get(platform=platform, key=workspace)
+    held = Membership.objects.filter(platform=platform, user=user, workspace=tenant, until=None).first()
+    return held or Membership.objects.create(platform=platform, user=user, workspace=tenant, role=MemberRole.OWNER)
 
 
 def ended(*members: Membership) -> None:
     """Let memberships be over, as if somebody had ended them."""
-    chosen = Membership.unscoped.filter(pk__in=[one.pk for one in members])
+    chosen = Membership.objects.filter(pk__in=[one.pk for one in members])
     chosen.update(until=F("since"), end_reason=EndReason.ENDED)
 
 

@@ -2,19 +2,28 @@
 
 They are put last. Before the first of them the default database becomes a fresh database on the PostgreSQL server,
 and stays it until the process ends, so that threads and transactions behave as they do in production.
+
+Wherever the portal's database is PostgreSQL, tests and portal use it as the role that production's portal has: it owns
+nothing and row-level security applies to it. What looks at rows behind the portal's back asks for `owner()`.
 """
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import dj_database_url
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
+from privacy_portal.row_security import roles
+from privacy_portal.row_security.cursor import PlatformCursor
 from tests import machine
 from tests.any_database import uses_database
 
 MARK, FIXTURE = "postgres", "portal_on_postgres"
+ROLE = f"portal_tests_{os.getpid()}"
 
 
 @pytest.hookimpl(trylast=True)
@@ -31,6 +40,13 @@ def _marked(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Where the suite runs on PostgreSQL: be the application's role as soon as the tables are there."""
+    with django_db_blocker.unblock(), as_application(connections["default"]):
+        yield
+
+
+@pytest.fixture(scope="session")
 def portal_on_postgres(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """Make a migrated PostgreSQL database the portal's default one; drop it at the end of the run."""
     if connections["default"].vendor == "postgresql":
@@ -38,6 +54,7 @@ def portal_on_postgres(django_db_setup: None, django_db_blocker: pytest.FixtureR
         return
     former = connections["default"]
     database = dj_database_url.parse(machine.POSTGRES_URL)
+    database |= {"OPTIONS": {"cursor_factory": PlatformCursor}, "DISABLE_SERVER_SIDE_CURSORS": True}
     database["TEST"] = {"NAME": f"test_portal_{os.getpid()}"}
     former_settings = connections.settings["default"]
     with django_db_blocker.unblock():
@@ -46,7 +63,44 @@ def portal_on_postgres(django_db_setup: None, django_db_blocker: pytest.FixtureR
         creation = connections["default"].creation
         creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
-            yield
+            with as_application(connections["default"]):
+                yield
         finally:
             creation.destroy_test_db(former_settings["NAME"], verbosity=0)
             connections.settings["default"], connections["default"] = former_settings, former
+
+
+@contextmanager
+def as_application(portal: BaseDatabaseWrapper) -> Iterator[None]:
+    """Let every connection to this PostgreSQL database be the application's role; nothing changes on SQLite."""
+    if portal.vendor != "postgresql":
+        yield
+        return
+    options = portal.settings_dict.setdefault("OPTIONS", {})
+    with portal.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {ROLE} NOINHERIT")
+    try:
+        roles.grant(portal, ROLE)
+        options["assume_role"] = ROLE
+        portal.close()
+        yield
+    finally:
+        options.pop("assume_role", None)
+        portal.close()
+        with portal.cursor() as cursor:
+            cursor.execute(f"DROP OWNED BY {ROLE}")
+            cursor.execute(f"DROP ROLE {ROLE}")
+
+
+@contextmanager
+def owner() -> Iterator[None]:
+    """Be whoever owns the tables for the block: every row is there, and nothing is refused but by triggers."""
+    if "assume_role" not in connection.settings_dict["OPTIONS"]:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        try:
+            yield
+        finally:
+            cursor.execute(f"SET ROLE {ROLE}")

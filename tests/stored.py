@@ -12,6 +12,8 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from tests.postgres import owner
+
 # Only migrations write these.
 UNCHANGING = {"auth", "contenttypes"}
 
@@ -76,7 +78,7 @@ def tables() -> tuple[Table, ...]:
 
 def rows() -> Rows:
     """Return every row of the portal as the database holds it."""
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         return {table: table.read(cursor) for table in _filled(cursor)}
 
 
@@ -127,7 +129,7 @@ class RowChange:
 
     def repeat(self) -> None:
         """Do the same to the rows that are there now. This database drew their keys, and draws none again."""
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(), owner(), connection.cursor() as cursor:
             for table, keys in self.gone:
                 table.take_away(cursor, keys)
             for table, new, over in self.written:

@@ -11,16 +11,21 @@ pytestmark = pytest.mark.any_database
 ROOT = Path(__file__).parent.parent
 APPS = ("privacy_portal", "workspaces", "consent", "dsr")
 
-# Where rows of every platform are read on purpose, and why.
+# Where rows of every platform are read on purpose, through `scoping.across_platforms`, and why.
 MAY_LOOK_ACROSS_PLATFORMS = {
     "dsr/recounts.py": "finds out whose edition a worker was hinted at",
     "dsr/notices.py": "mails officers of every platform what is new",
     "dsr/timers.py": "reads what is due on every platform in one look",
     "dsr/workflow/lease.py": "claims a step before anybody knows whose it is",
     "dsr/workflow/reconciler.py": "sets going what is due on every platform",
-    "privacy_portal/context.py": "names the platform itself in its filter, also on error pages",
+    "privacy_portal/audit/tasks.py": "signs the end of every platform's trail",
+    "privacy_portal/mail/delivery.py": "claims a mail before anybody knows whose it is",
+    "privacy_portal/mail/outbox.py": "finds the mails to send of every platform",
+    "privacy_portal/mail/views.py": "the demo's mailbox, which shows everybody's mail to anybody",
+    "privacy_portal/management/commands/migrate.py": "a migration of data is about every platform",
+    "privacy_portal/management/commands/rotate_encryption_keys.py": "the master keys are the installation's",
+    "privacy_portal/management/commands/verify_audit_trail.py": "finds trails of which the platform is gone",
     "workspaces/access.py": "finds where a user works before a platform is chosen",
-    "workspaces/models/base.py": "defines it",
 }
 Trees = list[tuple[str, ast.Module]]  # of each module, by its path
 NAMES_THAT_SAY_NOTHING = {"utils.py", "helpers.py", "services.py", "common.py", "misc.py"}
@@ -65,10 +70,25 @@ def test_rows_of_other_platforms_are_read_only_where_it_is_said_why(trees: Trees
         name
         for name, tree in trees
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr == "unscoped"
+        if (isinstance(node, ast.Attribute) and node.attr in {"unscoped", "across_platforms"})
+        or (isinstance(node, ast.alias) and node.name == "across_platforms")
     }
 
-    assert found <= set(MAY_LOOK_ACROSS_PLATFORMS) | {"workspaces/models/base.py"}
+    assert found == set(MAY_LOOK_ACROSS_PLATFORMS)
+
+
+def test_only_the_scope_says_whose_rows_the_database_shows(trees: Trees) -> None:
+    """`row_security.visible` is the setting itself: whoever set it elsewhere would pass by scopes and doors."""
+    found = set()
+    for name, tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                imported = {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+                if any("row_security.visible" in str(one) for one in imported):
+                    found.add(name)
+
+    known = {"privacy_portal/scoping.py", "privacy_portal/row_security/cursor.py"}
+    assert found == known | {"privacy_portal/row_security/policies.py"}
 
 
 def test_tasks_take_ids_and_nothing_else(trees: Trees) -> None:

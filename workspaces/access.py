@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from privacy_portal.audit.actor import Actor, ActorKind
+from privacy_portal.scoping import across_platforms
 from workspaces.deputies import may_answer_for_tenant
 from workspaces.models import ExternalIdentity, MemberRole, Membership, SignInProvider, User, Workspace
 from workspaces.roles import CAPABILITIES, Capability, may
@@ -26,14 +27,16 @@ def memberships(user: User) -> list[Membership]:
 
 def memberships_everywhere(user: User) -> list[Membership]:
     """Return what `user` is at this moment on every platform of the installation, for their own account page."""
-    held = Membership.unscoped.open().filter(user=user).select_related("platform", "workspace__owner", "user")
-    return list(held.order_by("platform_id", "workspace__name", "pk"))
+    with across_platforms():
+        held = Membership.unscoped.open().filter(user=user).select_related("platform", "workspace__owner", "user")
+        return list(held.order_by("platform_id", "workspace__name", "pk"))
 
 
 def platforms_of(user: User) -> list[int]:
     """Return the primary keys of the platforms on which `user` is or ever was somebody."""
-    held = Membership.unscoped.filter(user=user).order_by("platform_id")
-    return list(held.values_list("platform_id", flat=True).distinct())
+    with across_platforms():
+        held = Membership.unscoped.filter(user=user).order_by("platform_id")
+        return list(held.values_list("platform_id", flat=True).distinct())
 
 
 def membership_with(user: User, capability: Capability, workspace: Workspace | None = None) -> Membership:
@@ -61,18 +64,21 @@ def workspace_for_owner(user: User, key: str) -> tuple[Workspace, Membership]:
 
 def sign_in_providers() -> list[SignInProvider]:
     """Return the identity providers of every platform: whoever signs in has not said yet where they work."""
-    return list(SignInProvider.unscoped.select_related("platform").order_by("platform__name", "name"))
+    with across_platforms():
+        return list(SignInProvider.unscoped.select_related("platform").order_by("platform__name", "name"))
 
 
 def identities_of(user: User) -> set[int]:
     """Return the primary keys of the providers, on whatever platform, through which `user` signs in."""
-    return set(ExternalIdentity.unscoped.filter(user=user).values_list("provider_id", flat=True))
+    with across_platforms():
+        return set(ExternalIdentity.unscoped.filter(user=user).values_list("provider_id", flat=True))
 
 
 def landing_path(user: User) -> str:
     """Return where `user` works: a desk or a workspace, "" for somebody who has neither. Across platforms."""
-    held = Membership.unscoped.open().filter(user=user).select_related("platform", "workspace")
-    places = (working_place(one) for one in held.order_by("platform__name", "workspace__name", "pk"))
+    with across_platforms():
+        held = Membership.unscoped.open().filter(user=user).select_related("platform", "workspace")
+        places = [working_place(one) for one in held.order_by("platform__name", "workspace__name", "pk")]
     return next((place for place in places if place), "")
 
 

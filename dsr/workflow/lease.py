@@ -8,14 +8,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import OperationalError, connection
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from dsr.models import Leased, StepState
+from privacy_portal.scoping import across_platforms, platform_scope
 
 Work = TypeVar("Work", bound=Leased)
 
@@ -31,28 +32,34 @@ def _lease() -> timedelta:
 def claim(kind: type[Work], work_id: int) -> Work | None:
     """Take the work if it is due; return it with its new fence, or None when there is nothing to take."""
     due = Q(not_before__isnull=True) | Q(not_before__lte=Now())
-    won = kind.unscoped.filter(due, pk=work_id, state__in=[StepState.READY, StepState.UNKNOWN]).update(
-        state=StepState.RUNNING,
-        fence=F("fence") + 1,
-        attempts=F("attempts") + 1,
-        lease_until=Now() + _lease(),
-        started_at=Now(),
-    )
-    if not won:
-        return None
-    taken: Work = kind.unscoped.select_related(*kind.READ_WITH).get(pk=work_id)
-    return taken
+    with across_platforms():
+        won = kind.unscoped.filter(due, pk=work_id, state__in=[StepState.READY, StepState.UNKNOWN]).update(
+            state=StepState.RUNNING,
+            fence=F("fence") + 1,
+            attempts=F("attempts") + 1,
+            lease_until=Now() + _lease(),
+            started_at=Now(),
+        )
+        if not won:
+            return None
+        taken: Work = kind.unscoped.select_related(*kind.READ_WITH).get(pk=work_id)
+        return taken
 
 
 def held(work: Leased) -> bool:
     """Say whether the fence of `work` is still the one in force."""
-    return type(work).unscoped.filter(pk=work.pk, fence=work.fence, state=StepState.RUNNING).exists()
+    with platform_scope(work.platform_id):
+        return _mine(work).exists()
 
 
 def renew(work: Leased) -> bool:
     """Lengthen the lease; False when the work is no longer ours."""
-    mine = type(work).unscoped.filter(pk=work.pk, fence=work.fence, state=StepState.RUNNING)
-    return bool(mine.update(lease_until=Now() + _lease()))
+    with platform_scope(work.platform_id):  # also in the thread of `kept`, which has no scope of its own
+        return bool(_mine(work).update(lease_until=Now() + _lease()))
+
+
+def _mine(work: Leased) -> QuerySet[Any]:
+    return type(work).objects.filter(pk=work.pk, fence=work.fence, state=StepState.RUNNING)
 
 
 def _renewed_or_busy(work: Leased) -> bool:

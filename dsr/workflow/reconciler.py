@@ -12,7 +12,7 @@ from dsr.models import Leased, RetentionRun, RunPhase, Step, StepState
 from dsr.workflow import progress, runner
 from dsr.workflow.kinds import kind_of
 from privacy_portal import broker
-from privacy_portal.scoping import platform_scope
+from privacy_portal.scoping import across_platforms, platform_scope
 
 BATCH = 100
 
@@ -20,10 +20,15 @@ BATCH = 100
 def release_lost_runs() -> int:
     """Free every retention run whose worker stopped renewing its lease; return how many."""
     freed = 0
-    for run in RetentionRun.unscoped.filter(state=StepState.RUNNING, lease_until__lt=Now())[:BATCH]:
+    with across_platforms():
+        lost = list(RetentionRun.unscoped.filter(state=StepState.RUNNING, lease_until__lt=Now())[:BATCH])
+    for run in lost:
         state = StepState.READY if run.phase == RunPhase.COUNT else StepState.UNKNOWN
-        same = RetentionRun.unscoped.filter(pk=run.pk, fence=run.fence, state=StepState.RUNNING, lease_until__lt=Now())
-        freed += same.update(state=state, lease_until=None, error="worker_lost")
+        with platform_scope(run.platform_id):
+            same = RetentionRun.objects.filter(
+                pk=run.pk, fence=run.fence, state=StepState.RUNNING, lease_until__lt=Now()
+            )
+            freed += same.update(state=state, lease_until=None, error="worker_lost")
     return freed
 
 
@@ -34,14 +39,14 @@ def release_lost() -> int:
     the effect took place.
     """
     freed = 0
-    lost = Step.unscoped.filter(state=StepState.RUNNING, lease_until__lt=Now()).select_related(
-        "request__case__platform", "system"
-    )
-    for step in lost[:BATCH]:
+    with across_platforms():
+        lost = Step.unscoped.filter(state=StepState.RUNNING, lease_until__lt=Now())
+        found = list(lost.select_related("request__case__platform", "system")[:BATCH])
+    for step in found:
         irreversible = kind_of(step).irreversible
         state = StepState.UNKNOWN if irreversible else StepState.READY
-        same = Step.unscoped.filter(pk=step.pk, fence=step.fence, state=StepState.RUNNING, lease_until__lt=Now())
         with platform_scope(step.platform_id), cases.locked(step.request.case_id):
+            same = Step.objects.filter(pk=step.pk, fence=step.fence, state=StepState.RUNNING, lease_until__lt=Now())
             if not same.update(state=state, lease_until=None, error="worker_lost"):
                 continue
             freed += 1
@@ -80,5 +85,6 @@ def tick(*, here: bool) -> int:
 
 def _due(kind: type[Leased]) -> list[int]:
     waiting_over = Q(not_before__isnull=True) | Q(not_before__lte=Now())
-    due = kind.unscoped.filter(waiting_over, state__in=[StepState.READY, StepState.UNKNOWN])
-    return list(due.order_by("id").values_list("pk", flat=True)[:BATCH])
+    with across_platforms():
+        due = kind.unscoped.filter(waiting_over, state__in=[StepState.READY, StepState.UNKNOWN])
+        return list(due.order_by("id").values_list("pk", flat=True)[:BATCH])

@@ -20,6 +20,7 @@ from django.conf import settings
 from privacy_portal import clock
 from privacy_portal.audit import chain, signing
 from privacy_portal.audit.models import AuditEntry
+from privacy_portal.scoping import platform_scope
 
 _TAIL_BYTES = 4096  # more than two lines
 
@@ -75,7 +76,8 @@ def write(platform_id: int) -> Checkpoint | None:
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         before = _last(file)
-        size, last_hash = AuditEntry.objects.head(platform_id)
+        with platform_scope(platform_id):
+            size, last_hash = AuditEntry.objects.head(platform_id)
         if size == (before.size if before else 0):
             return None
         checkpoint = _signed(platform_id, size, last_hash)

@@ -1,6 +1,6 @@
 """Reading a trail from its first entry to its last and naming the first that is not as it was written.
 
-Entries are streamed: a million of them need no more memory than a thousand.
+Entries are read a page at a time: a million of them need no more memory than a thousand.
 """
 
 import json
@@ -12,19 +12,9 @@ from typing import Any
 from privacy_portal.audit import chain, signing
 from privacy_portal.audit.checkpoints import Checkpoint
 from privacy_portal.audit.models import AuditEntry
+from privacy_portal.scoping import platform_scope
 
 CHUNK = 2000
-_COLUMNS = (
-    "seq",
-    "at",
-    "action",
-    "actor_kind",
-    "actor_id",
-    "subject",
-    "payload",
-    "previous_hash",
-    "hash",
-)
 REASONS = {
     "missing": "an entry is missing here",
     "repeated": "two entries claim this place",
@@ -65,6 +55,11 @@ def verify(platform_id: int, checkpoints: Iterable[Checkpoint] = ()) -> TrailRep
 
     Without checkpoints a trail whose end was cut off, or that was made again from some entry on, looks good.
     """
+    with platform_scope(platform_id):
+        return _verified(platform_id, checkpoints)
+
+
+def _verified(platform_id: int, checkpoints: Iterable[Checkpoint]) -> TrailReport:
     reader, witness = _Reader(platform_id), _Witness(platform_id, checkpoints)
     try:
         witness.advance()
@@ -86,19 +81,18 @@ class _Reader:
     def entries(self) -> Iterator[tuple[int, bytes]]:
         """Yield number and hash of each good entry. Raises _Broken at the first bad one."""
         last_hash = chain.GENESIS
-        rows = AuditEntry.objects.of_platform(self.platform_id).values_list(*_COLUMNS)
-        for seq, at, action, actor_kind, actor_id, subject, stored, previous, own_hash in rows.iterator(CHUNK):
-            payload = bytes(stored)
+        for entry in AuditEntry.objects.walked(self.platform_id, CHUNK):
+            seq, payload, own_hash = entry.seq, bytes(entry.payload), bytes(entry.hash)
             if seq != self.count + 1:
                 raise _Broken("repeated", seq) if seq <= self.count else _Broken("missing", self.count + 1)
-            if bytes(previous) != last_hash:
+            if bytes(entry.previous_hash) != last_hash:
                 raise _Broken("unlinked", seq)
-            if bytes(own_hash) != chain.link(last_hash, payload):
+            if own_hash != chain.link(last_hash, payload):
                 raise _Broken("altered", seq)
-            if _hashed_columns(payload) != (self.platform_id, seq, at, action, actor_kind, actor_id, subject):
+            columns = (entry.at, entry.action, entry.actor_kind, entry.actor_id, entry.subject)
+            if _hashed_columns(payload) != (self.platform_id, seq, *columns):
                 raise _Broken("mislabelled", seq)
-            last_hash = bytes(own_hash)
-            self.count = seq
+            last_hash, self.count = own_hash, seq
             yield seq, last_hash
 
 

@@ -16,6 +16,7 @@ from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.encryption.blind_index import blind_index
 from privacy_portal.mail.models import OutgoingMail, State
+from privacy_portal.scoping import across_platforms, platform_scope
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,11 @@ def deliver(mail_id: int) -> None:
     mail = _claim(mail_id)
     if mail is None:
         return
+    with platform_scope(mail.platform_id):
+        _deliver(mail)
+
+
+def _deliver(mail: OutgoingMail) -> None:
     if mail.attempts > MAX_ATTEMPTS:  # whoever had the last lease never reported
         _record_failure(mail, Failure("abandoned", permanent=True))
         return
@@ -66,9 +72,10 @@ def _claim(mail_id: int) -> OutgoingMail | None:
     """Take the row for a lease; the count of attempts is the fence that later reports are checked against."""
     moment = clock.now()
     mine = OutgoingMail.objects.due(moment).filter(pk=mail_id).order_by()
-    if mine.update(lease_until=moment + LEASE, attempts=F("attempts") + 1) == 0:
-        return None
-    return OutgoingMail.objects.select_related("subject_key").get(pk=mail_id)
+    with across_platforms():
+        if mine.update(lease_until=moment + LEASE, attempts=F("attempts") + 1) == 0:
+            return None
+        return OutgoingMail.objects.select_related("subject_key").get(pk=mail_id)
 
 
 def _send(mail: OutgoingMail) -> Failure | None:

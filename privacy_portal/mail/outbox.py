@@ -12,8 +12,9 @@ from kombu.exceptions import OperationalError
 from privacy_portal import clock
 from privacy_portal.encryption.models import SubjectKey
 from privacy_portal.mail.delivery import deliver
-from privacy_portal.mail.models import OutgoingMail, OutgoingMailQuerySet
+from privacy_portal.mail.models import OutgoingMail
 from privacy_portal.mail.render import render
+from privacy_portal.scoping import across_platforms
 
 __all__ = ["deliver", "due", "hint", "queue"]
 
@@ -70,9 +71,10 @@ def queue(
     return mail
 
 
-def due() -> OutgoingMailQuerySet:
-    """Return the mails that should be sent now: what the reconciler hints again."""
-    return OutgoingMail.objects.due(clock.now())
+def due(at_most: int) -> list[int]:
+    """Return the primary keys of mails of every platform that should be sent now: what the reconciler hints again."""
+    with across_platforms():
+        return list(OutgoingMail.objects.due(clock.now()).values_list("pk", flat=True)[:at_most])
 
 
 def hint(mail_id: int) -> None:

@@ -12,12 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from privacy_portal.mail.models import OutgoingMail
+from privacy_portal.scoping import across_platforms
 
 PAGE = 25
 
 
 @never_cache
 @require_safe
+@across_platforms()
 def mailbox(request: HttpRequest) -> HttpResponse:
     """List the mails, newest first; `?cursor=` is the number of a page."""
     _only_in_the_demo()
@@ -32,6 +34,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@across_platforms()
 def mail(request: HttpRequest, number: int) -> HttpResponse:
     """Show the text of one mail with its links; 404 for a number that is none."""
     _only_in_the_demo()

@@ -65,8 +65,8 @@ def load(
             sign_in.put(rows, checked.profile)
             notices.publish(rows, checked)
             _promises(rows, checked.profile)
-        if rows.changes:
-            _record(rows, checked.profile)
+            if rows.changes:
+                _record(rows, checked.profile)
         if rehearse:
             transaction.set_rollback(True)
     return Loaded(rows.platform, tuple(rows.changes))

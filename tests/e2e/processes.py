@@ -114,7 +114,8 @@ def database_url() -> str:
     if connection.vendor == "sqlite":
         return f"sqlite:///{it['NAME']}"
     password = f":{it['PASSWORD']}" if it["PASSWORD"] else ""
-    return f"postgres://{it['USER']}{password}@{it['HOST']}:{it['PORT'] or 5432}/{it['NAME']}"
+    role = f"?assume_role={it['OPTIONS']['assume_role']}"
+    return f"postgres://{it['USER']}{password}@{it['HOST']}:{it['PORT'] or 5432}/{it['NAME']}{role}"
 
 
 def wait_for(condition: Callable[[], object], seconds: float, what: str) -> None:

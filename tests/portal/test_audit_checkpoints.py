@@ -20,7 +20,7 @@ from privacy_portal.audit.trail import TrailReport, verify
 from tests.portal.trails import ELSEWHERE, ENKOMM, database_owner, rewrite, sql, write
 from workspaces.models import Platform
 
-pytestmark = [pytest.mark.django_db, pytest.mark.req("X-06")]
+pytestmark = [pytest.mark.django_db, pytest.mark.req("X-06"), pytest.mark.usefixtures("every_platform")]
 
 
 @pytest.fixture(autouse=True)

@@ -8,9 +8,14 @@ from django.db import connection, transaction
 
 from privacy_portal.audit import trail
 from privacy_portal.audit.models import AuditEntry
+from privacy_portal.scoping import platform_scope
 from tests.portal.trails import ELSEWHERE, ENKOMM, OMAR
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("X-06")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.req("X-06"),
+    pytest.mark.usefixtures("every_platform"),
+]
 
 OFFICERS, ACTS = 6, 12
 
@@ -19,8 +24,8 @@ def act(officer: int, start: Barrier) -> None:
     """Act in turn on two platforms; every third act fails after its entry was written."""
     start.wait()
     for number in range(ACTS):
-        with transaction.atomic():
-            platform = ENKOMM if (officer + number) % 2 else ELSEWHERE
+        platform = ENKOMM if (officer + number) % 2 else ELSEWHERE
+        with platform_scope(platform), transaction.atomic():
             trail.record("try.moved", platform_id=platform, actor=OMAR, to=f"{officer}-{number}")
             transaction.set_rollback(number % 3 == 2)
     connection.close()

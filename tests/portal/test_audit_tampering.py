@@ -13,7 +13,11 @@ from privacy_portal.management.commands.export_audit_trail import export
 from tests.portal.trails import ELSEWHERE, ENKOMM, database_owner, rewrite, sql, write
 
 # Real commits: foreign hands change the table's shape here.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.req("X-06")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.req("X-06"),
+    pytest.mark.usefixtures("every_platform"),
+]
 
 
 def edit_payload() -> None:

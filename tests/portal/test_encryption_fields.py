@@ -15,7 +15,7 @@ from privacy_portal.encryption.sealing import KeyDestroyed, UnsealError
 from privacy_portal.mail.models import OutgoingMail
 from workspaces.models import Platform
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_platform")]
 
 TEXTS = {"recipient": "rita@example.org", "subject": "A subject", "text": "Liebe Frau 佐藤", "html": "<p>x</p>"}
 

@@ -16,7 +16,7 @@ from tests.at_once import ROW_HELD, at_once
 from tests.portal.keyring import master
 from workspaces.models import Platform
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_platform")]
 
 
 @pytest.fixture

@@ -136,6 +136,7 @@ def test_rita_is_found_in_the_loaded_system_and_it_is_ready_for_erasures() -> No
 # -- loading again
 
 
+@pytest.mark.usefixtures("every_platform")
 def test_loading_twice_changes_nothing_and_writes_no_second_entry() -> None:
     first = load_demo()
     seen = list(AuditEntry.objects.values_list("seq", "action"))

@@ -14,6 +14,7 @@ from workspaces.models import Platform
 __all__ = ["enkomm", "test_templates"]
 
 pytestmark = [
+    pytest.mark.usefixtures("every_platform"),
     pytest.mark.django_db,
     pytest.mark.usefixtures("test_templates"),
     pytest.mark.urls("tests.portal.demo_urls"),

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from privacy_portal.audit import catalogue, chain, trail, triggers
 from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.audit.models import AuditEntry
+from tests.postgres import owner
 
 ENKOMM, ELSEWHERE = 1, 2
 OMAR = Actor("officer", "17")
@@ -33,11 +34,12 @@ def write(count: int, platform_id: int = ENKOMM) -> None:
 @contextlib.contextmanager
 def database_owner() -> Iterator[None]:
     """Be somebody who may drop the triggers, and does."""
-    triggers.remove(connection)
-    try:
-        yield
-    finally:
-        triggers.install(connection)
+    with owner():
+        triggers.remove(connection)
+        try:
+            yield
+        finally:
+            triggers.install(connection)
 
 
 def sql(statement: str, *values: object) -> None:

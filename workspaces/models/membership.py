@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from privacy_portal.clock import now
-from privacy_portal.scoping import ScopedManager
+from privacy_portal.scoping import ScopedManager, UnscopedManager
 from workspaces.models.base import PlatformOwned
 from workspaces.models.user import User
 from workspaces.models.workspace import Workspace
@@ -70,7 +70,7 @@ class Membership(PlatformOwned):
     hears_of_subprocessors = models.BooleanField(default=True)
 
     objects: ClassVar[Any] = _ScopedMemberships()
-    unscoped: Any = MembershipQuerySet.as_manager()
+    unscoped: Any = UnscopedManager.from_queryset(MembershipQuerySet)()
 
     class Meta:
         indexes = [

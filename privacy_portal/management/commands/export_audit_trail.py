@@ -7,6 +7,8 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from privacy_portal.audit.models import AuditEntry
+from privacy_portal.audit.verification import CHUNK
+from privacy_portal.scoping import platform_scope
 from workspaces.models import Platform
 
 
@@ -36,15 +38,15 @@ class Command(BaseCommand):
 
 def export(platform_id: int, file: IO[str]) -> int:
     """Write one line an entry, the payload as the text that was hashed; return how many."""
-    rows = AuditEntry.objects.of_platform(platform_id).values_list("seq", "payload", "previous_hash", "hash")
     count = 0
-    for seq, payload, previous, own_hash in rows.iterator(2000):
-        line = {
-            "seq": seq,
-            "payload": bytes(payload).decode(),
-            "previous": bytes(previous).hex(),
-            "hash": bytes(own_hash).hex(),
-        }
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        count += 1
+    with platform_scope(platform_id):
+        for entry in AuditEntry.objects.walked(platform_id, CHUNK):
+            line = {
+                "seq": entry.seq,
+                "payload": bytes(entry.payload).decode(),
+                "previous": bytes(entry.previous_hash).hex(),
+                "hash": bytes(entry.hash).hex(),
+            }
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            count += 1
     return count

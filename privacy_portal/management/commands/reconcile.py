@@ -9,6 +9,7 @@ from django.db import close_old_connections
 from dsr import sweeps
 from dsr.workflow import reconciler
 from privacy_portal import broker
+from privacy_portal.checks import refuse_to_start
 from privacy_portal.mail import outbox
 
 SWEEP_EVERY_SECONDS = 60.0
@@ -22,11 +23,12 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="look once and end")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_to_start()
         swept_at = time.monotonic()
         while True:
             here = not broker.reachable()
             reconciler.tick(here=here)
-            for mail_id in outbox.due().values_list("pk", flat=True)[: reconciler.BATCH]:
+            for mail_id in outbox.due(reconciler.BATCH):
                 if here:
                     outbox.deliver(mail_id)
                 else:

@@ -8,6 +8,7 @@ from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.encryption import keys, rotation
 from privacy_portal.encryption.models import SubjectKey
+from privacy_portal.scoping import across_platforms, platform_scope
 from workspaces import accounts
 from workspaces.models import Platform
 
@@ -22,6 +23,10 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 when something is left")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        with across_platforms():
+            self._run(options)
+
+    def _run(self, options: dict[str, Any]) -> None:
         if not options["check"]:
             self._rotate()
         stale = SubjectKey.objects.wrapped_by_an_old_key().count()
@@ -50,11 +55,12 @@ class Command(BaseCommand):
 def _record(rewrapped: int, resealed: int) -> None:
     """Tell every platform's trail: the master key is the installation's, and so are the counts."""
     for platform_id in Platform.objects.order_by("pk").values_list("pk", flat=True):
-        trail.record(
-            "keys.rotated",
-            platform_id=platform_id,
-            actor=SYSTEM,
-            master=keys.current_master_id(),
-            keys=rewrapped,
-            values=resealed,
-        )
+        with platform_scope(platform_id):
+            trail.record(
+                "keys.rotated",
+                platform_id=platform_id,
+                actor=SYSTEM,
+                master=keys.current_master_id(),
+                keys=rewrapped,
+                values=resealed,
+            )

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from privacy_portal.audit import checkpoints
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.audit.verification import REASONS, TrailReport, verify
+from privacy_portal.scoping import across_platforms
 from workspaces.models import Platform
 
 
@@ -55,7 +56,8 @@ def _chosen(slug: str | None, slugs: dict[int, str], copies: Path | None) -> Ite
         return found
     folder = copies or checkpoints.folder()
     witnessed = {int(path.stem) for path in folder.glob("*.jsonl") if path.stem.isdecimal()}
-    return sorted({*slugs, *AuditEntry.objects.platforms(), *witnessed})
+    with across_platforms():
+        return sorted({*slugs, *AuditEntry.objects.platforms(), *witnessed})
 
 
 def _file(platform_id: int, copies: Path | None) -> Path:
