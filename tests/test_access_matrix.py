@@ -2,7 +2,7 @@
 
 An address or operation that has no row fails the build; a new one is one line. A role that has no business somewhere
 gets 404, or is asked to sign in or to prove its mailbox; whether the thing asked for exists makes no difference to it.
-tests/access/ has the roles, the things that addresses name, and the walk.
+tests/access/ has the table, the roles, the things that addresses name, and the walk.
 """
 
 from collections.abc import Iterator
@@ -14,128 +14,18 @@ from django.urls import reverse
 
 from tests.access.doors import Door, is_shut, knock, operations, pages, routed_operations
 from tests.access.roles import Caller, Role, caller, signed_in
+from tests.access.table import AUDIENCES, LATER, LETS_IN, OPERATIONS, PUBLIC, VISITOR
 from tests.access.world import CANARIES, FOREIGN_CANARIES, Thing, World, world
 
 __all__ = ["world"]
 
-PUBLIC, VISITOR, SENDER, OFFICER, STAFF, OWNER = "public", "visitor", "sender", "officer", "staff", "owner"
-LETS_IN: dict[str, set[Role]] = {
-    PUBLIC: set(Role),
-    VISITOR: {Role.PERSON},  # visits her own case
-    SENDER: set(),  # the token that only the answer to a submission gives
-    OFFICER: {Role.OFFICER},
-    STAFF: {Role.OFFICER, Role.AUDITOR},  # who only reads: the list below OPERATIONS goes before AUDIENCES
-    OWNER: {Role.OWNER},
-}
 NOT_OWN = (Thing.FOREIGN, Thing.MISSING, Thing.CARRIED_AWAY, Thing.NEXT_DOOR)
 # They get in at home, as the role beside them does here: whose a thing is, is all that keeps them from it.
 LIKE: dict[Role, Role] = {
     Role.OTHER_PERSON: Role.PERSON,
     Role.PERSON_ELSEWHERE: Role.PERSON,
-    Role.OFFICER_ELSEWHERE: Role.OFFICER,
+    Role.OFFICER_ELSEWHERE: Role.ADMINISTRATOR,
     Role.OTHER_OWNER: Role.OWNER,
-}
-
-AUDIENCES: dict[str, str] = {
-    **dict.fromkeys(
-        [
-            "home", "health", "set_language", "theme", "single_keys", "brand", "keys", "accessibility",
-            "centre", "rights", "who_decides", "workspace_owner", "start", "question", "follow", "follow_code",
-            "follow_letter",
-            "certificate_check", "do_not_sell", "limit_sensitive",
-            "notices", "notice", "notice_current", "notice_version",
-        ],
-        PUBLIC,
-    ),
-    **dict.fromkeys(
-        [
-            "case", "confirm", "confirm_again", "other_address", "answer_for", "case_progress", "leave", "who", "write",
-            "withdraw", "letter", "complain", "identity", "identity_code", "other_proof", "package", "package_code",
-            "download",
-            "certificate", "dispute", "opted_out", "fee",
-        ],
-        VISITOR,
-    ),
-    **dict.fromkeys(
-        [
-            "desk", "desk_new", "desk_search", "desk_request", "desk_steps", "desk_retry_step", "desk_count_again",
-            "desk_take", "desk_match", "desk_look_again",
-            "desk_identity", "desk_reveal", "desk_decide", "desk_accept", "desk_refuse", "desk_ask_owner",
-            "desk_dispute", "desk_pass_on", "desk_extend", "desk_ask", "desk_note", "desk_release", "desk_call_back",
-            "desk_case_audit", "desk_letter", "desk_notices", "desk_fee", "desk_fee_paid", "desk_fee_waive",
-            "desk_receipt", "desk_hand_over", "desk_sighting",
-            "desk_answer_letter", "desk_certificate", "desk_take_out", "desk_arrival", "desk_place",
-            "desk_approvals", "desk_approvals_sent", "desk_approvals_answered", "desk_approval", "desk_approval_accept",
-            "desk_approval_reject", "desk_approval_withdraw",
-            "desk_laws", "desk_law", "desk_law_update", "desk_law_speak", "desk_law_opinion",
-            "desk_law_opinion_accept", "desk_law_opinion_reject", "desk_law_opinion_withdraw",
-        ],
-        OFFICER,
-    ),
-    **dict.fromkeys(
-        [
-            "workspace", "workspace_approvals", "workspace_approvals_sent", "workspace_approvals_decided",
-            "workspace_approval", "workspace_approval_accept", "workspace_approval_reject",
-            "workspace_approval_withdraw", "workspace_approval_reveal",
-        ],
-        OWNER,
-    ),
-}  # fmt: skip
-
-# What an auditor, who acts on nothing, reads on the desk.
-AUDIENCES |= dict.fromkeys(
-    [
-        "desk", "desk_search", "desk_request", "desk_steps", "desk_letter", "desk_case_audit", "desk_notices",
-        "desk_laws", "desk_law", "desk_law_opinion",
-        "desk_approvals", "desk_approvals_sent", "desk_approvals_answered", "desk_approval",
-    ],
-    STAFF,
-)  # fmt: skip
-# The operations of the OpenAPI document, by their names there.
-OPERATIONS: dict[str, str] = {
-    **dict.fromkeys(["submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw"], PUBLIC),
-    **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
-    **dict.fromkeys(
-        [
-            "readCase", "acknowledgeCase", "sendContactCode", "listContacts", "proveIdentity", "listMessages",
-            "sendMessage", "offerOtherProof", "fileDispute", "withdrawCase",
-            "downloadPackage", "sendPackageCode", "provePackage",
-        ],
-        VISITOR,
-    ),
-    **dict.fromkeys(["listApprovals", "readApproval", "listRequests", "readRequest"], STAFF),
-    **dict.fromkeys(
-        [
-            "acceptApproval", "rejectApproval", "withdrawApproval", "enterRequest", "correctArrival", "takeRequest",
-            "giveBackRequest", "decideRequest", "extendRequest", "recordHandover", "recordIdentityCheck",
-            "matchRequest", "addNote", "passOn", "confirmPlace", "askPerson", "recallPackage", "makeReceiptCode",
-            "releasePackage", "recordSighting", "judgeDispute",
-        ],
-        OFFICER,
-    ),
-    **dict.fromkeys(
-        [
-            "listWorkspaceApprovals", "readWorkspaceApproval", "acceptWorkspaceApproval", "rejectWorkspaceApproval",
-            "withdrawWorkspaceApproval",
-        ],
-        OWNER,
-    ),
-}  # fmt: skip
-# What the person of a case reaches only later in its life; other tests go there.
-LATER = {
-    "fee",
-    "confirm",
-    "confirm_again",
-    "other_address",
-    "answer_for",
-    "package",
-    "package_code",
-    "download",
-    "certificate",
-    "opted_out",
-    "downloadPackage",
-    "sendPackageCode",
-    "provePackage",
 }
 
 

@@ -24,6 +24,7 @@ class Role(StrEnum):
     OTHER_PERSON = "the person of another case"
     PERSON_ELSEWHERE = "the person of a case of another platform"
     OFFICER = "an officer"
+    ADMINISTRATOR = "an administrator"
     AUDITOR = "an auditor"
     OFFICER_ELSEWHERE = "an officer of another platform"
     OWNER = "the owner of the workspace"
@@ -83,7 +84,8 @@ _CALLERS: dict[Role, Callable[[World], Caller]] = {
     Role.PERSON: lambda world: _person(world.platform, world.case),
     Role.OTHER_PERSON: lambda world: _person(world.platform, world.other_case),
     Role.PERSON_ELSEWHERE: lambda world: _person(world.elsewhere, world.foreign_case),
-    Role.OFFICER: lambda world: signed_in(world.omar),
+    Role.OFFICER: lambda world: signed_in(world.mei),
+    Role.ADMINISTRATOR: lambda world: signed_in(world.omar),
     Role.AUDITOR: lambda world: _member(world, MemberRole.AUDITOR),
     Role.OFFICER_ELSEWHERE: lambda world: signed_in(world.otto),
     Role.OWNER: lambda world: signed_in(world.olga),

@@ -1,7 +1,7 @@
-"""What addresses can name on two platforms: a case, an approval, counsel's word; ours, somebody else's, and none."""
+"""What addresses can name on two platforms: a case, an approval, counsel's word and all else; ours, foreign, and none."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -9,13 +9,18 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from dsr.models import Case, LawOpinion, Right
+from dsr import holds
+from dsr.models import Case, Right
 from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope
+from tests.dsr import retained
 from tests.dsr.lawyers import draft, proposed
-from tests.factories import checked, part, submitted
-from workspaces import approvals
-from workspaces.models import Approval, ApprovalKind, Membership, Platform, User
+from tests.factories import checked, owner, part, submitted
+from tests.workspaces import registered
+from tests.workspaces.incidents_told import happened
+from workspaces import absences, approvals, connections, invitations
+from workspaces.models import Approval, ApprovalKind, MemberRole, Membership, Platform, User
+from workspaces.register import objections
 
 FOREIGN_PERSON = {"name": "Frieda Fremd", "email": "frieda@fremd.example", "phone": "+49 30 23125 777"}
 # What no page of the other platform may ever show.
@@ -33,77 +38,89 @@ class Thing(StrEnum):
     MISSING = "nobody's"
 
 
+# What an address needs a key for, that stands in the register of enKomm.
+KEYS = {
+    "desk_register_activity": "support",
+    **dict.fromkeys(
+        ["desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one"],
+        "mailco",
+    ),
+}
+# Whatever a platform, a workspace or a person owns, by the parameter of its addresses.
+OWNED = {
+    "reference", "request_id", "approval", "opinion", "member", "invitation", "connection", "absence", "change",
+    "run", "hold", "incident", "duty", "report", "notice", "disclosure", "demand", "closure", "task", "succession",
+}  # fmt: skip
+NUMBERED = {"absence", "duty", "report", "task"}
+
+
 @dataclass
 class World:
-    """Two platforms with everything that their addresses name."""
+    """Two platforms with everything that their addresses name: by `owned` what is enKomm's, by `in_workspace` what
+    is of the workspace Sakura where the desk has the like of it, by `foreign` what is the other platform's."""
 
     platform: Platform
     elsewhere: Platform
     case: Case
     other_case: Case
     foreign_case: Case
-    approval: Approval
-    foreign_approval: Approval
-    opinion: LawOpinion
-    foreign_opinion: LawOpinion
     omar: Membership
+    mei: Membership
     otto: Membership
     olga: Membership
     linh: Membership
     mallory: User
+    owned: dict[str, Any] = field(default_factory=dict)
+    in_workspace: dict[str, Any] = field(default_factory=dict)
+    foreign: dict[str, Any] = field(default_factory=dict)
 
-    def names(self, thing: Thing = Thing.OWN) -> dict[str, Any]:
+    def names(self, thing: Thing = Thing.OWN, *, page: str = "", workspace: bool = False) -> dict[str, Any]:
         """Return what stands in an address for each of its parameters. A new parameter is one line here."""
         named = {
             "platform": self.platform.slug,
             "workspace": "ws-sakura",
+            "tenant": "ws-sakura",
             "reference": self.case.reference,
-            "part": 1,
+            "part": 2 if workspace else 1,
             "request_id": f"{self.case.reference}-1",
             "right": "complaint",
-            "approval": self.approval.public_id,
             "number": 1,
-            "opinion": self.opinion.public_id,
             "code": "EU",
             "value": "fees",
-            "kind": "override",
+            "kind": "csv" if page == "desk_disclosures_file" else "override",
             "digest": "0" * 12,
+            "key": KEYS.get(page, "a-key"),
+            "provider": "a-provider",
+            **self.owned,
+            **(self.in_workspace if workspace else {}),
         }
         return named | self._others(thing)
 
     def _others(self, thing: Thing) -> dict[str, Any]:
-        """Return the names that differ. Whatever a platform or a person owns has a line in each."""
+        """Return the names that differ."""
         reference = self.foreign_case.reference
+        nobodys = {name: 999_999 if name in NUMBERED else uuid.UUID(int=7) for name in OWNED}
         others: dict[Thing, dict[str, Any]] = {
             Thing.OWN: {},
-            Thing.FOREIGN: {
-                "reference": reference,
-                "request_id": f"{reference}-1",
-                "approval": self.foreign_approval.public_id,
-                "opinion": self.foreign_opinion.public_id,
-            },
+            Thing.FOREIGN: nobodys | {"reference": reference, "request_id": f"{reference}-1"} | self.foreign,
             Thing.CARRIED_AWAY: {"platform": self.elsewhere.slug},
             Thing.NEXT_DOOR: {"workspace": "ws-lotus"},
-            Thing.MISSING: {
-                "reference": "ZZZZZZ",
-                "request_id": "ZZZZZZ-1",
-                "approval": uuid.UUID(int=7),
-                "opinion": uuid.UUID(int=7),
-            },
+            Thing.MISSING: nobodys | {"reference": "ZZZZZZ", "request_id": "ZZZZZZ-1"},
         }
         return others[thing]
 
     def address(self, name: str, parameters: set[str], thing: Thing = Thing.OWN, **changes: Any) -> str:
         """Return the address of the page `name` about `thing`."""
-        everything = self.names(thing) | changes
+        everything = self.names(thing, page=name, workspace="workspace" in parameters) | changes
         return reverse(name, kwargs={key: everything[key] for key in parameters})
 
     def differs(self, parameters: set[str], thing: Thing) -> bool:
         """Say whether an address with these parameters can name such a thing."""
-        owned = {"reference", "request_id", "approval", "opinion"}
+        named = OWNED & parameters
         if thing is Thing.NEXT_DOOR:
-            return {"workspace", "approval"} <= parameters
-        return thing is Thing.OWN or (bool(owned & parameters) and "platform" in parameters)
+            # A change of the sub-processors is told to every workspace.
+            return "workspace" in parameters and bool(named - {"change"})
+        return thing is Thing.OWN or (bool(named) and "platform" in parameters)
 
 
 @pytest.fixture
@@ -111,6 +128,7 @@ def world(
     enkomm: Platform,
     elsewhere: Platform,
     omar: Membership,
+    mei: Membership,
     otto: Membership,
     olga: Membership,
     linh: Membership,
@@ -120,17 +138,66 @@ def world(
     other_case = submitted(enkomm, email="mallory@example.com", name="Mallory", phone="")
     with platform_scope(elsewhere.pk):
         foreign_case = submitted(elsewhere, **FOREIGN_PERSON)
-        foreign_approval = approvals.ask(
-            ApprovalKind.FOUR_EYES,
-            topic="test",
-            subject_id=part(foreign_case).pk,
-            reference=part(foreign_case).display_reference,
-            platform_id=elsewhere.pk,
-            expires_at=now() + timedelta(days=7),
-        )
-        foreign_opinion = proposed(draft(), otto)
-    approval = Approval.objects.get(kind=ApprovalKind.OWNER_INSTRUCTION, subject_id=part(case, 2).pk)
+        foreign = _foreign(elsewhere, foreign_case, otto)
+    who = (omar, mei, otto, olga, linh, mallory)
+    owned = _owned(enkomm, case, omar, olga)
     return World(
-        enkomm, elsewhere, case, other_case, foreign_case, approval, foreign_approval, proposed(draft(), omar),
-        foreign_opinion, omar, otto, olga, linh, mallory,
-    )  # fmt: skip
+        enkomm,
+        elsewhere,
+        case,
+        other_case,
+        foreign_case,
+        *who,
+        owned=owned,
+        in_workspace=_next_to(olga),
+        foreign=foreign,
+    )
+
+
+def _owned(enkomm: Platform, case: Case, omar: Membership, olga: Membership) -> dict[str, Any]:
+    approval = Approval.objects.get(kind=ApprovalKind.OWNER_INSTRUCTION, subject_id=part(case, 2).pk)
+    registered.put(enkomm)
+    change = registered.announced(enkomm, omar)
+    objections.make(change, olga.workspace, by=olga, reason="Our contract keeps the files in Japan.")
+    retained.rule(enkomm, "interactions")
+    (run,) = retained.begun(enkomm)
+    terms = connections.Terms(["workspace_content"], "", "To plan the fair together.")
+    mei = Membership.objects.get(user__email="mei@enkomm.example")
+    away = absences.name_deputy(omar, mei.user, starts_at=now(), ends_at=now() + timedelta(days=3))
+    return {
+        "approval": approval.public_id,
+        "opinion": proposed(draft(), omar).public_id,
+        "change": change.public_id,
+        "run": run.public_id,
+        "hold": holds.place(category=None, workspace=None, reason="A court", by=omar).public_id,
+        "connection": connections.ask(olga.workspace, "ws-blue-kettle", terms, by=olga).public_id,
+        "absence": away.pk,
+        "member": mei.public_id,
+        "invitation": invitations.invite("new@example.org", MemberRole.AUDITOR, by=omar, language="en").public_id,
+        **happened(enkomm, omar),
+    }
+
+
+def _next_to(olga: Membership) -> dict[str, Any]:
+    """Return what has the same parameter in a workspace's addresses as on the desk, and is the workspace's."""
+    kenji = owner(olga.platform, "ws-sakura", "kenji@sakura.example", "Kenji Mori")
+    away = absences.name_deputy(olga, kenji.user, starts_at=now(), ends_at=now() + timedelta(days=3))
+    invitation = invitations.invite("new@sakura.example", MemberRole.MEMBER, by=olga, language="en")
+    return {"absence": away.pk, "member": kenji.public_id, "invitation": invitation.public_id}
+
+
+def _foreign(elsewhere: Platform, foreign_case: Case, otto: Membership) -> dict[str, Any]:
+    approval = approvals.ask(
+        ApprovalKind.FOUR_EYES,
+        topic="test",
+        subject_id=part(foreign_case).pk,
+        reference=part(foreign_case).display_reference,
+        platform_id=elsewhere.pk,
+        expires_at=now() + timedelta(days=7),
+    )
+    return {
+        "approval": approval.public_id,
+        "opinion": proposed(draft(), otto).public_id,
+        "member": otto.public_id,
+        "hold": holds.place(category=None, workspace=None, reason="Another court", by=otto).public_id,
+    }

@@ -1,0 +1,183 @@
+"""The table: for whom every address of the portal and every operation of its API is."""
+
+from tests.access.roles import Role
+
+PUBLIC, VISITOR, SENDER, ACCOUNT, NOBODYS = "public", "visitor", "sender", "account", "nobody's"
+ADMINISTRATOR, OFFICER, STAFF, OWNER = "administrator", "officer", "staff", "owner"
+LETS_IN: dict[str, set[Role]] = {
+    PUBLIC: set(Role),
+    VISITOR: {Role.PERSON},  # visits her own case
+    SENDER: set(),  # the token that only the answer to a submission gives
+    ACCOUNT: set(Role) - {Role.NOBODY, Role.VISITOR, Role.PERSON, Role.OTHER_PERSON, Role.PERSON_ELSEWHERE},
+    NOBODYS: set(),
+    ADMINISTRATOR: {Role.ADMINISTRATOR},
+    OFFICER: {Role.OFFICER, Role.ADMINISTRATOR},
+    STAFF: {Role.OFFICER, Role.ADMINISTRATOR, Role.AUDITOR},  # who only reads
+    OWNER: {Role.OWNER},
+}
+
+AUDIENCES: dict[str, str] = {
+    **dict.fromkeys(
+        [
+            "home", "health", "set_language", "theme", "single_keys", "brand", "accessibility",
+            "centre", "rights", "who_decides", "workspace_owner", "start", "question", "follow", "follow_code",
+            "follow_letter",
+            "certificate_check", "do_not_sell", "limit_sensitive",
+            "notices", "notice", "notice_current", "notice_version",
+            "subprocessors", "recipients", "retention",
+            "invitation", "invitation_link", "sign_in_choose", "sign_in_with", "sign_in_back",
+        ],
+        PUBLIC,
+    ),
+    **dict.fromkeys(
+        [
+            "case", "confirm", "confirm_again", "other_address", "answer_for", "case_progress", "leave", "who", "write",
+            "withdraw", "letter", "complain", "identity", "identity_code", "other_proof", "package", "package_code",
+            "download",
+            "certificate", "dispute", "opted_out", "fee",
+        ],
+        VISITOR,
+    ),
+    **dict.fromkeys(
+        [
+            "desk", "desk_new", "desk_search", "desk_request", "desk_steps", "desk_retry_step", "desk_count_again",
+            "desk_take", "desk_match", "desk_look_again",
+            "desk_identity", "desk_reveal", "desk_decide", "desk_accept", "desk_refuse", "desk_ask_owner",
+            "desk_dispute", "desk_pass_on", "desk_extend", "desk_ask", "desk_note", "desk_release", "desk_call_back",
+            "desk_case_audit", "desk_letter", "desk_notices", "desk_fee", "desk_fee_paid", "desk_fee_waive",
+            "desk_receipt", "desk_hand_over", "desk_sighting",
+            "desk_answer_letter", "desk_certificate", "desk_take_out", "desk_arrival", "desk_place",
+            "desk_approvals", "desk_approvals_sent", "desk_approvals_decided", "desk_approval", "desk_approval_accept",
+            "desk_approval_reject", "desk_approval_withdraw",
+            "desk_laws", "desk_law", "desk_law_update", "desk_law_speak", "desk_law_opinion",
+            "desk_law_opinion_accept", "desk_law_opinion_reject", "desk_law_opinion_withdraw",
+            "desk_reopen", "desk_relay", "desk_who_decides",
+            "desk_approval_confirm", "desk_approval_remind", "desk_absence", "desk_absence_end",
+            "desk_retention", "desk_retention_ended", "desk_retention_rules", "desk_retention_run",
+            "desk_retention_retry", "desk_retention_stop", "desk_holds", "desk_hold_new", "desk_hold_lift",
+            "desk_register", "desk_register_activity", "desk_register_retention", "desk_register_flows",
+            "desk_register_report", "desk_register_csv", "desk_register_json", "desk_register_recipients",
+            "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
+            "desk_register_changes", "desk_register_add_one", "desk_register_change", "desk_register_drop",
+            "desk_register_go_ahead", "desk_register_objection",
+            "desk_incidents", "desk_incident_new", "desk_incident", "desk_incident_change", "desk_incident_assess",
+            "desk_incident_close", "desk_incident_no_report", "desk_incident_no_report_answer",
+            "desk_incident_customers", "desk_incident_customers_file", "desk_incident_paper",
+            "desk_incident_paper_made", "desk_incident_report",
+            "desk_disclosures", "desk_disclosure_new", "desk_disclosures_about", "desk_disclosures_file",
+            "desk_disclosure", "desk_disclosure_annul", "desk_disclosure_look",
+            "desk_demands", "desk_demand_new", "desk_demand", "desk_demand_consider", "desk_demand_decide",
+            "desk_demand_give", "desk_demand_close",
+            "desk_closures", "desk_closure_new", "desk_closure", "desk_closure_announce", "desk_closure_cancel",
+            "desk_closure_task", "desk_closure_done", "desk_closure_finish", "desk_closure_certificate",
+            "desk_successions", "desk_succession_new", "desk_succession", "desk_succession_announce",
+            "desk_succession_cancel",
+            "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
+        ],
+        OFFICER,
+    ),
+    **dict.fromkeys(
+        ["desk_invite", "desk_invitation_again", "desk_invitation_back", "desk_person_role", "desk_person_end"],
+        ADMINISTRATOR,
+    ),
+    **dict.fromkeys(
+        ["account", "my_details", "my_address", "my_address_code", "my_sessions", "my_closing"],
+        ACCOUNT,
+    ),
+    "my_leaving": NOBODYS,  # one leaves what one belongs to oneself: test_leaving.py goes there
+    **dict.fromkeys(
+        [
+            "workspace", "workspace_approvals", "workspace_approvals_sent", "workspace_approvals_decided",
+            "workspace_approval", "workspace_approval_accept", "workspace_approval_reject",
+            "workspace_approval_withdraw", "workspace_approval_reveal",
+            "workspace_approval_confirm", "workspace_approval_remind", "workspace_approval_refuse",
+            "workspace_absence", "workspace_absence_end",
+            "workspace_requests", "workspace_request", "workspace_request_ask", "workspace_request_extend",
+            "workspace_request_answer", "workspace_request_refuse", "workspace_request_reveal",
+            "workspace_subprocessors", "workspace_subprocessor_notices", "workspace_subprocessor_change",
+            "workspace_incidents", "workspace_incident",
+            "workspace_connections", "workspace_connection_new", "workspace_connection",
+            "workspace_connection_change", "workspace_connection_end",
+            "workspace_people", "workspace_people_ended", "workspace_roles", "workspace_invitations",
+            "workspace_invite", "workspace_invitation_again", "workspace_invitation_back", "workspace_person",
+            "workspace_person_role", "workspace_person_end",
+        ],
+        OWNER,
+    ),
+}  # fmt: skip
+
+# What an auditor, who acts on nothing, reads on the desk.
+AUDIENCES |= dict.fromkeys(
+    [
+        "desk", "desk_search", "desk_request", "desk_steps", "desk_letter", "desk_case_audit", "desk_notices",
+        "desk_laws", "desk_law", "desk_law_opinion", "desk_who_decides",
+        "desk_retention", "desk_retention_ended", "desk_retention_rules", "desk_retention_run", "desk_holds",
+        "desk_register", "desk_register_activity", "desk_register_retention", "desk_register_flows",
+        "desk_register_report", "desk_register_csv", "desk_register_json", "desk_register_recipients",
+        "desk_register_recipient", "desk_register_changes", "desk_register_change",
+        "desk_incidents", "desk_incident", "desk_incident_customers_file", "desk_incident_paper",
+        "desk_incident_paper_made", "desk_disclosures", "desk_disclosures_file", "desk_disclosure",
+        "desk_closures", "desk_closure", "desk_closure_certificate", "desk_successions", "desk_succession",
+        "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
+        "desk_approvals", "desk_approvals_sent", "desk_approvals_decided", "desk_approval",
+    ],
+    STAFF,
+)  # fmt: skip
+# The operations of the OpenAPI document, by their names there.
+OPERATIONS: dict[str, str] = {
+    **dict.fromkeys(["submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors"], PUBLIC),
+    **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
+    **dict.fromkeys(
+        [
+            "readCase", "acknowledgeCase", "sendContactCode", "listContacts", "proveIdentity", "listMessages",
+            "sendMessage", "offerOtherProof", "fileDispute", "withdrawCase",
+            "downloadPackage", "sendPackageCode", "provePackage",
+        ],
+        VISITOR,
+    ),
+    **dict.fromkeys([
+            "listApprovals", "readApproval", "listRequests", "readRequest", "readDeterminations", "readRegister",
+            "listPeople", "listInvitations",
+        ], STAFF),
+    **dict.fromkeys(
+        [
+            "acceptApproval", "rejectApproval", "withdrawApproval", "enterRequest", "correctArrival", "takeRequest",
+            "giveBackRequest", "decideRequest", "extendRequest", "recordHandover", "recordIdentityCheck",
+            "matchRequest", "addNote", "passOn", "confirmPlace", "askPerson", "recallPackage", "makeReceiptCode",
+            "releasePackage", "recordSighting", "judgeDispute", "confirmApproval", "remindOfApproval",
+        ],
+        OFFICER,
+    ),
+    **dict.fromkeys(
+        [
+            "listWorkspaceApprovals", "readWorkspaceApproval", "acceptWorkspaceApproval", "rejectWorkspaceApproval",
+            "withdrawWorkspaceApproval", "confirmWorkspaceApproval", "remindOfWorkspaceApproval",
+            "listConnections", "askForConnection", "readConnection", "endConnection", "proposeOtherTerms",
+            "listWorkspaceInvitations", "inviteToWorkspace", "sendWorkspaceInvitationAgain",
+            "takeWorkspaceInvitationBack", "listWorkspacePeople", "endWorkspaceAccess", "changeWorkspaceRole",
+            "objectToSubprocessor",
+        ],
+        OWNER,
+    ),
+    **dict.fromkeys(
+        ["invite", "sendInvitationAgain", "takeInvitationBack", "endAccess", "changeRole"],
+        ADMINISTRATOR,
+    ),
+}  # fmt: skip
+
+# What the person of a case reaches only later in its life; other tests go there.
+LATER = {
+    "fee",
+    "confirm",
+    "confirm_again",
+    "other_address",
+    "answer_for",
+    "package",
+    "package_code",
+    "download",
+    "certificate",
+    "opted_out",
+    "downloadPackage",
+    "sendPackageCode",
+    "provePackage",
+}
