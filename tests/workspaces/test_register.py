@@ -82,6 +82,7 @@ def test_the_register_can_be_read_as_it_was_on_any_day(enkomm: Platform) -> None
     assert (on(first).measure, str(on(first).recipients.get())) == (registered.MEASURES["en"], "Mailco Pte. Ltd.")
     assert (on(second).measure, str(on(second).recipients.get())) == ("A safe.", "Mailco International")
     assert reading.activities(third).filter(key="support").first() is None
+    assert reading.activities(date(2024, 5, 1)).filter(key="offers").first() is None
     assert [one.name for one in reading.recipients(second).filter(key="mailco")] == ["Mailco International"]
     assert reading.recipients(third).filter(key="mailco").first() is None
     assert ProcessingActivity.objects.filter(key="support").count() == 2
