@@ -43,6 +43,7 @@ SUBMIT = Limit("submit", most=20, seconds=3600, strict=False)
 LOOK_UP = Limit("look-up", most=120, seconds=600, strict=False)
 FOLLOW = Limit("follow", most=20, seconds=600)
 CODE = Limit("code", most=30, seconds=600)
+SIGN_IN = Limit("sign-in", most=30, seconds=600)
 
 
 class TooManyTries(Exception):

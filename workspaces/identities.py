@@ -6,6 +6,7 @@ it lets somebody accept an invitation to that address, or tells them to sign in 
 
 import hashlib
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 
@@ -15,6 +16,7 @@ from privacy_portal.clock import now
 from privacy_portal.encryption.blind_index import blind_index
 from privacy_portal.env import secret
 from workspaces import invitations, own_data
+from workspaces.access import platforms_of
 from workspaces.models import ExternalIdentity, Invitation, InvitationState, SignInProvider, User
 from workspaces.openid.flow import Claims, Client
 
@@ -73,7 +75,10 @@ def join(provider: SignInProvider, claims: Claims, invitation: Invitation, *, ta
 def link(provider: SignInProvider, claims: Claims, user: User, *, take: list[str]) -> None:
     """Let `user`, who is signed in, sign in through `provider` from now on, and take over what stands in `take`.
 
-    An address is taken over only where the provider verified it. Raises AlreadyLinked."""
+    An address is taken over only where the provider verified it. Raises AlreadyLinked, and PermissionDenied for
+    somebody who never had a role on the provider's platform: it vouches for that platform's people alone."""
+    if provider.platform_id not in platforms_of(user):
+        raise PermissionDenied
     try:
         with transaction.atomic():
             _link(provider, claims, user)

@@ -114,6 +114,15 @@ def test_a_link_that_is_over_opens_nothing(omar: Membership, mei: Membership, ho
     assert "This link no longer works" in text(answer)
 
 
+def test_a_page_opened_before_a_newer_link_went_out_accepts_nothing(omar: Membership) -> None:
+    stale = invited(omar)
+    invitations.send_again(Invitation.objects.get(pk=stale.pk), by=omar)
+
+    with pytest.raises(invitations.NotWaiting):
+        invitations.accept_anew(stale, name="Nadia", password=PASSWORD, language="en")
+    assert not User.objects.filter(email=NADIA).exists()
+
+
 def test_a_link_of_one_platform_opens_nothing_on_another(omar: Membership, elsewhere: Platform) -> None:
     invited(omar)
     client = arrived(omar)

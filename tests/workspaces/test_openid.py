@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from privacy_portal import throttling
 from privacy_portal.audit.models import AuditEntry
 from tests.factories import PASSWORD
 from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, FAULTS, IdentityProvider, running
@@ -287,6 +288,25 @@ def test_stopping_at_the_provider_is_said(company: IdentityProvider) -> None:
     client = Client()
     away(client)
     assert "You stopped at Sakura ID" in text(client.get("/enkomm/sign-in/with/sakura/back/?error=access_denied"))
+
+
+def test_nobody_keeps_the_portal_busy_with_asking(company: IdentityProvider, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttling, "SIGN_IN", throttling.Limit("sign-in", most=1, seconds=600))
+    away(Client())
+
+    answer = Client().get("/enkomm/sign-in/with/sakura/")
+
+    assert (answer.status_code, "Retry-After" in answer) == (429, True)
+    assert "Too many tries" in text(answer)
+
+
+def test_somebody_without_a_role_here_links_nothing(company: IdentityProvider, mallory: User) -> None:
+    client = browser(mallory)
+    signed_in_through_it(client)
+
+    assert client.post(CHOOSE, {"take": ["name"]}).status_code == 403
+    assert not ExternalIdentity.objects.exists()
+    assert User.objects.get(pk=mallory.pk).name == "Mallory"
 
 
 def test_the_question_carries_state_nonce_and_pkce(company: IdentityProvider) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from privacy_portal import throttling
 from privacy_portal.links import absolute
 from workspaces import identities, invitations
 from workspaces.access import sign_in_providers
@@ -50,6 +51,13 @@ def sign_in_with(request: ProviderRequest, provider: str) -> HttpResponse:
     """Send the browser to the provider."""
     found = _provider(provider)
     attempt = flow.begin()
+    try:
+        # Each try asks the provider: nobody is to keep the portal busy with that.
+        throttling.take(throttling.SIGN_IN, request)
+    except throttling.TooManyTries as many:
+        answer = render(request, "people/sign_in_failed.html", {"provider": found, "slow": True}, status=429)
+        answer["Retry-After"] = str(many.retry_after)
+        return answer
     try:
         away = flow.authorization_url(identities.client_of(found), attempt, _back(request, found))
     except (ProviderDown, Refused, LookupError) as error:
@@ -115,6 +123,9 @@ def _link(request: ProviderRequest, found: SignInProvider, claims: Claims, user:
         except identities.AlreadyLinked:
             told = _("This is linked already, or the address belongs to another account. Nothing changed.")
             form.add_error(None, told)
+        except PermissionDenied:
+            pending.forget(request)
+            return _refused(request, found, "unknown")
         else:
             pending.forget(request)
             messages.success(request, _("You can sign in through %(provider)s now.") % {"provider": found.name})
