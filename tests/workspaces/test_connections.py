@@ -162,6 +162,16 @@ def test_a_third_workspace_neither_sees_nor_ends_it(enkomm: Platform, olga: Memb
     assert not approval_boxes.received(third.workspace).exists()
 
 
+def test_nobody_asks_in_the_name_of_a_workspace_that_is_not_theirs(
+    enkomm: Platform, olga: Membership, linh: Membership, omar: Membership
+) -> None:
+    assert olga.workspace
+    for stranger in (linh, omar):
+        with pytest.raises(PermissionDenied):
+            connections.ask(olga.workspace, "ws-kaede", TERMS, by=stranger)
+    assert not Connection.objects.exists()
+
+
 def test_officers_do_not_answer_what_workspaces_ask_each_other(olga: Membership, omar: Membership) -> None:
     waits = question(ask(olga))
 
