@@ -146,6 +146,15 @@ def test_a_transfer_goes_through_its_pages(
     second.post(url("desk_succession_announce", **own))
     successions.go_on()
     assert "Olga Petrova" in desk.get(url("desk_succession", **own)).content.decode()
-    assert "Lotus takes over." in desk.get(url("centre")).content.decode()
-    desk.post(url("desk_succession_cancel", **own), {"reason": "The buyer stepped back."})
+    # Who owns a workspace is nobody else's business.
     assert "Lotus takes over." not in desk.get(url("centre")).content.decode()
+    desk.post(url("desk_succession_cancel", **own), {"reason": "The buyer stepped back."})
+    assert Succession.objects.get().state == SuccessionState.CANCELLED
+
+
+def test_the_privacy_centre_tells_of_a_whole_service(enkomm: Platform, omar: Membership, mei: Membership) -> None:
+    giver, taker = Organisation.objects.get(is_operator=True), sakura().owner
+    whole = {"giver": giver, "taker": taker, "whole": True, "workspaces": []}
+    successions.announce(passed(enkomm, omar, **whole), by=mei)
+
+    assert "Lotus takes over." in client_of(omar).get(url("centre")).content.decode()

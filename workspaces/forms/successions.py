@@ -37,7 +37,9 @@ class SuccessionForm(PortalForm):
     effective_on = forms.DateField(label=gettext_lazy("From which day?"), widget=DayInput)
     words = text_field(
         gettext_lazy("What do people read?"),
-        hint=gettext_lazy("It stands in the privacy centre and in the mail. Say which policy holds afterwards."),
+        hint=gettext_lazy(
+            "It stands in the mail, and for the whole service in the privacy centre. Say which policy holds afterwards."
+        ),
         shortest=SHORTEST_REASON,
     )
 

@@ -130,10 +130,11 @@ def under_way() -> Succession | None:
 
 
 def announced() -> Succession | None:
-    """Return the succession that the privacy centre tells of: until thirty days after it took effect."""
+    """Return the succession that the privacy centre tells of: of the whole service, until thirty days after it took
+    effect. Who owns a workspace may be nobody else's business, so that its own people are told by mail alone."""
     since = now() - SUCCESSION_NOTICE
     told = Q(state=SuccessionState.ANNOUNCED) | Q(state=SuccessionState.IN_EFFECT, in_effect_at__gte=since)
-    found: Succession | None = Succession.objects.filter(told).select_related("giver", "taker").first()
+    found: Succession | None = Succession.objects.filter(told, whole=True).select_related("giver", "taker").first()
     return found
 
 

@@ -105,7 +105,7 @@ def announce(request: StaffRequest, succession: uuid.UUID) -> HttpResponse:
     except successions.OutOfTurn:
         return stale(request, _own(request, found))
     else:
-        messages.success(request, _("It is announced. The privacy centre says so now, and the mails go out."))
+        messages.success(request, _("It is announced, and the mails go out."))
     return redirect(_own(request, found))
 
 
