@@ -1,4 +1,4 @@
-"""What addresses can name on two platforms: a case, an approval, counsel's word and all else; ours, foreign, and none."""
+"""What addresses can name on two platforms: cases, approvals, events and all else; ours, foreign, and none."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -160,7 +160,7 @@ def _owned(enkomm: Platform, case: Case, omar: Membership, olga: Membership) -> 
     change = registered.announced(enkomm, omar)
     objections.make(change, olga.workspace, by=olga, reason="Our contract keeps the files in Japan.")
     retained.rule(enkomm, "interactions")
-    (run,) = retained.begun(enkomm)
+    run = next(one for one in retained.begun(enkomm) if one.rule.key == "interactions")
     terms = connections.Terms(["workspace_content"], "", "To plan the fair together.")
     mei = Membership.objects.get(user__email="mei@enkomm.example")
     away = absences.name_deputy(omar, mei.user, starts_at=now(), ends_at=now() + timedelta(days=3))
