@@ -9,8 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core import checks
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Info, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 
@@ -157,10 +156,10 @@ def _database_role() -> Iterator[CheckMessage]:
     try:
         found, open_tables = roles.faults(connection), policies.unprotected(connection)
     except OperationalError:
-        yield checks.Warning(
+        yield Info(
             "The database does not answer: nobody can say what the portal's role may do there.",
             hint="Run the check where DATABASE_URL can be reached.",
-            id="portal.W053",
+            id="portal.I053",
         )
         return
     finally:

@@ -42,8 +42,12 @@ def _marked(item: pytest.Item) -> bool:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Where the suite runs on PostgreSQL: be the application's role as soon as the tables are there."""
-    with django_db_blocker.unblock(), as_application(connections["default"]):
-        yield
+    stepped_down = as_application(connections["default"])
+    with django_db_blocker.unblock():
+        stepped_down.__enter__()
+    yield  # with the database shut again to tests that do not ask for it
+    with django_db_blocker.unblock():
+        stepped_down.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.core.cache import cache as counters
@@ -76,11 +77,14 @@ def routed_operations() -> set[str]:
 def knock(caller: Caller, method: str, address: str) -> Any:
     """Call `address` and let nothing stay of what that did."""
     counters.clear()  # so many knocks from one address would meet the limits instead of the guard
+    cookies = {name: held.value for name, held in caller.client.cookies.items()}
     with transaction.atomic():
         answer = caller.client.generic(method.upper(), address, headers=caller.headers)
         # An answer that is streamed is read here, as by whoever gets it.
         answer.text_of_it = body(answer)
         transaction.set_rollback(True)
+    # A session that the call made went with the transaction.
+    caller.client.cookies = SimpleCookie(cookies)
     return answer
 
 

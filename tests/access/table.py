@@ -52,7 +52,7 @@ AUDIENCES: dict[str, str] = {
             "desk_laws", "desk_law", "desk_law_update", "desk_law_speak", "desk_law_opinion",
             "desk_law_opinion_accept", "desk_law_opinion_reject", "desk_law_opinion_withdraw",
             "desk_reopen", "desk_relay", "desk_who_decides",
-            "desk_approval_confirm", "desk_approval_remind", "desk_absence", "desk_absence_end",
+            "desk_approval_confirm", "desk_approval_remind", "desk_absence",
             "desk_retention", "desk_retention_ended", "desk_retention_rules", "desk_retention_run",
             "desk_retention_retry", "desk_retention_stop", "desk_holds", "desk_hold_new", "desk_hold_lift",
             "desk_register", "desk_register_activity", "desk_register_retention", "desk_register_flows",
@@ -77,7 +77,8 @@ AUDIENCES: dict[str, str] = {
         OFFICER,
     ),
     **dict.fromkeys(
-        ["desk_invite", "desk_invitation_again", "desk_invitation_back", "desk_person_role", "desk_person_end"],
+        # An absence is ended by whose it is: here Omar's.
+        ["desk_absence_end", "desk_invite", "desk_invitation_again", "desk_invitation_back", "desk_person_role", "desk_person_end"],
         ADMINISTRATOR,
     ),
     **dict.fromkeys(

@@ -86,13 +86,14 @@ class World:
             "right": "complaint",
             "number": 1,
             "code": "EU",
+            "slug": "who",
             "value": "fees",
             "kind": "csv" if page == "desk_disclosures_file" else "override",
             "digest": "0" * 12,
             "key": KEYS.get(page, "a-key"),
             "provider": "a-provider",
             **self.owned,
-            **(self.in_workspace if workspace else {}),
+            **(self.in_workspace if workspace or page == "my_leaving" else {}),
         }
         return named | self._others(thing)
 

@@ -141,7 +141,7 @@ def test_one_address_for_owner_and_portal_is_an_error() -> None:
         assert "portal.E051" in {one.id for one in checks.database_role()}
 
 
-def test_a_database_that_does_not_answer_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_does_not_answer_is_said_and_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with signed_in_as("nobody_of_that_name", "") as nobody, override_settings(PRODUCTION=True):
         monkeypatch.setattr(checks, "connection", nobody)
-        assert [one.id for one in checks.database_role()] == ["portal.W053"]
+        assert [one.id for one in checks.database_role()] == ["portal.I053"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from privacy_portal.paging import Order, page
-from workspaces import approval_boxes, approval_topics, approval_words
+from workspaces import approval_boxes, approval_topics, approval_words, deputies
 from workspaces.forms.approvals import ApprovalFilterForm
 from workspaces.models import Approval, ApprovalState
 from workspaces.views.rooms import TenantRequest, address, frame
@@ -86,5 +86,6 @@ def _list(
         "empty_url": address(request, name) if filters.in_use else "",
         "empty_link": _("Remove the filters") if filters.in_use else "",
         "sends": name == "approvals_sent",
+        "absence_url": address(request, "absence") if deputies.may_answer_for_tenant(request.membership) else "",
     }
     return render(request, "approvals/page.html", context)

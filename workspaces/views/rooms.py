@@ -88,7 +88,6 @@ def _nav(request: OwnerRequest) -> list[dict[str, Any]]:
         "requests": (_("Requests"), "request"),
         "approvals": (_("Approvals"), "approval"),
         "connections": (_("Connections"), "connection"),
-        "absence": (_("Absence"), "absence"),
         "people": (_("People"), "people"),
         "subprocessors": (_("Sub-processors"), "subprocessor"),
         "incidents": (_("Incidents"), "incident"),

@@ -22,10 +22,12 @@ from workspaces.views.rooms import TenantRequest
 
 COUNT_CAP = 200
 READING = (Capability.SEE_REQUESTS, Capability.SEE_AUDIT)
-# What the names of the addresses about people and about events have in common, and of all that are not about requests.
-OF_PEOPLE = ("people", "person_", "invit", "roles", "absence")
+# What the names of the addresses of each section have in common, and of all that are not about requests.
+APPROVALS = ("approval", "absence")
+OF_PEOPLE = ("desk_people", "desk_person", "desk_invit", "desk_roles")
 EVENTS = ("incident", "disclosure", "demand", "closure", "succession")
-ELSEWHERE = ("approval", "law", "register", "retention", "hold", *EVENTS, *OF_PEOPLE)
+RETENTION = ("desk_retention", "desk_hold")
+ELSEWHERE = ("notices", "law", "register", "who_decides", *APPROVALS, *RETENTION, *EVENTS, *OF_PEOPLE)
 # A package is streamed.
 View = Callable[..., HttpResponseBase]
 
@@ -126,70 +128,33 @@ def capped(count: int) -> str:
 
 
 def nav(request: DeskRequest) -> list[dict[str, Any]]:
-    """Return the way through the desk, for its pages here and those of the register."""
-    slug, here = request.platform.slug, (request.resolver_match and request.resolver_match.url_name) or ""
+    """Return the way through the desk, for its pages here and those of the apps below."""
+    here = (request.resolver_match and request.resolver_match.url_name) or ""
     asked = Approval.objects.filter(workspace=None, state=ApprovalState.WAITING).exclude(requested_by=request.user)
-    waiting = asked[: COUNT_CAP + 1].count()
-    loud = alarms.incidents_late() + alarms.disclosures_blocked()
-    new = notices.unread(request.user)[: COUNT_CAP + 1].count()
-    objected = objections.waiting()[: COUNT_CAP + 1].count()
-    pages = [
-        {
-            "label": _("Queue"),
-            "url": reverse("desk", kwargs={"platform": slug}),
-            "current": here != "desk_notices" and not any(name in here for name in ELSEWHERE),
-            "keys": "g q",
-        },
-        {
-            "label": _("Approvals"),
-            "url": reverse("desk_approvals", kwargs={"platform": slug}),
-            "current": "approval" in here,
-            "count": capped(waiting) if waiting else "",
-            "keys": "g a",
-        },
-        {
-            "label": _("Notices"),
-            "url": reverse("desk_notices", kwargs={"platform": slug}),
-            "current": here == "desk_notices",
-            "count": capped(new) if new else "",
-            "keys": "g n",
-        },
-        {
-            "label": _("Who decides"),
-            "url": reverse("desk_who_decides", kwargs={"platform": slug}),
-            "current": here == "desk_who_decides",
-            "keys": "g w",
-        },
-        {
-            "label": _("Law"),
-            "url": reverse("desk_laws", kwargs={"platform": slug}),
-            "current": "law" in here,
-            "keys": "g l",
-        },
-        {
-            "label": _("Register"),
-            "url": reverse("desk_register", kwargs={"platform": slug}),
-            "current": "register" in here,
-            "count": capped(objected) if objected else "",
-            "keys": "g r",
-        },
-        {
-            "label": _("People"),
-            "url": reverse("desk_people", kwargs={"platform": slug}),
-            "current": any(name in here for name in OF_PEOPLE),
-            "keys": "g p",
-        },
-        {
-            "label": _("Incidents"),
-            "url": reverse("desk_incidents", kwargs={"platform": slug}),
-            "current": any(name in here for name in EVENTS),
-            "count": capped(loud) if loud else "",
-            "keys": "g i",
-        },
+    counts = {
+        "desk_approvals": asked[: COUNT_CAP + 1].count(),
+        "desk_notices": notices.unread(request.user)[: COUNT_CAP + 1].count(),
+        "desk_register": objections.waiting()[: COUNT_CAP + 1].count(),
+        "desk_incidents": alarms.incidents_late() + alarms.disclosures_blocked(),
+    }
+    sections = [
+        ("desk", _("Queue"), "g q", not any(part in here for part in ELSEWHERE)),
+        ("desk_approvals", _("Approvals"), "g a", any(part in here for part in APPROVALS)),
+        ("desk_notices", _("Notices"), "g n", here == "desk_notices"),
+        ("desk_register", _("Register"), "g r", "register" in here),
+        ("desk_retention", _("Retention"), "g t", any(part in here for part in RETENTION)),
+        ("desk_incidents", _("Incidents"), "g i", any(part in here for part in EVENTS)),
+        ("desk_who_decides", _("Who decides"), "g w", here == "desk_who_decides"),
+        ("desk_laws", _("Law"), "g l", "law" in here),
+        ("desk_people", _("People"), "g p", any(part in here for part in OF_PEOPLE)),
     ]
-    if may(request.membership.role, Capability.ANSWER_FOR_PLATFORM):
-        current = here.startswith("desk_absence")
-        pages.append(
-            {"label": _("Absence"), "url": reverse("desk_absence", kwargs={"platform": slug}), "current": current}
-        )
-    return pages
+    return [
+        {
+            "label": label,
+            "url": reverse(name, kwargs={"platform": request.platform.slug}),
+            "current": current,
+            "count": capped(counts[name]) if counts.get(name) else "",
+            "keys": keys,
+        }
+        for name, label, keys, current in sections
+    ]
