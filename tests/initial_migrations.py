@@ -11,6 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import django
+from django.apps import apps
+from django.conf import settings
+from django.db import migrations
+from django.db.migrations import AddConstraint, AddField, AddIndex, CreateModel, Migration
+from django.db.migrations.state import ModelState
+from django.db.migrations.writer import MigrationWriter
 
 APPS = ("workspaces", "consent", "dsr")
 ROOT = Path(__file__).parent.parent
@@ -25,11 +31,6 @@ def main() -> None:
 
 def write(label: str) -> None:
     """Write `0001_initial.py` of the app, and remove what else there is."""
-    from django.apps import apps
-    from django.db.migrations import Migration
-    from django.db.migrations.state import ModelState
-    from django.db.migrations.writer import MigrationWriter
-
     states = {model._meta.model_name: ModelState.from_model(model) for model in apps.get_app_config(label).get_models()}
     made = type(
         "Migration",
@@ -44,8 +45,6 @@ def write(label: str) -> None:
 
 def operations(states: dict[Any, Any], label: str) -> Iterator[Any]:
     """Yield a model after those it refers to, then the fields that close a circle with what is said about them."""
-    from django.db.migrations import AddConstraint, AddField, AddIndex, CreateModel
-
     made: set[str] = set()
     late: list[Any] = []
     waiting = dict(states)
@@ -69,8 +68,6 @@ def operations(states: dict[Any, Any], label: str) -> Iterator[Any]:
 
 def target(field: Any, label: str) -> str:
     """Return the name of the model of this app that a field refers to, else ''."""
-    from django.conf import settings
-
     named = getattr(getattr(field, "remote_field", None), "model", None)
     if named is None:
         return ""
@@ -92,9 +89,6 @@ def mentions(said: Any, fields: set[str]) -> bool:
 
 def dependencies(states: dict[Any, Any], label: str) -> list[tuple[str, str]]:
     """Return the first migrations of the other apps that fields refer to."""
-    from django.conf import settings
-    from django.db import migrations
-
     found: set[Any] = set()
     for state in states.values():
         for field in state.fields.values():

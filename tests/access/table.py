@@ -78,7 +78,10 @@ AUDIENCES: dict[str, str] = {
     ),
     **dict.fromkeys(
         # An absence is ended by whose it is: here Omar's.
-        ["desk_absence_end", "desk_invite", "desk_invitation_again", "desk_invitation_back", "desk_person_role", "desk_person_end"],
+        [
+            "desk_absence_end", "desk_invite", "desk_invitation_again", "desk_invitation_back",
+            "desk_person_role", "desk_person_end",
+        ],
         ADMINISTRATOR,
     ),
     **dict.fromkeys(
