@@ -23,6 +23,7 @@ from privacy_portal.mail import outbox
 from workspaces import memberships
 from workspaces.access import actor_of
 from workspaces.models import Invitation, InvitationState, MemberRole, Membership, Platform, User
+from workspaces.register import closures
 
 LASTS = timedelta(days=7)
 # How long the list still says whom an invitation was for that nobody accepted.
@@ -51,6 +52,10 @@ class TooMany(Exception):
     """So many mails went out that no further one goes: to one address, or from one tenant within a day."""
 
 
+class ServiceClosed(Exception):
+    """The service has stopped taking in new people (EK-22)."""
+
+
 class WrongAccount(Exception):
     """The invitation is for another address than that of the account."""
 
@@ -62,10 +67,13 @@ class AccountExists(Exception):
 def invite(email: str, role: str, *, by: Membership, language: str) -> Invitation:
     """Invite the reader of `email` to be `role` in the tenant of `by`, and mail the link.
 
-    Raises PermissionDenied where `by` may not give that role, AlreadyMember, AlreadyInvited, TooMany."""
+    Raises PermissionDenied where `by` may not give that role, AlreadyMember, AlreadyInvited, TooMany; ServiceClosed in
+    a workspace of a service that closed. Its staff still get colleagues: requests go on until the data is gone."""
     moment, index, key = now(), index_of(by.platform_id, email), _new_key()
     with memberships.locked(by.platform_id, [by.workspace_id]):
         memberships.refuse_unless_given(role, by)
+        if by.workspace_id and not closures.collects(by.platform_id):
+            raise ServiceClosed
         mine = Invitation.objects.filter(platform_id=by.platform_id, workspace_id=by.workspace_id)
         _refuse_second(mine.filter(email_index=index, state=InvitationState.WAITING).first(), email, by)
         if mine.filter(invited_at__gt=moment - timedelta(days=1)).count() >= MOST_A_DAY:

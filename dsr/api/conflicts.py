@@ -254,4 +254,10 @@ register(memberships.AlreadyEnded, "already-ended", 409, gettext_lazy("This acce
 register(departures.Changed, "changed-meanwhile", 409, _CHANGED)
 register(invitations.AlreadyInvited, "already-invited", 409, gettext_lazy("This address is invited already."))
 register(invitations.NotWaiting, "invitation-over", 409, gettext_lazy("This invitation is over."), _over)
+register(
+    invitations.ServiceClosed,
+    "service-closed",
+    409,
+    gettext_lazy("The service has closed and takes in nobody any more."),
+)
 register(invitations.TooMany, "too-many-invitations", 429, gettext_lazy("No further invitation goes out for now."))

@@ -7,13 +7,15 @@ from unittest.mock import patch
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.test import Client, override_settings
 
 from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
 from tests import factories
 from tests.workspaces.incidents_told import closed
 from tests.workspaces.test_event_pages import client_of, url
-from workspaces.models import Closure, ClosureState, Membership, Platform
+from workspaces import invitations
+from workspaces.models import Closure, ClosureState, MemberRole, Membership, Platform
 from workspaces.register import closures
 from workspaces.register.closures import OutOfTurn, OwnProposal, TooSoon
 
@@ -45,6 +47,24 @@ def test_a_proposal_that_waited_too_long_is_not_announced(enkomm: Platform, omar
 
     with time_machine.travel(now() + timedelta(days=20), tick=False), pytest.raises(TooSoon):
         closures.announce(closure, by=mei)
+
+
+def test_a_closed_service_takes_in_nobody_and_keeps_its_staff(
+    enkomm: Platform, omar: Membership, olga: Membership, client: Client
+) -> None:
+    closed(enkomm, omar)
+    with pytest.raises(invitations.ServiceClosed):
+        invitations.invite("new@sakura.example", MemberRole.MEMBER, by=olga, language="en")
+    assert invitations.invite("new@enkomm.example", MemberRole.OFFICER, by=omar, language="en").pk
+
+    client.force_login(olga.user)
+    with override_settings(DEMO=True):
+        answer = client.post(
+            "/enkomm/workspaces/ws-sakura/people/invite/",
+            {"email": "new@sakura.example", "role": "member", "language": "en"},
+        )
+    assert answer.status_code == 422
+    assert "The service has closed, so nobody new can be invited." in answer.content.decode()
 
 
 def test_everybody_with_an_account_is_told_once_in_batches(

@@ -17,6 +17,7 @@ from privacy_portal.clock import now
 from privacy_portal.dates import date_words
 from privacy_portal.links import absolute
 from privacy_portal.mail import outbox
+from workspaces import ownership
 from workspaces.access import actor_of
 from workspaces.models import (
     DataCategory,
@@ -197,16 +198,11 @@ def _take_effect(succession: Succession) -> int:
         held.save()
         moving = list(held.workspaces.filter(owner=held.giver))
         for workspace in moving:
-            _pass_ownership(workspace, held.taker)
+            ownership.put(workspace, held.taker, held.effective_on, by_hand=True)
         if held.whole:
             _pass_operation(held)
         _record("succession.in_effect", held, SYSTEM, count=len(moving))
     return 1
-
-
-def _pass_ownership(workspace: Workspace, taker: Organisation) -> None:
-    """Make `workspace` the taker's; whose it was until which day stands in the succession."""
-    Workspace.objects.filter(pk=workspace.pk).update(owner=taker)
 
 
 def _pass_operation(succession: Succession) -> None:

@@ -39,6 +39,8 @@ def invite(request: PeopleRequest) -> HttpResponse:
             form.add_error("email", told)
         except verbs.AlreadyInvited:
             form.add_error("email", _("This address is invited already. You can send the invitation again."))
+        except verbs.ServiceClosed:
+            form.add_error(None, _("The service has closed, so nobody new can be invited."))
         except verbs.TooMany:
             form.add_error(None, _("100 invitations were sent today. Invite more people tomorrow."))
         else:
