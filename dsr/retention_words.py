@@ -1,5 +1,6 @@
 """Retention in words, for officers and owners: what a rule says, how a run stands, what it would delete."""
 
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -54,8 +55,14 @@ SENTENCES: dict[tuple[str, str], Text] = {
 }
 
 
+def rules(rows: Iterable[RetentionRule]) -> list[dict[str, Any]]:
+    """Return rules as a list shows them, each with where it cannot be carried out; the systems are read once."""
+    systems = [(system, DataWords(system.dataset).categories()) for system in DataSystem.objects.filter(enabled=True)]
+    return [{**rule(row), "gaps": _gaps(row, systems)} for row in rows]
+
+
 def rule(row: RetentionRule) -> dict[str, Any]:
-    """Return a rule as lists show it: its data, its sentence, whose it is, and why."""
+    """Return a rule in words: its data, its sentence, whose it is, and why."""
     return {
         "key": row.key,
         "categories": [str(category) for category in row.categories.all()],
@@ -63,7 +70,6 @@ def rule(row: RetentionRule) -> dict[str, Any]:
         "workspace": row.workspace.name if row.workspace else "",
         "because": row.reason,
         "clause": row.clause,
-        "gaps": gaps(row),
     }
 
 
@@ -83,11 +89,11 @@ def facts(run: RetentionRun) -> list[dict[str, str]]:
     return rows
 
 
-def gaps(row: RetentionRule) -> list[str]:
+def _gaps(row: RetentionRule, systems: Sequence[tuple[DataSystem, Collection[str]]]) -> list[str]:
     """Return where a rule cannot be carried out, because nothing in the system dates the rows."""
     found = []
-    for system in DataSystem.objects.filter(enabled=True):
-        if tables := _undated(row, system):
+    for system, held in systems:
+        if tables := _undated(row, system, held):
             names = ", ".join(table_name(system, name) for name in tables)
             found.append(_("%(system)s: %(tables)s") % {"system": str(system), "tables": names})
     return found
@@ -157,9 +163,8 @@ def hold(row: LegalHold) -> str:
     return _("%(what)s at %(place)s") % {"what": what, "place": place}
 
 
-def _undated(row: RetentionRule, system: DataSystem) -> tuple[str, ...]:
+def _undated(row: RetentionRule, system: DataSystem, held: Collection[str]) -> tuple[str, ...]:
     probe = RetentionRun(platform_id=row.platform_id, rule=row, system=system, before=date.min)
-    held = DataWords(system.dataset).categories()
     probe.scope = [[category.key, None] for category in row.categories.all() if category.key in held]
     try:
         return connect(system).undated(retention_runs.overdue(probe), retention_runs.scope(probe))

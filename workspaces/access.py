@@ -7,11 +7,13 @@ from typing import Any
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from privacy_portal.audit.actor import Actor, ActorKind
+from privacy_portal.paging import Order, Page, page
 from privacy_portal.scoping import across_platforms
 from workspaces.deputies import may_answer_for_tenant
 from workspaces.models import ExternalIdentity, MemberRole, Membership, SignInProvider, User, Workspace
@@ -30,6 +32,16 @@ def memberships_everywhere(user: User) -> list[Membership]:
     with across_platforms():
         held = Membership.unscoped.open().filter(user=user).select_related("platform", "workspace__owner", "user")
         return list(held.order_by("platform_id", "workspace__name", "pk"))
+
+
+def memberships_paged(user: User, words: str, cursor: str, size: int) -> Page:
+    """Return a page of what `user` is at this moment everywhere, the newest first, for their own account page: where
+    the workspace or the platform has `words` in its name."""
+    with across_platforms():
+        held = Membership.unscoped.open().filter(user=user).select_related("platform", "workspace__owner", "user")
+        if words:
+            held = held.filter(Q(workspace__name__icontains=words) | Q(platform__name__icontains=words))
+        return page(held, Order("since", descending=True), cursor, size)
 
 
 def platforms_of(user: User) -> list[int]:

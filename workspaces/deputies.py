@@ -4,6 +4,8 @@
 A tenant is a workspace, or None for the officers of the platform in scope.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from privacy_portal.clock import now
@@ -33,6 +35,23 @@ def absent_for(member: Membership) -> list[User]:
 def may_answer_for_tenant(member: Membership) -> bool:
     """Say whether `member` may answer for their tenant: by their role, or in place of somebody who is absent."""
     return may(member.role, answering(member.workspace_id)) or bool(absent_for(member))
+
+
+def answering_for(members: Iterable[Membership]) -> list[Membership]:
+    """Return those of one person's memberships by which they may answer for a tenant. However many there are, the
+    absences are asked for once."""
+    held = list(members)
+    users = {one.user_id for one in held}
+    moment = now()
+    handed = Absence.objects.filter(deputy__in=users, starts_at__lte=moment, ends_at__gt=moment, ended_at=None)
+    stood_in_for = set(handed.values_list("workspace", flat=True))
+    return [
+        one
+        for one in held
+        if may(one.role, answering(one.workspace_id))
+        # Whether the absent person still has the right is asked only where somebody stands in at all.
+        or (one.workspace_id in stood_in_for and absent_for(one))
+    ]
 
 
 def who_may_answer(tenant: Workspace | None) -> list[User]:

@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dsr.account_cases import cases_of
-from workspaces.access import identities_of, memberships_everywhere, sign_in_providers, working_place
+from workspaces.access import identities_of, memberships_everywhere, memberships_paged, sign_in_providers, working_place
+from workspaces.forms.account import PlaceForm
 from workspaces.models import User
 from workspaces.roles import Capability, may
 from workspaces.views.account import OwnRequest, own_view
 from workspaces.views.signing_in import address
 from workspaces.views.words import tenant_name
+
+PAGE = 25
 
 
 @require_safe
@@ -24,6 +27,9 @@ from workspaces.views.words import tenant_name
 def home(request: OwnRequest) -> HttpResponse:
     """Show everything that the person can see and do as themselves."""
     user, held = request.user, memberships_everywhere(request.user)
+    search = PlaceForm(request.GET)
+    sought = search.cleaned_data["q"].strip() if search.is_valid() else ""
+    shown = memberships_paged(user, sought, request.GET.get("cursor", ""), PAGE)
     context = {
         "person": user,
         "details": _details(user),
@@ -37,8 +43,13 @@ def home(request: OwnRequest) -> HttpResponse:
                 "member": one.public_id,
                 "url": working_place(one),
             }
-            for one in held
+            for one in shown.rows
         ],
+        "newer": shown.newer,
+        "older": shown.older,
+        # Whoever works in few places sees them all at once.
+        "search": search if len(held) > PAGE else None,
+        "works": bool(held),
         "second_factor": is_mfa_enabled(user),
         "needs_second_factor": any(may(one.role, Capability.SEE_PEOPLE) for one in held),
         "has_password": user.has_usable_password(),

@@ -83,6 +83,13 @@ def tabs(items: Iterable[Row], label: str) -> dict[str, Any]:
     return {"items": items, "label": label}
 
 
+@register.filter
+def shortcut(entry: Row) -> str:
+    """`{{ entry|shortcut }}`: the keys of an entry of the header or of a tab, "" where it has none. `entry.keys` alone
+    would then be the method of the dict."""
+    return str(entry.get("keys", ""))
+
+
 @register.inclusion_tag("components/empty_state.html")
 def empty_state(text: str, url: str = "", link: str = "", heading: str = "") -> dict[str, Any]:
     """`{% empty_state text %}`: one sentence why nothing is here, and one next step."""

@@ -11,6 +11,17 @@ from privacy_portal.forms import CodeField, CodeInput, PortalForm
 from workspaces.addresses import DIGITS
 
 
+class PlaceForm(PortalForm):
+    """Find a place where one works by a part of its name."""
+
+    q = forms.CharField(
+        label=_("Name of the workspace or service"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput({"size": 24, "autocomplete": "off"}),
+    )
+
+
 class DetailsForm(PortalForm):
     """Name, telephone and language: all that is kept of a person beside the address (CP-10)."""
 

@@ -108,6 +108,11 @@ class ClosureTask(PlatformOwned):
     def __str__(self) -> str:
         return f"task {self.pk} of closure {self.closure_id}"
 
+    @property
+    def what(self) -> str:
+        """What has to go: a kind of data in the reader's language, or what an officer named."""
+        return str(self.category) if self.category else self.system
+
 
 class ClosureTold(PlatformOwned):
     """Who was told by mail that the service ends, and when."""

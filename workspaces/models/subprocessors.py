@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from privacy_portal.encryption.fields import SealedTextField
 from workspaces.models.base import PlatformOwned
@@ -16,9 +17,9 @@ from workspaces.register.kinds import Safeguard
 
 
 class ChangeKind(models.TextChoices):
-    ADDED = "added", _("Added")
-    CHANGED = "changed", _("Changed")
-    REMOVED = "removed", _("Removed")
+    ADDED = "added", pgettext_lazy("of the list of sub-processors", "Added")
+    CHANGED = "changed", pgettext_lazy("of the list of sub-processors", "Changed")
+    REMOVED = "removed", pgettext_lazy("of the list of sub-processors", "Removed")
 
 
 class ChangeState(models.TextChoices):

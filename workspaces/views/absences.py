@@ -45,6 +45,7 @@ def absence(request: TenantRequest) -> HttpResponse:
     mine = [_row(request, one) for one in absences.of(member)[:NEWEST]]
     context = {
         "frame": frame(request),
+        "back_url": address(request, "approvals"),
         "form": form,
         "may_name": may(member.role, deputies.answering(member.workspace_id)),
         "possible": possible,

@@ -11,9 +11,12 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
+from privacy_portal.components.words import figure
 from workspaces import deputies, places
 from workspaces.access import membership_with, memberships, owner_view
 from workspaces.models import Approval, ApprovalState, Membership, Platform, User, Workspace
@@ -21,6 +24,8 @@ from workspaces.register import incident_notices
 from workspaces.roles import Capability
 
 View = Callable[..., HttpResponseBase]
+# So many other workspaces stand in the header; a header is no list.
+MOST_BESIDE = 4
 
 
 class TenantRequest(HttpRequest):
@@ -80,7 +85,8 @@ def address(request: TenantRequest, name: str, **more: Any) -> str:
 
 
 def _nav(request: OwnerRequest) -> list[dict[str, Any]]:
-    """Return the pages of this workspace, and the ways to the other ones of this person on the platform."""
+    """Return the pages of this workspace, and the ways to the other ones of this person on the platform: with many of
+    them to a few, those where most waits, and to the list of all."""
     owned = _owned(request)
     waits = _waiting(owned)
     here = (request.resolver_match and request.resolver_match.url_name) or ""
@@ -88,7 +94,7 @@ def _nav(request: OwnerRequest) -> list[dict[str, Any]]:
         "requests": (_("Requests"), "request"),
         "approvals": (_("Approvals"), "approval"),
         "connections": (_("Connections"), "connection"),
-        "people": (_("People"), "people"),
+        "people": (pgettext("who works here", "People"), "people"),
         "subprocessors": (_("Sub-processors"), "subprocessor"),
         "incidents": (_("Incidents"), "incident"),
     }
@@ -105,22 +111,37 @@ def _nav(request: OwnerRequest) -> list[dict[str, Any]]:
         }
         for name, (label, part) in pages.items()
     ]
-    homes = [
+    mine = {
+        "label": request.workspace.name,
+        "url": places.home_address(request.platform, request.workspace),
+        "current": here == "workspace",
+        "count": "",
+    }
+    return [mine, *own, *_others(request, [one for one in owned if one != request.workspace], waits)]
+
+
+def _others(request: OwnerRequest, others: list[Workspace], waits: Counter[int]) -> list[dict[str, Any]]:
+    """Return the ways to other workspaces, by name; to all of them beside the list only where they are few."""
+    named = others
+    if len(others) > MOST_BESIDE:
+        named = sorted(others, key=lambda one: -waits[one.pk])[:MOST_BESIDE]
+    entries = [
         {
             "label": one.name,
             "url": places.home_address(request.platform, one),
-            "current": one.pk == request.workspace.pk and here == "workspace",
-            "count": "" if one.pk == request.workspace.pk else waits[one.pk] or "",
+            "current": False,
+            "count": waits[one.pk] or "",
         }
-        for one in owned
+        for one in sorted(named, key=lambda one: one.name)
     ]
-    mine = [home for home, one in zip(homes, owned, strict=True) if one.pk == request.workspace.pk]
-    return [*mine, *own, *(home for home in homes if home not in mine)]
+    if len(others) > MOST_BESIDE:
+        everything = {"label": _("All workspaces"), "url": f"{reverse('account')}#roles", "current": False}
+        entries.append({**everything, "count": figure(len(others) + 1)})
+    return entries
 
 
 def _owned(request: OwnerRequest) -> list[Workspace]:
-    held = memberships(request.user)
-    found = {one.workspace for one in held if one.workspace and deputies.may_answer_for_tenant(one)}
+    found = {one.workspace for one in deputies.answering_for(memberships(request.user)) if one.workspace}
     return sorted(found, key=lambda one: one.name)
 
 

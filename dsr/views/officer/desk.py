@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
 from dsr import notices, person_words, presentation, triage
@@ -146,7 +147,7 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
         ("desk_incidents", _("Incidents"), "g i", any(part in here for part in EVENTS)),
         ("desk_who_decides", _("Who decides"), "g w", here == "desk_who_decides"),
         ("desk_laws", _("Law"), "g l", "law" in here),
-        ("desk_people", _("People"), "g p", any(part in here for part in OF_PEOPLE)),
+        ("desk_people", pgettext("who works here", "People"), "g p", any(part in here for part in OF_PEOPLE)),
     ]
     return [
         {

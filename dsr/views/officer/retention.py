@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
@@ -63,7 +64,7 @@ def ended_runs(request: DeskRequest) -> HttpResponse:
 @desk_view(Capability.SEE_REQUESTS)
 def rules(request: DeskRequest) -> HttpResponse:
     """List the rules in force, and where one cannot be carried out."""
-    rows = [retention_words.rule(row) for row in retention_runs.rules_in_force(request.platform)]
+    rows = retention_words.rules(retention_runs.rules_in_force(request.platform))
     return _page(request, "officer/retention_rules.html", "desk_retention_rules", rows=rows)
 
 
@@ -184,7 +185,7 @@ def _list(request: DeskRequest, runs: Any, current: str) -> HttpResponse:
 
 def _page(request: DeskRequest, template: str, current: str, **context: Any) -> HttpResponse:
     labels = {
-        "desk_retention": _("Open"),
+        "desk_retention": pgettext("runs that are not over", "Open"),
         "desk_retention_ended": _("Over"),
         "desk_retention_rules": _("Rules"),
         "desk_holds": _("Legal holds"),

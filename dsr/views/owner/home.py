@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from dsr import presentation
 from dsr.dates_shown import answer_deadline
 from dsr.models import Request, Status, Turn
+from dsr.views.owner.parts import part_address
 from privacy_portal.clock import now
 from workspaces import approval_boxes
 from workspaces.models import ApprovalState
@@ -33,7 +34,7 @@ def home(request: OwnerRequest) -> HttpResponse:
         "rows": rows_of(request, list(waits[:MOST_URGENT])),
         "more": count > MOST_URGENT,
         "empty": _nothing_waits(request),
-        "parts": [_part(part) for part in _parts(request)],
+        "parts": [_part(request, part) for part in _parts(request)],
         "tabs": tabs(request),
         "owner": request.workspace.owner,
         "received_url": address(request, "approvals"),
@@ -65,8 +66,9 @@ def _parts(request: OwnerRequest) -> QuerySet[Request]:
     return parts.select_related(*related).order_by("-created_at", "-pk")[:NEWEST_PARTS]
 
 
-def _part(part: Request) -> dict[str, Any]:
+def _part(request: OwnerRequest, part: Request) -> dict[str, Any]:
     return {
+        "url": part_address(request.workspace, part),
         "reference": part.display_reference,
         "right": presentation.right_name(part.right),
         "status": presentation.status_words(part),

@@ -130,7 +130,7 @@ def add_task(request: StaffRequest, closure: uuid.UUID) -> HttpResponse:
 def done(request: StaffRequest, closure: uuid.UUID, task: int) -> HttpResponse:
     """Note that something is gone, with what proves it."""
     found = _find(closure)
-    wanted = found.tasks.filter(pk=task).first()
+    wanted = found.tasks.select_related("category").filter(pk=task).first()
     if wanted is None:
         raise Http404
     form = EvidenceForm(request.POST if request.method == "POST" else None)
@@ -163,7 +163,7 @@ def certificate(request: StaffRequest, closure: uuid.UUID) -> HttpResponse:
     found = _find(closure)
     if found.state != ClosureState.FINISHED:
         raise Http404
-    context = {"closure": found, "tasks": found.tasks.all(), "back_url": _own(request, found)}
+    context = {"closure": found, "tasks": found.tasks.select_related("category"), "back_url": _own(request, found)}
     return render(request, "officer/closure_certificate.html", context)
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
@@ -183,7 +184,7 @@ def facts(found: Incident) -> list[dict[str, str]]:
         (_("What happened"), found.happened),
         (_("What it did to the data"), [str(incident_words.KINDS[kind]) for kind in found.kinds]),
         (_("Kinds of data"), [str(one) for one in found.categories.all()]),
-        (_("People"), incident_words.number_words(found.people, found.people_known)),
+        (pgettext("whose data", "People"), incident_words.number_words(found.people, found.people_known)),
         (_("Records"), incident_words.number_words(found.records, found.records_known)),
         (_("Establishments"), [one.name for one in found.establishments.all()]),
         (_("What may follow"), found.consequences or _("Nothing entered yet.")),

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from workspaces.forms.register import AssessmentForm, DayForm
-from workspaces.models import Assessment, Organisation, Recipient
+from workspaces.models import Assessment, Recipient
 from workspaces.register import assessing, gaps, reading, subprocessors, words
-from workspaces.views.officer.register import about, recipient_row
+from workspaces.views.officer.register import about, home_country, recipient_row
 from workspaces.views.register_pages import StaffRequest, address, day_asked, may_act, register_act, register_view
 
 
@@ -24,7 +24,8 @@ def recipients(request: StaffRequest) -> HttpResponse:
     day = day_asked(request)
     held = list(reading.recipients(day))
     known = reading.assessments([one.key for one in held], day)
-    rows = [_row(request, one, known.get(one.key), day) for one in held]
+    home = home_country()
+    rows = [_row(request, one, known.get(one.key), day, home) for one in held]
     context = {"rows": rows, "filters": DayForm(request.GET), **about(request, "desk_register_recipients")}
     return render(request, "register/recipients.html", context)
 
@@ -37,7 +38,7 @@ def recipient(request: StaffRequest, key: str) -> HttpResponse:
     day = reading.today(request.platform)
     assessments = list(Assessment.objects.filter(recipient__key=key))
     context = {
-        **_row(request, found, assessments[0] if assessments else None, day),
+        **_row(request, found, assessments[0] if assessments else None, day, home_country()),
         "assessments": assessments,
         "activities": reading.activities(day).filter(recipients=found),
         "versions": Recipient.objects.filter(key=key).order_by("-since", "-pk"),
@@ -79,11 +80,12 @@ def one_or_404(key: str) -> Recipient:
     return found
 
 
-def _row(request: StaffRequest, recipient: Recipient, assessment: Assessment | None, day: date) -> dict[str, Any]:
-    operator = Organisation.objects.filter(is_operator=True).first()
+def _row(
+    request: StaffRequest, recipient: Recipient, assessment: Assessment | None, day: date, home: str
+) -> dict[str, Any]:
     return {
         **recipient_row(request, recipient),
         "transfer": words.transfer(recipient),
         "assessment": assessment,
-        "missing": gaps.of_recipient(recipient, assessment, operator.country if operator else "", day),
+        "missing": gaps.of_recipient(recipient, assessment, home, day),
     }

@@ -25,7 +25,7 @@ def activities(request: StaffRequest) -> HttpResponse:
     day = day_asked(request)
     form = RegisterFilterForm(request.GET, recipients=reading.recipients(day))
     shown = page(reading.activities(day, form.asked()), request.GET.get("cursor", ""), PAGE)
-    customers, home = reading.customers(), _home()
+    customers, home = reading.customers(), home_country()
     context = {
         "rows": [_row(request, one, customers, home) for one in shown.rows],
         "newer": shown.newer,
@@ -54,7 +54,7 @@ def activity(request: StaffRequest, key: str) -> HttpResponse:
         "people": words.people(found.people),
         "retention": [rule_row(rule) for rule in found.retention.all()],
         "recipients": [recipient_row(request, one) for one in found.recipients.all()],
-        "missing": gaps.of_activity(found, customers, _home()),
+        "missing": gaps.of_activity(found, customers, home_country()),
         "versions": ProcessingActivity.objects.filter(key=key).order_by("-since", "-pk"),
         "back_url": address(request, "desk_register"),
         "day": day,
@@ -145,6 +145,7 @@ def _row(
     }
 
 
-def _home() -> str:
+def home_country() -> str:
+    """Return the country of whoever runs the platform, "" where nobody is named yet."""
     operator = Organisation.objects.filter(is_operator=True).first()
     return operator.country if operator else ""
