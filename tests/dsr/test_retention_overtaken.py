@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from privacy_portal.clock import now
 
 from dsr import retention_runs
 from dsr.models import DataSystem, RetentionRun, RunOutcome
+from privacy_portal.clock import now
 from tests.dsr.retained import begun, question, rule, runs, work, workspace
 from tests.dsr.test_retention_runs import agree, count
 from workspaces.models import Membership, Platform, RetentionRule
