@@ -77,6 +77,13 @@ def places_of(person_type: str) -> tuple[str, ...]:
     return _PLACES.get(person_type, (WorkspaceKind.BUSINESS,))
 
 
+def inside(kind: str) -> tuple[str, ...]:
+    """Return what somebody whom a system calls `kind` can be inside somebody else's workspace: a guest stays a guest
+    there, or is a member."""
+    member = _INSIDE.get(kind, kind)
+    return (member, kind) if kind == PersonType.INDIVIDUAL_USER else (member,)
+
+
 def kind_outside(person_type: str) -> str:
     """Return the kind of workspace in which the data of `person_type` outside business workspaces lies, "" for none."""
     return WorkspaceKind.PERSONAL if person_type in _HAS_OWN_PLACE else ""

@@ -1,7 +1,8 @@
 """Which rows are kept too long: rules, places, holds and systems in, what is to be counted out. Pure.
 
 A processor keeps what its controller says (GDPR Art. 28(3)(a), (g)): data that a workspace's owner decides about is
-planned for each owner apart, and what the owner has laid down for a category goes before the platform's own rule.
+planned for each owner apart, and what the owner has laid down for a category goes before the platform's own rule. Where
+the owner decides about data of some kinds of people and the platform about that of others, each is asked about its own.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -17,12 +18,14 @@ Pair = tuple[str, str | None]  # a category, and a business workspace or everywh
 
 @dataclass(frozen=True)
 class Rule:
-    """A retention rule that is in force. `workspace`: by written instruction of its owner, for that workspace alone."""
+    """A retention rule that is in force. `workspace`: by written instruction of its owner, for that workspace alone.
+    `people` narrows it to people of some kinds (empty: everybody)."""
 
     key: str
     categories: frozenset[str]
     length: Length
     workspace: str | None = None
+    people: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,16 @@ class Hold:
 
 @dataclass(frozen=True)
 class Due:
-    """What one rule asks of one system: where, from which day back, and whose decision it is ("": the platform's)."""
+    """What one rule asks of one system: where, from which day back, and whose decision it is (None: the platform's).
+
+    `people` are the kinds of people about whom that party decides there; empty: about all whom the rule means."""
 
     rule: str
     system: str
     owner: str | None
     scope: tuple[Pair, ...]
     before: date
+    people: frozenset[str] = frozenset()
 
 
 def due(
@@ -55,15 +61,17 @@ def due(
     systems: Mapping[str, frozenset[str]],
     holds: Iterable[Hold],
     *,
-    owner_decides: Callable[[str], bool],
+    kinds: Iterable[str],
+    owner_decides: Callable[[str, str], bool],
     today: date,
 ) -> list[Due]:
     """Return what is to be counted, by rule, system and owner.
 
-    `workspaces` are the keys of business workspaces, `systems` the categories that each system holds, `owner_decides`
-    says of a category whether the owner of a business workspace is its controller.
+    `workspaces` are the keys of business workspaces, `systems` the categories that each system holds, `kinds`
+    every kind of person. `owner_decides` says of a category and a kind whether the owner of a business workspace is the
+    controller.
     """
-    rules, workspaces, holds = list(rules), sorted(workspaces), list(holds)
+    rules, workspaces, holds, everybody = list(rules), sorted(workspaces), list(holds), frozenset(kinds)
     instructed = {(category, rule.workspace) for rule in rules if rule.workspace for category in rule.categories}
     found: list[Due] = []
     for rule in sorted(rules, key=lambda one: one.key):
@@ -73,8 +81,10 @@ def due(
             if (rule.workspace or pair not in instructed) and not any(hold.stops(pair) for hold in holds)
         ]
         for system, categories in sorted(systems.items()):
-            for owner, scope in _by_owner([p for p in pairs if p[0] in categories], owner_decides).items():
-                found.append(Due(rule.key, system, owner, tuple(scope), overdue_before(rule.length, today)))
+            held = [pair for pair in pairs if pair[0] in categories]
+            parties = _by_party(held, rule.people or everybody, owner_decides)
+            for (owner, people), scope in parties.items():
+                found.append(Due(rule.key, system, owner, tuple(scope), overdue_before(rule.length, today), people))
     return found
 
 
@@ -98,9 +108,15 @@ def _pairs(rule: Rule, workspaces: list[str]) -> list[Pair]:
     return [(category, place) for category in sorted(rule.categories) for place in places]
 
 
-def _by_owner(pairs: Iterable[Pair], owner_decides: Callable[[str], bool]) -> dict[str | None, list[Pair]]:
-    found: dict[str | None, list[Pair]] = {}
+def _by_party(
+    pairs: Iterable[Pair], kinds: frozenset[str], owner_decides: Callable[[str, str], bool]
+) -> dict[tuple[str | None, frozenset[str]], list[Pair]]:
+    """Return the pairs by who decides about them, and about which of `kinds`; empty where it is about all of them."""
+    found: dict[tuple[str | None, frozenset[str]], list[Pair]] = {}
     for category, place in pairs:
-        owner = place if place is not None and owner_decides(category) else None
-        found.setdefault(owner, []).append((category, place))
+        theirs = frozenset(kind for kind in kinds if place is not None and owner_decides(category, kind))
+        for party, people in ((None, kinds - theirs), (place, theirs)):
+            if people:
+                narrowed = people if people != kinds else frozenset[str]()
+                found.setdefault((party, narrowed), []).append((category, place))
     return found

@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.db.models import Q
 
-from dsr import decisions, holds, retention_plan, routing
+from dsr import decisions, holds, part_plans, retention_plan, routing
 from dsr.connectors.base import Overdue, Part, RetentionStart, Scope
 from dsr.data_words import DataWords
 from dsr.law.lengths import Length
@@ -85,8 +85,9 @@ def due(platform: Platform) -> list[retention_plan.Due]:
     business = Workspace.objects.filter(platform=platform, kind=WorkspaceKind.BUSINESS)
     rules = routing.rules_of(platform)
 
-    def owner_decides(category: str) -> bool:
-        inside = (Situation(kind, WorkspaceKind.BUSINESS, category) for kind in PersonType.values)
+    def owner_decides(category: str, kind: str) -> bool:
+        # Whom a system knows by an account is in somebody's workspace as its member, if not as a guest.
+        inside = (Situation(one, WorkspaceKind.BUSINESS, category) for one in part_plans.inside(kind))
         return any(not determine(rules, situation).platform_decides for situation in inside)
 
     return retention_plan.due(
@@ -94,6 +95,7 @@ def due(platform: Platform) -> list[retention_plan.Due]:
         business.values_list("key", flat=True),
         {system.slug: _categories(system) for system in DataSystem.objects.filter(enabled=True)},
         [_held(hold) for hold in holds.standing()],
+        kinds=PersonType.values,
         owner_decides=owner_decides,
         today=today,
     )
@@ -108,7 +110,10 @@ def rules_in_force(platform: Platform) -> list[RetentionRule]:
 
 def _begin(platform: Platform, one: retention_plan.Due) -> RetentionRun | None:
     """Begin a run unless one is open or was answered with no not long ago."""
-    earlier = RetentionRun.objects.filter(rule__key=one.rule, system__slug=one.system, workspace__key=one.owner)
+    people = " ".join(sorted(one.people))
+    earlier = RetentionRun.objects.filter(
+        rule__key=one.rule, system__slug=one.system, workspace__key=one.owner, people=people
+    )
     said_no = earlier.filter(outcome=RunOutcome.REJECTED, ended_at__gt=now() - REST_AFTER_NO)
     if earlier.exclude(phase=RunPhase.OVER).exists() or said_no.exists():
         return None
@@ -119,6 +124,7 @@ def _begin(platform: Platform, one: retention_plan.Due) -> RetentionRun | None:
         rule=next(rule for rule in rules_in_force(platform) if rule.key == one.rule),
         system=DataSystem.objects.get(slug=one.system),
         workspace=Workspace.objects.get(key=one.owner) if one.owner else None,
+        people=people,
         scope=[list(pair) for pair in one.scope],
         before=one.before,
         begun_at=now(),
@@ -136,7 +142,7 @@ def overdue(run: RetentionRun) -> Overdue:
     return Overdue(
         starts=RetentionStart(run.rule.starts),
         before=run.before,
-        kinds=frozenset(run.rule.people),
+        kinds=frozenset(run.kinds),
         spared=spared(run.system),
         anonymise=run.rule.then == RetentionEnd.ANONYMISE,
     )
@@ -157,8 +163,9 @@ def stands(run: RetentionRun) -> bool:
     was replaced or ended deletes nothing more."""
     if run.rule_id not in {rule.pk for rule in rules_in_force(run.platform)}:
         return False
-    own = (run.rule.key, run.system.slug, run.workspace.key if run.workspace else None)
-    asked = {pair for one in due(run.platform) if (one.rule, one.system, one.owner) == own for pair in one.scope}
+    own = (run.rule.key, run.system.slug, run.workspace.key if run.workspace else None, frozenset(run.people.split()))
+    same = (one for one in due(run.platform) if (one.rule, one.system, one.owner, one.people) == own)
+    asked = {pair for one in same for pair in one.scope}
     return all((part.category, part.workspace) in asked for part in scope(run).parts)
 
 
@@ -292,9 +299,8 @@ def _lock(run_id: int) -> None:
 
 def _value(rule: RetentionRule) -> retention_plan.Rule:
     categories = frozenset(category.key for category in rule.categories.all())
-    return retention_plan.Rule(
-        rule.key, categories, Length.parse(rule.length), rule.workspace.key if rule.workspace else None
-    )
+    place = rule.workspace.key if rule.workspace else None
+    return retention_plan.Rule(rule.key, categories, Length.parse(rule.length), place, frozenset(rule.people))
 
 
 def _held(hold: LegalHold) -> retention_plan.Hold:

@@ -19,6 +19,7 @@ from dsr.systems import connect
 from privacy_portal.dates import date_words
 from privacy_portal.forms import Text
 from workspaces.models import RetentionRule, in_language
+from workspaces.register import words
 from workspaces.register.kinds import RetentionEnd, RetentionStart
 
 OUTCOMES: dict[str, tuple[Text, str]] = {
@@ -84,6 +85,8 @@ def facts(run: RetentionRun) -> list[dict[str, str]]:
         {"key": _("Older than"), "value": date_words(run.before)},
         {"key": _("Who decides"), "value": decides},
     ]
+    if run.kinds:
+        rows.append({"key": _("Whose data"), "value": ", ".join(words.people(run.kinds))})
     if run.approval is not None:
         rows.append({"key": _("Agreed to by"), "value": str(run.approval.decided_by)})
     return rows
@@ -109,8 +112,8 @@ def tag(run: RetentionRun) -> Tag:
     if run.phase == RunPhase.APPROVE:
         owner = run.workspace if run.rule.workspace_id is None else None
         return Tag(_("With %(name)s") % {"name": owner.name if owner else _("an officer")}, "others")
-    words = {RunPhase.COUNT: _("Being counted"), RunPhase.DELETE: _("Being deleted")}
-    return Tag(words[RunPhase(run.phase)], "others")
+    under_way = {RunPhase.COUNT: _("Being counted"), RunPhase.DELETE: _("Being deleted")}
+    return Tag(under_way[RunPhase(run.phase)], "others")
 
 
 def heading(run: RetentionRun) -> str:
@@ -125,10 +128,10 @@ def act(run: RetentionRun) -> str:
     """Return the words of the button that agrees: the act itself with its count."""
     count = erased(run)
     if run.rule.then == RetentionEnd.ANONYMISE:
-        words = ngettext("Make %(count)s record anonymous", "Make %(count)s records anonymous", count)
+        told = ngettext("Make %(count)s record anonymous", "Make %(count)s records anonymous", count)
     else:
-        words = ngettext("Delete %(count)s record", "Delete %(count)s records", count)
-    return words % {"count": f"{count:,}"}
+        told = ngettext("Delete %(count)s record", "Delete %(count)s records", count)
+    return told % {"count": f"{count:,}"}
 
 
 def erased(run: RetentionRun) -> int:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dsr import reopening
-from dsr.models import Case
+from dsr.models import AT_WORK, Case
 from privacy_portal.audit import trail
 from privacy_portal.clock import now
 from privacy_portal.forms import Text
@@ -57,12 +57,15 @@ def unmask(request: HttpRequest, case: Case, *, by: Membership, purpose: str) ->
 def may_unmask(case: Case, by: Membership) -> bool:
     """Say whether `by` may see the plain details of `case`, if there still are any: an officer of its platform (once it
     is closed only where another one let them in, `dsr.reopening`), or the
-    owner of a part (or who stands in for them)."""
+    owner of a part (or who stands in for them, while it is at work)."""
     if by.platform_id != case.platform_id or case.purged_at:
         return False
     if by.workspace_id is None:
         return may(by.role, Capability.REVEAL_PERSON) and reopening.lets_in(case, by)
-    return may_answer_for_tenant(by) and case.requests.filter(workspace=by.workspace_id).exists()
+    theirs = case.requests.filter(workspace=by.workspace_id)
+    if not may(by.role, Capability.ANSWER_FOR_WORKSPACE):
+        theirs = theirs.filter(status__in=AT_WORK)
+    return may_answer_for_tenant(by) and theirs.exists()
 
 
 def is_unmasked(request: HttpRequest, case: Case, by: Membership) -> bool:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 from dsr.models import Case, Request
-from workspaces.models import Organisation
+from workspaces.models import Organisation, Workspace
 
 # A shorter word is as good as no hint, and turns up everywhere.
 SHORTEST = 4
@@ -19,13 +19,22 @@ def given_away(case: Case, text: str) -> bool:
     if not text:
         return False
     parts = Request.objects.filter(case=case, workspace__isnull=False, workspace__owner_may_be_named=False)
-    return any(names(part.controller, text) for part in parts.select_related("controller"))
+    return any(
+        names(part.controller, text) or (part.workspace is not None and names_workspace(part.workspace, text))
+        for part in parts.select_related("controller", "workspace")
+    )
 
 
 def names(organisation: Organisation, text: str) -> bool:
     """Say whether `text` holds the name, the key, the address or the mail domain of `organisation`, in any spelling."""
     said = _plain(text)
     return any(_stands_in(word, said) for word in _words(organisation))
+
+
+def names_workspace(workspace: Workspace, text: str) -> bool:
+    """Say whether `text` holds the name or the key of `workspace`, by which its members know whose it is."""
+    said = _plain(text)
+    return any(_stands_in(word, said) for word in _told_apart({_plain(workspace.name), _plain(workspace.key)}))
 
 
 def _words(organisation: Organisation) -> set[str]:
@@ -36,7 +45,11 @@ def _words(organisation: Organisation) -> set[str]:
     # A name begins with what is its own ("Sakura KK"); one in another script may follow and stands alone.
     own = pieces[:1] + [piece for piece in pieces if not piece.isascii()]
     found = {_plain(organisation.name), organisation.key, address, domain, domain.partition(".")[0], *own}
-    return {word for word in map(_plain, found) if len(word) >= SHORTEST or not word.isascii()} - {""}
+    return _told_apart(set(map(_plain, found)))
+
+
+def _told_apart(words: set[str]) -> set[str]:
+    return {word for word in words if len(word) >= SHORTEST or not word.isascii()} - {""}
 
 
 def _plain(text: str) -> str:

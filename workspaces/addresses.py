@@ -4,6 +4,7 @@ import hmac
 import secrets
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
 from privacy_portal.clock import now
@@ -90,6 +91,22 @@ def confirm(user: User, typed: str) -> None:
     raise WrongCode(row.tries_left)
 
 
+def leave_behind(user: User, former: str) -> None:
+    """Have `former` open nothing any more, now that `user` has another address: every session ends, and its reader is
+    told. In the transaction of the change; the caller keeps the session at hand."""
+    # allauth notes an address down when a new password is asked for, and would let it in by that note for ever.
+    EmailAddress.objects.filter(user=user).delete()
+    end_sessions(user)
+    outbox.queue(
+        "address_changed",
+        platform=platform_of(user),
+        to=former,
+        language=user.language,
+        context={},
+        dedupe_key=f"address-changed/{user.pk}/{secrets.token_hex(8)}",
+    )
+
+
 def platform_of(user: User) -> Platform:
     """Return the platform in whose name an account is written to: the first on which its person is somebody."""
     return Platform.objects.filter(pk__in=platforms_of(user)[:1]).first() or Platform.objects.order_by("pk")[0]
@@ -107,15 +124,7 @@ def _take(user: User, row: AddressCode) -> None:
     AddressCode.objects.filter(pk=row.pk).update(tries_left=0, email=b"")
     own_data.record(user, ["email"])
     if former != user.email:
-        end_sessions(user)
-        outbox.queue(
-            "address_changed",
-            platform=platform_of(user),
-            to=former,
-            language=user.language,
-            context={},
-            dedupe_key=f"address-changed/{user.pk}/{secrets.token_hex(8)}",
-        )
+        leave_behind(user, former)
 
 
 def _hash(user: User, code: str) -> str:

@@ -37,6 +37,7 @@ from workspaces.models import (
 )
 from workspaces.moments import in_words
 from workspaces.places import address
+from workspaces.roles import Capability, may
 
 TOPIC = "workspaces.connection"
 WAITS_FOR = timedelta(days=30)
@@ -250,7 +251,8 @@ def _replace_former(connection: Connection, by: Actor) -> None:
 
 
 def _require(workspace: Workspace, by: Membership) -> None:
-    if by.workspace_id != workspace.pk or not deputies.may_answer_for_tenant(by):
+    # Whoever stands in for somebody answers questions; they bind the workspace to nothing else.
+    if by.workspace_id != workspace.pk or not may(by.role, Capability.ANSWER_FOR_WORKSPACE):
         raise PermissionDenied
 
 

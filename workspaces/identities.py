@@ -15,7 +15,7 @@ from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
 from privacy_portal.encryption.blind_index import blind_index
 from privacy_portal.env import secret
-from workspaces import invitations, own_data
+from workspaces import addresses, invitations, own_data
 from workspaces.access import platforms_of
 from workspaces.models import ExternalIdentity, Invitation, InvitationState, SignInProvider, User
 from workspaces.openid.flow import Claims, Client
@@ -75,23 +75,26 @@ def join(provider: SignInProvider, claims: Claims, invitation: Invitation, *, ta
 def link(provider: SignInProvider, claims: Claims, user: User, *, take: list[str]) -> None:
     """Let `user`, who is signed in, sign in through `provider` from now on, and take over what stands in `take`.
 
-    An address is taken over only where the provider verified it. Raises AlreadyLinked, and PermissionDenied for
+    An address is taken over only where the provider verified it; the former one is told, and every session ends: the
+    caller keeps the one at hand. Raises AlreadyLinked, and PermissionDenied for
     somebody who never had a role on the provider's platform: it vouches for that platform's people alone."""
     if provider.platform_id not in platforms_of(user):
         raise PermissionDenied
     try:
         with transaction.atomic():
             _link(provider, claims, user)
-            taken = []
+            taken, former = [], ""
             if "name" in take and claims.name and claims.name != user.name:
                 user.name = claims.name
                 taken.append("name")
             if "email" in take and claims.email_verified and claims.email and claims.email != user.email:
-                user.email, user.email_confirmed_at = claims.email, now()
+                former, user.email, user.email_confirmed_at = user.email, claims.email, now()
                 taken.append("email")
             if taken:
                 user.save(update_fields=["name", "email", "email_confirmed_at"])
                 own_data.record(user, taken)
+            if former:
+                addresses.leave_behind(user, former)
     except IntegrityError:
         raise AlreadyLinked from None
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 from django.urls import reverse
 
 from privacy_portal.audit import trail
@@ -72,11 +73,12 @@ def invite(email: str, role: str, *, by: Membership, language: str) -> Invitatio
     moment, index, key = now(), index_of(by.platform_id, email), _new_key()
     with memberships.locked(by.platform_id, [by.workspace_id]):
         memberships.refuse_unless_given(role, by)
-        if by.workspace_id and not closures.collects(by.platform_id):
-            raise ServiceClosed
+        _refuse_once_closed(by)
         mine = Invitation.objects.filter(platform_id=by.platform_id, workspace_id=by.workspace_id)
         _refuse_second(mine.filter(email_index=index, state=InvitationState.WAITING).first(), email, by)
-        if mine.filter(invited_at__gt=moment - timedelta(days=1)).count() >= MOST_A_DAY:
+        today = mine.filter(invited_at__gt=moment - timedelta(days=1))
+        to_them = today.filter(email_index=index).aggregate(sent=Sum("sent"))["sent"] or 0
+        if today.count() >= MOST_A_DAY or to_them >= MOST_SENT:
             raise TooMany
         invitation = Invitation.objects.create(
             platform_id=by.platform_id,
@@ -96,10 +98,12 @@ def invite(email: str, role: str, *, by: Membership, language: str) -> Invitatio
 
 
 def send_again(invitation: Invitation, *, by: Membership) -> None:
-    """Mail a new link for another seven days; the former one dies. Raises PermissionDenied, NotWaiting, TooMany."""
+    """Mail a new link for another seven days; the former one dies. Raises PermissionDenied, NotWaiting, TooMany,
+    ServiceClosed."""
     key = _new_key()
     with memberships.locked(by.platform_id, [by.workspace_id]):
         _refuse_foreign(invitation, by)
+        _refuse_once_closed(by)
         held = _held(invitation)
         if held.sent >= MOST_SENT:
             raise TooMany
@@ -127,7 +131,8 @@ def find(key_hash: str) -> Invitation | None:
 
 def is_waiting(invitation: Invitation) -> bool:
     """Say whether the invitation can be accepted now."""
-    return invitation.state == InvitationState.WAITING and invitation.expires_at > now()
+    waits = invitation.state == InvitationState.WAITING and invitation.expires_at > now()
+    return waits and _takes_in(invitation.platform_id, invitation.workspace_id)
 
 
 def account_for(invitation: Invitation) -> User | None:
@@ -206,6 +211,15 @@ def _refuse_second(waiting: Invitation | None, email: str, by: Membership) -> No
         raise memberships.AlreadyMember(held)
 
 
+def _takes_in(platform_id: int, workspace_id: int | None) -> bool:
+    return workspace_id is None or closures.collects(platform_id)
+
+
+def _refuse_once_closed(by: Membership) -> None:
+    if not _takes_in(by.platform_id, by.workspace_id):
+        raise ServiceClosed
+
+
 def _refuse_foreign(invitation: Invitation, by: Membership) -> None:
     if (invitation.platform_id, invitation.workspace_id) != (by.platform_id, by.workspace_id):
         raise PermissionDenied
@@ -224,6 +238,8 @@ def _held(invitation: Invitation, *, late: bool = False) -> Invitation:
 
 
 def _accept(held: Invitation, user: User) -> Membership:
+    if not _takes_in(held.platform_id, held.workspace_id):
+        raise NotWaiting(held)
     giver = Membership.objects.open().of_tenant(held.workspace_id).filter(user=held.invited_by).first()
     if giver is None:
         raise PermissionDenied

@@ -30,7 +30,8 @@ class RunOutcome(models.TextChoices):
 class RetentionRun(Leased):
     """One rule carried out once in one system: counted, agreed to, deleted, with the receipt of the system.
 
-    `workspace` is the one whose owner decides about the data; empty where the platform does. `before` stays as it was
+    `workspace` is the one whose owner decides about the data; empty where the platform does. `people` are the kinds of
+    people about whom they decide there, where it is not everybody whom the rule means. `before` stays as it was
     when the run began, so that what is agreed to is what goes. The state is that of a leased piece of work.
     """
 
@@ -41,6 +42,7 @@ class RetentionRun(Leased):
     rule = models.ForeignKey(RetentionRule, on_delete=models.PROTECT, related_name="runs")
     system = models.ForeignKey(DataSystem, on_delete=models.PROTECT, related_name="+")
     workspace = models.ForeignKey(Workspace, null=True, on_delete=models.PROTECT, related_name="+")
+    people = models.CharField(max_length=250, blank=True)
     # Pairs of a category and the key of a business workspace, or null for everywhere else.
     scope = models.JSONField(default=list)
     before = models.DateField()
@@ -66,12 +68,12 @@ class RetentionRun(Leased):
             *Leased.Meta.constraints,
             # Two constraints, because SQLite takes every NULL for another value.
             models.UniqueConstraint(
-                fields=["rule", "system", "workspace"],
+                fields=["rule", "system", "workspace", "people"],
                 condition=Q(workspace__isnull=False) & ~Q(phase=RunPhase.OVER),
                 name="one_open_run_per_rule_system_and_workspace",
             ),
             models.UniqueConstraint(
-                fields=["rule", "system"],
+                fields=["rule", "system", "people"],
                 condition=Q(workspace__isnull=True) & ~Q(phase=RunPhase.OVER),
                 name="one_open_run_per_rule_and_system",
             ),
@@ -90,6 +92,11 @@ class RetentionRun(Leased):
                 name="run_is_over_with_an_outcome",
             ),
         ]
+
+    @property
+    def kinds(self) -> list[str]:
+        """Return the kinds of people that the run means; [] for everybody."""
+        return self.people.split() or list(self.rule.people)
 
     def __str__(self) -> str:
         return self.reference

@@ -5,13 +5,22 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from privacy_portal.clock import now
 
 from dsr import retention_runs
 from dsr.models import DataSystem, RetentionRun, RunOutcome
+from privacy_portal.clock import now
 from tests.dsr.retained import begun, question, rule, runs, work, workspace
 from tests.dsr.test_retention_runs import agree, count
-from workspaces.models import Membership, Platform, RetentionRule
+from workspaces.models import (
+    DataCategory,
+    DeterminationRule,
+    Membership,
+    PersonType,
+    Platform,
+    RetentionRule,
+    Role,
+    WorkspaceKind,
+)
 from workspaces.register import versions
 
 pytestmark = pytest.mark.req("EK-11")
@@ -91,3 +100,28 @@ def test_where_it_is_tomorrow_already_nothing_goes_a_day_early(enkomm: Platform)
     rule(enkomm, "interactions", length="30 days")
     with time_machine.travel("2026-11-26T15:30:00+00:00", tick=False):
         assert {one.before for one in retention_runs.due(enkomm)} == {date(2026, 10, 27)}
+
+
+@pytest.mark.req("NC-09")
+def test_an_owner_is_asked_about_the_people_about_whom_they_decide_and_no_others(
+    enkomm: Platform, omar: Membership, olga: Membership
+) -> None:
+    """The platform keeps the log of members of a workspace for itself, and that of its owner's customers for them."""
+    DeterminationRule.objects.create(
+        platform=enkomm,
+        category=DataCategory.objects.get(key="interactions"),
+        person_type=PersonType.SUBSCRIBER,
+        workspace_kind=WorkspaceKind.BUSINESS,
+        platform_role=Role.PROCESSOR,
+        reasons={"en": "The customer decides about its customers.", "ja": "顧客が決めます。"},
+    )
+    rule(enkomm, "interactions")
+    retention_runs.plan_due()
+    sakura = [run for run in runs() if ["interactions", "ws-sakura"] in run.scope]
+    found = {run.workspace.key if run.workspace else "": run.kinds for run in sakura}
+    assert found["ws-sakura"] == [PersonType.SUBSCRIBER]
+    assert PersonType.ACCOUNT_HOLDER in found[""]
+    assert PersonType.SUBSCRIBER not in found[""]
+    assert {frozenset(retention_runs.overdue(run).kinds) for run in sakura} == {
+        frozenset(one) for one in found.values()
+    }

@@ -20,8 +20,13 @@ def rule(key: str, *categories: str, length: str = "30 days", workspace: str | N
     return Rule(key, frozenset(categories), Length.parse(length), workspace)
 
 
-def planned(*rules: Rule, holds: tuple[Hold, ...] = (), owners: Callable[[str], bool] = "content".__eq__) -> list[Due]:
-    return due(rules, ["b", "a"], SYSTEMS, holds, owner_decides=owners, today=TODAY)
+def content(category: str, _kind: str) -> bool:
+    return category == "content"
+
+
+def planned(*rules: Rule, holds: tuple[Hold, ...] = (), owners: Callable[[str, str], bool] = content) -> list[Due]:
+    kinds = ["member", "subscriber"]
+    return due(rules, ["b", "a"], SYSTEMS, holds, kinds=kinds, owner_decides=owners, today=TODAY)
 
 
 def places(found: list[Due]) -> list[tuple[str | None, tuple[tuple[str, str | None], ...]]]:
@@ -49,7 +54,7 @@ def test_what_an_owner_laid_down_goes_before_the_platforms_rule() -> None:
 
 
 def test_a_system_is_asked_only_for_what_it_holds() -> None:
-    found = planned(rule("all", "content", "usage", "billing"), owners=lambda _category: False)
+    found = planned(rule("all", "content", "usage", "billing"), owners=lambda _category, _kind: False)
     assert {one.system: {category for category, _place in one.scope} for one in found} == {
         "app": {"content", "usage"},
         "bills": {"billing"},
@@ -94,3 +99,18 @@ def test_retention_is_not_counted_in_working_days() -> None:
 
 def test_connectors_and_register_count_from_the_same_days() -> None:
     assert {start.value for start in ConnectorStart} == set(RetentionStart.values)
+
+
+def test_each_party_is_asked_about_the_people_about_whom_it_decides() -> None:
+    def of_subscribers(_category: str, kind: str) -> bool:
+        return kind == "subscriber"
+
+    found = planned(rule("bills", "billing"), owners=of_subscribers)
+    assert [(one.owner, sorted(one.people), one.scope) for one in found] == [
+        (None, [], (("billing", None),)),
+        (None, ["member"], (("billing", "a"), ("billing", "b"))),
+        ("a", ["subscriber"], (("billing", "a"),)),
+        ("b", ["subscriber"], (("billing", "b"),)),
+    ]
+    narrow = Rule("bills", frozenset({"billing"}), Length.parse("30 days"), people=frozenset({"member"}))
+    assert [(one.owner, one.people) for one in planned(narrow, owners=of_subscribers)] == [(None, frozenset())]

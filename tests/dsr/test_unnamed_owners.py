@@ -161,6 +161,19 @@ def test_words_that_give_the_owner_away_are_not_sent(
     assert unnamed.names(quiet, words)
 
 
+@pytest.mark.req("QO-01")
+def test_the_name_of_the_workspace_gives_its_owner_away_too(
+    enkomm: Platform, quiet: Organisation, olga: Membership
+) -> None:
+    case = proven(enkomm, Right.ERASURE)
+    Workspace.objects.filter(key="ws-sakura").update(name="Harbour Desk")
+    for words in ("It lies in the workspace Harbour Desk.", "See ws-sakura."):
+        assert unnamed.given_away(case, words)
+        with pytest.raises(keeping.NamesOwner):
+            owner_answers.ask(part(case, 2), words, by=olga, asks=True)
+    assert not unnamed.given_away(case, HARMLESS)
+
+
 @pytest.mark.parametrize("words", [HARMLESS, "", "The Kontor is closed on Fridays.", "It brackwaters."])
 def test_other_words_are(quiet: Organisation, words: str) -> None:
     assert not unnamed.names(quiet, words)

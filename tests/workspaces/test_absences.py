@@ -8,15 +8,21 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from dsr import unmasking
+from dsr.models import Request, Status
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
 from tests import factories
 from tests.dsr.desk import signed_in, text, url
+from tests.workspaces import registered
 from tests.workspaces.test_approvals import asked
-from workspaces import absences, approval_reminders, approvals
+from tests.workspaces.test_connections import TERMS, connected
+from workspaces import absences, approval_reminders, approvals, connections
 from workspaces.models import Absence, Approval, ApprovalKind, ApprovalState, MemberRole, Membership, Platform, User
+from workspaces.register import objections
 
+WHY = "Our contract keeps the files in Japan."
 pytestmark = pytest.mark.usefixtures("second_factor_excused")
 
 
@@ -208,3 +214,56 @@ def test_an_officer_names_another_officer_on_the_desk(omar: Membership, mei: Mem
     signed_in(omar).post(url("desk_absence"), {"deputy": mei.user.pk, "first": day, "last": day})
 
     assert Absence.objects.get().workspace is None
+
+
+@pytest.mark.req("CP-03", "NC-07")
+def test_a_deputy_answers_questions_and_binds_the_workspace_to_nothing_else(
+    enkomm: Platform, olga: Membership, kenji: Membership, linh: Membership, omar: Membership
+) -> None:
+    connection = connected(olga, linh)
+    registered.put(enkomm)
+    change = registered.announced(enkomm, omar)
+    away(olga, kenji)
+    assert olga.workspace
+
+    for act in (
+        lambda: connections.ask(olga.workspace, "ws-lotus", TERMS, by=kenji),
+        lambda: connections.ask_anew(connection, TERMS, by=kenji),
+        lambda: connections.end(connection, by=kenji),
+        lambda: objections.make(change, olga.workspace, by=kenji, reason=WHY),
+        lambda: objections.make(change, olga.workspace, by=linh, reason=WHY),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+
+    browser = signed_in(kenji)
+    own = room("workspace_connection", connection=connection.public_id)
+    assert "End the connection" in text(signed_in(olga).get(own))
+    assert "End the connection" not in text(browser.get(own))
+    assert "Ask for a connection" not in text(browser.get(room("workspace_connections")))
+    for name, more in (
+        ("workspace_connection_new", {}),
+        ("workspace_connection_change", {"connection": connection.public_id}),
+        ("workspace_connection_end", {"connection": connection.public_id}),
+    ):
+        assert browser.post(room(name, **more), {}).status_code == 404
+    page = room("workspace_subprocessor_change", change=change.public_id)
+    assert browser.get(page).status_code == 200
+    assert "<textarea" not in browser.get(page).content.decode()
+    assert "<textarea" in signed_in(olga).get(page).content.decode()
+    assert browser.post(page, {"reason": WHY}).status_code == 403
+
+
+@pytest.mark.req("X-05")
+def test_a_deputy_sees_the_person_while_the_request_waits_and_not_afterwards(
+    enkomm: Platform, olga: Membership, kenji: Membership
+) -> None:
+    case = factories.proven(enkomm)
+    away(olga, kenji)
+    assert unmasking.may_unmask(case, kenji)
+
+    Request.objects.filter(case=case, workspace=olga.workspace).update(
+        status=Status.WITHDRAWN, closed_at=now(), binds="", binds_at=None, overdue_since=None
+    )
+    assert unmasking.may_unmask(case, olga)
+    assert not unmasking.may_unmask(case, kenji)

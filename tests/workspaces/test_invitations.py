@@ -1,6 +1,7 @@
 """Invitations: seven days, one use, one address, and nothing that the inviter does not hold."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from tests.factories import PASSWORD, ended
 from tests.workspaces.people import JOINING, at, browser, mailed_link, text
 from workspaces import access, invitations, memberships
 from workspaces.models import Invitation, InvitationState, MemberRole, Membership, Platform, User
+from workspaces.register import closures
 
 NADIA = "nadia@example.org"
 
@@ -274,3 +276,22 @@ def test_an_administrator_whose_access_ended_sends_nothing_again(omar: Membershi
 
     with pytest.raises(PermissionDenied):
         invitations.send_again(invitation, by=omar)
+
+
+def test_one_mailbox_gets_five_invitations_a_day_however_often_they_are_taken_back(omar: Membership) -> None:
+    for _again in range(invitations.MOST_SENT):
+        invitations.take_back(invited(omar), by=omar)
+    with pytest.raises(invitations.TooMany):
+        invited(omar)
+    with time_machine.travel(now() + timedelta(days=1, minutes=1), tick=False):
+        invited(omar)
+
+
+@pytest.mark.req("EK-22")
+def test_a_service_that_closed_since_takes_in_nobody_by_an_older_invitation(olga: Membership) -> None:
+    waiting = invited(olga, MemberRole.MEMBER)
+    with patch.object(closures, "collects", return_value=False):
+        with pytest.raises(invitations.NotWaiting):
+            invitations.accept_anew(waiting, name="Nadia", password=PASSWORD, language="en")
+        with pytest.raises(invitations.ServiceClosed):
+            invitations.send_again(waiting, by=olga)

@@ -13,7 +13,7 @@ from privacy_portal import throttling
 from privacy_portal.audit.models import AuditEntry
 from tests.factories import PASSWORD
 from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, FAULTS, IdentityProvider, running
-from tests.workspaces.people import browser, text
+from tests.workspaces.people import browser, mail_to, text
 from workspaces import access, invitations
 from workspaces.models import (
     ExternalIdentity,
@@ -193,6 +193,18 @@ def test_taking_over_an_address_takes_over_a_verified_one(company: IdentityProvi
     assert (user.name, user.email) == ("Nadia Novak", NADIA)
     (entry,) = AuditEntry.objects.filter(action="account.corrected")
     assert entry.facts["fields"] == ["name", "email"]
+
+
+def test_an_address_that_is_taken_over_is_told_to_the_former_one_and_ends_other_sessions(
+    company: IdentityProvider, omar: Membership
+) -> None:
+    client, elsewhere, before = browser(omar.user), browser(omar.user), omar.user.email
+    signed_in_through_it(client)
+    client.post(CHOOSE, {"take": ["email"]})
+
+    assert "another e-mail address" in mail_to(before, "address_changed").text
+    assert is_signed_in(client)
+    assert not is_signed_in(elsewhere)
 
 
 def test_an_address_of_another_account_is_not_taken_over(

@@ -228,3 +228,16 @@ def test_a_member_reads_where_they_work_and_can_leave(olga: Membership, mallory:
 
     assert "Sakura" in text(page)
     assert f"/account/leave/{held.public_id}/" in page.content.decode()
+
+
+def test_a_former_address_gets_no_link_to_a_new_password(omar: Membership) -> None:
+    """Asking for one has allauth write the address down beside the account; the new address takes it away."""
+    client, before = at_home(omar.user), omar.user.email
+    Client().post("/account/password/reset/", {"email": before})
+    confirmed(client, NEW)
+    links = OutgoingMail.objects.count()
+
+    Client().post("/account/password/reset/", {"email": before})
+    assert not [mail for mail in OutgoingMail.objects.order_by("pk")[links:] if "/password/reset/key/" in mail.text]
+    login = Client().post("/account/login/", {"login": before, "password": PASSWORD})
+    assert login.status_code != 302

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -18,6 +19,7 @@ from workspaces.models import (
     Workspace,
 )
 from workspaces.register import notices, reading, subprocessors
+from workspaces.roles import Capability, may
 
 
 class WindowClosed(Exception):
@@ -58,8 +60,16 @@ def is_open(change: SubprocessorChange, today: date) -> bool:
     return change.state == ChangeState.ANNOUNCED and today <= change.objections_until
 
 
+def may_object(workspace: Workspace, by: Membership) -> bool:
+    """Say whether `by` may object for `workspace`; whoever stands in for its owner answers questions alone."""
+    return by.workspace_id == workspace.pk and may(by.role, Capability.ANSWER_FOR_WORKSPACE)
+
+
 def make(change: SubprocessorChange, workspace: Workspace, *, by: Membership, reason: str) -> Objection:
-    """Object for `workspace`. Raises ChangeOver, WindowClosed, and AlreadyObjected for the second of two."""
+    """Object for `workspace`. Raises ChangeOver, WindowClosed, AlreadyObjected for the second of two, and
+    PermissionDenied for whoever does not decide for it by their own role."""
+    if not may_object(workspace, by):
+        raise PermissionDenied
     with transaction.atomic():
         held = subprocessors.hold(change)
         if not is_open(held, reading.today(held.platform)):

@@ -18,24 +18,32 @@ from workspaces import connection_words, connections
 from workspaces.forms.approvals import ConfirmForm
 from workspaces.forms.connections import ConnectionForm, TermsForm
 from workspaces.models import Approval, Connection, ConnectionState
-from workspaces.views.rooms import OwnerRequest, address, room_view
+from workspaces.roles import Capability, may
+from workspaces.views.rooms import OwnerRequest, address, room_for, room_view
 
 SIZE = 25
+DECIDE = Capability.ANSWER_FOR_WORKSPACE
 View = Callable[..., HttpResponseBase]
 
 
-def connection_view(view: View) -> View:
-    """Guard a page about one connection: the view gets it; 404 for one between others."""
+def _of_connection(room: Callable[[View], View]) -> Callable[[View], View]:
+    """Return the guard of a page about one connection of a room: the view gets it; 404 for one between others."""
 
-    @room_view
-    @wraps(view)
-    def guarded(request: OwnerRequest, connection: UUID, **kwargs: Any) -> HttpResponseBase:
-        found = connections.of(request.workspace).filter(public_id=connection).first()
-        if found is None:
-            raise Http404
-        return view(request, found, **kwargs)
+    def guard(view: View) -> View:
+        @room
+        @wraps(view)
+        def guarded(request: OwnerRequest, connection: UUID, **kwargs: Any) -> HttpResponseBase:
+            found = connections.of(request.workspace).filter(public_id=connection).first()
+            if found is None:
+                raise Http404
+            return view(request, found, **kwargs)
 
-    return guarded
+        return guarded
+
+    return guard
+
+
+connection_view, deciding_view = _of_connection(room_view), _of_connection(room_for(DECIDE))
 
 
 @require_safe
@@ -48,13 +56,13 @@ def listed(request: OwnerRequest) -> HttpResponse:
         "rows": [connection_words.row(one, request.workspace, _own(request, one)) for one in shown.rows],
         "newer": shown.newer,
         "older": shown.older,
-        "new_url": address(request, "connection_new"),
+        "new_url": address(request, "connection_new") if may(request.membership.role, DECIDE) else "",
     }
     return render(request, "workspaces/connections.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-@room_view
+@room_for(DECIDE)
 def ask(request: OwnerRequest) -> HttpResponse:
     """Ask another workspace for a connection, by its key or whole name."""
     form = ConnectionForm(request.POST if request.method == "POST" else None)
@@ -86,7 +94,7 @@ def one(request: OwnerRequest, connection: Connection) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@connection_view
+@deciding_view
 def change(request: OwnerRequest, connection: Connection) -> HttpResponse:
     """Ask the other side to share by other terms; until it accepts, the present ones hold."""
     form = TermsForm(request.POST if request.method == "POST" else None, connection=connection)
@@ -104,7 +112,7 @@ def change(request: OwnerRequest, connection: Connection) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@connection_view
+@deciding_view
 def end(request: OwnerRequest, connection: Connection) -> HttpResponse:
     """Say what ending it leads to, then end it; the other side is told by mail."""
     if request.method == "POST":
@@ -138,7 +146,7 @@ def _own(request: OwnerRequest, connection: Connection) -> str:
 
 def _context(request: OwnerRequest, connection: Connection) -> dict[str, Any]:
     question = Approval.objects.filter(topic=connections.TOPIC, subject_id=connection.pk).first()
-    is_open = connection.state == ConnectionState.OPEN
+    is_open = connection.state == ConnectionState.OPEN and may(request.membership.role, DECIDE)
     return {
         "connection": connection,
         "other": connections.other_side(connection, request.workspace).name,

@@ -42,7 +42,8 @@ def invite(request: PeopleRequest) -> HttpResponse:
         except verbs.ServiceClosed:
             form.add_error(None, _("The service has closed, so nobody new can be invited."))
         except verbs.TooMany:
-            form.add_error(None, _("100 invitations were sent today. Invite more people tomorrow."))
+            told = _("100 invitations were sent today, or 5 of them to this address. Invite more people tomorrow.")
+            form.add_error(None, told)
         else:
             messages.success(request, _("We sent the invitation to %(address)s.") % {"address": invited.email})
             return redirect(address(request, "invitations"))
@@ -58,6 +59,8 @@ def invitation_again(request: PeopleRequest, invitation: UUID) -> HttpResponse:
         verbs.send_again(found, by=request.membership)
     except verbs.TooMany:
         messages.error(request, _("This invitation was sent 5 times. Take it back, and ask the person another way."))
+    except verbs.ServiceClosed:
+        messages.error(request, _("The service has closed, so nobody new can be invited."))
     except verbs.NotWaiting as over:
         return _over(request, over.invitation)
     else:

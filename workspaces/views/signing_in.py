@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.utils import perform_login
 from allauth.account.views import LoginView
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -128,6 +129,8 @@ def _link(request: ProviderRequest, found: SignInProvider, claims: Claims, user:
             return _refused(request, found, "unknown")
         else:
             pending.forget(request)
+            # Where the address changed every other browser is signed out; this one stays.
+            update_session_auth_hash(request, user)
             messages.success(request, _("You can sign in through %(provider)s now.") % {"provider": found.name})
             return redirect("account")
     context = {"form": form, "provider": found, "email": user.email}

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_safe
 from privacy_portal.audit import trail
 from privacy_portal.paging import Order, page
 from privacy_portal.scoping import kept_in_scope
+from privacy_portal.spreadsheets import guarded
 from workspaces.access import actor_of
 from workspaces.forms.disclosures import DisclosureForm, LogFilterForm, PersonForm
 from workspaces.forms.incidents import ReasonForm
 from workspaces.models import DataCategory, Disclosure
 from workspaces.register import alarms, disclosures, exceptions
-from workspaces.register.tables import cell
 from workspaces.roles import Capability, may
 from workspaces.views.officer.events import PAGE_SIZE, handles, stale, tabs
 from workspaces.views.register_pages import StaffRequest, address, desk_view
@@ -68,7 +68,7 @@ def log_file(request: StaffRequest, kind: str) -> HttpResponse:
     answer["Content-Disposition"] = 'attachment; filename="disclosures.csv"'
     writer = csv.writer(answer)
     writer.writerow(list(_exported_names()))
-    writer.writerows([[cell(str(value)) for value in one.values()] for one in rows])
+    writer.writerows([[guarded(str(value)) for value in one.values()] for one in rows])
     return answer
 
 

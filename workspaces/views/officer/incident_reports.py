@@ -14,12 +14,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from privacy_portal.dates import datetime_words
+from privacy_portal.spreadsheets import guarded
 from workspaces.forms.incidents import PEOPLE, CustomersForm, ReasonForm, ReportForm
 from workspaces.models import IncidentReport, IncidentRisk, Knowledge
 from workspaces.register import incident_notices, incident_reports, incident_words
 from workspaces.register.incident_reports import Made, ReasonMissing, SecondOfficerMissing
 from workspaces.register.incidents import NotYet, StaleIncident
-from workspaces.register.tables import cell
 from workspaces.views.officer.events import stale, summary
 from workspaces.views.officer.incidents import ACT, NOT_YET, SEE, act_page, find, own, seen
 from workspaces.views.register_pages import StaffRequest
@@ -146,7 +146,7 @@ def customers_file(request: StaffRequest, incident: uuid.UUID) -> HttpResponse:
     for workspace in found.workspaces.select_related("owner").order_by("key"):
         notice = newest.get(workspace.pk)
         told = [_stamp(notice.told_at), _stamp(notice.acknowledged_at)] if notice else ["", ""]
-        writer.writerow([cell(workspace.key), cell(workspace.name), cell(str(workspace.owner or "")), *told])
+        writer.writerow([*map(guarded, (workspace.key, workspace.name, str(workspace.owner or ""))), *told])
     return answer
 
 

@@ -67,7 +67,8 @@ def change(request: StaffRequest, change: UUID) -> HttpResponse:
         "change": found,
         "country": countries.name(found.country),
         "objection": mine,
-        "is_open": objections.is_open(found, reading.today(request.platform)),
+        "is_open": objections.is_open(found, reading.today(request.platform))
+        and objections.may_object(request.workspace, request.membership),
         "form": form,
         "back_url": _address(request, "workspace_subprocessors"),
     }
