@@ -17,12 +17,14 @@ Pair = tuple[str, str | None]  # a category, and a business workspace or everywh
 
 @dataclass(frozen=True)
 class Rule:
-    """A retention rule that is in force. `workspace`: by written instruction of its owner, for that workspace alone."""
+    """A retention rule that is in force. `workspace`: by written instruction of its owner, for that workspace alone;
+    `people`: for these kinds of people alone (empty: for all)."""
 
     key: str
     categories: frozenset[str]
     length: Length
     workspace: str | None = None
+    people: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,13 @@ def due(
     systems: Mapping[str, frozenset[str]],
     holds: Iterable[Hold],
     *,
-    owner_decides: Callable[[str], bool],
+    owner_decides: Callable[[str, frozenset[str]], bool],
     today: date,
 ) -> list[Due]:
     """Return what is to be counted, by rule, system and owner.
 
     `workspaces` are the keys of business workspaces, `systems` the categories that each system holds, `owner_decides`
-    says of a category whether the owner of a business workspace is its controller.
+    says of a category and of the people of a rule whether the owner of a business workspace is the controller.
     """
     rules, workspaces, holds = list(rules), sorted(workspaces), list(holds)
     instructed = {(category, rule.workspace) for rule in rules if rule.workspace for category in rule.categories}
@@ -73,7 +75,7 @@ def due(
             if (rule.workspace or pair not in instructed) and not any(hold.stops(pair) for hold in holds)
         ]
         for system, categories in sorted(systems.items()):
-            for owner, scope in _by_owner([p for p in pairs if p[0] in categories], owner_decides).items():
+            for owner, scope in _by_owner([p for p in pairs if p[0] in categories], rule.people, owner_decides).items():
                 found.append(Due(rule.key, system, owner, tuple(scope), overdue_before(rule.length, today)))
     return found
 
@@ -98,9 +100,11 @@ def _pairs(rule: Rule, workspaces: list[str]) -> list[Pair]:
     return [(category, place) for category in sorted(rule.categories) for place in places]
 
 
-def _by_owner(pairs: Iterable[Pair], owner_decides: Callable[[str], bool]) -> dict[str | None, list[Pair]]:
+def _by_owner(
+    pairs: Iterable[Pair], people: frozenset[str], owner_decides: Callable[[str, frozenset[str]], bool]
+) -> dict[str | None, list[Pair]]:
     found: dict[str | None, list[Pair]] = {}
     for category, place in pairs:
-        owner = place if place is not None and owner_decides(category) else None
+        owner = place if place is not None and owner_decides(category, people) else None
         found.setdefault(owner, []).append((category, place))
     return found

@@ -85,8 +85,8 @@ def due(platform: Platform) -> list[retention_plan.Due]:
     business = Workspace.objects.filter(platform=platform, kind=WorkspaceKind.BUSINESS)
     rules = routing.rules_of(platform)
 
-    def owner_decides(category: str) -> bool:
-        inside = (Situation(kind, WorkspaceKind.BUSINESS, category) for kind in PersonType.values)
+    def owner_decides(category: str, people: frozenset[str]) -> bool:
+        inside = (Situation(kind, WorkspaceKind.BUSINESS, category) for kind in people or PersonType.values)
         return any(not determine(rules, situation).platform_decides for situation in inside)
 
     return retention_plan.due(
@@ -292,9 +292,8 @@ def _lock(run_id: int) -> None:
 
 def _value(rule: RetentionRule) -> retention_plan.Rule:
     categories = frozenset(category.key for category in rule.categories.all())
-    return retention_plan.Rule(
-        rule.key, categories, Length.parse(rule.length), rule.workspace.key if rule.workspace else None
-    )
+    workspace = rule.workspace.key if rule.workspace else None
+    return retention_plan.Rule(rule.key, categories, Length.parse(rule.length), workspace, frozenset(rule.people))
 
 
 def _held(hold: LegalHold) -> retention_plan.Hold:

@@ -13,6 +13,7 @@ from workspaces.register.kinds import RetentionStart
 pytestmark = [pytest.mark.any_database, pytest.mark.req("EK-11", "NC-09")]
 
 TODAY = date(2026, 11, 26)
+OwnerDecides = Callable[[str, frozenset[str]], bool]
 SYSTEMS = {"app": frozenset({"content", "usage"}), "bills": frozenset({"billing"})}
 
 
@@ -20,7 +21,11 @@ def rule(key: str, *categories: str, length: str = "30 days", workspace: str | N
     return Rule(key, frozenset(categories), Length.parse(length), workspace)
 
 
-def planned(*rules: Rule, holds: tuple[Hold, ...] = (), owners: Callable[[str], bool] = "content".__eq__) -> list[Due]:
+def owners_decide(category: str, people: frozenset[str]) -> bool:
+    return category == "content" and people != {"account_holder"}
+
+
+def planned(*rules: Rule, holds: tuple[Hold, ...] = (), owners: OwnerDecides = owners_decide) -> list[Due]:
     return due(rules, ["b", "a"], SYSTEMS, holds, owner_decides=owners, today=TODAY)
 
 
@@ -42,6 +47,11 @@ def test_each_owner_is_asked_about_their_own_workspace() -> None:
     ]
 
 
+def test_who_decides_depends_on_the_people_that_a_rule_is_about() -> None:
+    about = Rule("content", frozenset({"content"}), Length.parse("30 days"), people=frozenset({"account_holder"}))
+    assert places(planned(about)) == [(None, (("content", None), ("content", "a"), ("content", "b")))]
+
+
 def test_what_an_owner_laid_down_goes_before_the_platforms_rule() -> None:
     found = planned(rule("content", "content"), rule("by-a", "content", length="1 month", workspace="a"))
     assert [(one.rule, one.owner) for one in found] == [("by-a", "a"), ("content", None), ("content", "b")]
@@ -49,7 +59,7 @@ def test_what_an_owner_laid_down_goes_before_the_platforms_rule() -> None:
 
 
 def test_a_system_is_asked_only_for_what_it_holds() -> None:
-    found = planned(rule("all", "content", "usage", "billing"), owners=lambda _category: False)
+    found = planned(rule("all", "content", "usage", "billing"), owners=lambda _category, _people: False)
     assert {one.system: {category for category, _place in one.scope} for one in found} == {
         "app": {"content", "usage"},
         "bills": {"billing"},

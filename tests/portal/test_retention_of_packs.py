@@ -54,7 +54,7 @@ def named(case: Case) -> str:
 
 
 @pytest.mark.req("EK-11", "NC-09", "QO-07")
-@pytest.mark.parametrize("case", cases(), ids=named)
+@pytest.mark.parametrize("case", list(cases()), ids=named)
 def test_every_rule_reaches_every_table_of_its_categories_or_the_gap_is_known(case: Case) -> None:
     pack, rule, key = case
     system = maps(pack)[key]
