@@ -29,12 +29,13 @@ def test_rules_say_what_goes_when_and_where_they_cannot_be_carried_out(enkomm: P
     rule(enkomm, "interactions", clause="Notice, 7.2")
     rule(enkomm, "billing", length="24 months", starts="account_closed", then="anonymise")
     rule(enkomm, "workspace_content", key="by-sakura", workspace=workspace("ws-sakura"))
+    rule(enkomm, "third_party", length="24 months")
     shown = page(desk, "rules/")
     assert "Deleted 1 month after it was collected." in shown
     assert "Notice, 7.2" in shown
     assert "Made anonymous 24 months after the account was closed." in shown
     assert "Sakura, as its owner laid down" in shown
-    assert "enKomm application: Invoices, Payment methods" in shown
+    assert "enKomm application: Address book" in shown
 
 
 def test_a_run_is_followed_from_the_count_to_the_receipt(enkomm: Platform, desk: Client, omar: Membership) -> None:

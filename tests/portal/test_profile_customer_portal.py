@@ -178,6 +178,7 @@ def test_no_other_column_could_hold_words_about_a_person() -> None:
         "telephone",
         "telephone_confirmed_at",
         "registered_at",
+        "closed_on",
     }
 
 

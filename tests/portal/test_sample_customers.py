@@ -117,7 +117,9 @@ def test_one_person_is_known_to_several_customers_under_one_number(name: str, ro
 def test_another_seed_gives_other_people_and_the_same_cast(system: ModuleType) -> None:
     first, second = system.rows(people=60), system.rows(people=60, seed="another")
     assert first != second
-    assert first["people"][:3] == second["people"][:3]
+    # Who they are is the same; when they were last there depends on what is drawn.
+    cast = [[row | {"last_seen_on": None} for row in tables["people"][:3]] for tables in (first, second)]
+    assert cast[0] == cast[1]
     assert first["accounts"][0]["full_name"] == second["accounts"][0]["full_name"]
 
 

@@ -125,7 +125,7 @@ def _others(request: OwnerRequest, others: list[Workspace], waits: Counter[int])
     named = others
     if len(others) > MOST_BESIDE:
         named = sorted(others, key=lambda one: -waits[one.pk])[:MOST_BESIDE]
-    entries = [
+    entries: list[dict[str, object]] = [
         {
             "label": one.name,
             "url": places.home_address(request.platform, one),

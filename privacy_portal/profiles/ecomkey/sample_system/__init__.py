@@ -26,7 +26,10 @@ TERMS = common.Terms(
 def rows(people: int = PEOPLE, seed: str = SEED) -> dict[str, list[Row]]:
     """Return the rows of every table, by table name. Equal arguments give equal rows, on every machine."""
     world = build(SETTING, people, seed)
-    return common.rows(world, TERMS) | bots.rows(world) | sales.rows(world) | comments.rows(world)
+    talked, said = bots.rows(world), comments.rows(world)
+    traces = [(row["person_id"], row["began_at"]) for row in talked["conversations"]]
+    traces += [(row["person_id"], row["posted_at"]) for row in said["comments"]]
+    return common.rows(world, TERMS, traces) | talked | sales.rows(world) | said
 
 
 def create(url: str, *, people: int = PEOPLE, seed: str = SEED) -> dict[str, int]:

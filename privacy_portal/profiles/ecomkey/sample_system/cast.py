@@ -1,6 +1,6 @@
 """The people whom stories and tests know by name, always with the same ids: Rita, her traps, and who runs the shops."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from privacy_portal.profiles.sample.customers.world import CONTACT, HOLDER, USER, VISITOR, Figure, Setting
@@ -163,4 +163,5 @@ SETTING = Setting(
     languages={"vi": 80, "en": 8, "ja": 5, "id": 4, "fr": 3},
     kinds={CONTACT: 84, USER: 10, VISITOR: 6},
     began=datetime(2013, 1, 1, tzinfo=UTC),
+    ended={"shop-vuon-may-2": date(2026, 7, 31)},
 )

@@ -7,6 +7,7 @@ from random import Random
 from privacy_portal.profiles.enkomm.sample_system.world import World
 from privacy_portal.profiles.sample import contact, prose
 from privacy_portal.profiles.sample.drawing import AS_OF, Row, moment
+from privacy_portal.profiles.sample.leaving import before
 from privacy_portal.profiles.sample.people import GUEST, Person
 
 _JOBS = ("Bookkeeper", "Gardener", "Designer", "Interpreter", "Lamp maker", "Night porter", "Planner", "Ornithologist")
@@ -28,12 +29,12 @@ def rows(world: World) -> dict[str, list[Row]]:
 def _accounts(world: World) -> Iterator[Row]:
     random = world.stream("accounts")
     for person in world.people:
-        signs_in = person.kind != GUEST
+        signs_in, closed = person.kind != GUEST, world.closed.get(person.id)
         yield {
             "id": person.id,
             "handle": person.handle,
             "kind": person.kind,
-            "status": "active",
+            "status": "closed" if closed else "active",
             "full_name": person.name,
             "name_kana": person.kana,
             "email": person.email,
@@ -47,7 +48,10 @@ def _accounts(world: World) -> Iterator[Row]:
             "country": person.country,
             "language": person.language,
             "created_at": person.since,
-            "last_sign_in_at": moment(random, max(person.since, AS_OF - timedelta(days=90))) if signs_in else None,
+            "last_sign_in_at": before(moment(random, max(person.since, AS_OF - timedelta(days=90))), closed)
+            if signs_in
+            else None,
+            "closed_on": closed,
         }
 
 

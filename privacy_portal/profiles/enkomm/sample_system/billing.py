@@ -1,11 +1,11 @@
 """Rows of cards and invoices. The Japanese company issues every invoice, so Japanese tax law says how long it stays."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from privacy_portal.profiles.enkomm.sample_system.world import Space, World
 from privacy_portal.profiles.sample import contact
-from privacy_portal.profiles.sample.drawing import AS_OF, Row
+from privacy_portal.profiles.sample.drawing import AS_OF, Row, moment
 from privacy_portal.profiles.sample.people import FULL, Person
 from privacy_portal.profiles.sample.tax import tax_return_due_on
 
@@ -27,7 +27,7 @@ def rows(world: World) -> dict[str, list[Row]]:
 
 
 def _payment_methods(world: World, customers: list[Person]) -> Iterator[Row]:
-    random = world.stream("payment_methods")
+    random, days = world.stream("payment_methods"), world.stream("payment_method_days")
     for number, person in enumerate(customers, start=1):
         yield {
             "id": number,
@@ -37,6 +37,8 @@ def _payment_methods(world: World, customers: list[Person]) -> Iterator[Row]:
             "holder": person.name,
             "vault_token": f"vault-{random.randrange(16**16):016x}",
             "expires_on": date(random.randint(2027, 2031), random.randint(1, 12), 28),
+            # A card is good for some years, and the person had an account before.
+            "added_on": moment(days, max(person.since, AS_OF - timedelta(days=4 * 365))).date(),
         }
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from privacy_portal.profiles.enkomm.sample_system.world import World, room_name
-from privacy_portal.profiles.sample.drawing import AS_OF, Row
+from privacy_portal.profiles.enkomm.sample_system.world import ENDED, World, room_name
+from privacy_portal.profiles.sample.drawing import AS_OF, Row, moment
 
 
 def rows(world: World) -> dict[str, list[Row]]:
@@ -17,7 +17,10 @@ def rows(world: World) -> dict[str, list[Row]]:
 
 
 def _workspaces(world: World) -> Iterator[Row]:
+    random = world.stream("workspace_days")
     for space in world.spaces:
+        used = moment(random, max(space.since, AS_OF - timedelta(days=30))).date()
+        ended, used = ENDED.get(space.key, (None, used))
         yield {
             "id": space.id,
             "key": space.key,
@@ -27,6 +30,8 @@ def _workspaces(world: World) -> Iterator[Row]:
             "owner_account_id": space.owner.id if space.owner else None,
             "creator_account_id": space.creator.id,
             "created_at": space.since,
+            "contract_ended_on": ended,
+            "last_used_on": used,
         }
 
 
@@ -38,13 +43,14 @@ def _memberships(world: World) -> Iterator[Row]:
             number += 1
             joined = min(max(space.since, member.since) + timedelta(days=random.randrange(30)), AS_OF)
             has_left = not member.in_cast and member is not space.owner and random.random() < 0.05
+            left = (joined + (AS_OF - joined) / 2).date() if has_left else None
             yield {
                 "id": number,
                 "workspace_id": space.id,
                 "account_id": member.id,
                 "role": "owner" if member is space.owner else "member",
                 "joined_on": joined.date(),
-                "left_on": (joined + (AS_OF - joined) / 2).date() if has_left else None,
+                "left_on": world.closed.get(member.id, left),
             }
 
 

@@ -41,6 +41,7 @@ accounts = Table(
     Column("language", String(5)),
     Column("created_at", MOMENT, nullable=False),
     Column("last_sign_in_at", MOMENT),
+    Column("closed_on", Date),
 )
 
 profiles = Table(
@@ -80,6 +81,8 @@ workspaces = Table(
     to("owner_account_id", "accounts", optional=True),
     to("creator_account_id", "accounts", optional=True),
     Column("created_at", MOMENT, nullable=False),
+    Column("contract_ended_on", Date),
+    Column("last_used_on", Date, nullable=False),
 )
 
 memberships = Table(
@@ -289,6 +292,7 @@ payment_methods = Table(
     Column("holder", String(120), nullable=False),
     Column("vault_token", String(80), nullable=False),
     Column("expires_on", Date, nullable=False),
+    Column("added_on", Date, nullable=False),
 )
 
 access_logs = Table(

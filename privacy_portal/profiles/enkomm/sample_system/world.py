@@ -1,13 +1,14 @@
 """Who is together where: workspaces with their members and rooms, the frame into which all activity is drawn."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from privacy_portal.profiles.sample.drawing import stream
+from privacy_portal.profiles.sample.leaving import leavers
 from privacy_portal.profiles.sample.people import FULL, GUEST, Person, population
 from privacy_portal.yaml_files import read_yaml
 
@@ -28,6 +29,8 @@ _CREATORS = {
 }
 # Where the people of the stories work. Everybody else is put by chance.
 _WORKS_AT = {"rita": "ws-sakura", "anna.muster": "ws-sakura", "rita.s": "ws-lotus", "hung.tran": "ws-lotus"}
+# Customers whose contract ended, by workspace, with the last day on which somebody worked there.
+ENDED = {"ws-vogelliste": (date(2026, 8, 31), date(2026, 9, 4))}
 _ROOMS = ("general", "projects", "tea-kitchen", "announcements")
 
 
@@ -66,6 +69,11 @@ class World:
     @cached_property
     def _by_key(self) -> dict[str, Space]:
         return {space.key: space for space in self.spaces}
+
+    @cached_property
+    def closed(self) -> dict[int, date]:
+        """Return on which day whose account was closed, by id."""
+        return leavers(self.stream("closings"), self.holders())
 
     def stream(self, name: str) -> Random:
         return stream(self.seed, name)

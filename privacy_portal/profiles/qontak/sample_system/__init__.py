@@ -26,7 +26,12 @@ TERMS = common.Terms(
 def rows(people: int = PEOPLE, seed: str = SEED) -> dict[str, list[Row]]:
     """Return the rows of every table, by table name. Equal arguments give equal rows, on every machine."""
     world = build(SETTING, people, seed)
-    return common.rows(world, TERMS) | users.rows(world) | contacts.rows(world) | exchanges.rows(world)
+    exchanged = exchanges.rows(world)
+    persons = {known.id: known.person.id for known in world.known}
+    moments = [(row["contact_id"], row["sent_at"]) for row in exchanged["mails"]]
+    moments += [(row["contact_id"], row["started_at"]) for row in exchanged["calls"]]
+    traces = [(persons[contact], at) for contact, at in moments]
+    return common.rows(world, TERMS, traces) | users.rows(world) | contacts.rows(world) | exchanged
 
 
 def create(url: str, *, people: int = PEOPLE, seed: str = SEED) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """The people whom stories and tests know by name, always with the same ids: Rita, her traps, and who signed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from privacy_portal.profiles.sample.customers.world import CONTACT, HOLDER, PROSPECT, USER, Figure, Setting
@@ -195,4 +195,5 @@ SETTING = Setting(
     languages={"id": 60, "en": 20, "ja": 12, "vi": 8},
     kinds={CONTACT: 80, USER: 14, PROSPECT: 6},
     began=datetime(2015, 1, 1, tzinfo=UTC),
+    ended={"crm-night-ferry": date(2026, 5, 31)},
 )

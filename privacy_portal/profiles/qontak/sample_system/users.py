@@ -33,7 +33,7 @@ def _subscriptions(world: World) -> Iterator[Row]:
             "customer_id": customer.id,
             "plan": random.choice(_PLANS),
             "starts_on": customer.since.date(),
-            "ends_on": None,
+            "ends_on": customer.ended,
         }
 
 

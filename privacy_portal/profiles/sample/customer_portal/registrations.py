@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from random import Random
 from typing import Any
 
-from privacy_portal.profiles.sample.drawing import moment, stream
+from privacy_portal.profiles.sample.drawing import AS_OF, moment, stream
+from privacy_portal.profiles.sample.leaving import leavers
 from privacy_portal.profiles.sample.people import GUEST, Person
 from privacy_portal.profiles.sample.tenants import Tenant
 
 Row = dict[str, Any]
+# Customers whose contract ended, by tenant, with the last day on which somebody worked there.
+ENDED = {"tn-kookaburra": (date(2025, 9, 30), date(2025, 10, 2))}
 _EDITIONS = (date(2016, 4, 1), date(2024, 4, 1))
 
 
@@ -25,6 +29,11 @@ class World:
     def stream(self, name: str) -> Random:
         """Return the numbers of one table."""
         return stream(self.seed, name)
+
+    @cached_property
+    def closed(self) -> dict[int, date]:
+        """Return on which day who deleted their registration, by id."""
+        return leavers(self.stream("closings"), [person for person in self.people if person.kind != GUEST])
 
 
 def rows(world: World) -> dict[str, list[Row]]:
@@ -43,7 +52,10 @@ def rows(world: World) -> dict[str, list[Row]]:
 
 
 def _tenants(world: World) -> Iterator[Row]:
+    random = world.stream("tenant_days")
     for tenant in world.tenants:
+        used = moment(random, max(tenant.since, AS_OF - timedelta(days=30))).date()
+        ended, used = ENDED.get(tenant.key, (None, used))
         yield {
             "id": tenant.id,
             "tenant_key": tenant.key,
@@ -53,6 +65,8 @@ def _tenants(world: World) -> Iterator[Row]:
             "country": tenant.country,
             "contract_number": f"CP-{tenant.since.year}-{tenant.id}",
             "created_at": tenant.since,
+            "contract_ended_on": ended,
+            "last_used_on": used,
         }
 
 
@@ -62,13 +76,14 @@ def _users(world: World) -> Iterator[Row]:
         yield {
             "id": person.id,
             "kind": "registered" if is_registered else "invited",
-            "status": "active",
+            "status": "closed" if person.id in world.closed else "active",
             "name": person.name,
             "email": person.email,
             "email_confirmed_at": person.email_since if is_registered else None,
             "telephone": person.phone,
             "telephone_confirmed_at": person.phone_since,
             "registered_at": person.since,
+            "closed_on": world.closed.get(person.id),
         }
 
 
@@ -85,7 +100,7 @@ def _tenant_users(world: World) -> Iterator[Row]:
                 "user_id": person.id,
                 "tenant_role": "administrator" if is_first else "invited" if person.kind == GUEST else "user",
                 "since": moment(random, max(tenant.since, person.since)).date(),
-                "until": None,
+                "until": world.closed.get(person.id),
             }
 
 
@@ -116,8 +131,14 @@ def _consents(world: World) -> Iterator[Row]:
                 "edition_id": edition,
                 "given_by": "voucher" if edition == first and person.id in vouched else "use",
                 "agreed_at": start + timedelta(minutes=random.randrange(1, 600)),
-                "withdrawn_at": None,
+                "withdrawn_at": _withdrawn(world, person),
             }
+
+
+def _withdrawn(world: World, person: Person) -> datetime | None:
+    """Whoever deletes their registration withdraws their consent by that."""
+    day = world.closed.get(person.id)
+    return datetime.combine(day, time(9), tzinfo=UTC) if day else None
 
 
 def _vouchers(world: World, consents: list[Row]) -> Iterator[Row]:

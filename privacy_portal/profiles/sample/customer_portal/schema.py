@@ -17,6 +17,8 @@ Table(
     Column("country", String(2), nullable=False),
     Column("contract_number", String(20), nullable=False),
     moment("created_at"),
+    Column("contract_ended_on", Date),
+    Column("last_used_on", Date, nullable=False),
     **TABLE,
 )
 
@@ -32,6 +34,7 @@ Table(
     Column("telephone", String(30), index=True),
     moment("telephone_confirmed_at", optional=True),
     moment("registered_at"),
+    Column("closed_on", Date),
     **TABLE,
 )
 

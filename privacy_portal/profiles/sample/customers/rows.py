@@ -1,13 +1,15 @@
 """Rows of what every service with customers has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from privacy_portal.profiles.sample import contact, prose
 from privacy_portal.profiles.sample.customers.world import HOLDER, Customer, Person, World
 from privacy_portal.profiles.sample.drawing import AS_OF, Row, moment
+from privacy_portal.profiles.sample.leaving import before, last_days
 
+Trace = tuple[int, datetime]  # a person, by id, and a moment
 _METHODS = ("card", "transfer", "wallet")
 
 
@@ -27,30 +29,54 @@ class Terms:
         return f"{self.workspace}_id"
 
 
-def rows(world: World, terms: Terms) -> dict[str, list[Row]]:
-    """Return the rows of the tables that `add_tables` describes, by table name."""
-    invoices = list(_invoices(world, terms))
+def rows(world: World, terms: Terms, traces: Iterable[Trace]) -> dict[str, list[Row]]:
+    """Return the rows of the tables that `add_tables` describes, by table name. `traces` say who was there when, beside
+    the visits that are rows of these tables themselves."""
+    invoices, visits = list(_invoices(world, terms)), list(_visits(world, terms))
     return {
-        "people": [{"id": p.id, "kind": p.kind, "first_seen_at": p.since} for p in world.people],
-        f"{terms.workspace}s": [_place(customer) for customer in world.customers],
+        "people": list(_people(world, visits, traces)),
+        f"{terms.workspace}s": list(_places(world, terms, visits)),
         "accounts": list(_accounts(world)),
         "staff": list(_staff(world, terms)),
         "invoices": invoices,
         "payments": list(_payments(world, invoices)),
-        "access_logs": list(_visits(world, terms)),
+        "access_logs": visits,
         "preferences": list(_preferences(world, terms)),
     }
 
 
-def _place(customer: Customer) -> Row:
-    return {
-        "id": customer.id,
-        "key": customer.key,
-        "name": customer.name,
-        "kind": "business",
-        "owner_organisation": customer.organisation,
-        "created_at": customer.since,
-    }
+def _people(world: World, visits: list[Row], traces: Iterable[Trace]) -> Iterator[Row]:
+    there = {person.id: [person.since] for person in world.people}
+    for identity, at in (*((visit["person_id"], visit["at"]) for visit in visits), *traces):
+        there[identity].append(at)
+    seen = last_days(there)
+    for person in world.people:
+        yield {
+            "id": person.id,
+            "kind": person.kind,
+            "first_seen_at": person.since,
+            "last_seen_on": seen[person.id],
+            "account_closed_on": world.closed.get(person.id),
+        }
+
+
+def _places(world: World, terms: Terms, visits: list[Row]) -> Iterator[Row]:
+    used = {customer.id: [customer.since] for customer in world.customers}
+    for visit in visits:
+        if visit[terms.where] is not None:
+            used[visit[terms.where]].append(visit["at"])
+    last_used = last_days(used)
+    for customer in world.customers:
+        yield {
+            "id": customer.id,
+            "key": customer.key,
+            "name": customer.name,
+            "kind": "business",
+            "owner_organisation": customer.organisation,
+            "created_at": customer.since,
+            "contract_ended_on": customer.ended,
+            "last_used_on": last_used[customer.id],
+        }
 
 
 def _accounts(world: World) -> Iterator[Row]:
@@ -81,13 +107,14 @@ def _staff(world: World, terms: Terms) -> Iterator[Row]:
     for number, (customer, person) in enumerate(world.staff, start=1):
         joined = min(max(customer.since, person.since) + timedelta(days=random.randrange(30)), AS_OF)
         has_left = not person.in_cast and random.random() < 0.05
+        left = (joined + (AS_OF - joined) / 2).date() if has_left else None
         yield {
             "id": number,
             "person_id": person.id,
             terms.where: customer.id,
             "role": "owner" if person.kind == HOLDER else "member",
             "joined_on": joined.date(),
-            "left_on": (joined + (AS_OF - joined) / 2).date() if has_left else None,
+            "left_on": world.closed.get(person.id, left),
         }
 
 
@@ -97,7 +124,7 @@ def _invoices(world: World, terms: Terms) -> Iterator[Row]:
     for customer in world.customers:
         person, price = world.signed_by(customer), random.choice(terms.prices)
         address = f"{contact.street(random, person.language)}, {contact.city(random, person.language)}"
-        for issued_on in _quarters(customer.since):
+        for issued_on in _quarters(customer):
             number += 1
             yield {
                 "id": number,
@@ -113,10 +140,11 @@ def _invoices(world: World, terms: Terms) -> Iterator[Row]:
             }
 
 
-def _quarters(since: datetime) -> Iterator[date]:
+def _quarters(customer: Customer) -> Iterator[date]:
+    since, until = customer.since.date(), customer.ended or AS_OF.date()
     for year in range(since.year, AS_OF.year + 1):
         for month in (1, 4, 7, 10):
-            if since.date() < (issued_on := date(year, month, 15)) < AS_OF.date():
+            if since < (issued_on := date(year, month, 15)) < until:
                 yield issued_on
 
 
@@ -144,15 +172,20 @@ def _visits(world: World, terms: Terms) -> Iterator[Row]:
         at_home = places.get(person.id, [])
         for turn in range(random.randint(10, 20) if person.handle else random.randint(0, 3)):
             number += 1
+            place = at_home[turn % len(at_home)] if at_home and turn % 3 else None
             yield {
                 "id": number,
                 "person_id": person.id,
-                terms.where: at_home[turn % len(at_home)].id if at_home and turn % 3 else None,
+                terms.where: place.id if place else None,
                 "ip_address": contact.internet_address(random),
                 "agent": contact.agent(random),
                 "city": contact.city(random, person.language),
                 "page": random.choice(terms.pages),
-                "at": moment(random, max(person.since, AS_OF - timedelta(days=395))),
+                "at": before(
+                    moment(random, max(person.since, AS_OF - timedelta(days=395))),
+                    world.closed.get(person.id),
+                    place.ended if place else None,
+                ),
             }
 
 

@@ -8,7 +8,15 @@ from privacy_portal.profiles.sample.columns import MOMENT, identifier, to
 def add_tables(metadata: MetaData, workspace: str) -> None:
     """Describe the tables in `metadata`; `workspace` is what the service calls a customer's place ("shop")."""
     where, places = f"{workspace}_id", f"{workspace}s"
-    Table("people", metadata, identifier(), Column("kind", String(10), nullable=False), Column("first_seen_at", MOMENT))
+    Table(
+        "people",
+        metadata,
+        identifier(),
+        Column("kind", String(10), nullable=False),
+        Column("first_seen_at", MOMENT),
+        Column("last_seen_on", Date, nullable=False),
+        Column("account_closed_on", Date),
+    )
     Table(
         places,
         metadata,
@@ -18,6 +26,8 @@ def add_tables(metadata: MetaData, workspace: str) -> None:
         Column("kind", String(10), nullable=False),
         Column("owner_organisation", String(120), nullable=False),
         Column("created_at", MOMENT, nullable=False),
+        Column("contract_ended_on", Date),
+        Column("last_used_on", Date, nullable=False),
     )
     _accounts(metadata)
     Table(

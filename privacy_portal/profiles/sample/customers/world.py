@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from random import Random
@@ -10,6 +10,7 @@ from typing import Any
 
 from privacy_portal.profiles.sample import contact, names
 from privacy_portal.profiles.sample.drawing import AS_OF, day, moment, stream
+from privacy_portal.profiles.sample.leaving import leavers
 from privacy_portal.yaml_files import read_yaml
 
 FIRST_ID = 10_001
@@ -64,6 +65,7 @@ class Customer:
     name: str
     organisation: str
     since: datetime
+    ended: date | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,13 +81,15 @@ class Known:
 
 @dataclass(frozen=True)
 class Setting:
-    """What makes one service: its pack, its cast, and how often others write in which language and are what."""
+    """What makes one service: its pack, its cast, how often others write in which language and are what, and which
+    customers ended their contract on which day."""
 
     folder: Path
     cast: tuple[Figure, ...]
     languages: Mapping[str, int]
     kinds: Mapping[str, int]
     began: datetime
+    ended: Mapping[str, date]
 
 
 @dataclass
@@ -105,6 +109,11 @@ class World:
     @cached_property
     def _known_to(self) -> dict[tuple[str, int], Known]:
         return {(known.customer.key, known.person.id): known for known in self.known}
+
+    @cached_property
+    def closed(self) -> dict[int, date]:
+        """Return on which day whose account was closed, by id."""
+        return leavers(self.stream("closings"), self.holders())
 
     def stream(self, name: str) -> Random:
         """Return the numbers of one table."""
@@ -189,7 +198,14 @@ def _customers(setting: Setting, cast: list[Person]) -> list[Customer]:
         for key in (figure.works_at if person.kind == HOLDER else ())
     }
     return [
-        Customer(501 + number, entry["key"], entry["name"], organisations[entry["owner"]], signed[entry["key"]].since)
+        Customer(
+            id=501 + number,
+            key=entry["key"],
+            name=entry["name"],
+            organisation=organisations[entry["owner"]],
+            since=signed[entry["key"]].since,
+            ended=setting.ended.get(entry["key"]),
+        )
         for number, entry in enumerate(_pack(setting, "workspaces.yaml")["workspaces"])
     ]
 

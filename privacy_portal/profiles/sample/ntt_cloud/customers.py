@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from random import Random
 from typing import Any
 
 from privacy_portal.profiles.sample import contact, prose
 from privacy_portal.profiles.sample.drawing import AS_OF, moment, stream
+from privacy_portal.profiles.sample.leaving import before, leavers
 from privacy_portal.profiles.sample.people import GUEST, Person
 from privacy_portal.profiles.sample.tenants import Tenant
 
@@ -26,6 +28,11 @@ class World:
     def stream(self, name: str) -> Random:
         """Return the numbers of one table."""
         return stream(self.seed, name)
+
+    @cached_property
+    def closed(self) -> dict[int, date]:
+        """Return on which day whose account was closed, by id."""
+        return leavers(self.stream("closings"), self.users())
 
     def users(self) -> list[Person]:
         """People with an account."""
@@ -54,7 +61,7 @@ def _users(world: World) -> Iterator[Row]:
             "id": person.id,
             "login": person.handle,
             "kind": "user" if is_user else "participant",
-            "status": "active",
+            "status": "closed" if person.id in world.closed else "active",
             "full_name": person.name,
             "name_kana": person.kana,
             "email": person.email,
@@ -66,6 +73,7 @@ def _users(world: World) -> Iterator[Row]:
             "country": person.country,
             "language": person.language,
             "created_at": person.since,
+            "closed_on": world.closed.get(person.id),
         }
 
 
@@ -95,7 +103,7 @@ def _client_users(world: World) -> Iterator[Row]:
                 "user_id": person.id,
                 "client_role": "administrator" if is_first else "participant" if person.kind == GUEST else "host",
                 "since": moment(random, max(client.since, person.since)).date(),
-                "until": None,
+                "until": world.closed.get(person.id),
             }
 
 
@@ -110,7 +118,9 @@ def _logins(world: World) -> Iterator[Row]:
                 "user_id": person.id,
                 "ip_address": contact.internet_address(random),
                 "agent": contact.agent(random),
-                "logged_in_at": moment(random, max(person.since, AS_OF - timedelta(days=180))),
+                "logged_in_at": before(
+                    moment(random, max(person.since, AS_OF - timedelta(days=180))), world.closed.get(person.id)
+                ),
             }
 
 

@@ -29,7 +29,9 @@ def rows(people: int = PEOPLE, seed: str = SEED) -> dict[str, list[Row]]:
     """Return the rows of every table, by table name. Equal arguments give equal rows, on every machine."""
     chance = stream(seed, "kinds")
     contacts = [Contact(person, _kind(chance, person)) for person in population(seed, people)]
-    return outreach.rows(seed, contacts) | arrivals.rows(seed, contacts)
+    arrived = arrivals.rows(seed, contacts)
+    left = {row["contact_id"]: row["left_on"] for row in arrived["staff_records"]}
+    return outreach.rows(seed, contacts, left) | arrived
 
 
 def _kind(random: Random, person: Person) -> str:

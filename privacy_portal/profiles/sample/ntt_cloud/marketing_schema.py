@@ -23,6 +23,8 @@ Table(
     Column("country", String(2)),
     Column("language", String(5)),
     moment("created_at"),
+    Column("last_heard_on", Date, nullable=False),
+    Column("left_on", Date),
     **TABLE,
 )
 

@@ -24,6 +24,7 @@ Table(
     Column("country", String(2)),
     Column("language", String(5)),
     moment("created_at"),
+    Column("closed_on", Date),
     **TABLE,
 )
 

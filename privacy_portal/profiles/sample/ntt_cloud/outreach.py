@@ -1,12 +1,13 @@
 """Rows of whoever hears of the service: contacts, their choices, leads, events, mailings, the website, social media."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from privacy_portal.profiles.sample import contact, prose
 from privacy_portal.profiles.sample.drawing import AS_OF, moment, stream
+from privacy_portal.profiles.sample.leaving import before, last_days, leavers
 from privacy_portal.profiles.sample.people import Person
 
 Row = dict[str, Any]
@@ -36,18 +37,24 @@ class Contact:
         return self.kind == "prospect" or self.person.in_cast
 
 
-def rows(seed: str, contacts: Sequence[Contact]) -> dict[str, list[Row]]:
+def rows(seed: str, contacts: Sequence[Contact], left: Mapping[int, date | None]) -> dict[str, list[Row]]:
     """Return the rows of contacts, contact_preferences, leads, event_scans, mailings, mailing_receipts, web_visits and
-    social_accounts."""
+    social_accounts. `left`: on which day who of the staff left, by id."""
     mailings = list(_mailings(seed))
+    silent = leavers(stream(seed, "silences"), [c.person for c in contacts if c.kind != "employee"])
+    visits = list(_visits(seed, contacts, silent))
+    heard = _last_heard(contacts, visits)
     return {
-        "contacts": list(_contacts(seed, contacts)),
+        "contacts": [
+            row | {"last_heard_on": heard[row["id"]], "left_on": left.get(row["id"])}
+            for row in _contacts(seed, contacts)
+        ],
         "contact_preferences": list(_preferences(seed, contacts)),
         "leads": list(_leads(seed, contacts)),
         "event_scans": list(_scans(seed, contacts)),
         "mailings": mailings,
         "mailing_receipts": list(_receipts(seed, contacts, mailings)),
-        "web_visits": list(_visits(seed, contacts)),
+        "web_visits": visits,
         "social_accounts": list(_social(seed, contacts)),
     }
 
@@ -72,6 +79,14 @@ def _contacts(seed: str, contacts: Sequence[Contact]) -> Iterator[Row]:
             "language": person.language,
             "created_at": person.since,
         }
+
+
+def _last_heard(contacts: Sequence[Contact], visits: Sequence[Row]) -> dict[int, date]:
+    """Return the day on which each contact came to the website last."""
+    traces = {entry.person.id: [entry.person.since] for entry in contacts}
+    for visit in visits:
+        traces[visit["contact_id"]].append(visit["visited_at"])
+    return last_days(traces)
 
 
 def _preferences(seed: str, contacts: Sequence[Contact]) -> Iterator[Row]:
@@ -139,7 +154,8 @@ def _receipts(seed: str, contacts: Sequence[Contact], mailings: Sequence[Row]) -
             }
 
 
-def _visits(seed: str, contacts: Sequence[Contact]) -> Iterator[Row]:
+def _visits(seed: str, contacts: Sequence[Contact], silent: Mapping[int, date]) -> Iterator[Row]:
+    """Yield the pages that each contact opened; nobody comes back after the day on which they fell silent."""
     random = stream(seed, "web_visits")
     number = 0
     for entry in contacts:
@@ -152,7 +168,9 @@ def _visits(seed: str, contacts: Sequence[Contact]) -> Iterator[Row]:
                 "cookie": cookie,
                 "page": random.choice(_PAGES),
                 "ip_address": contact.internet_address(random),
-                "visited_at": moment(random, max(entry.person.since, AS_OF - timedelta(days=395))),
+                "visited_at": before(
+                    moment(random, max(entry.person.since, AS_OF - timedelta(days=395))), silent.get(entry.person.id)
+                ),
             }
 
 
