@@ -84,12 +84,34 @@ class Service:
         told: dict[str, Any] = rita.read(path)
         return told
 
+    def enters(self, rita: Person, case: Case) -> None:
+        """Open the case in a browser, by its reference, the address, and the code from the mail."""
+        rita.go(self.at("follow"))
+        fills(rita, reference=case.display_reference, email=case.person["email"])
+        rita.send()
+        fills(rita, code=mailed_code(case))
+        rita.send()
+
     def signs_in(self, person: Person, email: str) -> Person:
         """Give the browser of `person` a session of whoever has that address."""
         session = browser(User.objects.get(email=email)).cookies[settings.SESSION_COOKIE_NAME]
         cookie = {"name": session.key, "value": session.value, "url": person.base}
         person.page.context.add_cookies([cookie])  # type: ignore[list-item]
         return person
+
+
+def fills(person: Person, **told: str | list[str]) -> None:
+    """Fill in fields of the page's form by their names; a list checks each of its values."""
+    for name, value in told.items():
+        field = person.page.locator(f"main form [name={name}]")
+        kind = field.first.evaluate("field => field.type")
+        if kind in ("radio", "checkbox"):
+            for one in [value] if isinstance(value, str) else value:
+                person.page.check(f"main form [name={name}][value='{one}']")
+        elif kind == "select-one":
+            field.select_option(str(value))
+        else:
+            field.fill(str(value))
 
 
 @contextmanager

@@ -1,12 +1,14 @@
 """NTT Cloud Communications: what came by telephone, a new sub-processor, transfers, terms of clients, and authorities."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from dsr.models import Case, Channel
 from privacy_portal.clock import now
-from tests.e2e.services.stage import Service
+from tests.e2e.people import Person
+from tests.e2e.services.stage import Service, fills
 from tests.factories import RITA
 from workspaces.models import SubprocessorChange
 
@@ -96,3 +98,103 @@ def cloudco() -> dict[str, str]:
         "objections_until": (today + timedelta(days=30)).isoformat(),
         "effective_on": (today + timedelta(days=31)).isoformat(),
     }
+
+
+# -- in the browser
+
+Meet = Callable[..., Person]
+PHONE, DARK = {"viewport": {"width": 390, "height": 844}}, {"color_scheme": "dark"}
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("NC-07", "CP-08")
+def test_claire_announces_a_sub_processor_greta_objects_and_is_answered(service: Service, meet: Meet) -> None:
+    claire, greta, anybody = service.signs_in(meet(), CLAIRE), service.signs_in(meet(**PHONE), GRETA), meet(**DARK)
+    claire.go(service.at("desk_register_add_one"))
+    fills(claire, **cloudco())
+    claire.press("Announce it")
+    claire.sees("Nobody has objected so far.")
+
+    anybody.go(service.at("subprocessors"))
+    anybody.sees("Wolkenwerk Inc.")
+    greta.go(service.at("workspace_subprocessors", workspace="cl-nordlicht"))
+    greta.press("Wolkenwerk Inc.")
+    greta.sees("Keeps recordings of meetings.")
+    fills(greta, reason=OBJECTION)
+    greta.press("Object")
+    greta.sees("The service answers you here and by mail.")
+
+    claire.page.reload()
+    claire.sees("The change waits for your answer")
+    claire.follow(claire.page.locator("main section.card a.button").first)
+    fills(claire, answer="may_leave", words=ANSWER)
+    claire.press("Send the answer")
+    greta.page.reload()
+    greta.look()
+    greta.sees(ANSWER)
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("NC-01", "NC-03", "NC-08", "NC-09")
+def test_claire_enters_a_call_and_reads_the_register_to_the_caller(service: Service, meet: Meet) -> None:
+    claire = service.signs_in(meet(), CLAIRE)
+    came = now() - timedelta(days=6)
+    claire.go(service.at("desk_new"))
+    told = {key: RITA[key] for key in ("name", "email", "phone", "residence")} | {"relation": "authorised_user"}
+    fills(claire, channel="telephone", right="access", received_on=f"{came:%Y-%m-%d}", received_time="10:00", **told)
+    claire.press("See what follows")
+    claire.sees("Why this date?")
+    claire.press("Enter it")
+    case = Case.objects.get()
+    assert (case.received_at.date(), case.channel) == (came.date(), Channel.TELEPHONE)
+
+    claire.go(service.at("desk_register"))
+    claire.sees("Accounts of users")
+    claire.go(service.at("desk_register_activity", key="accounts"))
+    claire.sees("Contract")
+    claire.go(service.at("desk_register_retention"))
+    claire.sees("Marigold")
+    claire.go(service.at("recipients"))
+    claire.sees("The data goes to Singapore. It is protected by: Standard contractual clauses.")
+    claire.go(service.at("desk_register_recipient", key="group-sg"))
+    claire.sees("Group agreement on transfers, annex SG")
+    claire.sees("Support staff see a record only while a ticket is open.")
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("NC-12")
+def test_an_authority_gets_nothing_before_remedies_were_considered_and_a_second_officer_decided(
+    service: Service, meet: Meet
+) -> None:
+    claire, second = service.signs_in(meet(), CLAIRE), service.signs_in(meet(**DARK), SATOSHI)
+    claire.go(service.at("desk_demands"))
+    claire.press("Enter a demand")
+    fills(
+        claire,
+        authority="Préfecture de nulle part",
+        country="FR",
+        file_reference="PN-81",
+        article="Code de procédure pénale, art. 60-1",
+        received_on=f"{now():%Y-%m-%d}",
+        scope="The call records of one number in October.",
+        categories=["call_detail"],
+    )
+    claire.press("Enter the demand")
+    claire.press("Consider the legal remedies")
+    fills(claire, remedies=["check_validity", "ask_to_narrow"], words="Counsel asked the authority to name the days.")
+    claire.press("Record the remedies")
+    claire.sees("You entered this yourself. Somebody else has to decide it.")
+
+    second.go(claire.page.url.removeprefix(claire.base))
+    second.follow(second.page.locator("main .actions a.button").first)
+    fills(second, decision="refuse", reason="The authority did not name the days.")
+    second.follow(second.page.locator("main form button").first)
+    claire.page.reload()
+    claire.look()
+    claire.sees("The authority did not name the days.")
