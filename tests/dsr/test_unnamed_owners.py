@@ -161,6 +161,30 @@ def test_words_that_give_the_owner_away_are_not_sent(
     assert unnamed.names(quiet, words)
 
 
+@pytest.mark.req("QO-01")
+@pytest.mark.parametrize(
+    "words", ["Tin Lantern keeps it.", "Ask the tin-lantern team.", "Your TIN LANTERN", "ＴＩＮ　ＬＡＮＴＥＲＮ"]
+)
+def test_a_name_that_begins_with_a_short_word_is_known_by_its_two_first_ones(words: str) -> None:
+    clinics = Organisation(key="clinics", name="Tin Lantern Clinics Pte. Ltd.", contact_email="privacy@tl.example")
+    assert unnamed.names(clinics, words.replace("-", " "))
+    keyed = Organisation(key="tin-lantern", name="TL", contact_email="privacy@tl.example")
+    assert unnamed.names(keyed, words)
+    assert not unnamed.names(clinics, "A tin of tea, and a lantern.")
+
+
+@pytest.mark.req("QO-01")
+def test_the_name_of_the_workspace_gives_its_owner_away_too(
+    enkomm: Platform, quiet: Organisation, olga: Membership
+) -> None:
+    case = proven(enkomm, Right.ERASURE)
+    Workspace.objects.filter(key="ws-sakura").update(name="Night Boat")
+
+    for words in ("The Night Boat needs it.", "Write to ws-sakura.", "The WS SAKURA keeps it."):
+        assert unnamed.given_away(case, words), words
+    assert not unnamed.given_away(case, HARMLESS)
+
+
 @pytest.mark.parametrize("words", [HARMLESS, "", "The Kontor is closed on Fridays.", "It brackwaters."])
 def test_other_words_are(quiet: Organisation, words: str) -> None:
     assert not unnamed.names(quiet, words)
@@ -200,7 +224,7 @@ def test_who_wrote_it_keeps_what_they_typed_and_reads_why(
     where = {"workspace": "ws-sakura", "reference": case.reference, "part": 2}
 
     answers = [
-        owner.post(url("workspace_approval_reject", workspace="ws-sakura", approval=asked.public_id), rejection),
+        owner.post(url("workspace_approval_refuse", workspace="ws-sakura", approval=asked.public_id), rejection),
         owner.post(url("workspace_request_ask", **where), {"text": GIVES_AWAY[0]}),
         officer.post(url("desk_ask", part(case)), {"text": GIVES_AWAY[0]}),
     ]
