@@ -20,21 +20,24 @@ def given_away(case: Case, text: str) -> bool:
         return False
     parts = Request.objects.filter(case=case, workspace__isnull=False, workspace__owner_may_be_named=False)
     return any(
-        names(part.controller, text) or (part.workspace is not None and names_workspace(part.workspace, text))
+        names(part.controller, text) or names_workspace(part.workspace, text)
         for part in parts.select_related("controller", "workspace")
     )
 
 
 def names(organisation: Organisation, text: str) -> bool:
     """Say whether `text` holds the name, the key, the address or the mail domain of `organisation`, in any spelling."""
-    said = _plain(text)
-    return any(_stands_in(word, said) for word in _words(organisation))
+    return _holds(text, _words(organisation))
 
 
-def names_workspace(workspace: Workspace, text: str) -> bool:
-    """Say whether `text` holds the name or the key of `workspace`, by which its members know whose it is."""
+def names_workspace(workspace: Workspace | None, text: str) -> bool:
+    """Say whether `text` holds the name or the key of a workspace, from which its owner can be told."""
+    return workspace is not None and _holds(text, _long_enough({workspace.name, *_spelled(workspace.key)}))
+
+
+def _holds(text: str, words: set[str]) -> bool:
     said = _plain(text)
-    return any(_stands_in(word, said) for word in _told_apart({_plain(workspace.name), _plain(workspace.key)}))
+    return any(_stands_in(word, said) for word in words)
 
 
 def _words(organisation: Organisation) -> set[str]:
@@ -43,13 +46,24 @@ def _words(organisation: Organisation) -> set[str]:
     domain = address.rpartition("@")[2]
     pieces = _plain(organisation.name).split()
     # A name begins with what is its own ("Sakura KK"); one in another script may follow and stands alone.
-    own = pieces[:1] + [piece for piece in pieces if not piece.isascii()]
-    found = {_plain(organisation.name), organisation.key, address, domain, domain.partition(".")[0], *own}
-    return _told_apart(set(map(_plain, found)))
+    own = [_beginning(pieces)] + [piece for piece in pieces if not piece.isascii()]
+    label = domain.partition(".")[0]
+    return _long_enough({organisation.name, address, domain, *_spelled(organisation.key), *_spelled(label), *own})
 
 
-def _told_apart(words: set[str]) -> set[str]:
-    return {word for word in words if len(word) >= SHORTEST or not word.isascii()} - {""}
+def _beginning(pieces: list[str]) -> str:
+    """Return the first word, with the next one where it is too short to tell anything alone ("Tin Lantern")."""
+    first = pieces[:1]
+    return " ".join(pieces[:2]) if first and len(first[0]) < SHORTEST and first[0].isascii() else "".join(first)
+
+
+def _spelled(key: str) -> tuple[str, str]:
+    """Return a key as it is written, and with its words apart as a person writes them."""
+    return key, key.replace("-", " ")
+
+
+def _long_enough(found: set[str]) -> set[str]:
+    return {word for word in map(_plain, found) if len(word) >= SHORTEST or not word.isascii()} - {""}
 
 
 def _plain(text: str) -> str:

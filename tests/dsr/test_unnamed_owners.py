@@ -162,15 +162,26 @@ def test_words_that_give_the_owner_away_are_not_sent(
 
 
 @pytest.mark.req("QO-01")
+@pytest.mark.parametrize(
+    "words", ["Tin Lantern keeps it.", "Ask the tin-lantern team.", "Your TIN LANTERN", "ＴＩＮ　ＬＡＮＴＥＲＮ"]
+)
+def test_a_name_that_begins_with_a_short_word_is_known_by_its_two_first_ones(words: str) -> None:
+    clinics = Organisation(key="clinics", name="Tin Lantern Clinics Pte. Ltd.", contact_email="privacy@tl.example")
+    assert unnamed.names(clinics, words.replace("-", " "))
+    keyed = Organisation(key="tin-lantern", name="TL", contact_email="privacy@tl.example")
+    assert unnamed.names(keyed, words)
+    assert not unnamed.names(clinics, "A tin of tea, and a lantern.")
+
+
+@pytest.mark.req("QO-01")
 def test_the_name_of_the_workspace_gives_its_owner_away_too(
     enkomm: Platform, quiet: Organisation, olga: Membership
 ) -> None:
     case = proven(enkomm, Right.ERASURE)
-    Workspace.objects.filter(key="ws-sakura").update(name="Harbour Desk")
-    for words in ("It lies in the workspace Harbour Desk.", "See ws-sakura."):
-        assert unnamed.given_away(case, words)
-        with pytest.raises(keeping.NamesOwner):
-            owner_answers.ask(part(case, 2), words, by=olga, asks=True)
+    Workspace.objects.filter(key="ws-sakura").update(name="Night Boat")
+
+    for words in ("The Night Boat needs it.", "Write to ws-sakura.", "The WS SAKURA keeps it."):
+        assert unnamed.given_away(case, words), words
     assert not unnamed.given_away(case, HARMLESS)
 
 

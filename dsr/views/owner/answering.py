@@ -56,6 +56,7 @@ def refuse(request: OwnerRequest, asked: Approval, part: Request) -> HttpRespons
             except keeping.NotSent as not_sent:
                 asked.refresh_from_db()  # the rejection was taken back with the letter
                 form.add_error(None, not_sent.words)
+                asked.refresh_from_db()  # nothing was written, and the question still waits
     if not _may_answer(request, asked):
         return page.shown(request, asked, late=True)
     heading = request_approvals.heading(part, plain=_is_plain(request, part))

@@ -1,0 +1,192 @@
+"""ECOMKEY: a buyer's request reaches the shops, who answer it; what the books keep; what goes out, and what went wrong."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from privacy_portal.clock import now
+from tests.e2e.people import Person
+from tests.e2e.services.stage import Service, fills
+from tests.factories import RITA, drain
+
+SERVICE = "ecomkey"
+THAO, QUAN = "thao@ecomkey.example", "quan@ecomkey.example"
+KHANH, LAN = "khanh@den-troi.example", "lan@vuon-may.example"
+REFUSAL = "You bought two lanterns in spring, and the tax office wants the bill for ten years."
+TOLD_TO_SHOPS = "What your buyers wrote in October could be read by others for two days. We closed it."
+TRANSFER = "Lúa Non takes ECOMKEY over. Its policy holds from then on; until then you can delete your account."
+SHOPS = ["Đèn Trời Co.", "Hạc Giấy JSC", "Vườn Mây JSC"]
+
+# -- through the API
+
+
+@pytest.mark.django_db
+@pytest.mark.req("EC-01")
+def test_by_api_a_buyers_request_reaches_each_shop_and_one_of_them_answers(service: Service) -> None:
+    case, rita = service.asks("erasure", relation="subscriber")
+    own, *theirs = service.proves(case, rita)["parts"]
+    assert own["status"]["words"] == "Passed on"
+    assert [one["decider"]["name"] for one in theirs] == SHOPS
+
+    khanh = service.program(KHANH)
+    (asked,) = khanh.read("/workspaces/shop-den-troi/approvals")["items"]
+    question = f"/workspaces/shop-den-troi/approvals/{asked['id']}"
+    khanh.send(f"{question}/acceptance", {"digest": khanh.read(question)["preview"]["digest"]})
+    thao = service.program(THAO)
+    for one in thao.read("/approvals")["items"]:
+        frozen = thao.read(f"/approvals/{one['id']}")["preview"]["digest"]
+        thao.send(f"/approvals/{one['id']}/acceptance", {"digest": frozen})
+    drain()
+
+    parts = rita.read(f"/cases/{case.reference}")["parts"]
+    assert [one["status"]["code"] for one in parts] == ["completed", "completed", "deciding", "deciding"]
+
+
+@pytest.mark.django_db
+@pytest.mark.req("EC-04")
+def test_by_api_a_shop_keeper_reads_what_the_books_keep_after_a_deletion(service: Service) -> None:
+    told = {"name": "Võ Ngọc Lan", "email": "lan.vo@example.com", "phone": "+84 24 0000 2001"}
+    case, lan = service.asks("erasure", **told, relation="account_holder", residence="VN")
+    thao, quan, path = service.program(THAO), service.program(QUAN), f"/requests/{case.reference}-1"
+    thao.send(f"{path}/identity-checks", {"kind": "document_seen"})
+    drain()
+    seen = thao.read(path)["preview"]
+    kept = {line["table"]: (line["why"], line["keep_until"]) for line in seen["lines"] if line["keep"]}
+    assert set(kept) == {"Invoices", "Payments"}
+
+    thao.send(f"{path}/decisions", {"outcome": "accept", "digest": seen["digest"]})
+    for one in quan.read("/approvals")["items"]:
+        frozen = quan.read(f"/approvals/{one['id']}")["preview"]["digest"]
+        quan.send(f"/approvals/{one['id']}/acceptance", {"digest": frozen})
+    drain()
+
+    answer = lan.read(f"/cases/{case.reference}")["parts"][0]["answer"]
+    told = " ".join(str(line) for line in answer["kept"])
+    assert kept["Invoices"][0] in told
+    assert "2036" in told
+
+
+# -- in the browser
+
+Meet = Callable[..., Person]
+PHONE, DARK = {"viewport": {"width": 390, "height": 844}}, {"color_scheme": "dark"}
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EC-01")
+def test_rita_asks_and_the_shop_answers_at_its_own_desk(service: Service, meet: Meet) -> None:
+    rita, khanh = meet(**PHONE), service.signs_in(meet(), KHANH)
+    case, program = service.asks("erasure", relation="subscriber")
+    service.proves(case, program)
+    khanh.go(service.at("workspace", workspace="shop-den-troi"))
+    khanh.go(service.at("workspace_requests", workspace="shop-den-troi"))
+    khanh.follow(khanh.page.locator("main table a").first)
+    khanh.go(service.at("workspace_approvals", workspace="shop-den-troi"))
+    khanh.follow(khanh.page.locator("main table a").first)
+    khanh.press("Reject")
+    fills(khanh, ground="legal_duty_to_keep", text=REFUSAL)
+    khanh.press("Reject and tell the person")
+
+    service.enters(rita, case)
+    rita.sees(REFUSAL)
+    rita.sees("Hạc Giấy JSC")
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EC-06")
+def test_without_a_consent_nothing_goes_out_and_the_other_officer_sees_the_block(service: Service, meet: Meet) -> None:
+    thao, quan = service.signs_in(meet(), THAO), service.signs_in(meet(**DARK), QUAN)
+    thao.go(service.at("desk_disclosures"))
+    thao.press("Record a disclosure")
+    thao.page.select_option("select[name=recipient]", label="Kranich Mailversand GmbH")
+    fills(
+        thao,
+        categories=["subscriber_profile"],
+        about=RITA["email"],
+        disclosed_on=f"{now():%Y-%m-%d}",
+        ground="consent",
+        purpose="A mailing about lanterns for its own customers.",
+    )
+    thao.press("Record it")
+    thao.sees("Blocked")
+    quan.go(service.at("desk_disclosures"))
+    quan.sees("Blocked")
+    quan.go(thao.page.url.removeprefix(thao.base))
+    quan.press("Say what you did about it")
+    fills(quan, reason="Nothing was sent; the mailing is stopped.")
+    quan.press("Save")
+    quan.sees("Nothing was sent; the mailing is stopped.")
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EC-07")
+def test_an_incident_has_its_clocks_and_the_shop_is_told(service: Service, meet: Meet) -> None:
+    thao, khanh = service.signs_in(meet(), THAO), service.signs_in(meet(**PHONE), KHANH)
+    began = now() - timedelta(hours=30)
+    day = f"{began:%Y-%m-%d}"
+    thao.go(service.at("desk_incidents"))
+    thao.press("Enter an incident")
+    fills(
+        thao,
+        happened="Conversations of one shop stood open on a test server.",
+        kinds=["confidentiality"],
+        found_on=day,
+        found_time="09:00",
+        aware_on=day,
+        aware_time="09:30",
+        roles=["processor"],
+        establishments=["hanoi"],
+        workspaces="shop-den-troi",
+        categories=["conversations"],
+        people_kinds=["subscriber"],
+        people_known="estimated",
+        people="40",
+        records_known="unknown",
+    )
+    thao.press("Enter and count the dates")
+    thao.sees("Why this date?")
+    thao.press("Assess the risk")
+    fills(thao, risk="risk", because="Somebody may have read what buyers wrote.")
+    thao.press("Save the assessment")
+    thao.press("Tell the owners")
+    fills(thao, words=TOLD_TO_SHOPS)
+    thao.press("Tell 1 workspace")
+
+    khanh.go(service.at("workspace_incidents", workspace="shop-den-troi"))
+    khanh.follow(khanh.page.locator("main table a").first)
+    khanh.sees(TOLD_TO_SHOPS)
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EC-08")
+def test_a_transfer_of_the_business_is_proposed_announced_by_another_and_read_by_everybody(
+    service: Service, meet: Meet
+) -> None:
+    thao, quan, anybody = service.signs_in(meet(), THAO), service.signs_in(meet(**DARK), QUAN), meet(**PHONE)
+    thao.go(service.at("desk_succession_new"))
+    fills(
+        thao,
+        what="whole",
+        giver="ecomkey",
+        taker="lua-non",
+        categories=["account"],
+        effective_on=f"{now() + timedelta(days=45):%Y-%m-%d}",
+        words=TRANSFER,
+    )
+    thao.press("Ask a second officer")
+    thao.sees("You proposed this yourself. Somebody else has to announce it.")
+    anybody.go(service.at("centre"))
+    assert TRANSFER not in anybody.page.locator("main").inner_text()
+    quan.go(thao.page.url.removeprefix(thao.base))
+    quan.press("Announce it")
+    anybody.go(service.at("centre"))
+    anybody.sees(TRANSFER)

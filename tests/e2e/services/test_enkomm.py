@@ -1,0 +1,267 @@
+"""enKomm: who decides about Rita's data, in Japan and elsewhere, at work and afterwards."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from dsr.models import Instruction, Status
+from privacy_portal.clock import now
+from privacy_portal.dates import date_words
+from tests.e2e.people import Person
+from tests.e2e.services.stage import Program, Service, fills
+from tests.factories import drain
+from tests.workspaces.people import JOINING, browser, mail_to, mailed_link
+from workspaces import memberships
+from workspaces.models import User
+
+SERVICE = "enkomm"
+OMAR, MEI, OLGA = "omar@enkomm.example", "mei@enkomm.example", "olga@sakura.example"
+GOODBYE = "We close enKomm. Take your data with you until then."
+TOM = "tom@sakura.example"
+
+# -- through the API
+
+
+@pytest.mark.django_db
+@pytest.mark.req("EK-01")
+def test_by_api_people_of_two_countries_have_two_establishments_and_two_laws(service: Service) -> None:
+    found = {}
+    for country in ("JP", "DE"):
+        query = {"person": "account_holder", "kind": "none", "residence": country}
+        told = service.program(OMAR).read("/determinations", **query)
+        case, rita = service.asks(residence=country)
+        (part,) = rita.read(f"/cases/{case.reference}")["parts"]
+        found[country] = ({one["establishment"].split()[1] for one in told["items"]}, part["due"]["law"])
+
+    assert found == {"JP": ({"Japan"}, "JP"), "DE": ({"Vietnam"}, "VN")}
+
+
+@pytest.mark.django_db
+@pytest.mark.req("EK-02", "EK-03", "X-05")
+def test_by_api_each_part_of_an_erasure_is_decided_by_whose_data_it_is(service: Service) -> None:
+    case, rita = service.asks("erasure")
+    own, theirs = service.proves(case, rita)["parts"]
+    assert (own["turn"]["code"], theirs["turn"]["code"]) == ("officer", "owner")
+    assert theirs["decider"]["name"] == "Sakura KK 株式会社さくら"
+    (why,) = theirs["decider"]["why"]
+    assert set(why["categories"]) == {"Messages and content", "Calls and meetings"}
+
+    officer, second, owner = (service.program(who) for who in (OMAR, MEI, OLGA))
+    path = f"/requests/{case.reference}-1"
+    digest = officer.read(path)["preview"]["digest"]
+    officer.send(f"{path}/decisions", {"outcome": "accept", "digest": digest})
+    (asked,) = owner.read("/workspaces/ws-sakura/approvals")["items"]
+    question = f"/workspaces/ws-sakura/approvals/{asked['id']}"
+    owner.send(f"{question}/acceptance", {"digest": owner.read(question)["preview"]["digest"]})
+    for one in second.read("/approvals")["items"]:
+        frozen = second.read(f"/approvals/{one['id']}")["preview"]["digest"]
+        second.send(f"/approvals/{one['id']}/acceptance", {"digest": frozen})
+    drain()
+
+    parts = rita.read(f"/cases/{case.reference}")["parts"]
+    assert [one["status"]["code"] for one in parts] == [Status.COMPLETED] * 2
+    given = Instruction.objects.get()
+    assert (given.workspace.key, given.given_by.email, given.controller.key) == ("ws-sakura", OLGA, "sakura")
+
+
+@pytest.mark.django_db
+@pytest.mark.req("EK-05")
+def test_by_api_an_employee_leaves_and_is_told_since_when_the_account_is_personal(service: Service) -> None:
+    olga = service.program(OLGA)
+    for room in ("ws-sakura", "ws-sakura-lab"):
+        joins(service, olga, room)
+    people = {one["email"]: one for one in olga.read("/workspaces/ws-sakura/people")["items"]}
+    ends = people[TOM]["ends_together"]
+    assert len(ends) == 2
+
+    path = f"/workspaces/ws-sakura/people/{people[TOM]['id']}/endings"
+    ended = olga.send(path, {"reach": "everywhere", "ends_together": ends})
+
+    assert ended["end_reason"] == "left_employer"
+    tom = User.objects.get(email=TOM)
+    assert memberships.personal_since(tom) == tom.memberships.latest("until").until
+    assert f"Since {date_words(now().date())} your account is a personal account" in mail_to(TOM, "access_ended").text
+
+
+@pytest.mark.django_db
+@pytest.mark.req("EK-09", "EK-10", "EK-11")
+def test_by_api_the_register_names_recipients_safeguards_and_how_long(service: Service) -> None:
+    register = service.program(OMAR).read("/register")
+
+    classes = {one["class"] for one in register["recipients"]}
+    assert {"service_provider", "workspace_owner", "integration", "group", "partner", "authority"} <= classes
+    abroad = [one["transfer"] for one in register["recipients"] if one["transfer"]]
+    assert abroad
+    assert all(one["country"] and one["safeguard"] for one in abroad)
+    assert all(one["document"] for one in abroad if one["safeguard"] not in ("not_needed", "consent"))
+    after = [one for one in register["retention"] if one["starts"] == "account_closed"]
+    assert after
+    assert all(one["length"] and one["reasons"]["en"] for one in register["retention"])
+    assert any(one["backups"] for one in after)
+
+
+def joins(service: Service, olga: Program, room: str) -> None:
+    """Let Olga invite Tom to a workspace of hers, and Tom follow the link in his mail."""
+    olga.send(f"/workspaces/{room}/invitations", {"email": TOM, "role": "member", "language": "en"}, 201)
+    tom = User.objects.filter(email=TOM).first()
+    client = browser(tom) if tom else service.anybody().client
+    client.get(mailed_link(TOM))
+    assert client.post(service.at("invitation"), JOINING).status_code == 302
+
+
+# -- in the browser
+
+Meet = Callable[..., Person]
+PHONE, DARK = {"viewport": {"width": 390, "height": 844}}, {"color_scheme": "dark"}
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EK-01", "EK-04", "EK-09", "EK-10", "EK-11")
+def test_visitors_read_who_answers_them_whose_a_workspace_is_who_gets_data_and_how_long(
+    service: Service, meet: Meet
+) -> None:
+    haruka, rita = meet(**PHONE, locale="ja"), meet(locale="en", **DARK)
+    haruka.go(service.at("centre"))
+    haruka.sees("エンコム・ジャパン株式会社")
+    for person, country, place in ((haruka, "JP", "エンコム・ジャパン株式会社"), (rita, "DE", "enKomm Vietnam JSC")):
+        walks(service, person, country)
+        person.sees(place)
+
+    rita.go(service.at("workspace_owner"))
+    fills(rita, workspace="Sakura")
+    rita.press("Show the owner")
+    rita.sees("It belongs to Sakura KK 株式会社さくら")
+    fills(rita, workspace="Sakura Lab")
+    rita.press("Show the owner")
+    rita.sees("its owner does not want to be named in public")
+
+    rita.go(service.at("recipients"))
+    rita.sees("For marketing of their own")
+    rita.sees("It is protected by:")
+    rita.go(service.at("retention"))
+    rita.sees("after the account was closed")
+    rita.sees("backups")
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EK-02", "EK-03", "X-05", "CP-01")
+def test_ritas_request_is_split_and_olga_instructs_in_her_workspace(service: Service, meet: Meet) -> None:
+    rita, olga, omar = meet(**PHONE), service.signs_in(meet(), OLGA), service.signs_in(meet(**DARK), OMAR)
+    case, program = service.asks()
+    service.proves(case, program)
+    service.enters(rita, case)
+    rita.sees("Part 1: enKomm")
+    rita.sees("Part 2: Sakura KK 株式会社さくら")
+    rita.go(service.at("who", reference=case.reference))
+    rita.sees("The owner of the workspace decides about it")
+
+    olga.go(service.at("workspace_approvals", workspace="ws-sakura"))
+    olga.follow(olga.page.locator("main table a").first)
+    olga.press("Approve")
+    olga.send()
+    given = Instruction.objects.get()
+    assert (given.given_by.email, given.workspace.key) == (OLGA, "ws-sakura")
+    omar.go(service.at("desk_request", reference=case.reference, part=2))
+    omar.sees(f"Instruction {given.display_reference}")
+    omar.go(service.at("desk_who_decides") + "?person=authorised_user&kind=business&workspace=ws-sakura&residence=JP")
+    omar.sees("Sakura KK 株式会社さくら")
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EK-05")
+def test_tom_leaves_and_reads_since_when_his_account_is_his_own(service: Service, meet: Meet) -> None:
+    program = service.program(OLGA)
+    for room in ("ws-sakura", "ws-sakura-lab"):
+        joins(service, program, room)
+    olga, tom = service.signs_in(meet(), OLGA), service.signs_in(meet(**PHONE), TOM)
+    tom.go("/account/")
+    tom.sees("Sakura Lab")
+    olga.go(service.at("workspace_people", workspace="ws-sakura"))
+    olga.press(JOINING["name"])
+    olga.press("End access")
+    olga.sees("Sakura Lab")
+    fills(olga, reach="everywhere")
+    olga.press("End access")
+    olga.go(service.at("workspace_people_ended", workspace="ws-sakura"))
+    olga.sees("Left the organisation")
+
+    # He was signed out everywhere, and signs in again.
+    tom.go("/account/")
+    assert tom.page.url.startswith(f"{tom.base}/account/login/")
+    service.signs_in(tom, TOM)
+    tom.go("/account/")
+    tom.sees("Left the organisation")
+    tom.sees(date_words(now().date()))
+    assert "your account is a personal account" in mail_to(TOM, "access_ended").text
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EK-22")
+def test_the_end_of_the_service_stands_in_the_centre_sixty_days_ahead(service: Service, meet: Meet) -> None:
+    omar, mei, anybody = service.signs_in(meet(), OMAR), service.signs_in(meet(**DARK), MEI), meet(**PHONE, locale="en")
+    omar.go(service.at("desk_closures"))
+    omar.press("Propose to close the service")
+    closes, gone = (f"{now() + timedelta(days=days):%Y-%m-%d}" for days in (40, 100))
+    fills(omar, words=GOODBYE, closes_on=closes, gone_by=gone)
+    omar.press("Ask a second officer")
+    omar.sees("People hear of it at least 60 days ahead")
+    fills(omar, closes_on=f"{now() + timedelta(days=70):%Y-%m-%d}")
+    omar.press("Ask a second officer")
+    omar.sees("You proposed this yourself. Somebody else has to announce it.")
+    anybody.go(service.at("centre"))
+    assert GOODBYE not in anybody.page.locator("main").inner_text()
+
+    mei.go(omar.page.url.removeprefix(omar.base))
+    # Mei works in Japanese: the button that announces is the first one of its form.
+    mei.follow(mei.page.locator("main form.actions button").first)
+    anybody.go(service.at("centre"))
+    anybody.sees(GOODBYE)
+    anybody.sees(f"enKomm closes on {date_words(now().date() + timedelta(days=70))}")
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EK-24")
+def test_what_the_police_asked_is_logged_for_officers_and_for_nobody_else(service: Service, meet: Meet) -> None:
+    omar, olga = service.signs_in(meet(), OMAR), service.signs_in(meet(**PHONE), OLGA)
+    omar.go(service.at("desk_demand_new"))
+    fills(
+        omar,
+        authority="Kanagawa Prefectural Police",
+        country="JP",
+        file_reference="K-2026-81",
+        article="Code of Criminal Procedure, Art. 197(2)",
+        received_on=f"{now():%Y-%m-%d}",
+        scope="The account of one person, and when it was used.",
+        categories=["account"],
+    )
+    omar.press("Enter the demand")
+    omar.sees("K-2026-81")
+    omar.sees("The account of one person, and when it was used.")
+    refused = olga.page.goto(omar.page.url)
+    assert refused is not None
+    assert refused.status == 404
+
+
+def walks(service: Service, person: Person, country: str) -> None:
+    """Answer the questions up to the last page before sending."""
+    person.page.goto(person.base + service.at("question", slug="wish"))
+    fills(person, right="access")
+    person.send()
+    fills(person, relation="account_holder")
+    person.send()
+    fills(person, residence=country)
+    person.send()
+    fills(person, name="Rita Sample", email="rita@example.org")
+    for _question in ("reach", "outcome", "details"):
+        person.send()

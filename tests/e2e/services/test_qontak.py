@@ -1,0 +1,183 @@
+"""Qontak: whose contact Rita is, what may be told of it, what is deleted by agreement, and signing in by another way."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from dsr.models import RunOutcome, RunPhase
+from tests.dsr.retained import begun, question, work
+from tests.e2e.people import Person
+from tests.e2e.services.stage import Service, fills
+from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, running
+from tests.workspaces.people import mailed_link
+from workspaces import invitations
+from workspaces.models import MemberRole, SignInProvider, User
+
+SERVICE = "qontak"
+WULAN, ARTHUR = "wulan@qontak.example", "arthur@qontak.example"
+ZARA, HENDRA = "zara@tin-lantern.example", "hendra@teluk-awan.example"
+NAMED = ["Kumonosu KK 雲之巣株式会社", "Paper Harbour Freight Pte. Ltd.", "PT Teluk Awan Angkutan"]
+REFUSAL = "A law makes us keep what we noted for six years."
+# What a contact of the clinics must not read anywhere.
+TRACES = ("tin lantern", "tin-lantern", "clinics", "zara")
+
+# -- through the API
+
+
+@pytest.mark.django_db
+@pytest.mark.req("QO-01")
+def test_by_api_customers_are_named_who_may_be_and_the_clinics_answer_without_a_name(service: Service) -> None:
+    case, rita = service.asks("erasure", relation="subscriber")
+    told = service.proves(case, rita)
+
+    own, *theirs = told["parts"]
+    assert own["status"]["words"] == "Passed on"
+    assert [one["decider"]["name"] for one in theirs] == [*NAMED, "The organisation responsible"]
+    assert {one["turn"]["code"] for one in theirs} == {"owner"}
+
+    zara = service.program(ZARA)
+    (asked,) = zara.read("/workspaces/crm-tin-lantern/approvals")["items"]
+    refusal = {"ground": "legal_duty_to_keep", "reason": REFUSAL}
+    zara.send(f"/workspaces/crm-tin-lantern/approvals/{asked['id']}/rejection", refusal)
+    answered = rita.read(f"/cases/{case.reference}")
+    assert answered["parts"][-1]["status"]["code"] == "refused"
+    assert refusal["reason"] in answered["parts"][-1]["answer"]["own_words"]
+    everything = json.dumps(answered, ensure_ascii=False).casefold()
+    assert [trace for trace in TRACES if trace in everything] == []
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+@pytest.mark.req("QO-06", "QO-07")
+def test_by_api_what_a_customer_laid_down_and_what_another_left_behind_is_agreed_to_and_deleted(
+    service: Service,
+) -> None:
+    runs = {(run.rule.key, run.workspace.key): run for run in begun(service.platform) if run.workspace}
+    calls, left = runs["tin-lantern-calls", "crm-tin-lantern"], runs["customer-data", "crm-night-ferry"]
+    assert {table["table"] for table in calls.tables if table["erase"]} == {"calls", "transcripts"}
+    # The CRM's contract ended in June, and nobody has used it since; the others have no such run to agree to.
+    assert {table["table"] for table in left.tables if table["erase"]} >= {"contacts", "mails"}
+    assert {
+        key for (rule, key), run in runs.items() if rule == "customer-data" and run.outcome != RunOutcome.NOTHING_DUE
+    } == {"crm-night-ferry"}
+
+    # By instruction, the platform looks once more and carries out; about what nobody laid down, the owner decides.
+    wulan = service.program(WULAN)
+    path = f"/approvals/{question(calls).public_id}"
+    wulan.send(f"{path}/acceptance", {"digest": wulan.read(path)["digest"]})
+    work()
+    calls.refresh_from_db()
+    assert (calls.outcome, set(dict(calls.receipt))) == (RunOutcome.DELETED, {"calls", "transcripts"})
+    assert question(left).workspace.key == "crm-night-ferry"
+
+
+# -- in the browser
+
+Meet = Callable[..., Person]
+PHONE, DARK = {"viewport": {"width": 390, "height": 844}}, {"color_scheme": "dark"}
+NADIA = "nadia@example.org"
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("QO-01")
+def test_rita_reads_who_is_responsible_and_of_the_clinics_only_what_they_answer(service: Service, meet: Meet) -> None:
+    rita, hendra, zara = meet(**PHONE), service.signs_in(meet(), HENDRA), service.signs_in(meet(**DARK), ZARA)
+    case, program = service.asks("erasure", relation="subscriber")
+    service.proves(case, program)
+    service.enters(rita, case)
+    for name in NAMED:
+        rita.sees(f"{name} is responsible, and has your request.")
+    rita.sees("We passed your request to the organisation responsible.")
+
+    # The carrier reads whose request it is, and is asked; the clinics refuse, and nearly give themselves away.
+    hendra.go(service.at("workspace_approvals", workspace="crm-teluk-awan"))
+    hendra.follow(hendra.page.locator("main table a").first)
+    zara.go(service.at("workspace_approvals", workspace="crm-tin-lantern"))
+    zara.follow(zara.page.locator("main table a").first)
+    zara.press("Reject")
+    fills(zara, ground="legal_duty_to_keep", text="Tin Lantern has to keep this for six years.")
+    zara.press("Reject and tell the person")
+    zara.sees("Your words tell who the owner is")
+    fills(zara, text=REFUSAL)
+    zara.press("Reject and tell the person")
+
+    for page in ("case", "who"):
+        rita.go(service.at(page, reference=case.reference))
+        said = rita.page.content().casefold()
+        assert [trace for trace in TRACES if trace in said] == []
+    rita.go(service.at("case", reference=case.reference))
+    rita.sees(REFUSAL)
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("QO-06", "QO-07")
+def test_wulan_agrees_to_what_a_customer_laid_down_and_reads_the_receipt(service: Service, meet: Meet) -> None:
+    runs = {run.workspace.key: run for run in begun(service.platform) if run.phase == RunPhase.APPROVE and run.workspace}
+    calls = runs["crm-tin-lantern"]
+    wulan = service.signs_in(meet(), WULAN)
+    wulan.go(service.at("desk_retention_rules"))
+    wulan.sees("Tin Lantern, as its owner laid down")
+    wulan.go(service.at("desk_retention"))
+    wulan.sees(runs["crm-night-ferry"].reference)
+    wulan.go(service.at("desk_retention_run", run=calls.public_id))
+    wulan.sees("A second person has to agree")
+    wulan.go(service.at("desk_approval", approval=question(calls).public_id))
+    wulan.press("Approve")
+    wulan.send()
+    work()
+    wulan.go(service.at("desk_retention_run", run=calls.public_id))
+    wulan.sees("Data kept too long was deleted.")
+    wulan.go(service.at("retention"))
+    wulan.sees("nobody used the CRM for 90 days")
+
+
+@pytest.fixture
+def provider(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[IdentityProvider]:
+    """A provider by which people of the service may sign in, and which knows Nadia."""
+    with running() as server:
+        for name, value in {"ISSUER": server.issuer, "CLIENT": CLIENT_ID, "SECRET": CLIENT_SECRET}.items():
+            monkeypatch.setenv(f"MERANTI_{name}", value)
+        SignInProvider.objects.create(
+            platform=service.platform,
+            key="meranti",
+            name="Meranti ID",
+            issuer_variable="MERANTI_ISSUER",
+            client_id_variable="MERANTI_CLIENT",
+            client_secret_variable="MERANTI_SECRET",
+        )
+        yield server
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("QO-08")
+@pytest.mark.parametrize("take", ["name", ""])
+def test_nadia_comes_in_by_a_provider_and_chooses_what_it_shares(
+    service: Service, provider: IdentityProvider, meet: Meet, take: str
+) -> None:
+    hendra = service.member(HENDRA, "crm-teluk-awan")
+    invitations.invite(NADIA, MemberRole.MEMBER, by=hendra, language="en")
+    nadia = meet(**PHONE)
+    nadia.go(mailed_link(NADIA))
+    nadia.go("/account/login/")
+    nadia.press("Meranti ID", exact=False)
+    nadia.sees("We keep only what you choose")
+    assert nadia.page.locator("main input:checked").count() == 0
+    if take:
+        fills(nadia, take=[take])
+    nadia.send()
+    nadia.go("/account/")
+    nadia.sees("Teluk Awan")
+
+    user = User.objects.get(email=NADIA)
+    assert (user.name, user.phone, user.has_usable_password()) == ("Nadia Novak" if take else "", "", False)
+    # The way over the provider is the one request to somebody else.
+    away = [one for one in nadia.complaints if one.startswith(f"a request to somebody else: {provider.issuer}/authorize")]
+    assert len(away) == 1
+    nadia.complaints.remove(away[0])
