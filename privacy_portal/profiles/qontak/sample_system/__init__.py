@@ -3,6 +3,8 @@
 It is what the portal's connectors work on where there is no real system: in the demonstration and in tests.
 """
 
+from datetime import date
+
 from privacy_portal.profiles.qontak.sample_system import contacts, exchanges, users
 from privacy_portal.profiles.qontak.sample_system.cast import SETTING
 from privacy_portal.profiles.qontak.sample_system.schema import METADATA
@@ -20,6 +22,7 @@ TERMS = common.Terms(
     prices=(49, 129, 299),
     pages=("/contacts", "/deals", "/mail", "/calls", "/settings", "app:home", "/pricing"),
     channels=("push:deals", "push:calls", "mail:digest", "mail:product"),
+    ended={"crm-night-ferry": date(2026, 6, 30)},
 )
 
 

@@ -1,7 +1,7 @@
 """Rows of what every service with customers has."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from privacy_portal.profiles.sample import contact, prose
@@ -13,13 +13,15 @@ _METHODS = ("card", "transfer", "wallet")
 
 @dataclass(frozen=True)
 class Terms:
-    """What differs between services: the word for a customer's place, prices, pages, and what may be switched off."""
+    """What differs between services: the word for a customer's place, prices, pages, what may be switched off, and whose
+    contract ended when, by key."""
 
     workspace: str
     currency: str
     prices: tuple[int, ...]
     pages: tuple[str, ...]
     channels: tuple[str, ...]
+    ended: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def where(self) -> str:
@@ -32,7 +34,7 @@ def rows(world: World, terms: Terms) -> dict[str, list[Row]]:
     invoices = list(_invoices(world, terms))
     return {
         "people": [{"id": p.id, "kind": p.kind, "first_seen_at": p.since} for p in world.people],
-        f"{terms.workspace}s": [_place(customer) for customer in world.customers],
+        f"{terms.workspace}s": [_place(customer, terms) for customer in world.customers],
         "accounts": list(_accounts(world)),
         "staff": list(_staff(world, terms)),
         "invoices": invoices,
@@ -42,7 +44,8 @@ def rows(world: World, terms: Terms) -> dict[str, list[Row]]:
     }
 
 
-def _place(customer: Customer) -> Row:
+def _place(customer: Customer, terms: Terms) -> Row:
+    ended = terms.ended.get(customer.key)
     return {
         "id": customer.id,
         "key": customer.key,
@@ -50,6 +53,8 @@ def _place(customer: Customer) -> Row:
         "kind": "business",
         "owner_organisation": customer.organisation,
         "created_at": customer.since,
+        "ended_on": ended,
+        "last_used_on": ended or AS_OF.date(),
     }
 
 

@@ -18,6 +18,8 @@ def add_tables(metadata: MetaData, workspace: str) -> None:
         Column("kind", String(10), nullable=False),
         Column("owner_organisation", String(120), nullable=False),
         Column("created_at", MOMENT, nullable=False),
+        Column("ended_on", Date),
+        Column("last_used_on", Date),
     )
     _accounts(metadata)
     Table(
