@@ -59,7 +59,8 @@ def _refuse_depth(text: str, name: str) -> None:
     for event in yaml.parse(text, LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise Unreadable(f"{name}:{event.start_mark.line + 1}: is nested too deeply.")
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise Unreadable(f"{name}:{line}: is nested too deeply.")
 
 
 class _Reader:

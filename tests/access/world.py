@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from dsr import holds
-from dsr.models import Case, Right
+from dsr.models import Case, DataSystem, Right
 from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope
 from tests.dsr import retained
@@ -50,6 +50,7 @@ KEYS = {
 OWNED = {
     "reference", "request_id", "approval", "opinion", "member", "invitation", "connection", "absence", "change",
     "run", "hold", "incident", "duty", "report", "notice", "disclosure", "demand", "closure", "task", "succession",
+    "system",
 }  # fmt: skip
 NUMBERED = {"absence", "duty", "report", "task"}
 
@@ -171,6 +172,7 @@ def _owned(enkomm: Platform, case: Case, omar: Membership, olga: Membership) -> 
         "change": change.public_id,
         "run": run.public_id,
         "hold": holds.place(category=None, workspace=None, reason="A court", by=omar).public_id,
+        "system": DataSystem.objects.get().slug,
         "connection": connections.ask(olga.workspace, "ws-blue-kettle", terms, by=olga).public_id,
         "absence": away.pk,
         "member": mei.public_id,
@@ -196,7 +198,9 @@ def _foreign(elsewhere: Platform, foreign_case: Case, otto: Membership) -> dict[
         platform_id=elsewhere.pk,
         expires_at=now() + timedelta(days=7),
     )
+    system = DataSystem.objects.create(platform=elsewhere, slug="their-crm", connector="sql", config={})
     return {
+        "system": system.slug,
         "approval": approval.public_id,
         "opinion": proposed(draft(), otto).public_id,
         "member": otto.public_id,
