@@ -31,6 +31,10 @@ def run(run_id: int) -> bool:
     return True
 
 
+class _Overtaken(Exception):
+    """What the run rests on changed, and nothing of it was deleted."""
+
+
 class _RunAttempt(attempts.Attempt):
     work: RetentionRun
 
@@ -42,9 +46,14 @@ class _RunAttempt(attempts.Attempt):
                 )
             _counted(self.work, counted)
         elif self.work.phase == RunPhase.DELETE:
-            with lease.kept(self.work):
-                receipt = _delete(self.work)
-            _deleted(self.work, receipt)
+            try:
+                with lease.kept(self.work):
+                    receipt = _delete(self.work)
+            except _Overtaken:
+                with _reporting(self.work):
+                    retention_runs.end(self.work, RunOutcome.OVERTAKEN)
+            else:
+                _deleted(self.work, receipt)
         else:
             raise GiveUp("not_approved")
 
@@ -68,6 +77,9 @@ def _counted(work: RetentionRun, counted: Preview) -> None:
         if not erased:
             retention_runs.end(work, RunOutcome.NOTHING_DUE)
             return
+        if not retention_runs.stands(work):
+            retention_runs.end(work, RunOutcome.OVERTAKEN)
+            return
         work.tables, work.digest, work.counted_at = counted.as_dict()["tables"], counted.digest, now()
         work.phase, work.state, work.lease_until, work.error = RunPhase.APPROVE, StepState.WAITING, None, ""
         work.save(update_fields=["tables", "digest", "counted_at", "phase", "state", "lease_until", "error"])
@@ -79,6 +91,11 @@ def _delete(work: RetentionRun) -> Receipt:
     connector = connect_to_erase(work.system)
     key = _key(work)
     receipt = connector.probe(key) if work.armed_at else None
+    if receipt is None and not retention_runs.stands(work):
+        # As below: whoever lost this run after it was armed deletes nothing more under its key.
+        receipt = connector.call_off(key) if work.armed_at else None
+        if receipt is None:
+            raise _Overtaken
     if receipt is None:
         _arm(work)
         try:

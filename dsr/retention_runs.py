@@ -80,7 +80,8 @@ def plan_due() -> int:
 
 def due(platform: Platform) -> list[retention_plan.Due]:
     """Return what the rules in force ask to be counted today."""
-    today = day_of(now(), platform.time_zone)
+    # Data systems tell days as UTC has them: of the two days the earlier one, so that nothing goes before its time.
+    today = min(day_of(now(), platform.time_zone), day_of(now(), "UTC"))
     business = Workspace.objects.filter(platform=platform, kind=WorkspaceKind.BUSINESS)
     rules = routing.rules_of(platform)
 
@@ -115,7 +116,7 @@ def _begin(platform: Platform, one: retention_plan.Due) -> RetentionRun | None:
     run = RetentionRun.objects.create(
         platform=platform,
         reference=f"{platform.reference_prefix} R-{new_reference()}",
-        rule=RetentionRule.objects.open().get(key=one.rule),
+        rule=next(rule for rule in rules_in_force(platform) if rule.key == one.rule),
         system=DataSystem.objects.get(slug=one.system),
         workspace=Workspace.objects.get(key=one.owner) if one.owner else None,
         scope=[list(pair) for pair in one.scope],
@@ -148,6 +149,17 @@ def scope(run: RetentionRun) -> Scope:
     pairs = [(category, place) for category, place in run.scope]
     free = (pair for pair in pairs if not any(hold.stops(pair) for hold in standing))
     return Scope(frozenset(Part(*pair) for pair in free), frozenset(business))
+
+
+def stands(run: RetentionRun) -> bool:
+    """Say whether the register still asks for all that the run would delete: by the same rule, of a system in use, and
+    on the word of the same party. What an owner laid down meanwhile goes before the platform's rule, and a rule that
+    was replaced or ended deletes nothing more."""
+    if run.rule_id not in {rule.pk for rule in rules_in_force(run.platform)}:
+        return False
+    own = (run.rule.key, run.system.slug, run.workspace.key if run.workspace else None)
+    asked = {pair for one in due(run.platform) if (one.rule, one.system, one.owner) == own for pair in one.scope}
+    return all((part.category, part.workspace) in asked for part in scope(run).parts)
 
 
 def spared(system: DataSystem) -> frozenset[str]:

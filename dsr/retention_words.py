@@ -26,6 +26,7 @@ OUTCOMES: dict[str, tuple[Text, str]] = {
     RunOutcome.REJECTED: (gettext_lazy("Not agreed to"), "problem"),
     RunOutcome.UNANSWERED: (gettext_lazy("Nobody answered in time"), "problem"),
     RunOutcome.STOPPED: (gettext_lazy("Stopped by an officer"), "done"),
+    RunOutcome.OVERTAKEN: (gettext_lazy("The rule, or who decides, changed meanwhile"), "done"),
 }
 SENTENCES: dict[tuple[str, str], Text] = {
     (RetentionStart.COLLECTED, RetentionEnd.ERASE): gettext_lazy("Deleted %(length)s after it was collected."),

@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 ('scope', models.JSONField(default=list)),
                 ('before', models.DateField()),
                 ('phase', models.CharField(choices=[('count', 'Count'), ('approve', 'Approve'), ('delete', 'Delete'), ('over', 'Over')], default='count', max_length=16)),
-                ('outcome', models.CharField(blank=True, choices=[('nothing_due', 'Nothing Due'), ('deleted', 'Deleted'), ('rejected', 'Rejected'), ('unanswered', 'Unanswered'), ('stopped', 'Stopped')], max_length=16)),
+                ('outcome', models.CharField(blank=True, choices=[('nothing_due', 'Nothing Due'), ('deleted', 'Deleted'), ('rejected', 'Rejected'), ('unanswered', 'Unanswered'), ('stopped', 'Stopped'), ('overtaken', 'Overtaken')], max_length=16)),
                 ('begun_at', models.DateTimeField()),
                 ('tables', models.JSONField(default=list)),
                 ('digest', models.CharField(blank=True, max_length=64)),

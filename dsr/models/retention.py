@@ -24,6 +24,7 @@ class RunOutcome(models.TextChoices):
     REJECTED = "rejected"
     UNANSWERED = "unanswered"
     STOPPED = "stopped"
+    OVERTAKEN = "overtaken"
 
 
 class RetentionRun(Leased):

@@ -10,15 +10,18 @@ from workspaces.models import Approval, ApprovalState, DataCategory, Platform, R
 from workspaces.register import versions
 
 LONG_AGO = date(2020, 1, 1)
+OWN = "d"
 
 
 def rule(platform: Platform, *categories: str, length: str = "1 month", **values: Any) -> RetentionRule:
-    """Have the register say how long `categories` are kept."""
+    """Have the register say how long `categories` are kept, and nothing of what the profile says."""
+    for of_profile in RetentionRule.objects.open().exclude(digest=OWN):
+        versions.end(of_profile, on=LONG_AGO)
     key = values.pop("key", "-".join(categories).replace("_", "-"))
     given = {"starts": "collected", "then": "erase", "workspace": None, "people": [], "reasons": {"en": "Because."}}
     links = {"categories": list(DataCategory.objects.filter(key__in=categories))}
     row, _new = versions.put(
-        RetentionRule, platform, key, {**given, "length": length, **values}, links, digest="d", on=LONG_AGO
+        RetentionRule, platform, key, {**given, "length": length, **values}, links, digest=OWN, on=LONG_AGO
     )
     return row
 

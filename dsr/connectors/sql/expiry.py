@@ -75,8 +75,18 @@ class Expiry(Selection):
         if self.overdue.starts == RetentionStart.COLLECTED:
             return self._collected(collection)
         if self.overdue.starts == RetentionStart.SUBSCRIPTION_ENDED:
-            return true()  # the workspaces that count are chosen by their own dates, in workspace_ids
+            # The workspaces that count are chosen by their own dates, in workspace_ids; elsewhere no contract ends.
+            return self._in_a_workspace(collection)
         return self._of_all(collection, self._left)
+
+    def _in_a_workspace(self, collection: Collection) -> Condition:
+        way = collection.workspace
+        if way is None:
+            return false()
+        if isinstance(way, ByParent):
+            parent = self.data_map.collections[way.parent]
+            return self.among(self.table(collection).c[way.column], way, self._in_a_workspace(parent))
+        return self.table(collection).c[way].is_not(None)
 
     def _collected(self, collection: Collection) -> Condition:
         way = collection.dated

@@ -170,3 +170,12 @@ def test_the_same_key_deletes_once(system: Clinic) -> None:
 
     assert made.expire(collected(), scope("interactions"), effect_key=key, expected_digest=counted.digest) == first
     assert [row["id"] for row in system.rows("visits")] == [9]
+
+
+@pytest.mark.req("QO-06")
+def test_the_end_of_a_contract_touches_nothing_that_lies_in_no_workspace(system: Clinic) -> None:
+    made = connector(system, workspaces={"ended": "ended", "last_active": "last_active"})
+    system.run("UPDATE places SET ended = '2024-05-31', last_active = '2024-05-30' WHERE id = 20")
+    over = Overdue(RetentionStart.SUBSCRIPTION_ENDED, DAY)
+
+    assert made.due(over, scope(*EVERYTHING)).tables == ()
