@@ -1,6 +1,7 @@
 """What differs between two data maps, collection by collection: what whoever agrees to one reads. Pure."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +12,14 @@ TOLD = ("category", "erase", "keep", "export")
 
 @dataclass(frozen=True)
 class Difference:
-    """A value of a collection that became another, by the name of its note; "" where there is none."""
+    """A value that became another, by the name of its note, as text; "" where there is none.
+
+    Of a note beside those in TOLD the text is its JSON: nothing that differs goes unseen.
+    """
 
     name: str
-    before: Any
-    after: Any
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -27,16 +31,14 @@ class CollectionChange:
     differences: tuple[Difference, ...] = ()
     fields_added: tuple[str, ...] = ()
     fields_removed: tuple[str, ...] = ()
-    # Notes and fields beside those told in full that differ as well, by name.
-    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class MapChange:
-    """What one data map says and another does not; `others` are notes about the whole system, by name."""
+    """What one data map says and another does not; `others` are notes about the whole system."""
 
     collections: tuple[CollectionChange, ...] = ()
-    others: tuple[str, ...] = ()
+    others: tuple[Difference, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.collections or self.others)
@@ -89,16 +91,21 @@ def _changed(
     new_notes: Mapping[str, Any],
 ) -> CollectionChange:
     old, new = _fields(before), _fields(after)
-    keys = dict.fromkeys((*notes, *new_notes))
-    others = [key for key in keys if key not in TOLD and notes.get(key) != new_notes.get(key)]
-    others += [f"{name}.{key}" for key in old if key in new and old[key] != new[key]]
+    fates = _differences(_fate(notes), _fate(new_notes))
+    if not fates:
+        fates = _differing(_only(notes, TOLD), _only(new_notes, TOLD))
+    common = [key for key in old if key in new]
     return CollectionChange(
         "changed",
         name,
-        _differences(_fate(notes), _fate(new_notes)),
+        (
+            *fates,
+            *_differing(_without(notes, TOLD), _without(new_notes, TOLD)),
+            *_differing(_without(before, ("fields",)), _without(after, ("fields",))),
+            *_differing({key: old[key] for key in common}, {key: new[key] for key in common}),
+        ),
         tuple(key for key in new if key not in old),
         tuple(key for key in old if key not in new),
-        tuple(others) or (("description",) if _rest(before) != _rest(after) else ()),
     )
 
 
@@ -125,21 +132,27 @@ def _fields(collection: Mapping[str, Any]) -> dict[str, Any]:
     return {one["name"]: one for one in collection.get("fields") or []}
 
 
-def _rest(collection: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in collection.items() if key != "fields"}
+def _others(one: _Map, other: _Map) -> Iterator[Difference]:
+    """Yield what else differs: notes about people, workspaces and reasons, and what the dataset says of itself."""
+    yield from _differing(_without(one.portal, ("collections",)), _without(other.portal, ("collections",)))
+    about = [_without(of.dataset, ("collections", "meta")) for of in (one, other)]
+    yield from _differing(*about)
+    yield from _differing(*(_without(of.dataset.get("meta") or {}, ("portal",)) for of in (one, other)))
 
 
-def _others(one: _Map, other: _Map) -> Iterator[str]:
-    """Yield the names of what else differs: notes about people and workspaces, and of the dataset itself."""
-    for name in dict.fromkeys((*one.portal, *other.portal)):
-        if name != "collections" and one.portal.get(name) != other.portal.get(name):
-            yield name
-    for name in dict.fromkeys((*one.dataset, *other.dataset)):
-        if name not in ("collections", "meta") and one.dataset.get(name) != other.dataset.get(name):
-            yield name
-    if _other_notes(one) != _other_notes(other):
-        yield "meta"
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Difference, ...]:
+    """Return each value that became another, as JSON."""
+    names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
+    return tuple(Difference(name, _text(before.get(name)), _text(after.get(name))) for name in names)
 
 
-def _other_notes(one: _Map) -> dict[str, Any]:
-    return {key: value for key, value in (one.dataset.get("meta") or {}).items() if key != "portal"}
+def _text(value: Any) -> str:
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _only(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name in names}
+
+
+def _without(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}

@@ -142,7 +142,7 @@ def difference(change: SystemChange) -> dict[str, Any]:
     found = data_map_changes.compare(change.proposed["before"]["dataset"], change.proposed["dataset"])
     categories = category_names()
     rows = [_row(one, categories) for one in found.collections]
-    return {"rows": rows, "others": list(found.others)}
+    return {"rows": rows, "others": [_line(one, categories) for one in found.others]}
 
 
 def comparison(error: ConnectorError | None, sentences: Mapping[str, Text]) -> tuple[str, list[str]]:
@@ -168,16 +168,15 @@ def _row(one: CollectionChange, categories: Mapping[str, str]) -> dict[str, Any]
         "lines": [_line(difference, categories) for difference in one.differences],
         "fields_added": ", ".join(one.fields_added),
         "fields_removed": ", ".join(one.fields_removed),
-        "others": ", ".join(one.others),
     }
 
 
 def _line(one: Difference, categories: Mapping[str, str]) -> dict[str, Any]:
     before, after = (_shown(one.name, value, categories) for value in (one.before, one.after))
-    return {"name": NOTES[one.name], "before": before, "after": after}
+    return {"name": NOTES.get(one.name, one.name), "before": before, "after": after}
 
 
 def _shown(name: str, value: str, categories: Mapping[str, str]) -> str:
     if name == "category" and value in categories:
         return categories[value]
-    return str(FATES.get(value, value)) if name != "keep" else value
+    return str(FATES.get(value, value)) if name in NOTES and name != "keep" else value

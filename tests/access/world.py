@@ -142,6 +142,8 @@ def world(
         foreign_case = submitted(elsewhere, **FOREIGN_PERSON)
         foreign = _foreign(elsewhere, foreign_case, otto)
     who = (omar, mei, otto, olga, linh, mallory)
+    # Before what is owned: there a service closes, which takes in nobody new.
+    in_workspace = _next_to(olga)
     owned = _owned(enkomm, case, omar, olga)
     return World(
         enkomm,
@@ -151,7 +153,7 @@ def world(
         foreign_case,
         *who,
         owned=owned,
-        in_workspace=_next_to(olga),
+        in_workspace=in_workspace,
         foreign=foreign,
     )
 

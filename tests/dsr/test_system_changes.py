@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from dsr import system_addresses, system_changes
+from dsr import data_map_changes, system_addresses, system_changes
 from dsr.connectors.base import ConnectorError, ConnectorUnavailable
 from dsr.connectors.sql.dataset import DataMapError
 from dsr.models import DataSystem, Right, Step, StepState, SystemChange, SystemChangeKind, SystemChangeState
@@ -264,3 +264,49 @@ def test_an_address_that_does_not_answer_is_not_asked_about(
 
     assert "nowhere" not in str(told.value)
     assert not SystemChange.objects.exists()
+
+
+# -- the difference ----------------------------------------------------------------------------------------------------
+
+
+def a_map(**changes: Any) -> dict[str, Any]:
+    """Return a small data map, as far as its difference to another reads it."""
+    fields = [{"name": "id", "data_categories": ["user.unique_id"]}, {"name": "email"}]
+    notes = {"category": "account", "subject": "id", "erase": "delete", **changes.pop("notes", {})}
+    portal = {"identity": {"collection": "people"}, "collections": {"people": notes}, **changes.pop("portal", {})}
+    people = {"name": "people", "fields": fields, **changes.pop("people", {})}
+    return {"fides_key": "crm", "meta": {"portal": portal}, "collections": [people], **changes}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"notes": {"erase": "clear", "clear": ["email"]}}, ["erase: delete > clear", 'clear:  > ["email"]']),
+        ({"notes": {"category": "billing"}}, ["category: account > billing"]),
+        ({"notes": {"subject": "email"}}, ['subject: "id" > "email"']),
+        ({"notes": {"withhold": ["email"]}}, ['withhold:  > ["email"]']),
+        ({"notes": {"keep": {"reason": "tax", "years": 7}}}, ["keep:  > reason: tax years: 7"]),
+        ({"notes": {"export": False}}, ["export:  > no"]),
+        ({"people": {"fields": [{"name": "id", "data_categories": ["user.unique_id"]}]}}, ["-email"]),
+        (
+            {"people": {"fields": [{"name": "id"}, {"name": "email"}]}},
+            ['id: {"name": "id", "data_categories": ["user.unique_id"]} > {"name": "id"}'],
+        ),
+        ({"people": {"description": "Who"}}, ['description:  > "Who"']),
+        ({"portal": {"backups": {"en": "35 days"}}}, ['system backups:  > {"en": "35 days"}']),
+        ({"name": "CRM"}, ['system name:  > "CRM"']),
+        ({"collections": []}, ["removed people"]),
+    ],
+)
+def test_nothing_that_differs_between_two_maps_goes_unseen(changes: dict[str, Any], expected: list[str]) -> None:
+    found = data_map_changes.compare(a_map(), a_map(**changes))
+    told = []
+    for one in found.collections:
+        if one.kind != "changed":
+            told.append(f"{one.kind} {one.name}")
+            continue
+        told += [f"{line.name}: {line.before} > {line.after}" for line in one.differences]
+        told += [f"-{name}" for name in one.fields_removed] + [f"+{name}" for name in one.fields_added]
+    told += [f"system {line.name}: {line.before} > {line.after}" for line in found.others]
+    assert told == expected
+    assert not data_map_changes.compare(a_map(**changes), a_map(**changes))

@@ -63,10 +63,15 @@ def systems(request: DeskRequest) -> HttpResponse:
         }
         for one in listed
     ]
-    waiting = SystemChange.objects.filter(kind=SystemChangeKind.ADD, state=SystemChangeState.WAITING).select_related("approval")
+    waiting = SystemChange.objects.filter(kind=SystemChangeKind.ADD, state=SystemChangeState.WAITING).select_related(
+        "approval"
+    )
     context = {
         "rows": rows,
-        "coming": [{"heading": system_words.heading(one), "url": _question(request, one)} for one in waiting],
+        "coming": [
+            {"heading": system_words.heading(one), "url": _question(request, one)}
+            for one in asked.select_related("approval")
+        ],
         "new_url": _url(request, "desk_system_new") if _may_change(request) else "",
     }
     return render(request, "officer/systems.html", context)
