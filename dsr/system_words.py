@@ -40,8 +40,8 @@ FOLLOWS: dict[str, Text] = {
         " records they are is looked at again before anything is copied or deleted."
     ),
     SystemChangeKind.DATA_MAP: gettext_lazy(
-        "From then on the new map says what belongs to a person and what deleting does, for open requests too. What was"
-        " counted by the old map is counted again before anything is deleted."
+        "From then on the new map says what belongs to a person and what deleting does, for open requests too. Where it"
+        " would delete other records than were counted, they are counted again first."
     ),
     SystemChangeKind.SWITCH_OFF: gettext_lazy(
         "The portal no longer reads or deletes anything there. New requests are answered without the system, and a"
@@ -53,8 +53,8 @@ FOLLOWS: dict[str, Text] = {
         " again. What was answered meanwhile stays answered without it."
     ),
     SystemChangeKind.ADD: gettext_lazy(
-        "From then on requests are looked for in it, copied from it and deleted in it. Open requests are not: their"
-        " steps are planned already."
+        "From then on people are looked for in it, their data copied from it and deleted in it. For open requests that"
+        " is so only once an officer has the person looked for again: their steps are planned already."
     ),
 }
 STATES: dict[str, tuple[Text, str]] = {

@@ -63,14 +63,13 @@ def systems(request: DeskRequest) -> HttpResponse:
         }
         for one in listed
     ]
-    waiting = SystemChange.objects.filter(kind=SystemChangeKind.ADD, state=SystemChangeState.WAITING).select_related(
-        "approval"
-    )
+    adding = SystemChange.objects.filter(kind=SystemChangeKind.ADD, state=SystemChangeState.WAITING)
+    coming = adding.select_related("system", "approval")
     context = {
         "rows": rows,
         "coming": [
             {"heading": system_words.heading(one), "url": _question(request, one)}
-            for one in asked.select_related("approval")
+            for one in coming
         ],
         "new_url": _url(request, "desk_system_new") if _may_change(request) else "",
     }
