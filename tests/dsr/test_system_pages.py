@@ -145,7 +145,8 @@ def test_mistakes_in_a_map_are_named_with_their_lines(enkomm: Platform, desk: Cl
     # What the system itself does not bear out is known once it was asked.
     renamed = "\n".join(lines).replace("- name: about", "- name: about_me", 1)
     shown = problems(desk.post(page("desk_system_map"), {"text": renamed}))
-    assert f"data map:{line('profiles:')}: collections.profiles: there is no column about_me" in shown
+    where = "dataset.0.meta.portal.collections.profiles"
+    assert f"data map:{line('profiles:')}: {where}: there is no column about_me" in shown
 
 
 def test_testing_a_connection_answers_in_words_and_not_without_end(
