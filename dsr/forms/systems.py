@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_slug
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +66,7 @@ class DataMapForm(PlatformForm):
             self.add_error("text", problem)
 
     def _written(self, told: dict[str, Any]) -> str:
-        file: UploadedFile | None = told.get("file")
+        file = told.get("file")
         if file is None:
             if not (text := str(told.get("text") or "")).strip():
                 raise data_map_text.NoDataMap(_("Give the data map, as a file or as text."))
