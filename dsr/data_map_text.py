@@ -76,7 +76,10 @@ def _unfit(data: Mapping[str, Any], places: Places) -> str:
     if not isinstance(documents, list) or not all(isinstance(one, dict) for one in documents):
         return yaml_places.problem(places, ("dataset",), "is a list with one data map")
     try:
-        stored = json.dumps(data, allow_nan=False)
+        stored = json.dumps(data, allow_nan=False, ensure_ascii=False)
+        stored.encode()
+    except UnicodeEncodeError:
+        return f"{NAME}:1: holds a character that cannot be kept."
     except (TypeError, ValueError):
         return f"{NAME}:1: holds a date or a number that cannot be kept; put it in quotes."
     return f"{NAME}:1: holds a character that cannot be kept." if "\\u0000" in stored else ""

@@ -81,7 +81,7 @@ class _Reader:
             return [self.value(item, (*location, number)) for number, item in enumerate(node.value)]
         try:
             return self._scalars.construct_object(node)
-        except (yaml.YAMLError, ValueError):
+        except (yaml.YAMLError, ValueError, LookupError, AttributeError):  # a tag that the text does not bear out
             self.problems.append(f"{self.places[location]}: {node.value} cannot be understood.")
             return None
 

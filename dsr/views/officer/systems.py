@@ -67,10 +67,7 @@ def systems(request: DeskRequest) -> HttpResponse:
     coming = adding.select_related("system", "approval")
     context = {
         "rows": rows,
-        "coming": [
-            {"heading": system_words.heading(one), "url": _question(request, one)}
-            for one in coming
-        ],
+        "coming": [{"heading": system_words.heading(one), "url": _question(request, one)} for one in coming],
         "new_url": _url(request, "desk_system_new") if _may_change(request) else "",
     }
     return render(request, "officer/systems.html", context)
