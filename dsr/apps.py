@@ -15,6 +15,7 @@ class DsrConfig(AppConfig):
         from dsr.opinions import TOPIC as OPINION_TOPIC
         from dsr.reopening import TOPIC as REOPENING_TOPIC
         from dsr.retention_runs import APPROVAL_TOPIC as RETENTION_TOPIC
+        from dsr.system_changes import TOPIC as SYSTEM_TOPIC
         from dsr.workflow import steps  # noqa: F401
         from workspaces import approval_topics
         from workspaces.approval_topics import Topic
@@ -48,5 +49,12 @@ class DsrConfig(AppConfig):
             card="dsr.retention_approvals.card",
         )
         approval_topics.register(RETENTION_TOPIC, about_retention)
+        about_systems = Topic(
+            lock="dsr.system_changes.lock_for_answer",
+            answered="dsr.system_changes.answered",
+            headings="dsr.system_approvals.headings",
+            card="dsr.system_approvals.card",
+        )
+        approval_topics.register(SYSTEM_TOPIC, about_systems)
         register_pages.show_nav("desk", "dsr.views.officer.desk.nav")
         registry.read_from(editions.read)

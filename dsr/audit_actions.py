@@ -94,3 +94,13 @@ register("package.called_back", _("A package was called back from the person."),
 register("package.removed", _("A package was removed."), ("package",))
 register("letter.sent", _("A letter was sent."), ("kind", "digest"))
 register("certificate.issued", _("A certificate of erasure was issued."), ("digest",))
+SYSTEM = ("system", "kind", "digest")
+register("system.change_proposed", _("An officer proposed a change to a data system."), (*SYSTEM, "variable"))
+register(
+    "system.changed",
+    _("A change to a data system was agreed to and took effect."),
+    (*SYSTEM, "variable", "before", "after"),
+)
+register("system.change_rejected", _("A change to a data system was not agreed to."), SYSTEM)
+register("system.change_withdrawn", _("A proposed change to a data system was taken back."), SYSTEM)
+register("system.change_expired", _("Nobody answered in time about a change to a data system."), SYSTEM)

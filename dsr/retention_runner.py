@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from dsr import retention_runs
 from dsr.connectors.base import Drifted, Preview, Receipt
 from dsr.models import RetentionRun, RunOutcome, RunPhase, StepState
-from dsr.systems import connect
+from dsr.systems import connect, connect_to_erase
 from dsr.workflow import attempts, lease
 from dsr.workflow.attempts import GiveUp
 from privacy_portal.clock import now
@@ -88,7 +88,7 @@ def _counted(work: RetentionRun, counted: Preview) -> None:
 
 
 def _delete(work: RetentionRun) -> Receipt:
-    connector = connect(work.system)
+    connector = connect_to_erase(work.system)
     key = _key(work)
     receipt = connector.probe(key) if work.armed_at else None
     if receipt is None and not retention_runs.stands(work):

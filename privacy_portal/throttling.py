@@ -43,6 +43,8 @@ SUBMIT = Limit("submit", most=20, seconds=3600, strict=False)
 LOOK_UP = Limit("look-up", most=120, seconds=600, strict=False)
 FOLLOW = Limit("follow", most=20, seconds=600)
 CODE = Limit("code", most=30, seconds=600)
+# Each asks a foreign system for its schema, which takes seconds where it does not answer.
+SYSTEM = Limit("system", most=20, seconds=600, strict=False)
 SIGN_IN = Limit("sign-in", most=30, seconds=600)
 
 

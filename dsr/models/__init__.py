@@ -38,7 +38,7 @@ from dsr.models.promise import Promise, PromiseStart
 from dsr.models.register import OptOut
 from dsr.models.reopening import Reopening
 from dsr.models.retention import LegalHold, RetentionDay, RetentionRun, RunOutcome, RunPhase
-from dsr.models.system import DataSystem
+from dsr.models.system import DataSystem, SystemChange, SystemChangeKind, SystemChangeState
 from dsr.models.timer import Notice, Timer, TimerKind
 from dsr.models.workflow import (
     UNFINISHED,
@@ -115,6 +115,9 @@ __all__ = [
     "Step",
     "StepState",
     "SubmissionKey",
+    "SystemChange",
+    "SystemChangeKind",
+    "SystemChangeState",
     "Timer",
     "TimerKind",
     "Turn",

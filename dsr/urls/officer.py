@@ -24,6 +24,7 @@ from dsr.views.officer import (
     relaying,
     retention,
     roles,
+    systems,
     work,
     writing,
 )
@@ -35,6 +36,7 @@ from workspaces.views import absences, approval, approvals
 PART = "requests/<slug:reference>/<int:part>/"
 OPINION = "law/opinions/<uuid:opinion>/"
 APPROVAL = "approvals/<uuid:approval>/"
+SYSTEM = "systems/<slug:system>/"
 READ, ANSWER = Capability.SEE_REQUESTS, Capability.ANSWER_FOR_PLATFORM
 
 urlpatterns: list[URLPattern] = [
@@ -96,6 +98,13 @@ urlpatterns: list[URLPattern] = [
     path("retention/<uuid:run>/", retention.run, name="desk_retention_run"),
     path("retention/<uuid:run>/retry/", retention.retry, name="desk_retention_retry"),
     path("retention/<uuid:run>/stop/", retention.stop, name="desk_retention_stop"),
+    path("systems/", systems.systems, name="desk_systems"),
+    path("systems/new/", systems.new, name="desk_system_new"),
+    path(SYSTEM, systems.system, name="desk_system"),
+    path(f"{SYSTEM}test/", systems.test, name="desk_system_test"),
+    path(f"{SYSTEM}address/", systems.address, name="desk_system_address"),
+    path(f"{SYSTEM}data-map/", systems.data_map, name="desk_system_map"),
+    path(f"{SYSTEM}switch/", systems.switch, name="desk_system_switch"),
     path("approvals/", desk_view(READ)(approvals.received), name="desk_approvals"),
     path("approvals/sent/", desk_view(READ)(approvals.sent), name="desk_approvals_sent"),
     path("approvals/decided/", desk_view(READ)(approvals.decided), name="desk_approvals_decided"),

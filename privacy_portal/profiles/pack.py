@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from privacy_portal import yaml_places
+from privacy_portal.yaml_places import Location
 
-from privacy_portal.yaml_files import LOADER
-
-Location = tuple[str | int, ...]
+__all__ = ["Location", "Pack", "ProfileError", "read", "read_file"]
 
 
 class ProfileError(Exception):
@@ -30,11 +29,7 @@ class Pack:
 
     def problem(self, location: Location, message: str) -> str:
         """Return a sentence about the value at `location`, with the file and line of the nearest value known."""
-        for length in range(len(location), -1, -1):
-            if place := self.places.get(location[:length]):
-                break
-        path = ".".join(str(step) for step in location)
-        return f"{place}: {path}: {message}" if path else f"{place}: {message}"
+        return yaml_places.problem(self.places, location, message)
 
 
 def read(folder: Path) -> Pack:
@@ -64,51 +59,11 @@ def read_file(folder: Path, name: str, *, at: str) -> Pack:
     if not path.is_relative_to(folder.resolve()):
         raise ProfileError([f"{at}: {name} lies outside the profile's folder."])
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), LOADER)
-    except (OSError, UnicodeDecodeError, yaml.reader.ReaderError):
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
         raise ProfileError([f"{at}: {name} cannot be read as UTF-8 text."]) from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ProfileError([f"{folder.name}/{name}:{line}: {error.problem}"]) from None
-    if not isinstance(node, yaml.MappingNode):
-        raise ProfileError([f"{folder.name}/{name}:1: A file of a profile holds keys and values."])
-    reader = _Reader(f"{folder.name}/{name}")
-    data = reader.value(node, ())
-    if reader.problems:
-        raise ProfileError(reader.problems)
-    return Pack(folder, data, reader.places)
-
-
-class _Reader:
-    """Builds plain values from YAML nodes and notes the line of each."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.places: dict[Location, str] = {}
-        self.problems: list[str] = []
-        self._scalars = yaml.SafeLoader("")
-
-    def value(self, node: yaml.Node, location: Location) -> Any:
-        self.places[location] = self._place(node)
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, location)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, (*location, number)) for number, item in enumerate(node.value)]
-        try:
-            return self._scalars.construct_object(node)
-        except (yaml.YAMLError, ValueError):
-            self.problems.append(f"{self.places[location]}: {node.value} cannot be understood.")
-            return None
-
-    def _mapping(self, node: yaml.MappingNode, location: Location) -> dict[str, Any]:
-        content: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value)
-            if key in content:
-                self.problems.append(f"{self._place(key_node)}: {key} stands twice.")
-            content[key] = self.value(value_node, (*location, key))
-            self.places[(*location, key)] = self._place(key_node)
-        return content
-
-    def _place(self, node: yaml.Node) -> str:
-        return f"{self.name}:{node.start_mark.line + 1}"
+    try:
+        data, places = yaml_places.read(text, f"{folder.name}/{name}")
+    except yaml_places.Unreadable as error:
+        raise ProfileError(error.problems) from None
+    return Pack(folder, data, places)

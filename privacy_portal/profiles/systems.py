@@ -59,6 +59,7 @@ def put(rows: Rows, reached: list[Reached]) -> None:
             "connector": system.entry.connector,
             "config": system.config,
             "dataset": system.dataset,
+            "prepared": True,
         }
         rows.put(DataSystem, {"slug": system.entry.slug}, values)
 

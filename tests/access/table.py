@@ -73,6 +73,8 @@ AUDIENCES: dict[str, str] = {
             "desk_successions", "desk_succession_new", "desk_succession", "desk_succession_announce",
             "desk_succession_cancel",
             "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
+            "desk_systems", "desk_system", "desk_system_new", "desk_system_test", "desk_system_address",
+            "desk_system_map", "desk_system_switch",
         ],
         OFFICER,
     ),
@@ -124,6 +126,7 @@ AUDIENCES |= dict.fromkeys(
         "desk_closures", "desk_closure", "desk_closure_certificate", "desk_successions", "desk_succession",
         "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
         "desk_approvals", "desk_approvals_sent", "desk_approvals_decided", "desk_approval",
+        "desk_systems", "desk_system",
     ],
     STAFF,
 )  # fmt: skip

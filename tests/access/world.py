@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from dsr import holds
-from dsr.models import Case, Right
+from dsr.models import Case, DataSystem, Right
 from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope
 from tests.dsr import retained
@@ -50,6 +50,7 @@ KEYS = {
 OWNED = {
     "reference", "request_id", "approval", "opinion", "member", "invitation", "connection", "absence", "change",
     "run", "hold", "incident", "duty", "report", "notice", "disclosure", "demand", "closure", "task", "succession",
+    "system",
 }  # fmt: skip
 NUMBERED = {"absence", "duty", "report", "task"}
 
@@ -141,6 +142,8 @@ def world(
         foreign_case = submitted(elsewhere, **FOREIGN_PERSON)
         foreign = _foreign(elsewhere, foreign_case, otto)
     who = (omar, mei, otto, olga, linh, mallory)
+    # Before what is owned: there a service closes, which takes in nobody new.
+    in_workspace = _next_to(olga)
     owned = _owned(enkomm, case, omar, olga)
     return World(
         enkomm,
@@ -150,7 +153,7 @@ def world(
         foreign_case,
         *who,
         owned=owned,
-        in_workspace=_next_to(olga),
+        in_workspace=in_workspace,
         foreign=foreign,
     )
 
@@ -171,6 +174,7 @@ def _owned(enkomm: Platform, case: Case, omar: Membership, olga: Membership) -> 
         "change": change.public_id,
         "run": run.public_id,
         "hold": holds.place(category=None, workspace=None, reason="A court", by=omar).public_id,
+        "system": DataSystem.objects.get().slug,
         "connection": connections.ask(olga.workspace, "ws-blue-kettle", terms, by=olga).public_id,
         "absence": away.pk,
         "member": mei.public_id,
@@ -196,7 +200,9 @@ def _foreign(elsewhere: Platform, foreign_case: Case, otto: Membership) -> dict[
         platform_id=elsewhere.pk,
         expires_at=now() + timedelta(days=7),
     )
+    system = DataSystem.objects.create(platform=elsewhere, slug="their-crm", connector="sql", config={})
     return {
+        "system": system.slug,
         "approval": approval.public_id,
         "opinion": proposed(draft(), otto).public_id,
         "member": otto.public_id,

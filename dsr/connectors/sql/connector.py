@@ -34,16 +34,17 @@ from privacy_portal import clock
 class SqlConnector(Connector):
     """People and rows of one relational database.
 
-    `config` needs `url`; `dataset` is a Fides dataset with the portal's annotations. Raises `ConnectorError` when one
-    of them is unusable, without looking at the database. What erases or searches reads the schema anew: a migration of
-    the system between two steps of a request must not meet a remembered one.
+    `config` needs `url` and may count in `revision` how often it or the map was changed; `dataset` is a Fides dataset
+    with the portal's annotations. Raises `ConnectorError` when one of them is unusable, without looking at the
+    database. What erases or searches reads the schema anew: a migration of the system between two steps of a request
+    must not meet a remembered one.
     """
 
     capabilities = frozenset(Capability)
 
     def __init__(self, config: Mapping[str, Any], dataset: Mapping[str, Any]) -> None:
         self.data_map = datasets.read(dataset)
-        self.target = target_at(str(config.get("url", "")))
+        self.target = target_at(str(config.get("url", "")), int(config.get("revision", 1)))
 
     def compare(self) -> None:
         """Compare the data map with the database; raises `DataMapError`."""

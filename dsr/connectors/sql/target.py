@@ -87,8 +87,11 @@ class Target:
 
 
 @lru_cache(maxsize=64)
-def target_at(url: str) -> Target:
-    """Return the database at an address, one object a process; it holds no connection, so a fork may inherit it."""
+def target_at(url: str, revision: int = 1) -> Target:
+    """Return the database at an address, one object a process; it holds no connection, so a fork may inherit it.
+
+    With another `revision` it is another object, in every process: none remembers a schema from before a change.
+    """
     return Target(url)
 
 

@@ -28,7 +28,8 @@ APPROVALS = ("approval", "absence")
 OF_PEOPLE = ("desk_people", "desk_person", "desk_invit", "desk_roles")
 EVENTS = ("incident", "disclosure", "demand", "closure", "succession")
 RETENTION = ("desk_retention", "desk_hold")
-ELSEWHERE = ("notices", "law", "register", "who_decides", *APPROVALS, *RETENTION, *EVENTS, *OF_PEOPLE)
+SYSTEMS = ("desk_system",)
+ELSEWHERE = ("notices", "law", "register", "who_decides", *SYSTEMS, *APPROVALS, *RETENTION, *EVENTS, *OF_PEOPLE)
 # A package is streamed.
 View = Callable[..., HttpResponseBase]
 
@@ -145,6 +146,7 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
         ("desk_register", _("Register"), "g r", "register" in here),
         ("desk_retention", _("Retention"), "g t", any(part in here for part in RETENTION)),
         ("desk_incidents", _("Incidents"), "g i", any(part in here for part in EVENTS)),
+        ("desk_systems", _("Systems"), "g s", any(part in here for part in SYSTEMS)),
         ("desk_who_decides", _("Who decides"), "g w", here == "desk_who_decides"),
         ("desk_laws", _("Law"), "g l", "law" in here),
         ("desk_people", pgettext("who works here", "People"), "g p", any(part in here for part in OF_PEOPLE)),

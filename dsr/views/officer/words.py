@@ -47,6 +47,10 @@ ERRORS: dict[str, Text] = {
     "schema_differs": gettext_lazy("The system no longer fits its data map."),
     "invalid_address": gettext_lazy("The address of the system is wrong."),
     "unsupported_database": gettext_lazy("The portal cannot read this kind of database."),
+    "invalid_data_map": gettext_lazy("The data map says something else than the system."),
+    "switched_off": gettext_lazy(
+        "The system is switched off. Switch it on again, or have the request counted again without it."
+    ),
     "refused_by_system": gettext_lazy("The system refused what was asked."),
     "unreadable_value": gettext_lazy("The system holds a value that could not be read."),
     "foreign_row": gettext_lazy("A record of somebody else came up, so the portal stopped."),

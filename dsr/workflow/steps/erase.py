@@ -7,7 +7,7 @@ log row with that key in the transaction of the deletion, so asking it again tel
 from dsr import cases, decisions, identification, instructions, routing
 from dsr.connectors.base import Connector, Drifted, Receipt
 from dsr.models import Effect, EffectState, Plan, Request, Status, Step
-from dsr.systems import connect
+from dsr.systems import connect_to_erase
 from dsr.verification import process
 from dsr.workflow import lease, progress, questions
 from dsr.workflow.attempts import GiveUp
@@ -27,7 +27,7 @@ class Erase(Kind):
         key = identification.subject_key_in(step.request, step.target)
         if not key:
             return None
-        connector = connect(step.target)
+        connector = connect_to_erase(step.target)
         begun = Effect.objects.filter(step=step).first()
         receipt = connector.probe(begun.key) if begun else None
         if receipt is None:
