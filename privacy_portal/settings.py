@@ -303,7 +303,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"SubmittedRight": "dsr.api.serializers.person.SUBMITTED_RIGHTS"},
+    "ENUM_NAME_OVERRIDES": {
+        "SubmittedRight": "dsr.api.serializers.person.SUBMITTED_RIGHTS",
+        "PlatformRole": "workspaces.models.Role.values",
+        "MemberRole": "workspaces.models.MemberRole.values",
+    },
 }
 
 # -- logs: ids and codes only, never a person's data -------------------------------------------------------------------

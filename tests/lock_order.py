@@ -15,7 +15,9 @@ from dsr import cases
 from dsr.models import Case
 from privacy_portal.audit import trail
 
-ROW_OF_A_CASE = re.compile(r'^(?:UPDATE|DELETE FROM) "(dsr_(?!datasystem|draft|law|legalhold|promise|retention|systemchange)\w+)"')
+ROW_OF_A_CASE = re.compile(
+    r'^(?:UPDATE|DELETE FROM) "(dsr_(?!datasystem|draft|law|legalhold|promise|retention|systemchange)\w+)"'
+)
 NEW_CASE = 'INSERT INTO "dsr_case"'
 
 

@@ -15,8 +15,12 @@ CAPABILITY_WORDS: dict[Capability, Text] = {
     Capability.SEE_WORKSPACE: _("See the requests about the workspace"),
     Capability.SEE_AUDIT: _("Read the audit trail"),
     Capability.KEEP_THE_LAW: _("Confirm or override values of the law"),
+    Capability.SEE_REGISTER: _("See the register of processing"),
     Capability.SEE_PEOPLE: _("See who has which role"),
     Capability.MANAGE_PEOPLE: _("Invite people, change their roles and end their access"),
+    Capability.SEE_EVENTS: _("See incidents, disclosures, and how a service or a business ends"),
+    Capability.HANDLE_EVENTS: _("Report incidents and disclosures, close a service, hand over a business"),
+    Capability.HANDLE_DEMANDS: _("See and answer demands of authorities"),
 }
 
 ROLE_LINES: dict[str, Text] = {

@@ -18,7 +18,8 @@ from privacy_portal.row_security import policies
 from privacy_portal.scoping import ScopeMissing, across_platforms, no_platform, platform_scope
 from tests.factories import checked, part, submitted
 from tests.postgres import owner
-from workspaces.models import Membership, Organisation, Platform
+from tests.workspaces import registered
+from workspaces.models import Membership, Organisation, Platform, ProcessingActivity
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db, pytest.mark.req("X-05")]
 
@@ -63,7 +64,27 @@ def test_every_table_of_ours_is_closed_or_belongs_to_the_installation() -> None:
     }
 
     assert policies.unprotected(connection) == []
-    assert set(policies.platform_tables(connection)) == ours - OF_NO_PLATFORM
+    own, linking = set(policies.platform_tables(connection)), set(policies.linking_tables(connection))
+    assert own | linking == ours - OF_NO_PLATFORM
+    assert not own & linking
+
+
+def test_what_links_rows_of_another_platform_is_not_there_either(
+    enkomm: Platform, elsewhere: Platform, omar: Membership
+) -> None:
+    link = ProcessingActivity.recipients.through._meta.db_table
+    with platform_scope(enkomm.pk):
+        registered.put(enkomm)
+        ((links,),) = ask(f'SELECT count(*) FROM "{link}"')
+        activity, recipient = ask(f'SELECT processingactivity_id, recipient_id FROM "{link}" LIMIT 1')[0]
+    assert links
+    for shut in (platform_scope(elsewhere.pk), no_platform()):
+        with shut:
+            assert ask(f'SELECT count(*) FROM "{link}"') == [(0,)]
+    with platform_scope(elsewhere.pk), pytest.raises(ProgrammingError, match="row-level security"):
+        insert = f'INSERT INTO "{link}" (processingactivity_id, recipient_id) VALUES (%s, %s) RETURNING id'
+        with transaction.atomic():
+            ask(insert, activity, recipient)
 
 
 @pytest.mark.parametrize(

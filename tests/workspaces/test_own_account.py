@@ -195,7 +195,7 @@ def test_a_closed_account_holds_nobody_and_the_trail_stays_valid(
             assert Membership.objects.get(user=user).end_reason == EndReason.ACCOUNT_CLOSED
         assert trail.verify(platform.pk).ok
         assert AuditEntry.objects.filter(action="account.closed", platform_id=platform.pk).count() == 1
-    assert "Your account is closed" in mail_to(former, "account_closed").subject
+    assert mail_to(former, "account_closed").subject == "アカウントを閉鎖しました"  # she reads Japanese
     assert client.get("/account/").status_code == 302
     assert not client.login(email=former, password=PASSWORD)
     assert "Closed account" in text(browser(omar.user).get("/enkomm/desk/people/ended/"))

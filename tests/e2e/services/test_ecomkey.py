@@ -1,4 +1,4 @@
-"""ECOMKEY: a buyer's request reaches the shops, who answer it; what the books keep; what goes out, and what went wrong."""
+"""ECOMKEY: a buyer's request reaches the shops, who answer it; what books keep; what goes out, and what went wrong."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Qontak: whose contact Rita is, what may be told of it, what is deleted by agreement, and signing in by another way."""
+"""Qontak: whose contact Rita is, what may be told of it, what is deleted by agreement, and another way to sign in."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -117,7 +117,9 @@ def test_rita_reads_who_is_responsible_and_of_the_clinics_only_what_they_answer(
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.req("QO-06", "QO-07")
 def test_wulan_agrees_to_what_a_customer_laid_down_and_reads_the_receipt(service: Service, meet: Meet) -> None:
-    runs = {run.workspace.key: run for run in begun(service.platform) if run.phase == RunPhase.APPROVE and run.workspace}
+    runs = {
+        run.workspace.key: run for run in begun(service.platform) if run.phase == RunPhase.APPROVE and run.workspace
+    }
     calls = runs["crm-tin-lantern"]
     wulan = service.signs_in(meet(), WULAN)
     wulan.go(service.at("desk_retention_rules"))
@@ -178,6 +180,8 @@ def test_nadia_comes_in_by_a_provider_and_chooses_what_it_shares(
     user = User.objects.get(email=NADIA)
     assert (user.name, user.phone, user.has_usable_password()) == ("Nadia Novak" if take else "", "", False)
     # The way over the provider is the one request to somebody else.
-    away = [one for one in nadia.complaints if one.startswith(f"a request to somebody else: {provider.issuer}/authorize")]
+    away = [
+        one for one in nadia.complaints if one.startswith(f"a request to somebody else: {provider.issuer}/authorize")
+    ]
     assert len(away) == 1
     nadia.complaints.remove(away[0])
