@@ -141,6 +141,7 @@ def world(
         foreign_case = submitted(elsewhere, **FOREIGN_PERSON)
         foreign = _foreign(elsewhere, foreign_case, otto)
     who = (omar, mei, otto, olga, linh, mallory)
+    in_workspace = _next_to(olga)  # before the service closes, which is among what happened
     owned = _owned(enkomm, case, omar, olga)
     return World(
         enkomm,
@@ -150,7 +151,7 @@ def world(
         foreign_case,
         *who,
         owned=owned,
-        in_workspace=_next_to(olga),
+        in_workspace=in_workspace,
         foreign=foreign,
     )
 
