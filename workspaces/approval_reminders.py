@@ -57,14 +57,21 @@ def is_of_asker(approval: Approval, member: Membership) -> bool:
 
 
 def reminded_today(approval: Approval) -> bool:
-    """Say whether a reminder by hand went out today."""
-    return ApprovalReminder.objects.filter(approval=approval, slot=_slot_of_today()).exists()
+    """Say whether a reminder by hand went out today: about `approval`, or, between two workspaces, about anything. Who
+    asks another workspace over and over would fill its mailboxes."""
+    today = ApprovalReminder.objects.filter(slot=_slot_of_today())
+    if approval.asking_workspace_id is None:
+        return today.filter(approval=approval).exists()
+    pair = {"asking_workspace": approval.asking_workspace_id, "workspace": approval.workspace_id}
+    return today.filter(**{f"approval__{side}": key for side, key in pair.items()}).exists()
 
 
 def remind(approval: Approval, *, by: Membership) -> int:
     """Remind of `approval` by hand; return how many were written to. Raises PermissionDenied and RemindedToday."""
     if not may_remind(approval, by):
         raise PermissionDenied
+    if reminded_today(approval):
+        raise RemindedToday
     try:
         with transaction.atomic():
             _write(approval, _slot_of_today(), by)

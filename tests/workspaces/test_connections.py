@@ -14,7 +14,7 @@ from privacy_portal.mail.models import OutgoingMail
 from tests import factories
 from tests.dsr.desk import signed_in, text
 from tests.dsr.test_api_staff import Tool
-from workspaces import approval_boxes, approvals, connections
+from workspaces import approval_boxes, approval_reminders, approvals, connections
 from workspaces.connections import Terms, shared_between
 from workspaces.models import Approval, ApprovalKind, Connection, ConnectionState, Membership, Platform, Workspace
 
@@ -287,3 +287,18 @@ def test_a_program_of_an_owner_asks_reads_changes_and_ends(olga: Membership, lin
     assert olgas.send(f"/workspaces/ws-sakura/connections/{key}/proposals", TYPED).status_code == 201
     assert linhs.send(f"/workspaces/ws-lotus/connections/{key}/end").json()["ended_by"] == "Lotus Trading"
     assert olgas.send(f"/workspaces/ws-sakura/connections/{key}/end").status_code == 409
+
+
+@pytest.mark.req("CP-02")
+def test_asking_anew_reminds_no_more_often(olga: Membership, linh: Membership) -> None:
+    connection = connected(olga, linh)
+    again = connections.ask_anew(connection, OTHER, by=olga)
+    approval_reminders.remind(question(again), by=olga)
+    approvals.withdraw(question(again), by=olga)
+    once_more = question(connections.ask_anew(connection, OTHER, by=olga))
+
+    with pytest.raises(approval_reminders.RemindedToday):
+        approval_reminders.remind(once_more, by=olga)
+    assert OutgoingMail.objects.filter(template="approval_reminder").count() == 1
+    with time_machine.travel(now() + timedelta(days=1), tick=False):
+        assert approval_reminders.remind(once_more, by=olga) == 1

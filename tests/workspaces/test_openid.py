@@ -14,6 +14,7 @@ from privacy_portal.audit.models import AuditEntry
 from tests.factories import PASSWORD
 from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, FAULTS, IdentityProvider, running
 from tests.workspaces.people import browser, mail_to, text
+from tests.workspaces.test_own_account import at_home
 from workspaces import access, invitations
 from workspaces.models import (
     ExternalIdentity,
@@ -174,7 +175,7 @@ def test_an_account_is_never_taken_over_by_an_address(company: IdentityProvider,
 
 
 def test_omar_links_it_to_the_account_he_signed_in_to(company: IdentityProvider, omar: Membership) -> None:
-    client = browser(omar.user)
+    client = at_home(omar.user)
     assert "Let Sakura ID open this account too" in text(client.get("/account/"))
     signed_in_through_it(client)
     assert client.post(CHOOSE, {"take": []}).url == "/account/"
@@ -185,7 +186,7 @@ def test_omar_links_it_to_the_account_he_signed_in_to(company: IdentityProvider,
 
 
 def test_taking_over_an_address_takes_over_a_verified_one(company: IdentityProvider, omar: Membership) -> None:
-    client = browser(omar.user)
+    client = at_home(omar.user)
     signed_in_through_it(client)
     client.post(CHOOSE, {"take": ["name", "email"]})
 
@@ -198,7 +199,7 @@ def test_taking_over_an_address_takes_over_a_verified_one(company: IdentityProvi
 def test_an_address_that_is_taken_over_is_told_to_the_former_one_and_ends_other_sessions(
     company: IdentityProvider, omar: Membership
 ) -> None:
-    client, elsewhere, before = browser(omar.user), browser(omar.user), omar.user.email
+    client, elsewhere, before = at_home(omar.user), browser(omar.user), omar.user.email
     signed_in_through_it(client)
     client.post(CHOOSE, {"take": ["email"]})
 
@@ -211,7 +212,7 @@ def test_an_address_of_another_account_is_not_taken_over(
     company: IdentityProvider, omar: Membership, mallory: User
 ) -> None:
     company.person["email"] = mallory.email
-    client = browser(omar.user)
+    client = at_home(omar.user)
     signed_in_through_it(client)
 
     assert client.post(CHOOSE, {"take": ["email"]}).status_code == 422
@@ -222,7 +223,7 @@ def test_an_identity_that_has_an_account_is_linked_to_no_second_one(
     company: IdentityProvider, omar: Membership, mei: Membership
 ) -> None:
     for who in (omar, mei):
-        client = browser(who.user)
+        client = at_home(who.user)
         signed_in_through_it(client)
         client.post(CHOOSE, {})
 
@@ -230,9 +231,10 @@ def test_an_identity_that_has_an_account_is_linked_to_no_second_one(
 
 
 def test_the_second_step_follows_for_whoever_has_one(company: IdentityProvider, omar: Membership) -> None:
-    client = browser(omar.user)
+    client = at_home(omar.user)
     signed_in_through_it(client)
     client.post(CHOOSE, {})
+    browser(omar.user)  # with a second factor
 
     other = Client()
     assert "/account/2fa/authenticate/" in signed_in_through_it(other).url
@@ -240,7 +242,7 @@ def test_the_second_step_follows_for_whoever_has_one(company: IdentityProvider, 
 
 
 def test_an_account_that_is_out_of_use_stays_shut(company: IdentityProvider, omar: Membership) -> None:
-    client = browser(omar.user)
+    client = at_home(omar.user)
     signed_in_through_it(client)
     client.post(CHOOSE, {})
     User.objects.filter(pk=omar.user_id).update(is_active=False)
@@ -313,7 +315,7 @@ def test_nobody_keeps_the_portal_busy_with_asking(company: IdentityProvider, mon
 
 
 def test_somebody_without_a_role_here_links_nothing(company: IdentityProvider, mallory: User) -> None:
-    client = browser(mallory)
+    client = at_home(mallory)
     signed_in_through_it(client)
 
     assert client.post(CHOOSE, {"take": ["name"]}).status_code == 403
@@ -358,7 +360,7 @@ def test_the_sign_in_page_shows_the_way_and_loads_nothing_from_there(company: Id
 def test_the_database_refuses_a_second_account_for_an_identity(
     company: IdentityProvider, omar: Membership, mei: Membership
 ) -> None:
-    client = browser(omar.user)
+    client = at_home(omar.user)
     signed_in_through_it(client)
     client.post(CHOOSE, {})
     held = ExternalIdentity.objects.get()
@@ -378,4 +380,15 @@ def test_a_closed_account_is_linked_no_more(company: IdentityProvider, mei: Memb
     client.post("/account/reauthenticate/", {"password": PASSWORD})
 
     assert client.post("/account/close/", {"typed": mei.user.email}).url == "/"
+    assert not ExternalIdentity.objects.exists()
+
+
+def test_linking_wants_the_password_typed_again(company: IdentityProvider, omar: Membership) -> None:
+    omar.user.set_password(PASSWORD)
+    omar.user.save()
+    client = browser(omar.user)
+    signed_in_through_it(client)
+    assert client.get(CHOOSE).status_code == 200
+
+    assert "/reauthenticate/" in client.post(CHOOSE, {"take": ["email"]}).url
     assert not ExternalIdentity.objects.exists()

@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import perform_login
 from allauth.account.views import LoginView
 from django.contrib import messages
@@ -116,6 +117,7 @@ def address(provider: SignInProvider, platform: Platform, name: str) -> str:
     return reverse(name, kwargs={"platform": platform.slug, "provider": provider.key})
 
 
+@reauthentication_required(allow_get=True)  # as for a passkey: a browser left open adds no way in
 def _link(request: ProviderRequest, found: SignInProvider, claims: Claims, user: User) -> HttpResponse:
     form = TakeOverForm(request.POST if request.method == "POST" else None, claims=claims, present_email=user.email)
     if form.is_valid():
