@@ -183,10 +183,10 @@ def test_a_system_is_added_and_searched_from_then_on(
 def test_a_connector_remembers_no_schema_from_before_a_change(
     enkomm: Platform, omar: Membership, mei: Membership
 ) -> None:
+    change = proposed(omar, KIND.DATA_MAP, dataset=other_map())
     old = connect(system())
     with old.target.reading() as connection:  # type: ignore[attr-defined]
         remembered = old.target.tables(connection)  # type: ignore[attr-defined]
-    change = proposed(omar, KIND.DATA_MAP, dataset=other_map())
     approvals.accept(question(), by=mei, digest=change.digest)
 
     new = connect(system())
