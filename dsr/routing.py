@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from dsr import clock, correspondence, forwarding, lifecycle
 from dsr.connectors.base import Candidate, Part, Scope
@@ -93,8 +93,9 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
     plans = plan_parts(rules_of(platform), categories, person_type_of(candidates), presence)
     # Where nothing was found for another match, nobody has answered yet for this one.
     same = case.requests.filter(right=request.right).exclude(outcome=Outcome.NO_DATA)
-    # What was relayed by hand before anybody was found rests on no match, and answers for no record of ours.
-    same = same.exclude(match=None, forwarded_at__isnull=False)
+    # What was relayed by hand before anybody was found rests on no match, and answers for no record of ours. An owner's
+    # part whose person is looked for again has no match either, but waits for one.
+    same = same.exclude(~Q(status=Status.IDENTIFYING), match=None, forwarded_at__isnull=False)
     known = dict(same.values_list("workspace__key", "pk"))
     highest = case.requests.aggregate(highest=Max("part"))["highest"]
     proofs = {"match": match, "verification": verification}

@@ -144,7 +144,7 @@ def test_a_letter_that_cannot_hold_what_the_law_wants_says_so_to_owners_and_to_j
         law_updates.accept("EU", by=omar, shown=law_updates.moved_by(law_updates.update("EU")).digest)
         question = Approval.objects.get(kind=ApprovalKind.OWNER_INSTRUCTION)
 
-        rejected = signed_in(olga).post(owners("workspace_approval_reject", question), typed)
+        rejected = signed_in(olga).post(owners("workspace_approval_refuse", question), typed)
         dismissed = signed_in(mei).post(url("desk_dispute", complaint), {**judged, "stage": "send"})
 
         for page, words in ((rejected, typed["text"]), (dismissed, REASONS)):

@@ -200,7 +200,7 @@ def test_who_wrote_it_keeps_what_they_typed_and_reads_why(
     where = {"workspace": "ws-sakura", "reference": case.reference, "part": 2}
 
     answers = [
-        owner.post(url("workspace_approval_reject", workspace="ws-sakura", approval=asked.public_id), rejection),
+        owner.post(url("workspace_approval_refuse", workspace="ws-sakura", approval=asked.public_id), rejection),
         owner.post(url("workspace_request_ask", **where), {"text": GIVES_AWAY[0]}),
         officer.post(url("desk_ask", part(case)), {"text": GIVES_AWAY[0]}),
     ]

@@ -22,7 +22,7 @@ def rules(profile: Profile) -> list[Rule]:
     """Return one rule a category and situation, as loading writes them down."""
     known = [category.key for category in profile.categories]
     return [
-        Rule(category, entry.person or "", entry.workspace or "", entry.platform, entry.because)
+        Rule(category, entry.person or "", entry.workspace or "", entry.platform, entry.because, tuple(entry.jointly_with))
         for entry in profile.rules
         for category in (known if entry.categories == "all" else entry.categories)
     ]

@@ -185,7 +185,7 @@ def the_greeting_leads_somewhere(portal: Running) -> None:
     said = portal.said.read_text()
     password = (portal.folder / "secrets" / "portal_demo_password").read_text().strip()
     assert f"the password {password} as" in said
-    assert re.search(r"omar@enkomm\.example +officer", said)
+    assert re.search(r"omar@enkomm\.example +administrator", said)
     addresses = re.findall(rf"http://127\.0\.0\.1:{portal.port}(/\S+)", said)
     platforms = {f"/{folder.name}/" for folder in packaged_profiles()}
     assert platforms >= {"/enkomm/", "/ntt-cloud/", "/customer-portal/"}

@@ -157,7 +157,7 @@ def test_only_somebody_of_the_same_tenant_stands_in(olga: Membership, linh: Memb
 def test_who_left_the_tenant_hands_on_nothing(olga: Membership, kenji: Membership) -> None:
     approval = to_olga(olga)
     away(olga, kenji)
-    Membership.objects.filter(pk=olga.pk).update(until=now())
+    factories.ended(olga)
 
     assert not approvals.may_answer(approval, kenji)
     assert signed_in(kenji).get(room("workspace_approvals")).status_code == 404

@@ -13,6 +13,7 @@ from dsr import sweeps
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
+from tests.factories import ended
 from tests.workspaces import registered
 from tests.workspaces.registered import announced, draft
 from workspaces.models import (
@@ -231,7 +232,7 @@ def test_an_owner_who_turned_the_mails_off_gets_none_and_one_of_two_workspaces_g
 def test_somebody_who_left_is_not_written_to(
     register: None, enkomm: Platform, omar: Membership, olga: Membership
 ) -> None:
-    Membership.objects.filter(user=olga.user).update(until=now() - timedelta(days=1))
+    ended(*Membership.objects.filter(user=olga.user))
 
     announced(enkomm, omar)
 

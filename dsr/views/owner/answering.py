@@ -54,6 +54,7 @@ def refuse(request: OwnerRequest, asked: Approval, part: Request) -> HttpRespons
             try:
                 return _refused(request, asked, ground, text)
             except keeping.NotSent as not_sent:
+                asked.refresh_from_db()  # the rejection was taken back with the letter
                 form.add_error(None, not_sent.words)
     if not _may_answer(request, asked):
         return page.shown(request, asked, late=True)
