@@ -23,14 +23,19 @@ from privacy_portal.profiles import loader
 from privacy_portal.profiles.validation import check
 
 PEOPLE = 2_000
+START = "import django; django.setup()"
 RULES = {"logs": "interactions", "content": "workspace_content"}
 
 
 def run() -> dict[str, Any]:
+<<<<<<< HEAD
     """Return how many rows a second are counted and deleted by each rule, and how many MB the process took on."""
+=======
+    """Return how many rows a second each rule counts and deletes, and how many MB the process took on for it."""
+>>>>>>> retention-packs
     figures: dict[str, Any] = {}
     for name, category in RULES.items():
-        program = f"import django; django.setup(); from benchmarks import retention; retention.main({category!r})"
+        program = f"{START}; from benchmarks import retention; retention.main({category!r})"
         done = subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "-c", program], check=True, stdout=subprocess.PIPE
         )

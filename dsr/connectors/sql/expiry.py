@@ -128,7 +128,7 @@ class Expiry(Selection):
 
     def _of_kind(self, source: IdentitySource) -> Condition:
         if source.kind_field is None:
-            return true() if source.kind in self.overdue.kinds else false()
+            return true() if _has_kind(source, self.overdue.kinds) else false()
         words = [word for word, kind in source.kinds.items() if kind in self.overdue.kinds]
         return self.tables[source.collection].c[source.kind_field].in_(words)
 
@@ -176,9 +176,26 @@ class Expiry(Selection):
 
 
 def undated(data_map: DataMap, overdue: Overdue, scope: Scope) -> tuple[str, ...]:
-    """Return the collections of the scope's categories whose rows can never be overdue, because nothing dates them."""
+    """Return the collections of the scope's categories whose rows can never be overdue, because nothing dates them.
+
+    Collections without anybody of the kinds that the rule is about hold nothing that it could miss."""
     covered = (c for c in data_map.personal if c.category in scope.categories() and c.erase != Fate.KEEP)
-    return tuple(sorted(c.name for c in covered if not _is_dated(data_map, overdue.starts, c)))
+    meant = (c for c in covered if not overdue.kinds or _may_be_of(data_map, overdue.kinds, c))
+    return tuple(sorted(c.name for c in meant if not _is_dated(data_map, overdue.starts, c)))
+
+
+def _may_be_of(data_map: DataMap, kinds: Set[str], collection: Collection) -> bool:
+    return any(
+        _may_be_of(data_map, kinds, data_map.collections[owner.parent])
+        if isinstance(owner, ByParent)
+        else _has_kind(data_map.sources[owner.source], kinds)
+        for owner in collection.owners
+    )
+
+
+def _has_kind(source: IdentitySource, kinds: Set[str]) -> bool:
+    held = source.kinds.values() if source.kind_field else (source.kind,)
+    return any(kind in kinds for kind in held)
 
 
 def _is_dated(data_map: DataMap, starts: RetentionStart, collection: Collection) -> bool:

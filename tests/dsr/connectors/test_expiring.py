@@ -91,6 +91,14 @@ def test_what_nothing_dates_is_named_and_never_overdue(system: Clinic) -> None:
     assert made.due(collected(), scope("workspace_content")).tables == ()
 
 
+def test_a_table_without_anybody_whom_a_rule_is_about_is_no_gap(system: Clinic) -> None:
+    made = connector(system)
+    of_holders, of_candidates = (collected(kinds=frozenset({kind})) for kind in ("account_holder", "candidate"))
+
+    assert "visits" in made.undated(of_holders, scope(*EVERYTHING))
+    assert made.undated(of_candidates, scope(*EVERYTHING)) == ()
+
+
 def test_people_who_were_not_there_for_so_long_lose_what_is_theirs_alone(system: Clinic) -> None:
     made = connector(system, members_identity={"last_active": "last_seen"})
     system.run(
