@@ -28,11 +28,7 @@ RULES = {"logs": "interactions", "content": "workspace_content"}
 
 
 def run() -> dict[str, Any]:
-<<<<<<< HEAD
-    """Return how many rows a second are counted and deleted by each rule, and how many MB the process took on."""
-=======
     """Return how many rows a second each rule counts and deletes, and how many MB the process took on for it."""
->>>>>>> retention-packs
     figures: dict[str, Any] = {}
     for name, category in RULES.items():
         program = f"{START}; from benchmarks import retention; retention.main({category!r})"

@@ -15,9 +15,8 @@ from dsr import cases
 from dsr.models import Case
 from privacy_portal.audit import trail
 
-ROW_OF_A_CASE = re.compile(
-    r'^(?:UPDATE|DELETE FROM) "(dsr_(?!datasystem|draft|law|legalhold|promise|retention|systemchange)\w+)"'
-)
+OF_NO_CASE = "datasystem|draft|law|legalhold|promise|retention|systemchange"
+ROW_OF_A_CASE = re.compile(rf'^(?:UPDATE|DELETE FROM) "(dsr_(?!{OF_NO_CASE})\w+)"')
 NEW_CASE = 'INSERT INTO "dsr_case"'
 
 

@@ -142,12 +142,8 @@ def world(
         foreign_case = submitted(elsewhere, **FOREIGN_PERSON)
         foreign = _foreign(elsewhere, foreign_case, otto)
     who = (omar, mei, otto, olga, linh, mallory)
-<<<<<<< HEAD
     # Before what is owned: there a service closes, which takes in nobody new.
     in_workspace = _next_to(olga)
-=======
-    in_workspace = _next_to(olga)  # before the service closes, which is among what happened
->>>>>>> review
     owned = _owned(enkomm, case, omar, olga)
     return World(
         enkomm,
