@@ -13,8 +13,8 @@ _METHODS = ("card", "transfer", "wallet")
 
 @dataclass(frozen=True)
 class Terms:
-    """What differs between services: the word for a customer's place, prices, pages, what may be switched off, and whose
-    contract ended when, by key."""
+    """What differs between services: the word for a customer's place, prices, pages, what may be switched off, and the
+    customers whose contract ended, each with the day."""
 
     workspace: str
     currency: str
