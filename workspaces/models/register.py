@@ -98,6 +98,11 @@ class Recipient(RegisterRow):
         return in_language(self.purposes)
 
     @property
+    def transfer_assessment(self) -> str:
+        """What was found about the importer and the law there; "" where nobody looked (NC-08)."""
+        return in_language(self.transfer_assessments) if self.transfer_assessments else ""
+
+    @property
     def serves_since(self) -> date:
         """The day since which data goes there, however often its row changed since."""
         return self.started_on or self.since

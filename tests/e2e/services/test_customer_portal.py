@@ -79,7 +79,9 @@ PHONE, DARK = {"viewport": {"width": 390, "height": 844}}, {"color_scheme": "dar
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.req("CP-01", "CP-02", "CP-03")
-def test_ingrid_asks_priya_for_a_connection_that_both_sides_see_until_it_ends(service: Service, meet: Meet) -> None:
+def test_ingrid_asks_priya_for_a_connection_that_is_seen_on_both_sides_until_it_ends(
+    service: Service, meet: Meet
+) -> None:
     ingrid = service.signs_in(meet(**PHONE), INGRID)
     priya = service.signs_in(meet(**DARK), PRIYA)
     fjord, quay = {"workspace": "tn-fjordkabel"}, {"workspace": "tn-lantern-quay"}

@@ -1,4 +1,4 @@
-"""ECOMKEY: a buyer's request reaches the shops, who answer it; what books keep; what goes out, and what went wrong."""
+"""ECOMKEY: a buyer's request reaches the shops; what the books keep, what goes out, and what went wrong."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -157,6 +157,7 @@ def test_an_incident_has_its_clocks_and_the_shop_is_told(service: Service, meet:
     thao.press("Save the assessment")
     thao.press("Tell the owners")
     fills(thao, words=TOLD_TO_SHOPS)
+    thao.press("Show who gets it")
     thao.press("Tell 1 workspace")
 
     khanh.go(service.at("workspace_incidents", workspace="shop-den-troi"))

@@ -191,15 +191,17 @@ def test_tom_leaves_and_reads_since_when_his_account_is_his_own(service: Service
     olga.press("End access")
     olga.go(service.at("workspace_people_ended", workspace="ws-sakura"))
     olga.sees("Left the organisation")
+    olga.press(JOINING["name"])
+    olga.sees("Everything this person was here")
+    olga.sees(date_words(now().date()))
 
     # He was signed out everywhere, and signs in again.
     tom.go("/account/")
     assert tom.page.url.startswith(f"{tom.base}/account/login/")
     service.signs_in(tom, TOM)
     tom.go("/account/")
-    tom.sees("Left the organisation")
-    tom.sees(date_words(now().date()))
-    assert "your account is a personal account" in mail_to(TOM, "access_ended").text
+    tom.sees("You work on no service of this portal. Your account is a personal one.")
+    assert f"Since {date_words(now().date())} your account is a personal account" in mail_to(TOM, "access_ended").text
 
 
 @pytest.mark.browser

@@ -1,4 +1,4 @@
-"""NTT Cloud Communications: what came by telephone, a new sub-processor, transfers, clients' terms, and authorities."""
+"""NTT Cloud Communications: a call, a new sub-processor, transfers, terms of clients, and an authority."""
 
 from collections.abc import Callable
 from datetime import timedelta

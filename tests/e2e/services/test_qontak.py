@@ -1,9 +1,11 @@
-"""Qontak: whose contact Rita is, what may be told of it, what is deleted by agreement, and another way to sign in."""
+"""Qontak: whose contact Rita is, what may be told of it, what is deleted by agreement, and another way in."""
 
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from dsr.models import RunOutcome, RunPhase
 from tests.dsr.retained import begun, question, work
@@ -117,9 +119,8 @@ def test_rita_reads_who_is_responsible_and_of_the_clinics_only_what_they_answer(
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.req("QO-06", "QO-07")
 def test_wulan_agrees_to_what_a_customer_laid_down_and_reads_the_receipt(service: Service, meet: Meet) -> None:
-    runs = {
-        run.workspace.key: run for run in begun(service.platform) if run.phase == RunPhase.APPROVE and run.workspace
-    }
+    asked = (run for run in begun(service.platform) if run.phase == RunPhase.APPROVE and run.workspace)
+    runs = {run.workspace.key: run for run in asked}
     calls = runs["crm-tin-lantern"]
     wulan = service.signs_in(meet(), WULAN)
     wulan.go(service.at("desk_retention_rules"))
@@ -139,9 +140,9 @@ def test_wulan_agrees_to_what_a_customer_laid_down_and_reads_the_receipt(service
 
 
 @pytest.fixture
-def provider(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[IdentityProvider]:
-    """A provider by which people of the service may sign in, and which knows Nadia."""
-    with running() as server:
+def provider(service: Service, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[IdentityProvider]:
+    """A provider by which people of the service may sign in, and which knows Nadia; it sends browsers back here."""
+    with running() as server, override_settings(PUBLIC_URL=live_server.url):
         for name, value in {"ISSUER": server.issuer, "CLIENT": CLIENT_ID, "SECRET": CLIENT_SECRET}.items():
             monkeypatch.setenv(f"MERANTI_{name}", value)
         SignInProvider.objects.create(
@@ -180,8 +181,7 @@ def test_nadia_comes_in_by_a_provider_and_chooses_what_it_shares(
     user = User.objects.get(email=NADIA)
     assert (user.name, user.phone, user.has_usable_password()) == ("Nadia Novak" if take else "", "", False)
     # The way over the provider is the one request to somebody else.
-    away = [
-        one for one in nadia.complaints if one.startswith(f"a request to somebody else: {provider.issuer}/authorize")
-    ]
+    elsewhere = f"a request to somebody else: {provider.issuer}/authorize"
+    away = [one for one in nadia.complaints if one.startswith(elsewhere)]
     assert len(away) == 1
     nadia.complaints.remove(away[0])
