@@ -121,11 +121,11 @@ def _nav(request: OwnerRequest) -> list[dict[str, Any]]:
 
 
 def _others(request: OwnerRequest, others: list[Workspace], waits: Counter[int]) -> list[dict[str, Any]]:
-    """Return the ways to other workspaces, by name; to all of them beside the list only where they are few."""
+    """Return the ways to the other workspaces, by name; of many, to a few and to the page that lists all."""
     named = others
     if len(others) > MOST_BESIDE:
         named = sorted(others, key=lambda one: -waits[one.pk])[:MOST_BESIDE]
-    entries: list[dict[str, object]] = [
+    entries: list[dict[str, Any]] = [
         {
             "label": one.name,
             "url": places.home_address(request.platform, one),
@@ -135,8 +135,9 @@ def _others(request: OwnerRequest, others: list[Workspace], waits: Counter[int])
         for one in sorted(named, key=lambda one: one.name)
     ]
     if len(others) > MOST_BESIDE:
-        everything = {"label": _("All workspaces"), "url": f"{reverse('account')}#roles", "current": False}
-        entries.append({**everything, "count": figure(len(others) + 1)})
+        count = figure(len(others) + 1)
+        url = f"{reverse('account')}#roles"
+        entries.append({"label": _("All workspaces"), "url": url, "current": False, "count": count})
     return entries
 
 
