@@ -88,13 +88,14 @@ def _counted(work: RetentionRun, counted: Preview) -> None:
 
 
 def _delete(work: RetentionRun) -> Receipt:
+    if not work.armed_at and not retention_runs.stands(work):
+        raise _Overtaken
     connector = connect_to_erase(work.system)
     key = _key(work)
     receipt = connector.probe(key) if work.armed_at else None
-    if receipt is None and not retention_runs.stands(work):
+    if work.armed_at and receipt is None and not retention_runs.stands(work):
         # As below: whoever lost this run after it was armed deletes nothing more under its key.
-        receipt = connector.call_off(key) if work.armed_at else None
-        if receipt is None:
+        if (receipt := connector.call_off(key)) is None:
             raise _Overtaken
     if receipt is None:
         _arm(work)

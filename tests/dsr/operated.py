@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from dsr import system_changes
 from dsr.models import DataSystem, SystemChange, SystemChangeKind
@@ -22,11 +21,10 @@ def system() -> DataSystem:
 
 
 def replica(monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Have the operator name the address of a copy of the system; return the file."""
+    """Have the operator name the address of a copy of the system; return the file: an address in a demo alone."""
     original = Path(system().config["url"].removeprefix("sqlite:///"))
     copied = original.with_name(f"{SECRET}.sqlite3")
     copied.write_bytes(original.read_bytes())
-    monkeypatch.setattr(settings, "DEMO", True)  # a file is an address in a demo only
     monkeypatch.setenv(REPLICA, f"sqlite:///{copied}")
     return copied
 

@@ -4,9 +4,9 @@ import sqlite3
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.test import override_settings
 
 from dsr import data_map_changes, system_addresses, system_changes
 from dsr.connectors.base import ConnectorError, ConnectorUnavailable
@@ -27,6 +27,7 @@ KIND = SystemChangeKind
 # -- two people --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("second_factor_excused")
 def test_an_address_is_changed_once_a_second_officer_agreed(
     enkomm: Platform, omar: Membership, mei: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,6 +122,7 @@ def moved(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
         DataSystem.objects.update(**changes[what])
 
 
+@pytest.mark.usefixtures("second_factor_excused")
 @pytest.mark.parametrize("what", ["map", "off", "variable", "unset"])
 def test_what_moved_after_the_proposal_is_not_agreed_to(
     enkomm: Platform, omar: Membership, mei: Membership, monkeypatch: pytest.MonkeyPatch, what: str
@@ -157,6 +159,7 @@ def test_a_map_that_the_system_does_not_bear_out_is_not_asked(enkomm: Platform, 
         proposed(omar, KIND.DATA_MAP, dataset=dataset)
 
 
+@pytest.mark.usefixtures("second_factor_excused")
 def test_a_system_is_added_and_searched_from_then_on(
     enkomm: Platform, omar: Membership, mei: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,10 +252,11 @@ def test_only_names_that_the_operator_laid_down_for_this_platform_are_addresses(
             system_addresses.address(enkomm, name)
     with pytest.raises(system_addresses.UnknownAddress):
         proposed(omar, KIND.ADDRESS, variable="DATABASE_URL")
-    monkeypatch.setattr(settings, "DEMO", True)
-    assert "PORTAL_SYSTEM_ENKOMM__LOCAL" in system_addresses.names(enkomm)
+    with override_settings(DEMO=True):
+        assert "PORTAL_SYSTEM_ENKOMM__LOCAL" in system_addresses.names(enkomm)
 
 
+@pytest.mark.usefixtures("second_factor_excused")
 def test_an_address_that_does_not_answer_is_not_asked_about(
     enkomm: Platform, omar: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,12 @@ from tests.dsr.test_acting_at_once import no_deadlock
 from workspaces import approvals
 from workspaces.models import Membership, Platform
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.req("CP-04")]
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("second_factor_excused"),
+    pytest.mark.req("CP-04"),
+]
 STOPS = pytest.mark.parametrize("stop", [ROW_HELD, ENTRY_WRITTEN])
 
 
