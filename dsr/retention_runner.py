@@ -95,7 +95,8 @@ def _delete(work: RetentionRun) -> Receipt:
     receipt = connector.probe(key) if work.armed_at else None
     if work.armed_at and receipt is None and not retention_runs.stands(work):
         # As below: whoever lost this run after it was armed deletes nothing more under its key.
-        if (receipt := connector.call_off(key)) is None:
+        receipt = connector.call_off(key)
+        if receipt is None:
             raise _Overtaken
     if receipt is None:
         _arm(work)
