@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
@@ -10,6 +11,7 @@ from django.db import IntegrityError, transaction
 from privacy_portal.clock import now
 from privacy_portal.encryption.blind_index import blind_index
 from privacy_portal.mail import outbox
+from privacy_portal.scoping import platform_scope
 from workspaces import own_data
 from workspaces.access import platforms_of
 from workspaces.memberships import end_sessions
@@ -58,13 +60,13 @@ def ask(user: User, email: str) -> None:
         row.tries_left, row.sent = MAX_TRIES, sent
         row.counted_from = moment if fresh else row.counted_from
         row.save()
-        outbox.queue(
+        write_to(
+            user,
             "address_code",
-            platform=platform_of(user),
             to=row.email,
-            language=user.language,
-            context={"code": f"{code[:4]} {code[4:]}", "minutes": int(LIFETIME.total_seconds()) // 60},
             dedupe_key=f"address-code/{user.pk}/{secrets.token_hex(8)}",
+            code=f"{code[:4]} {code[4:]}",
+            minutes=int(LIFETIME.total_seconds()) // 60,
         )
 
 
@@ -97,18 +99,18 @@ def leave_behind(user: User, former: str) -> None:
     # allauth notes an address down when a new password is asked for, and would let it in by that note for ever.
     EmailAddress.objects.filter(user=user).delete()
     end_sessions(user)
-    outbox.queue(
-        "address_changed",
-        platform=platform_of(user),
-        to=former,
-        language=user.language,
-        context={},
-        dedupe_key=f"address-changed/{user.pk}/{secrets.token_hex(8)}",
-    )
+    write_to(user, "address_changed", to=former, dedupe_key=f"address-changed/{user.pk}/{secrets.token_hex(8)}")
 
 
-def platform_of(user: User) -> Platform:
-    """Return the platform in whose name an account is written to: the first on which its person is somebody."""
+def write_to(user: User, template: str, *, to: str, dedupe_key: str, **context: Any) -> None:
+    """Queue a mail about the account of `user` to the address `to`, in the caller's transaction. An account belongs to
+    no platform; the first on which its person is somebody writes."""
+    platform = _platform_of(user)
+    with platform_scope(platform.pk):
+        outbox.queue(template, platform=platform, to=to, language=user.language, context=context, dedupe_key=dedupe_key)
+
+
+def _platform_of(user: User) -> Platform:
     return Platform.objects.filter(pk__in=platforms_of(user)[:1]).first() or Platform.objects.order_by("pk")[0]
 
 

@@ -10,7 +10,6 @@ from django.db import transaction
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
-from privacy_portal.mail import outbox
 from privacy_portal.scoping import platform_scope
 from workspaces import addresses, memberships
 from workspaces.access import actor_of, memberships_everywhere, platforms_of
@@ -33,22 +32,16 @@ def close(user: User) -> None:
     with transaction.atomic():
         known_on = platforms_of(user)
         # Told under the address that goes now.
-        outbox.queue(
-            "account_closed",
-            platform=addresses.platform_of(user),
-            to=user.email,
-            language=user.language,
-            context={},
-            dedupe_key=f"account-closed/{user.pk}",
-        )
+        addresses.write_to(user, "account_closed", to=user.email, dedupe_key=f"account-closed/{user.pk}")
         for platform_id, held in _by_platform(user).items():
             with platform_scope(platform_id):
                 reason = EndReason.ACCOUNT_CLOSED
                 memberships.end_together(held, by=user, actor=actor_of(held[0]), reason=reason)
         _forget(user)
+        actor = Actor("person", str(user.pk))
         for platform_id in known_on:
-            actor = Actor("person", str(user.pk))
-            trail.record("account.closed", platform_id=platform_id, actor=actor, person=str(user.pk))
+            with platform_scope(platform_id):
+                trail.record("account.closed", platform_id=platform_id, actor=actor, person=str(user.pk))
 
 
 def _by_platform(user: User) -> dict[int, list[Membership]]:

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
+from privacy_portal.scoping import platform_scope
 from workspaces.access import platforms_of
 from workspaces.models import User
 
@@ -24,4 +25,5 @@ def record(user: User, fields: list[str]) -> None:
     """Tell every platform where `user` is known which fields of the account changed; in the caller's transaction."""
     actor = Actor("person", str(user.pk))
     for platform_id in platforms_of(user):
-        trail.record("account.corrected", platform_id=platform_id, actor=actor, person=str(user.pk), fields=fields)
+        with platform_scope(platform_id):
+            trail.record("account.corrected", platform_id=platform_id, actor=actor, person=str(user.pk), fields=fields)

@@ -133,7 +133,7 @@ def test_only_an_officer_sets_the_law_by_a_confirmed_place(enkomm: Platform, oma
     assert Message.objects.get(case=request.case).text == TOLD
     assert OutgoingMail.objects.filter(template="message").count() == 1
     entry = AuditEntry.objects.get(action="case.place_confirmed")
-    assert "Berlin" not in str(entry.payload)
+    assert b"Berlin" not in bytes(entry.payload)
     assert "Two places" not in text(desk.get(url("desk_request", request)))
 
 

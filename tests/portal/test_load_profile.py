@@ -301,8 +301,9 @@ def test_what_is_sealed_is_not_shown(pack: Path, tmp_path: Path) -> None:
 def test_one_entry_in_the_trail_counts_what_a_loading_did(pack: Path) -> None:
     load_demo(pack)
     change(pack, "workspaces.yaml", "name: Lotus Trading", "name: Lotus House")
-    load_demo(pack)
-    entry = AuditEntry.objects.filter(action="profile.loaded").latest("seq")
+    platform = load_demo(pack).platform
+    with platform_scope(platform.pk):
+        entry = AuditEntry.objects.filter(action="profile.loaded").latest("seq")
     assert {name: entry.facts[name] for name in ("added", "changed", "ended", "removed")} == {
         "added": 0,
         "changed": 1,

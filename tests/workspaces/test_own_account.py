@@ -193,8 +193,8 @@ def test_a_closed_account_holds_nobody_and_the_trail_stays_valid(
     for platform in (enkomm, elsewhere):
         with platform_scope(platform.pk):
             assert Membership.objects.get(user=user).end_reason == EndReason.ACCOUNT_CLOSED
-        assert trail.verify(platform.pk).ok
-        assert AuditEntry.objects.filter(action="account.closed", platform_id=platform.pk).count() == 1
+            assert trail.verify(platform.pk).ok
+            assert AuditEntry.objects.filter(action="account.closed", platform_id=platform.pk).count() == 1
     assert mail_to(former, "account_closed").subject == "アカウントを閉鎖しました"  # she reads Japanese
     assert client.get("/account/").status_code == 302
     assert not client.login(email=former, password=PASSWORD)
