@@ -60,6 +60,7 @@ def test_every_address_and_operation_is_in_the_table() -> None:
     assert {door.path for door in operations()} == routed_operations()
 
 
+@pytest.mark.long
 @pytest.mark.req("X-03", "X-05")
 @pytest.mark.parametrize("role", Role)
 def test_a_role_gets_in_where_the_table_says_so_and_to_what_is_its_own(world: World, role: Role) -> None:
