@@ -27,9 +27,9 @@ from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
 from workspaces import approvals
-from workspaces.access import actor_of
+from workspaces.access import actor_of, require
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Role, User
-from workspaces.roles import Capability, may
+from workspaces.roles import Capability
 
 NOT_IDENTIFIED = "not_identified"
 # What can be said before anybody knows whose records they are.
@@ -247,8 +247,7 @@ def _require_platform_part(request: Request, by: Membership) -> None:
 
 def require_officer(by: Membership) -> None:
     """Raise PermissionDenied unless `by` works on the platform's requests."""
-    if by.workspace_id is not None or not may(by.role, Capability.WORK_ON_REQUESTS):
-        raise PermissionDenied
+    require(by, Capability.WORK_ON_REQUESTS)
 
 
 def _decide(

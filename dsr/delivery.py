@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q
 
 from dsr import cases, clock, correspondence, lifecycle, mailboxes, vouchers
@@ -25,9 +24,9 @@ from dsr.workflow import progress
 from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
 from privacy_portal.scoping import current_platform_id, platform_scope
-from workspaces.access import actor_of
+from workspaces.access import actor_of, require
 from workspaces.models import Membership
-from workspaces.roles import Capability, may
+from workspaces.roles import Capability
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +67,7 @@ def release(request: Request, *, by: Membership, seen: str | None = None) -> Pac
     public id of the package that `by` looked at. Raises PermissionDenied, vouchers.LoneVoucher, progress.NotWaiting
     when somebody else was faster, NoPackage("damaged") when the file does not open.
     """
-    _require_officer(by)
+    require(by, Capability.WORK_ON_REQUESTS)
     _waiting_review(request)
     package = kept(request, seen)
     if not sealed.is_whole(request, package):
@@ -93,7 +92,7 @@ def send_back(request: Request, *, by: Membership, seen: str | None = None) -> N
     It is removed, and the request goes back to its decision, from where a new one is made. Whoever was told that it is
     ready is told that it is not. `seen` as for `release`. Raises PermissionDenied, progress.NotWaiting.
     """
-    _require_officer(by)
+    require(by, Capability.WORK_ON_REQUESTS)
     with _held(request) as current:
         package = kept(current, seen)
         if current.status != Status.READY:
@@ -322,11 +321,6 @@ def _held(request: Request) -> Iterator[Request]:
     """Hold the case of `request` for the block, and give the request as it is then."""
     with cases.locked(request.case_id):
         yield Request.objects.get(pk=request.pk)
-
-
-def _require_officer(by: Membership) -> None:
-    if by.workspace_id is not None or not may(by.role, Capability.WORK_ON_REQUESTS):
-        raise PermissionDenied
 
 
 def _damaged(package: Package) -> NoPackage:

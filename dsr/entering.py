@@ -6,7 +6,6 @@ are later, as in any case.
 
 from datetime import datetime, timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -17,9 +16,9 @@ from dsr.workflow import progress
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
-from workspaces.access import actor_of
+from workspaces.access import actor_of, require
 from workspaces.models import Membership, Platform
-from workspaces.roles import Capability, may
+from workspaces.roles import Capability
 
 # What a request can have come by, if it did not come through the portal or its API.
 CHANNELS = [channel for channel in Channel if channel not in BY_THEMSELVES]
@@ -79,8 +78,7 @@ def doubles(platform: Platform, submission: intake.Submission) -> QuerySet[Reque
 
 def _check(submission: intake.Submission, received_at: datetime, by: Membership, ways: list[str]) -> datetime:
     """Return the moment of the entry; raises what `enter` says."""
-    if by.workspace_id is not None or not may(by.role, Capability.WORK_ON_REQUESTS):
-        raise PermissionDenied
+    require(by, Capability.WORK_ON_REQUESTS)
     if submission.channel not in CHANNELS:
         raise ValueError(f"nobody enters what came by {submission.channel}")
     moment = now()

@@ -22,9 +22,9 @@ from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
 from workspaces import approvals
-from workspaces.access import actor_of
+from workspaces.access import actor_of, require
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership
-from workspaces.roles import Capability, may
+from workspaces.roles import Capability
 
 TOPIC = "dsr.law_opinion"
 WAITS_FOR = timedelta(days=30)
@@ -111,7 +111,7 @@ def propose(draft: Draft, *, by: Membership, shown: str) -> LawOpinion:
 
     Raises rehearsals.Unfit, Changed, AlreadyWaiting, PermissionDenied.
     """
-    _require(by)
+    require(by, Capability.KEEP_THE_LAW)
     opinion = draft.opinion()
     require_fit(opinion)
     _same(moved_by(opinion), shown)
@@ -148,7 +148,7 @@ def accept(opinion: LawOpinion, *, by: Membership, shown: str) -> LawOpinion:
 
     Raises rehearsals.Unfit, Changed, approvals.OwnPreparation, approvals.AlreadyAnswered, PermissionDenied.
     """
-    _require(by)
+    require(by, Capability.KEEP_THE_LAW)
     require_fit(opinion)
     _same(moved_by(opinion), shown)
     approvals.accept(_question(opinion), by=by)
@@ -159,13 +159,13 @@ def accept(opinion: LawOpinion, *, by: Membership, shown: str) -> LawOpinion:
 
 def reject(opinion: LawOpinion, *, by: Membership, reason: str) -> None:
     """Leave the value as it is. Raises as `accept`."""
-    _require(by)
+    require(by, Capability.KEEP_THE_LAW)
     approvals.reject(_question(opinion), by=by, reason=reason)
 
 
 def withdraw(opinion: LawOpinion, *, by: Membership) -> None:
     """Take the question to a second officer back. Raises as `accept`."""
-    _require(by)
+    require(by, Capability.KEEP_THE_LAW)
     approvals.withdraw(_question(opinion), by=by)
 
 
@@ -239,11 +239,6 @@ def _question(opinion: LawOpinion) -> Approval:
 def _same(found: Moves, shown: str) -> None:
     if found.digest != shown:
         raise Changed(found)
-
-
-def _require(by: Membership) -> None:
-    if by.workspace_id is not None or not may(by.role, Capability.KEEP_THE_LAW):
-        raise PermissionDenied
 
 
 def _record(action: str, opinion: LawOpinion, actor: Actor, **facts: str) -> None:

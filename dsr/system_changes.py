@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from dsr import data_map_changes, system_addresses
@@ -22,9 +21,9 @@ from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
 from privacy_portal.encryption.blind_index import blind_index
 from workspaces import approvals
-from workspaces.access import actor_of
+from workspaces.access import actor_of, require
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Platform
-from workspaces.roles import Capability, may
+from workspaces.roles import Capability
 
 TOPIC = "dsr.system_change"
 WAITS_FOR = timedelta(days=14)
@@ -72,7 +71,7 @@ def propose(proposal: Proposal, *, by: Membership) -> SystemChange:
     A new address or data map is compared with the system first, which only reads. Raises PermissionDenied,
     UnknownAddress, ConnectorError (DataMapError with what does not fit), NothingChanges, and AlreadyProposed.
     """
-    require(by)
+    require(by, Capability.ANSWER_FOR_PLATFORM)
     seen = system_called(proposal.slug)
     _refuse_no_change(proposal, seen)
     _compare(proposal, seen, by.platform)
@@ -126,12 +125,6 @@ def answered(approval: Approval) -> None:
 
 
 # -- questions ---------------------------------------------------------------------------------------------------------
-
-
-def require(by: Membership) -> None:
-    """Raise PermissionDenied unless `by` answers for the platform: whoever may propose may also be asked."""
-    if by.workspace_id is not None or not may(by.role, Capability.ANSWER_FOR_PLATFORM):
-        raise PermissionDenied
 
 
 def system_called(slug: str) -> DataSystem | None:

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -14,7 +15,7 @@ from django.urls import reverse
 
 from privacy_portal.audit.actor import Actor, ActorKind
 from privacy_portal.paging import Order, Page, page
-from privacy_portal.scoping import across_platforms
+from privacy_portal.scoping import across_platforms, current_platform_id
 from workspaces.deputies import may_answer_for_tenant
 from workspaces.models import ExternalIdentity, MemberRole, Membership, SignInProvider, User, Workspace
 from workspaces.roles import CAPABILITIES, Capability, may
@@ -102,6 +103,14 @@ def working_place(membership: Membership) -> str:
     if membership.workspace and may(membership.role, Capability.SEE_WORKSPACE):
         return reverse("workspace", kwargs={"platform": slug, "workspace": membership.workspace.key})
     return ""
+
+
+def require(by: Membership, capability: Capability) -> None:
+    """Raise PermissionDenied unless `by` carries `capability` for the platform in scope itself, not for a workspace.
+
+    It is the first line of every verb of the platform's staff, whichever page or operation calls it."""
+    if by.workspace_id is not None or by.platform_id != current_platform_id() or not may(by.role, capability):
+        raise PermissionDenied
 
 
 def actor_of(membership: Membership) -> Actor:

@@ -5,15 +5,14 @@ A day belongs to the owner who has the workspace at its end: on the day of a pas
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from privacy_portal.audit import trail
 from privacy_portal.clock import now
 from privacy_portal.dates import day_of
-from workspaces.access import actor_of
+from workspaces.access import actor_of, require
 from workspaces.models import Membership, Organisation, Ownership, Workspace, WorkspaceKind
-from workspaces.roles import Capability, may
+from workspaces.roles import Capability
 
 
 class NotThen(ValueError):
@@ -30,8 +29,7 @@ def pass_on(workspace: Workspace, to: Organisation, on: date, *, by: Membership)
     Raises PermissionDenied unless `by` answers for the platform, TheirsAlready, NotThen, ValueError for a personal
     workspace or an organisation of another platform.
     """
-    if by.workspace_id is not None or not may(by.role, Capability.ANSWER_FOR_PLATFORM):
-        raise PermissionDenied
+    require(by, Capability.ANSWER_FOR_PLATFORM)
     if {to.platform_id, by.platform_id} != {workspace.platform_id} or workspace.kind != WorkspaceKind.BUSINESS:
         raise ValueError("only a business workspace is passed on, and within its platform")
     with transaction.atomic():

@@ -115,7 +115,7 @@ class RetentionDay(PlatformOwned):
 
 
 class LegalHold(PlatformOwned):
-    """Data that no retention rule may delete for now, because it may be evidence. Empty means: every one."""
+    """Data that no retention rule may delete while the hold stands: it may be evidence. Empty means: every one."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     category = models.ForeignKey(DataCategory, null=True, on_delete=models.PROTECT, related_name="+")

@@ -7,7 +7,6 @@ written back and forth, never a package, and it confirms no address. Wrong ones 
 import hmac
 import secrets
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from dsr import cases, clock
@@ -16,9 +15,9 @@ from dsr.references import ALPHABET
 from dsr.verification import codes
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
-from workspaces.access import actor_of
+from workspaces.access import actor_of, require
 from workspaces.models import Membership, Platform
-from workspaces.roles import Capability, may
+from workspaces.roles import Capability
 
 # 31 to the power of 8: with 20 guesses a day nobody comes near it while a case lasts.
 LENGTH = 8
@@ -38,8 +37,7 @@ def issue(case: Case, *, by: Membership) -> str:
     A code made before no longer works, and the visits that it opened end. The first letter acknowledges the request of
     somebody without a mail address. Raises PermissionDenied, NotEntered, Closed.
     """
-    if by.workspace_id is not None or not may(by.role, Capability.WORK_ON_REQUESTS):
-        raise PermissionDenied
+    require(by, Capability.WORK_ON_REQUESTS)
     if case.entered_by_id is None:
         raise NotEntered
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))

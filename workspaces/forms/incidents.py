@@ -18,26 +18,15 @@ from workspaces.models import (
     IncidentRisk,
     IncidentState,
     Knowledge,
-    PersonType,
     Platform,
     Workspace,
 )
 from workspaces.register.incident_words import KINDS
 from workspaces.register.incidents import Known
+from workspaces.register.words import PEOPLE
 
 LONGEST_TEXT = 8000
 SHORTEST_REASON = 10
-PEOPLE: dict[str, Text] = {
-    PersonType.ACCOUNT_HOLDER: gettext_lazy("People with an account"),
-    PersonType.AUTHORISED_USER: gettext_lazy("Members of workspaces"),
-    PersonType.INDIVIDUAL_USER: gettext_lazy("Invited people without an account"),
-    PersonType.VISITOR: gettext_lazy("Visitors of the site"),
-    PersonType.MEETING_PARTICIPANT: gettext_lazy("People in meetings"),
-    PersonType.SUBSCRIBER: gettext_lazy("People in data of customers"),
-    PersonType.EMPLOYEE: gettext_lazy("Employees"),
-    PersonType.PROSPECT: gettext_lazy("People who asked about the service"),
-    PersonType.CANDIDATE: gettext_lazy("Candidates for a job"),
-}
 _ROLES, _ROLE_LINES = choices_with_lines(
     [
         (

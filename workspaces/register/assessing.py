@@ -5,8 +5,9 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from privacy_portal.audit import trail
-from workspaces.access import actor_of
+from workspaces.access import actor_of, require
 from workspaces.models import Assessment, Membership, Recipient
+from workspaces.roles import Capability
 
 
 class AlreadyAssessed(Exception):
@@ -23,6 +24,7 @@ def record(
     review_by: date,
 ) -> Assessment:
     """Record an assessment of `recipient`, with the day of the next one. Raises AlreadyAssessed."""
+    require(by, Capability.ANSWER_FOR_PLATFORM)
     try:
         with transaction.atomic():
             assessment: Assessment = Assessment.objects.create(

@@ -18,7 +18,7 @@ from privacy_portal.clock import now
 from privacy_portal.dates import date_words
 from privacy_portal.links import absolute
 from privacy_portal.mail import outbox
-from workspaces.access import actor_of
+from workspaces.access import actor_of, require
 from workspaces.models import (
     Closure,
     ClosureState,
@@ -31,6 +31,7 @@ from workspaces.models import (
 )
 from workspaces.models.closure import NOTICE
 from workspaces.register.kinds import RetentionEnd
+from workspaces.roles import Capability
 
 MAILS_AT_ONCE = 200
 UNDER_WAY = (ClosureState.PROPOSED, ClosureState.ANNOUNCED, ClosureState.STOPPED)
@@ -50,6 +51,7 @@ class OwnProposal(PermissionDenied):
 
 def propose(platform: Platform, words: str, *, closes_on: date, gone_by: date, by: Membership) -> Closure:
     """Propose to close the service, in the `words` that people will read. Raises TooSoon, OutOfTurn while one is."""
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         Platform.objects.select_for_update().get(pk=platform.pk)
         if under_way() is not None:
@@ -70,6 +72,7 @@ def propose(platform: Platform, words: str, *, closes_on: date, gone_by: date, b
 def announce(closure: Closure, *, by: Membership) -> Closure:
     """Announce the end, as a second officer: the privacy centre says it from now on, mails go out by the sweep, and
     each kind of data becomes a task. Raises OwnProposal, OutOfTurn, and TooSoon when the proposal waited too long."""
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         held = _locked(closure, ClosureState.PROPOSED)
         if held.proposed_by_id == by.user_id:
@@ -88,6 +91,7 @@ def announce(closure: Closure, *, by: Membership) -> Closure:
 
 def cancel(closure: Closure, because: str, *, by: Membership) -> Closure:
     """Call the end off, with a reason, as long as the service goes on. Raises OutOfTurn."""
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         held = _locked(closure, ClosureState.PROPOSED, ClosureState.ANNOUNCED)
         held.state, held.cancelled_because = ClosureState.CANCELLED, because
@@ -99,6 +103,7 @@ def cancel(closure: Closure, because: str, *, by: Membership) -> Closure:
 
 def add_task(closure: Closure, system: str, way: str, *, by: Membership) -> ClosureTask:
     """Add something that has to go, such as a system or its backups. Raises OutOfTurn."""
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         held = _locked(closure, ClosureState.ANNOUNCED, ClosureState.STOPPED)
         task: ClosureTask = ClosureTask.objects.create(
@@ -111,6 +116,7 @@ def add_task(closure: Closure, system: str, way: str, *, by: Membership) -> Clos
 def done(task: ClosureTask, evidence: str, *, by: Membership) -> bool:
     """Note that something is gone, and what proves it; only once the service is closed. Return False when somebody
     had noted it before. Raises OutOfTurn."""
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         held = _locked(task.closure, ClosureState.STOPPED)
         kept = ClosureTask.objects.select_for_update(of=("self",)).get(pk=task.pk)
@@ -124,6 +130,7 @@ def done(task: ClosureTask, evidence: str, *, by: Membership) -> bool:
 
 def finish(closure: Closure, *, by: Membership) -> Closure:
     """Say that everything is gone, once every task is done. Raises OutOfTurn."""
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         held = _locked(closure, ClosureState.STOPPED)
         if held.tasks.filter(done_at=None).exists():

@@ -19,7 +19,7 @@ from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
 from privacy_portal.links import absolute
 from privacy_portal.mail import outbox
-from workspaces.access import actor_of
+from workspaces.access import actor_of, require
 from workspaces.models import (
     DataCategory,
     Demand,
@@ -67,6 +67,7 @@ class Asked:
 
 def enter(platform: Platform, asked: Asked, *, by: Membership) -> Demand:
     """Enter a demand and return it."""
+    require(by, Capability.HANDLE_DEMANDS)
     with transaction.atomic():
         Platform.objects.select_for_update().get(pk=platform.pk)
         highest = Demand.objects.aggregate(highest=Max("number"))["highest"] or 0
@@ -84,6 +85,7 @@ def consider(demand: Demand, remedies: Sequence[str], words: str, *, by: Members
 
     Raises ValueError without any remedy, OutOfTurn once it is decided.
     """
+    require(by, Capability.HANDLE_DEMANDS)
     if not remedies or not words.strip():
         raise ValueError("a remedy is considered in words")
     with transaction.atomic():
@@ -98,6 +100,7 @@ def consider(demand: Demand, remedies: Sequence[str], words: str, *, by: Members
 
 def decide(demand: Demand, decision: str, reason: str, *, by: Membership) -> Demand:
     """Decide, as a second officer, after remedies were considered. Raises OwnDemand, OutOfTurn."""
+    require(by, Capability.HANDLE_DEMANDS)
     with transaction.atomic():
         held = _locked(demand, DemandState.CONSIDERED)
         if held.entered_by_id == by.user_id:
@@ -112,6 +115,7 @@ def decide(demand: Demand, decision: str, reason: str, *, by: Membership) -> Dem
 
 def give(demand: Demand, what: What, *, by: Membership) -> Disclosure:
     """Record what the authority was given, as a disclosure. Raises OutOfTurn unless it was decided to comply."""
+    require(by, Capability.HANDLE_DEMANDS)
     with transaction.atomic():
         held = _locked(demand, DemandState.DECIDED)
         if held.decision not in GIVING:
@@ -121,6 +125,7 @@ def give(demand: Demand, what: What, *, by: Membership) -> Disclosure:
 
 def close(demand: Demand, *, by: Membership) -> Demand:
     """Close a demand that was decided and about which nothing is left to do. Raises OutOfTurn."""
+    require(by, Capability.HANDLE_DEMANDS)
     with transaction.atomic():
         held = _locked(demand, DemandState.DECIDED)
         held.state, held.closed_by, held.closed_at = DemandState.CLOSED, by.user, now()

@@ -18,7 +18,7 @@ from privacy_portal.clock import now
 from privacy_portal.encryption.blind_index import blind_index
 from privacy_portal.links import absolute
 from privacy_portal.mail import outbox
-from workspaces.access import actor_of
+from workspaces.access import actor_of, require
 from workspaces.models import (
     BlockLook,
     DataCategory,
@@ -74,6 +74,7 @@ def disclose(platform: Platform, what: What, *, by: Membership, demand: Demand |
 
     Raises UnknownException for an exception that no law at an establishment of ours has.
     """
+    require(by, Capability.HANDLE_EVENTS)
     ground = _ground(what)
     with transaction.atomic():
         disclosure = Disclosure.objects.create(
@@ -105,6 +106,7 @@ def disclose(platform: Platform, what: What, *, by: Membership, demand: Demand |
 
 def annul(disclosure: Disclosure, why: str, *, by: Membership) -> Disclosure:
     """Write the counter-entry of a disclosure that was entered wrongly; return it. Raises AnnulledAlready."""
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         held = Disclosure.objects.select_for_update(of=("self",)).get(pk=disclosure.pk)
         if held.annuls or held.corrections.exists():
@@ -125,6 +127,7 @@ def annul(disclosure: Disclosure, why: str, *, by: Membership) -> Disclosure:
 
 def look_at_block(disclosure: Disclosure, words: str, *, by: Membership) -> bool:
     """Note what an officer did about a blocked disclosure. Return False when somebody had looked before."""
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         look, new = BlockLook.objects.get_or_create(
             disclosure=disclosure,

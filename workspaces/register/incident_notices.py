@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max, Q
 from django.urls import reverse
@@ -10,10 +11,12 @@ from privacy_portal.audit import trail
 from privacy_portal.clock import now
 from privacy_portal.links import absolute
 from privacy_portal.mail import outbox
-from workspaces.access import actor_of
+from workspaces.access import actor_of, require
+from workspaces.deputies import may_answer_for_tenant
 from workspaces.models import DutyKind, Incident, IncidentNotice, Membership, Workspace
 from workspaces.register.incidents import locked, record
 from workspaces.register.officers import owners_of
+from workspaces.roles import Capability
 
 
 def tell_customers(
@@ -24,6 +27,7 @@ def tell_customers(
     A workspace that nobody answers for is told at the address of the organisation that owns it. Meets the duty of a
     processor. Raises NotYet when the incident is closed.
     """
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         held = locked(incident)
         told = [_tell(held, workspace, words, by) for workspace in workspaces]
@@ -38,9 +42,13 @@ def tell_customers(
 
 
 def acknowledge(notice: IncidentNotice, *, by: Membership) -> bool:
-    """Note that `by` read the notice for their workspace. Return False when somebody there had done so before."""
+    """Note that `by` read the notice for their workspace. Return False when somebody there had done so before.
+
+    Raises PermissionDenied unless `by` answers for that workspace."""
+    if by.workspace_id != notice.workspace_id or not may_answer_for_tenant(by):
+        raise PermissionDenied
     with transaction.atomic():
-        unread = IncidentNotice.objects.filter(pk=notice.pk, workspace=by.workspace_id, acknowledged_at=None)
+        unread = IncidentNotice.objects.filter(pk=notice.pk, acknowledged_at=None)
         if not unread.update(acknowledged_at=now(), acknowledged_by=by.user):
             return False
         trail.record(

@@ -9,10 +9,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from privacy_portal.clock import now
+from workspaces.access import require
 from workspaces.models import DutyKind, Incident, IncidentDuty, IncidentReport, IncidentState, Membership
 from workspaces.register.incident_clocks import excusable
 from workspaces.register.incident_laws import Kind, laws
 from workspaces.register.incidents import NotYet, StaleIncident, locked, plan, record
+from workspaces.roles import Capability
 
 TO_AUTHORITY = (DutyKind.AUTHORITY, DutyKind.AUTHORITY_FINAL)
 
@@ -41,6 +43,7 @@ def report(duty: IncidentDuty, made: Made, *, by: Membership) -> IncidentReport:
     The first report meets the duty; later ones complete it (Art. 33(4)). Raises ReasonMissing, and NotYet for an
     incident that was not assessed or is closed.
     """
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         incident = locked(duty.incident)
         if incident.state == IncidentState.OPEN:
@@ -72,6 +75,7 @@ def propose_none(incident: Incident, because: str, *, seen: int, by: Membership)
 
     Raises NotYet before the risk was assessed and where every law asks for a report at this risk; StaleIncident.
     """
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         held = locked(incident)
         if held.revision != seen or held.no_report_asked_by_id or held.reported_at:
@@ -89,6 +93,7 @@ def propose_none(incident: Incident, because: str, *, seen: int, by: Membership)
 
 def answer_none(incident: Incident, *, agree: bool, seen: int, by: Membership) -> Incident:
     """Agree that no authority is told, or don't: then the times go on. Raises SecondOfficerMissing, StaleIncident."""
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         held = locked(incident)
         if held.revision != seen or held.no_report_asked_by_id is None or held.no_report_decided_by_id:

@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from privacy_portal.audit import trail
 from privacy_portal.clock import now
-from workspaces.access import actor_of
+from workspaces.access import actor_of, require
 from workspaces.models import (
     DataCategory,
     DutyKind,
@@ -24,6 +24,7 @@ from workspaces.models import (
 )
 from workspaces.register.incident_clocks import Count, Facts, counts
 from workspaces.register.incident_laws import law_of, laws
+from workspaces.roles import Capability
 
 KINDS = ("confidentiality", "integrity", "availability")
 _RELATIONS = ("establishments", "workspaces", "categories")
@@ -74,6 +75,7 @@ class Known:
 
 def enter(platform: Platform, known: Known, *, by: Membership) -> Incident:
     """Enter an incident and begin every clock that the laws of its establishments have. Return it."""
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         Platform.objects.select_for_update().get(pk=platform.pk)
         highest = Incident.objects.aggregate(highest=Max("number"))["highest"] or 0
@@ -89,6 +91,7 @@ def change(incident: Incident, known: Known, *, seen: int, by: Membership) -> In
 
     Raises StaleIncident, and NotYet once the incident is closed.
     """
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         held = locked(incident)
         if held.revision != seen:
@@ -105,6 +108,7 @@ def assess(incident: Incident, risk: str, because: str, *, seen: int, by: Member
 
     A new assessment takes back what two officers decided about telling no authority.
     """
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         held = locked(incident)
         if held.revision != seen:
@@ -123,6 +127,7 @@ def assess(incident: Incident, risk: str, because: str, *, seen: int, by: Member
 
 def close(incident: Incident, words: str, *, seen: int, by: Membership) -> Incident:
     """Close an incident once every duty was met or does not arise. Raises StaleIncident and NotYet."""
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         held = locked(incident)
         if held.revision != seen:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
-from workspaces.access import actor_of
+from workspaces.access import actor_of, require
 from workspaces.models import (
     ChangeState,
     Membership,
@@ -91,6 +91,7 @@ def answer(objection: Objection, *, by: Membership, answer: str, words: str) -> 
     Dropping ends the change, and with it every other objection. The owners of the workspace are told. Raises
     ChangeOver, and AlreadyAnswered for the second of two.
     """
+    require(by, Capability.ANSWER_FOR_PLATFORM)
     with transaction.atomic():
         held = subprocessors.hold(objection.change)
         locked = Objection.objects.select_for_update(of=("self",)).select_related("workspace", "answered_by")

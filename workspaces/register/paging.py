@@ -1,20 +1,10 @@
 """Pages of a list that is sorted by a key: the next rows after a key, never an OFFSET and never a count of all."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
-FORWARD, BACKWARD = "a", "b"
-
-
-@dataclass(frozen=True)
-class Page:
-    """Rows in their order, and the cursors of the pages before and after, "" at an end."""
-
-    rows: list[Any]
-    newer: str
-    older: str
+from privacy_portal.paging import BACKWARD, FORWARD, Page
 
 
 def page(rows: QuerySet[Any], cursor: str, size: int) -> Page:

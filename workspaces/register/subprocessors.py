@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
-from workspaces.access import actor_of
+from workspaces.access import actor_of, require
 from workspaces.models import (
     Assessment,
     ChangeKind,
@@ -26,6 +26,7 @@ from workspaces.models import (
 )
 from workspaces.register import notices, reading, versions
 from workspaces.register.kinds import RecipientClass, Safeguard
+from workspaces.roles import Capability
 
 # So long at least owners can object. A contract may promise more, never less.
 SHORTEST_WINDOW = timedelta(days=14)
@@ -95,6 +96,7 @@ def announce(platform: Platform, draft: Draft, *, by: Membership) -> Subprocesso
 
     Raises TooShort for a window below SHORTEST_WINDOW or an effect within it, and AlreadyAnnounced.
     """
+    require(by, Capability.ANSWER_FOR_PLATFORM)
     today = reading.today(platform)
     if draft.objections_until < today + SHORTEST_WINDOW or draft.effective_on <= draft.objections_until:
         raise TooShort
@@ -115,6 +117,7 @@ def announce(platform: Platform, draft: Draft, *, by: Membership) -> Subprocesso
 
 def drop(change: SubprocessorChange, *, by: Membership, words: str) -> SubprocessorChange:
     """Drop an announced change; everybody who was told of it is told. Raises ChangeOver."""
+    require(by, Capability.ANSWER_FOR_PLATFORM)
     with transaction.atomic():
         held = hold(change)
         return end_as_dropped(held, by=by, words=words)
@@ -134,6 +137,7 @@ def overrule(change: SubprocessorChange, *, by: Membership, words: str) -> Subpr
 
     Only once nobody can object any more. Raises ChangeOver, WindowOpen, and AlreadyDecided for the second of two.
     """
+    require(by, Capability.ANSWER_FOR_PLATFORM)
     with transaction.atomic():
         held = hold(change)
         if reading.today(held.platform) <= held.objections_until:

@@ -18,7 +18,7 @@ from privacy_portal.dates import date_words
 from privacy_portal.links import absolute
 from privacy_portal.mail import outbox
 from workspaces import ownership
-from workspaces.access import actor_of
+from workspaces.access import actor_of, require
 from workspaces.models import (
     DataCategory,
     Establishment,
@@ -32,6 +32,7 @@ from workspaces.models import (
     Workspace,
 )
 from workspaces.models.succession import SUCCESSION_NOTICE
+from workspaces.roles import Capability
 
 MAILS_AT_ONCE = 200
 UNDER_WAY = (SuccessionState.PROPOSED, SuccessionState.ANNOUNCED)
@@ -65,6 +66,7 @@ class Transfer:
 def propose(platform: Platform, transfer: Transfer, *, by: Membership) -> Succession:
     """Propose a transfer. Raises TooSoon, OutOfTurn while another is under way, and ValueError for a workspace that is
     not the giver's, for nothing that moves, and for a whole service that the giver does not operate."""
+    require(by, Capability.HANDLE_EVENTS)
     moves = transfer.giver.is_operator if transfer.whole else bool(transfer.workspaces)
     if not moves or any(one.owner_id != transfer.giver.pk for one in transfer.workspaces):
         raise ValueError("only what is the giver's moves")
@@ -93,6 +95,7 @@ def announce(succession: Succession, *, by: Membership) -> Succession:
     """Announce it, as a second officer: the privacy centre says so from now on, and the sweep writes the mails.
 
     Raises OwnProposal, OutOfTurn, and TooSoon when the proposal waited too long."""
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         held = _locked(succession, SuccessionState.PROPOSED)
         if held.proposed_by_id == by.user_id:
@@ -107,6 +110,7 @@ def announce(succession: Succession, *, by: Membership) -> Succession:
 
 def cancel(succession: Succession, because: str, *, by: Membership) -> Succession:
     """Call it off, with a reason, before it is in effect. Raises OutOfTurn."""
+    require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         held = _locked(succession, *UNDER_WAY)
         held.state, held.cancelled_because = SuccessionState.CANCELLED, because

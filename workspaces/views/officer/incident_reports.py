@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from privacy_portal.dates import datetime_words
 from privacy_portal.spreadsheets import guarded
-from workspaces.forms.incidents import PEOPLE, CustomersForm, ReasonForm, ReportForm
+from workspaces.forms.incidents import CustomersForm, ReasonForm, ReportForm
 from workspaces.models import IncidentReport, IncidentRisk, Knowledge
-from workspaces.register import incident_notices, incident_reports, incident_words
+from workspaces.register import incident_notices, incident_reports, incident_words, words
 from workspaces.register.incident_reports import Made, ReasonMissing, SecondOfficerMissing
 from workspaces.register.incidents import NotYet, StaleIncident
 from workspaces.views.officer.events import stale, summary
@@ -165,7 +165,7 @@ def _paper_rows(told: dict[str, Any], zone: str) -> list[dict[str, str]]:
         (_("Nature of the breach"), [told["happened"], *kinds]),
         (_("Began"), _moment(told["began"], zone) or Knowledge.UNKNOWN.label),
         (_("Known to us since"), _moment(told["aware"], zone)),
-        (_("Categories of people"), [str(PEOPLE.get(kind, kind)) for kind in told["people_kinds"]]),
+        (_("Categories of people"), words.people(told["people_kinds"])),
         (_("Approximate number of people"), people),
         (_("Categories of records"), told["categories"]),
         (_("Approximate number of records"), records),
