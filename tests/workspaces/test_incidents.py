@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
 from privacy_portal.audit.models import AuditEntry
@@ -177,7 +178,8 @@ def test_nobody_acknowledges_for_another_workspace(
     incident = customers(enkomm, omar)
     (notice,) = incident_notices.tell_customers(incident, [olga.workspace], "Read this, please.", by=omar)
 
-    assert not incident_notices.acknowledge(notice, by=linh)
+    with pytest.raises(PermissionDenied):
+        incident_notices.acknowledge(notice, by=linh)
     notice.refresh_from_db()
     assert notice.acknowledged_at is None
 
