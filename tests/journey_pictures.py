@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, sync_playwright
+from playwright.sync_api import Browser, Locator, Request, sync_playwright
 
 from tests.browser import find_browser
 from tests.e2e.people import Person
@@ -33,10 +33,12 @@ class Sitter(Person):
     """Somebody whose pages are pictured as they are passed; `name` begins the names of the pictures."""
 
     taken = 0
+    method = "GET"  # by which the page at hand was asked for: one that answers a form cannot be asked for again
 
     def __init__(self, browser: Browser, base: str, name: str, folder: Path, **context: Any) -> None:
         super().__init__(browser, base, viewport=WIDE, locale="en", reduced_motion="reduce", **context)
         self.name, self.folder = name, folder
+        self.page.on("request", self._asked)
 
     def look(self) -> None:
         super().look()
@@ -44,7 +46,7 @@ class Sitter(Person):
         where = re.sub(r"[0-9a-f-]{36}|[A-Z0-9]{6}|[0-9a-f]{64}", "x", self.page.url.removeprefix(self.base))
         title = f"{Sitter.taken:03}-{self.name}-{re.sub(r'[^a-z0-9]+', '-', where.lower()).strip('-')}"
         self._picture(title)
-        if not self.page.title().startswith("Error"):
+        if self.method == "GET" and not self.page.title().startswith("Error"):
             self._speak("ja")
             self._picture(f"{title}-ja")
             self._speak("en")
@@ -77,6 +79,10 @@ class Sitter(Person):
             self.page.screenshot(path=self.folder / f"{title}-{look}.png", full_page=True)
         self.page.set_viewport_size(WIDE)
         self.page.emulate_media(color_scheme="light")
+
+    def _asked(self, request: Request) -> None:
+        if request.is_navigation_request() and request.frame == self.page.main_frame:
+            self.method = request.method
 
     def _speak(self, language: str) -> None:
         """Read the same page in `language`."""

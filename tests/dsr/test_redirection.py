@@ -194,6 +194,7 @@ def test_what_the_owner_decides_is_an_instruction_with_a_number_of_its_own(
     assert AuditEntry.objects.filter(action="instruction.given").count() == 1
     shown = text(signed_in(omar).get(url("desk_request", theirs)))
     assert f"Instruction {given.display_reference}" in shown
+    assert "what to do</span> carry it out" in shown
 
 
 @pytest.mark.req("EK-03")

@@ -1,8 +1,8 @@
 """Codes of the workflow, of matching and of the trail in an officer's words."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from dsr.models import ClockEventKind, StepState
+from dsr.models import ClockEventKind, InstructedAct, StepState
 from dsr.presentation import OUTCOMES, RIGHTS, STATUSES
 from dsr.unmasking import PURPOSES
 from privacy_portal.forms import Text
@@ -134,6 +134,12 @@ FACT_NAMES: dict[str, Text] = {
     "way": gettext_lazy("handed over"),
     "left": gettext_lazy("downloads left"),
     "controller": gettext_lazy("who decides"),
+    "act": pgettext_lazy("an instruction", "what to do"),
+    "instruction": pgettext_lazy("an instruction", "number"),
+    "workspace": gettext_lazy("workspace"),
+    "late": gettext_lazy("too late"),
+    "size": gettext_lazy("size in bytes"),
+    "template": gettext_lazy("mail"),
     "systems": gettext_lazy("systems"),
     "kind": gettext_lazy("kind"),
     "law": gettext_lazy("law"),
@@ -142,7 +148,12 @@ FACT_NAMES: dict[str, Text] = {
     "right": gettext_lazy("right"),
     "case": gettext_lazy("case"),
 }
+INSTRUCTED: dict[str, Text] = {
+    InstructedAct.CARRY_OUT: gettext_lazy("carry it out"),
+    InstructedAct.LEAVE: gettext_lazy("leave it"),
+}
 FACT_CODES: dict[str, dict[str, Text]] = {
+    "act": INSTRUCTED,
     "from": STATUSES,
     "to": STATUSES,
     "step": KINDS,
