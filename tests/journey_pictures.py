@@ -38,7 +38,7 @@ class Sitter(Person):
     def __init__(self, browser: Browser, base: str, name: str, folder: Path, **context: Any) -> None:
         super().__init__(browser, base, viewport=WIDE, locale="en", reduced_motion="reduce", **context)
         self.name, self.folder = name, folder
-        self.page.on("request", self._asked)
+        self.page.on("request", self._note_method)
 
     def look(self) -> None:
         super().look()
@@ -80,7 +80,7 @@ class Sitter(Person):
         self.page.set_viewport_size(WIDE)
         self.page.emulate_media(color_scheme="light")
 
-    def _asked(self, request: Request) -> None:
+    def _note_method(self, request: Request) -> None:
         if request.is_navigation_request() and request.frame == self.page.main_frame:
             self.method = request.method
 
