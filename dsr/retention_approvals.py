@@ -14,7 +14,7 @@ def headings(approvals: list[Approval], viewer: Membership) -> dict[int, str]:
     """Return the line of a list for each of `approvals`, by primary key."""
     runs = RetentionRun.objects.select_related(*RetentionRun.READ_WITH)
     found = runs.in_bulk({approval.subject_id for approval in approvals})
-    return {one.pk: retention_words.heading(found[one.subject_id]) for one in approvals if one.subject_id in found}
+    return {one.pk: retention_words.asked(found[one.subject_id]) for one in approvals if one.subject_id in found}
 
 
 def card(approval: Approval, by: Membership, request: HttpRequest | None) -> Card:
@@ -24,7 +24,7 @@ def card(approval: Approval, by: Membership, request: HttpRequest | None) -> Car
         raise Http404
     anonymises = run.rule.then == RetentionEnd.ANONYMISE
     return Card(
-        heading=retention_words.heading(run),
+        heading=retention_words.asked(run),
         if_yes=_("The records are made anonymous. This cannot be undone.")
         if anonymises
         else _("The records are deleted. This cannot be undone."),

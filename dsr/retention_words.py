@@ -124,6 +124,11 @@ def heading(run: RetentionRun) -> str:
     return _("%(kinds)s at %(place)s") % {"kinds": kinds, "place": place}
 
 
+def asked(run: RetentionRun) -> str:
+    """Return what is asked in one line: the act with its count, and what it is about."""
+    return _("%(act)s: %(about)s") % {"act": act(run), "about": heading(run)}
+
+
 def act(run: RetentionRun) -> str:
     """Return the words of the button that agrees: the act itself with its count."""
     count = erased(run)

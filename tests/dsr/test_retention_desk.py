@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
-from dsr import holds, retention_runs
+from dsr import holds, retention_runs, retention_words
 from dsr.models import LegalHold, RetentionRun, RunOutcome, StepState
+from tests.dsr.desk import text
 from tests.dsr.retained import begun, question, rule, work, workspace
 from workspaces import approvals
 from workspaces.models import DataCategory, MemberRole, Membership, Platform, User
@@ -46,6 +47,9 @@ def test_a_run_is_followed_from_the_count_to_the_receipt(enkomm: Platform, desk:
     shown = page(desk, f"{run.public_id}/")
     assert "A second person has to agree" in shown
     assert f"/approvals/{question(run).public_id}/" in shown
+    run.refresh_from_db()
+    asked = f"Delete {retention_words.erased(run):,} records: Use of the service at enKomm"
+    assert asked in text(desk.get("/enkomm/desk/approvals/"))
 
     approvals.accept(question(run), by=omar, digest=run.digest)
     work()
