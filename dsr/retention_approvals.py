@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from dsr import retention_words
+from dsr import retention_runs, retention_words
 from dsr.models import RetentionRun
 from workspaces.approval_topics import Card
 from workspaces.models import Approval, Membership
@@ -28,7 +28,8 @@ def card(approval: Approval, by: Membership, request: HttpRequest | None) -> Car
         if_yes=_("The records are made anonymous. This cannot be undone.")
         if anonymises
         else _("The records are deleted. This cannot be undone."),
-        if_no=_("Nothing is deleted. The rule is looked at again in three months."),
+        if_no=_("Nothing is deleted. The rule is looked at again in %(days)s days.")
+        % {"days": retention_runs.REST_AFTER_NO.days},
         act=retention_words.act(run),
         irreversible=True,
         why=[_("The rule says so, and a person looks before anything is deleted that cannot come back.")],

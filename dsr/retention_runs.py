@@ -51,7 +51,7 @@ from workspaces.register.kinds import RetentionEnd
 
 APPROVAL_TOPIC = "retention_run"
 TASK = "dsr.run_retention"
-# Whoever is asked about a deletion that nobody waits for has a month; asked again once a season, should they say no.
+# Nobody waits for such a deletion: there is time to answer, and after a no it is not asked again at once.
 TIME_TO_ANSWER = timedelta(days=30)
 REST_AFTER_NO = timedelta(days=90)
 

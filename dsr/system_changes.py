@@ -250,7 +250,7 @@ def _question(change: SystemChange) -> Approval:
 
 
 def _digest(change: SystemChange) -> str:
-    """Return the fingerprint of a proposal with the address that its name stands for now, and of what it would change.
+    """Return the fingerprint of a proposal, of the address behind its name at this moment, and of what it would change.
 
     So whoever agrees does not agree to another host that the name has come to mean.
     """

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
-from dsr.connectors.base import Part, Preview, Scope, SearchReport
+from dsr.connectors.base import Identity, Part, Preview, Scope, SearchReport
 from dsr.connectors.registry import connector_for
 from dsr.connectors.sql.connector import SqlConnector
 from privacy_portal.profiles import sample_systems
@@ -23,6 +23,9 @@ from workspaces.models import PersonType, Role, WorkspaceKind
 PROFILES = Path(sample_systems.__file__).parent
 PLATFORM, OWNER = Role.CONTROLLER, Role.PROCESSOR
 SMALL = 40
+# Rita as she is known to every service, and all by which rows of hers can be told.
+ABOUT_RITA = Identity("Rita Sample", "rita@example.org", "+49 30 23125 042")
+HER_IDENTIFIERS = ("Rita Sample", "rita@example.org", "rita.sample@example.net", "+49 30 23125 042")
 
 RowOf = tuple[str, int]  # table and id
 

@@ -21,6 +21,8 @@ from privacy_portal.profiles.sample_systems import SAMPLES
 from privacy_portal.scoping import platform_scope
 from tests.factories import mailed_code, part, proven, submitted
 from tests.portal.packaged_profiles import (
+    ABOUT_RITA,
+    HER_IDENTIFIERS,
     OWNER,
     PLATFORM,
     PROFILES,
@@ -34,8 +36,6 @@ from tests.portal.packaged_profiles import (
 from workspaces.models import DeterminationRule, PersonType, Workspace
 
 RITA, HER_NAMESAKE, LAN = 10_001, 10_002, 10_012
-ABOUT_RITA = Identity("Rita Sample", "rita@example.org", "+49 30 23125 042")
-HER_IDENTIFIERS = ("Rita Sample", "rita@example.org", "rita.sample@example.net", "+49 30 23125 042")
 HER_SHOPS = ("shop-den-troi", "shop-hac-giay", "shop-vuon-may")
 OF_THE_SHOP = ("subscriber_profile", "conversations", "orders", "sensitive")
 TODAY = datetime(2026, 11, 26, 3, tzinfo=UTC)

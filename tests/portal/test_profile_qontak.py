@@ -18,6 +18,8 @@ from privacy_portal.profiles.sample_systems import SAMPLES
 from privacy_portal.scoping import platform_scope
 from tests.factories import proven
 from tests.portal.packaged_profiles import (
+    ABOUT_RITA,
+    HER_IDENTIFIERS,
     OWNER,
     PLATFORM,
     PROFILES,
@@ -31,8 +33,6 @@ from tests.portal.packaged_profiles import (
 from workspaces.models import DeterminationRule, PersonType, Workspace
 
 RITA, HER_NAMESAKE, AYU, HENDRA = 10_001, 10_002, 10_011, 10_012
-ABOUT_RITA = Identity("Rita Sample", "rita@example.org", "+49 30 23125 042")
-HER_IDENTIFIERS = ("Rita Sample", "rita@example.org", "rita.sample@example.net", "+49 30 23125 042")
 KNOWN_TO = ("crm-kumonosu", "crm-paper-harbour", "crm-teluk-awan", "crm-tin-lantern")
 OF_THE_CUSTOMER = ("contacts", "deals", "correspondence", "calls")
 TODAY = datetime(2026, 11, 26, 3, tzinfo=UTC)
