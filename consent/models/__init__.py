@@ -1,3 +1,22 @@
+from consent.models.event import ConsentEvent, Shown
 from consent.models.notice import ImmutableNotice, Notice, NoticeVersion
+from consent.models.purpose import WITH_A_CHOICE, Purpose, PurposeVersion
+from consent.models.seal import LedgerSeal
+from consent.models.state import ConsentState
+from consent.models.subject import Identifier, Subject, SubjectLink
 
-__all__ = ["ImmutableNotice", "Notice", "NoticeVersion"]
+__all__ = [
+    "WITH_A_CHOICE",
+    "ConsentEvent",
+    "ConsentState",
+    "Identifier",
+    "ImmutableNotice",
+    "LedgerSeal",
+    "Notice",
+    "NoticeVersion",
+    "Purpose",
+    "PurposeVersion",
+    "Shown",
+    "Subject",
+    "SubjectLink",
+]
