@@ -10,3 +10,10 @@ catalogue.register(
     "consent.sealed", _("%(events)s events of the consent ledger were sealed."), ("number", "events", "digest")
 )
 catalogue.register("consent.rebuilt", _("How things stand with consents was made anew from the ledger."), ("mended",))
+for action, sentence in {
+    "application.registered": _("An application was let in to the consent API: %(scopes)s."),
+    "application.key_added": _("An application got a key that ends in %(ending)s."),
+    "application.key_ended": _("The key of an application that ends in %(ending)s was ended."),
+    "application.ended": _("An application was shut out of the consent API."),
+}.items():
+    catalogue.register(action, sentence, ("id", "scopes", "ending"))

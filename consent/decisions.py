@@ -6,7 +6,7 @@ from uuid import UUID
 
 from consent import ledger, purposes
 from consent.kinds import GIVING, Answer, EventKind, Reason
-from consent.models import ConsentEvent, Purpose, PurposeVersion, Subject
+from consent.models import ConsentEvent, ConsentState, Purpose, PurposeVersion, Subject
 from privacy_portal.dates import day_of
 from workspaces.models import Workspace
 from workspaces.register.kinds import LegalBasis
@@ -67,8 +67,7 @@ def now_for(
     if subject is not None:
         key = (version.purpose_id, workspace.pk if workspace else None, option)
         state = ledger.states_of(subject).get(key)
-    standing = Standing(state.kind, state.version_number, state.since, state.ends_at) if state else None
-    return decide(version, standing, at)
+    return decide(version, standing_in(state) if state else None, at)
 
 
 def at_moment(
@@ -85,6 +84,11 @@ def at_moment(
     counted = [one for one in events.select_related("version") if ledger.effective_at(one) <= at]
     newest = max(counted, key=lambda one: one.number, default=None)
     return decide(version, standing_of(newest) if newest else None, at), newest
+
+
+def standing_in(state: ConsentState) -> Standing:
+    """Return how things stand by the state of a choice."""
+    return Standing(state.kind, state.version_number, state.since, state.ends_at)
 
 
 def standing_of(event: ConsentEvent) -> Standing:

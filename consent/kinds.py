@@ -118,3 +118,12 @@ class Reason(models.TextChoices):
     EXPIRED = "expired", _("The consent was given for a time that is over.")
     NEW_WORDING = "new_wording", _("The purpose changed since, so it has to be asked again.")
     FORBIDDEN = "forbidden", _("The owner of the workspace does not allow it.")
+
+
+class Scope(models.TextChoices):
+    """What an application may do."""
+
+    DECISIONS = "decisions", _("Ask whether data may be used")
+    CONSENTS = "consents", _("Record what people choose")
+    HISTORY = "history", _("Read what people chose, and when")
+    EXPORT = "export", _("Read the whole ledger")

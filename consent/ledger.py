@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from consent import purposes, seals
 from consent.event_hash import hash_of
@@ -18,11 +19,20 @@ from consent.kinds import GIVING, ActorKind, EventKind, Method
 from consent.models import ConsentEvent, ConsentState, NoticeVersion, PurposeVersion, Shown, Subject
 from privacy_portal.audit import chain
 from privacy_portal.clock import now
+from privacy_portal.scoping import refuse_foreign_row
 from workspaces.models import Workspace
+
+# One statement may hold so many rows; SQLite takes a limited number of values.
+_BATCH = 200
 
 
 class NotOffered(ValueError):
-    """There is no such choice: a necessary purpose, an option that it has not, a workspace too many or too few."""
+    """There is no such choice: a necessary purpose, an option that it has not, a workspace too many or too few.
+    `field` says which of them."""
+
+    def __init__(self, field: str, says: str) -> None:
+        super().__init__(says)
+        self.field = field
 
 
 class OutdatedWording(Exception):
@@ -66,22 +76,39 @@ class Circumstances:
     happened_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What one person said in one act."""
+
+    subject: Subject
+    choices: Sequence[Choice]
+    how: Circumstances
+
+
 def record(subject: Subject, choices: Sequence[Choice], how: Circumstances) -> list[ConsentEvent]:
     """Record what happens to consents of `subject`, all or none; return an event for each choice.
 
     To end what has ended already adds nothing and returns the event by which it ended; to give what stands renews it.
     Raises NotOffered, OutdatedWording, OlderThanKnown, ProofMissing.
     """
-    for choice in choices:
-        _check(choice, how)
+    (events,) = record_all([Entry(subject, choices, how)])
+    return events
+
+
+def record_all(entries: Sequence[Entry]) -> list[list[ConsentEvent]]:
+    """Record what several people of one platform said, all or none; return for each entry what `record` returns."""
+    for entry in entries:
+        refuse_foreign_row(entry.subject)
+        for choice in entry.choices:
+            check(choice, entry.how)
     with transaction.atomic():
-        seals.keep_open(subject.platform_id)
-        held = Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
-        states = states_of(held)
-        events = [_record(held, choice, how, states) for choice in choices]
-        if held.events != subject.events:
-            held.save(update_fields=["events", "head"])
-        subject.events, subject.head = held.events, held.head
+        seals.keep_open(entries[0].subject.platform_id)
+        writing = _Writing([entry.subject for entry in entries])
+        events = [[writing.add(entry.subject.pk, choice, entry.how) for choice in entry.choices] for entry in entries]
+        writing.store()
+    for entry in entries:
+        held = writing.subjects[entry.subject.pk]
+        entry.subject.events, entry.subject.head = held.events, held.head
     return events
 
 
@@ -123,41 +150,102 @@ def projected(event: ConsentEvent) -> dict[str, Any]:
     }
 
 
-def _check(choice: Choice, how: Circumstances) -> None:
+def check(choice: Choice, how: Circumstances) -> None:
+    """Raise NotOffered, OutdatedWording or ProofMissing for a choice that cannot be recorded, whoever makes it."""
     version, purpose = choice.version, choice.version.purpose
+    named = {"purpose": purpose.key}
     if not version.has_choice:
-        raise NotOffered(f"{purpose.key} is necessary: there is nothing to choose")
-    if (choice.option or "") not in (version.options or [""]):
+        raise NotOffered("purpose", _("%(purpose)s is necessary: there is nothing to choose.") % named)
+    if choice.option not in (version.options or [""]):
+        offered = ", ".join(version.options) or "–"
         raise NotOffered(
-            f"{purpose.key} has no option {choice.option!r}; it has {', '.join(version.options) or 'none'}"
+            "option", _("%(purpose)s has no such option. It has: %(options)s") % (named | {"options": offered})
         )
-    if purpose.per_workspace != (choice.workspace is not None):
-        told = "is asked by each workspace: name one" if purpose.per_workspace else "is asked by no workspace"
-        raise NotOffered(f"{purpose.key} {told}")
-    if choice.kind not in GIVING:
-        return
+    if purpose.per_workspace and choice.workspace is None:
+        raise NotOffered("workspace", _("%(purpose)s is asked by each workspace: name one.") % named)
+    if choice.workspace is not None and not purpose.per_workspace:
+        raise NotOffered("workspace", _("%(purpose)s is asked by no workspace.") % named)
+    if choice.kind in GIVING:
+        _check_giving(choice, how)
+
+
+def _check_giving(choice: Choice, how: Circumstances) -> None:
+    version, purpose = choice.version, choice.version.purpose
     if how.shown is None:
-        raise ProofMissing(f"{purpose.key}: what was shown is missing")
+        raise ProofMissing(purpose.key)
     if version.explicit and choice.kind == EventKind.VOUCHED:
-        raise NotOffered(f"{purpose.key} takes the person’s own, express consent: nobody can vouch for it")
+        told = _("%(purpose)s takes the person’s own, express consent: nobody can vouch for it.")
+        raise NotOffered("actor", told % {"purpose": purpose.key})
     if choice.kind != EventKind.IMPORTED:
         asked = purposes.in_force(purpose, purposes.today(purpose.platform))
         if asked is None or asked.holds_since > version.number:
             raise OutdatedWording(purpose.key)
 
 
-def _record(
-    subject: Subject,
-    choice: Choice,
-    how: Circumstances,
-    states: dict[tuple[int, int | None, str], ConsentState],
-) -> ConsentEvent:
-    known, moment = states.get(choice.key), now()
+class _Writing:
+    """Events of some people that are about to be stored, with the states that follow from them.
+
+    Whoever writes holds the people's rows, always in the same order.
+    """
+
+    def __init__(self, subjects: Iterable[Subject]) -> None:
+        keys = {one.pk for one in subjects}
+        held = Subject.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+        self.subjects: dict[int, Subject] = {one.pk: one for one in held}
+        states = ConsentState.objects.filter(subject__in=keys).select_related("event__version")
+        self._states = {(one.subject_id, *_key_of(one)): one for one in states}
+        self._newest: dict[tuple[int, int, int | None, str], ConsentEvent] = {}
+        self._events: list[ConsentEvent] = []
+
+    def add(self, subject_id: int, choice: Choice, how: Circumstances) -> ConsentEvent:
+        """Return the event for a choice: a new one, or the one by which the consent has ended already."""
+        key = (subject_id, *choice.key)
+        known = self._newest.get(key) or (self._states[key].event if key in self._states else None)
+        if known is not None and how.happened_at is not None and how.happened_at <= effective_at(known):
+            raise OlderThanKnown(choice.version.purpose.key)
+        if known is not None and choice.kind not in GIVING and known.kind not in GIVING:
+            return known
+        event = _event(self.subjects[subject_id], choice, how, known)
+        self._events.append(event)
+        self._newest[key] = event
+        return event
+
+    def store(self) -> None:
+        """Insert the events, move the heads of their people, and let the states follow."""
+        ConsentEvent.objects.bulk_create(self._events)
+        Subject.objects.bulk_update(
+            {self.subjects[one.subject_id] for one in self._events}, ["events", "head"], batch_size=_BATCH
+        )
+        fresh, changed = [], []
+        for key, event in self._newest.items():
+            if state := self._states.get(key):
+                for name, value in projected(event).items():
+                    setattr(state, name, value)
+                changed.append(state)
+            else:
+                fresh.append(state_after(event))
+        ConsentState.objects.bulk_create(fresh)
+        ConsentState.objects.bulk_update(
+            changed, ["event", "version_number", "kind", "since", "ends_at"], batch_size=_BATCH
+        )
+
+
+def state_after(event: ConsentEvent) -> ConsentState:
+    """Return a new state, not stored yet, of the choice that `event` is the newest of."""
+    return ConsentState(
+        platform_id=event.platform_id,
+        subject_id=event.subject_id,
+        purpose_id=event.version.purpose_id,
+        workspace_id=event.workspace_id,
+        option=event.option,
+        **projected(event),
+    )
+
+
+def _event(subject: Subject, choice: Choice, how: Circumstances, known: ConsentEvent | None) -> ConsentEvent:
+    """Return the event that follows the newest one of `subject`, and make it the newest."""
+    moment = now()
     counts = how.happened_at or moment
-    if known is not None and how.happened_at is not None and how.happened_at <= known.since:
-        raise OlderThanKnown(choice.version.purpose.key)
-    if known is not None and choice.kind not in GIVING and known.kind not in GIVING:
-        return known.event
     event = ConsentEvent(
         platform_id=subject.platform_id,
         subject=subject,
@@ -179,13 +267,11 @@ def _record(
         previous=subject.head,
     )
     event.hash = hash_of(event)
-    event.save(force_insert=True)
     subject.events, subject.head = event.number, event.hash
-    states[choice.key] = _project(known, event)
     return event
 
 
-def _kind(choice: Choice, known: ConsentState | None, moment: datetime) -> EventKind:
+def _kind(choice: Choice, known: ConsentEvent | None, moment: datetime) -> EventKind:
     """Return what it is called. A consent that stands is given again, or withdrawn; one that does not is refused."""
     stands = known is not None and known.kind in GIVING and (known.ends_at is None or known.ends_at > moment)
     if choice.kind == EventKind.GIVEN and stands:
@@ -197,17 +283,5 @@ def _kind(choice: Choice, known: ConsentState | None, moment: datetime) -> Event
     return choice.kind
 
 
-def _project(known: ConsentState | None, event: ConsentEvent) -> ConsentState:
-    if known is not None:
-        for name, value in projected(event).items():
-            setattr(known, name, value)
-        known.save(update_fields=["event", "version_number", "kind", "since", "ends_at"])
-        return known
-    return ConsentState.objects.create(
-        platform_id=event.platform_id,
-        subject_id=event.subject_id,
-        purpose_id=event.version.purpose_id,
-        workspace_id=event.workspace_id,
-        option=event.option,
-        **projected(event),
-    )
+def _key_of(state: ConsentState) -> tuple[int, int | None, str]:
+    return state.purpose_id, state.workspace_id, state.option

@@ -45,15 +45,7 @@ def rebuild() -> int:
 
 def _replace(subject: Subject, counted: dict[tuple[int, int | None, str], ConsentEvent]) -> None:
     ConsentState.objects.filter(subject=subject).delete()
-    for (purpose, workspace, option), event in counted.items():
-        ConsentState.objects.create(
-            platform_id=subject.platform_id,
-            subject=subject,
-            purpose_id=purpose,
-            workspace_id=workspace,
-            option=option,
-            **ledger.projected(event),
-        )
+    ConsentState.objects.bulk_create([ledger.state_after(event) for event in counted.values()])
 
 
 def _differences(

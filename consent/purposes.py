@@ -14,7 +14,10 @@ from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
 from privacy_portal.dates import day_of
+from privacy_portal.scoping import kept_in_scope
 from workspaces.models import Platform
+
+_KEPT = "consent purpose versions"
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,6 @@ class Wording:
     categories: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     explicit: bool = False
-    double_opt_in: bool = False
-    guardian_asked: bool = True
     lasts_months: int | None = None
     asks_again: bool = True
 
@@ -62,18 +63,25 @@ def in_force(purpose: Purpose, on: date) -> PurposeVersion | None:
     """Return the version of `purpose` that is asked for on the day `on`; None before the first and after its end."""
     if purpose.ended_on and purpose.ended_on <= on:
         return None
-    return purpose.versions.filter(effective_from__lte=on).order_by("-number").first()
+    return next((one for one in _versions().get(purpose.key, ()) if one.in_force(on)), None)
 
 
 def all_in_force(platform: Platform) -> list[PurposeVersion]:
     """Return, for each purpose that is asked for today, its version, in the order in which purposes are shown."""
-    return list(_newest(PurposeVersion.objects.filter(purpose__platform=platform), today(platform)))
+    day = today(platform)
+    found = [in_force(versions[0].purpose, day) for versions in _versions().values()]
+    return sorted((one for one in found if one), key=lambda one: (one.purpose.position, one.purpose.key))
 
 
 def by_key(platform: Platform, keys: Iterable[str]) -> dict[str, PurposeVersion]:
     """Return the versions asked for today of the purposes with these keys; unknown keys are left out."""
-    found = PurposeVersion.objects.filter(purpose__platform=platform, purpose__key__in=set(keys))
-    return {version.purpose.key: version for version in _newest(found, today(platform))}
+    wanted = set(keys)
+    return {one.purpose.key: one for one in all_in_force(platform) if one.purpose.key in wanted}
+
+
+def version_of(purpose: Purpose, number: int) -> PurposeVersion | None:
+    """Return a version by its number, whenever it is or was in force."""
+    return next((one for one in _versions().get(purpose.key, ()) if one.number == number), None)
 
 
 def today(platform: Platform) -> date:
@@ -81,13 +89,17 @@ def today(platform: Platform) -> date:
     return day_of(now(), platform.time_zone)
 
 
-def _newest(versions: Any, on: date) -> Iterable[PurposeVersion]:
-    newest: dict[int, PurposeVersion] = {}
-    ordered = versions.filter(effective_from__lte=on).select_related("purpose").order_by("number")
-    for version in ordered:
-        newest[version.purpose_id] = version
-    asked = [one for one in newest.values() if one.purpose.ended_on is None or one.purpose.ended_on > on]
-    return sorted(asked, key=lambda one: (one.purpose.position, one.purpose.key))
+def _versions() -> dict[str, list[PurposeVersion]]:
+    """Return every version on the platform in scope by its purpose's key, the newest first: there are some dozens,
+    which are read once for a page or a call."""
+    kept = kept_in_scope()
+    if _KEPT not in kept:
+        found: dict[str, list[PurposeVersion]] = {}
+        for version in PurposeVersion.objects.select_related("purpose__platform").order_by("-number"):
+            found.setdefault(version.purpose.key, []).append(version)
+        kept[_KEPT] = found
+    versions: dict[str, list[PurposeVersion]] = kept[_KEPT]
+    return versions
 
 
 def _published(purpose: Purpose, wording: Wording, newest: PurposeVersion | None, actor: Actor) -> PurposeVersion:
@@ -103,6 +115,7 @@ def _published(purpose: Purpose, wording: Wording, newest: PurposeVersion | None
         digest=wording.digest,
         **said | {name: list(said[name]) for name in ("options", "categories", "recipients")},
     )
+    kept_in_scope().pop(_KEPT, None)
     trail.record(
         "purpose.published",
         platform_id=purpose.platform_id,

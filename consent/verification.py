@@ -1,4 +1,4 @@
-"""Checking that the ledger is what it was: each person's chain, the seals, and the entries of the seals in the trail."""
+"""Checking that the ledger is what it was: every chain, the seals, and what the audit trail says of the seals."""
 
 import json
 from collections.abc import Iterator

@@ -1,3 +1,4 @@
+from consent.models.application import Application, ApplicationCall, ApplicationKey
 from consent.models.event import ConsentEvent, Shown
 from consent.models.notice import ImmutableNotice, Notice, NoticeVersion
 from consent.models.purpose import WITH_A_CHOICE, Purpose, PurposeVersion
@@ -7,6 +8,9 @@ from consent.models.subject import Identifier, Subject, SubjectLink
 
 __all__ = [
     "WITH_A_CHOICE",
+    "Application",
+    "ApplicationCall",
+    "ApplicationKey",
     "ConsentEvent",
     "ConsentState",
     "Identifier",

@@ -53,8 +53,6 @@ class PurposeVersion(PlatformOwned):
     categories = models.JSONField(default=list)
     recipients = models.JSONField(default=list)
     explicit = models.BooleanField(default=False)
-    double_opt_in = models.BooleanField(default=False)
-    guardian_asked = models.BooleanField(default=True)
     lasts_months = models.PositiveSmallIntegerField(null=True)
     effective_from = models.DateField()
     published_at = models.DateTimeField()
@@ -69,7 +67,7 @@ class PurposeVersion(PlatformOwned):
                 condition=Q(holds_since__gte=1, holds_since__lte=F("number")), name="purpose_version_holds_since_one"
             ),
             models.CheckConstraint(
-                condition=Q(basis__in=WITH_A_CHOICE) | Q(explicit=False, double_opt_in=False, lasts_months=None),
+                condition=Q(basis__in=WITH_A_CHOICE) | Q(explicit=False, lasts_months=None),
                 name="only_a_choice_is_explicit_or_ends",
             ),
             models.CheckConstraint(

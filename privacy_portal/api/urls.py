@@ -10,5 +10,6 @@ _docs = csp_update({"img-src": ["data:"]})(SpectacularSwaggerSplitView.as_view(u
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularJSONAPIView.as_view(), name="api_schema"),
     path("docs/", _docs, name="api_docs"),
+    path("v1/<slug:platform>/", include("consent.api.urls")),
     path("v1/<slug:platform>/", include("dsr.api.urls")),
 ]

@@ -61,6 +61,6 @@ def _version(profile: Profile, version: PurposeVersionEntry, where: Location) ->
                 (*where, "options", option),
                 f"is no channel ({', '.join(Channel.values)}); say in every language what it allows",
             )
-    if version.basis not in WITH_A_CHOICE and (version.explicit or version.double_opt_in or version.lasts_months):
-        told = "what rests on neither consent nor a legitimate interest is not asked, confirmed or renewed"
-        yield (*where, "basis"), f"{told}; remove explicit, double_opt_in and lasts_months"
+    if version.basis not in WITH_A_CHOICE and (version.explicit or version.lasts_months):
+        told = "what rests on neither consent nor a legitimate interest is neither asked nor renewed"
+        yield (*where, "basis"), f"{told}; remove explicit and lasts_months"

@@ -32,8 +32,6 @@ class PurposeVersionEntry(Entry):
     categories: Annotated[Keys, Field(min_length=1)]
     recipients: Keys = []
     explicit: bool = False
-    double_opt_in: bool = False
-    guardian_asked: bool = True  # below the age of the law where the person lives
     lasts_months: Annotated[int, Field(ge=1, le=120)] | None = None
     asks_again: bool = True
 

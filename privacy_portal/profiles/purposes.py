@@ -1,4 +1,4 @@
-"""The purposes of a profile: versions that are new are published, versions that were published must not have changed."""
+"""The purposes of a profile: new versions are published, versions that were published must not have changed."""
 
 from consent import purposes
 from consent.models import Purpose, PurposeVersion
