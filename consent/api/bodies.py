@@ -96,7 +96,7 @@ class HistoryAnswer(BaseModel):
 
 class DecisionAnswer(BaseModel):
     """Whether data may be used for a purpose, and why. `version` is the wording to ask with; `agreed` the one that the
-    person spoke on."""
+    person spoke on. `stop_url` goes into the mail as `List-Unsubscribe` (RFC 8058), where it is allowed."""
 
     purpose: str
     option: str
@@ -109,12 +109,14 @@ class DecisionAnswer(BaseModel):
     agreed: int | None
     since: datetime | None
     ends_at: datetime | None
+    stop_url: str | None
 
 
 class DecisionsAnswer(BaseModel):
-    """The answers, as they are at `at`."""
+    """The answers, as they are at `at`. `preferences_url` opens the choices of the person: for them alone."""
 
     at: datetime
+    preferences_url: str | None
     decisions: list[DecisionAnswer]
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
@@ -13,11 +14,11 @@ from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from consent import calls, decisions, intake, ledger, purposes, subjects
+from consent import calls, decisions, intake, ledger, links, purposes, subjects
 from consent.api import bodies
 from consent.api.access import ApplicationView, platform_of
 from consent.kinds import ActorKind, Channel, EventKind, IdentifierKind, Scope
-from consent.models import Application, ConsentEvent, PurposeVersion, Subject
+from consent.models import Application, ConsentEvent, ConsentState, PurposeVersion, Subject
 from privacy_portal import throttling
 from privacy_portal.api.bodies import read, wrong
 from privacy_portal.api.problems import Problem
@@ -79,13 +80,11 @@ class Decisions(ApplicationView):
         subject = _subject(request, application)
         workspace = _workspace(request, application)
         asked = _asked(request, application, workspace)
-        states = ledger.states_of(subject) if subject else {}
-        told = [
-            _decision(version, option, workspace, states, moment)
-            for version in asked
-            for option in _options(request, version)
-        ]
-        return Response(bodies.DecisionsAnswer(at=moment, decisions=told).model_dump(), headers=_NOT_STORED)
+        answers = _Answers(subject, workspace, ledger.states_of(subject) if subject else {}, moment)
+        told = [answers.decision(version, option) for version in asked for option in _options(request, version)]
+        opens = links.open_address(application.platform, subject) if subject else None
+        answer = bodies.DecisionsAnswer(at=moment, preferences_url=opens, decisions=told)
+        return Response(answer.model_dump(), headers=_NOT_STORED)
 
 
 class Consents(ApplicationView):
@@ -219,28 +218,37 @@ def _options(request: APIRequest, version: PurposeVersion) -> Sequence[str]:
     return [option] if option else version.options or [""]
 
 
-def _decision(
-    version: PurposeVersion,
-    option: str,
-    workspace: Workspace | None,
-    states: dict[tuple[int, int | None, str], Any],
-    moment: datetime,
-) -> bodies.DecisionAnswer:
-    state = states.get((version.purpose_id, workspace.pk if workspace else None, option))
-    found = decisions.decide(version, decisions.standing_in(state) if state else None, moment)
-    return bodies.DecisionAnswer(
-        purpose=version.purpose.key,
-        option=option,
-        workspace=workspace.key if workspace else "",
-        allowed=found.is_allowed,
-        answer=found.answer,
-        reason=found.reason,
-        told=str(found.reason.label),
-        version=found.version,
-        agreed=found.agreed,
-        since=found.since,
-        ends_at=found.ends_at,
-    )
+@dataclass(frozen=True)
+class _Answers:
+    """What is told of one person (None: nobody whom the ledger knows), of one workspace or of none."""
+
+    subject: Subject | None
+    workspace: Workspace | None
+    states: dict[tuple[int, int | None, str], ConsentState]
+    moment: datetime
+
+    def decision(self, version: PurposeVersion, option: str) -> bodies.DecisionAnswer:
+        state = self.states.get((version.purpose_id, self.workspace.pk if self.workspace else None, option))
+        found = decisions.decide(version, decisions.standing_in(state) if state else None, self.moment)
+        return bodies.DecisionAnswer(
+            purpose=version.purpose.key,
+            option=option,
+            workspace=self.workspace.key if self.workspace else "",
+            allowed=found.is_allowed,
+            answer=found.answer,
+            reason=found.reason,
+            told=str(found.reason.label),
+            version=found.version,
+            agreed=found.agreed,
+            since=found.since,
+            ends_at=found.ends_at,
+            stop_url=self._stop_url(version, option) if found.is_allowed and version.has_choice else None,
+        )
+
+    def _stop_url(self, version: PurposeVersion, option: str) -> str | None:
+        if self.subject is None:
+            return None
+        return links.stop_address(version.purpose.platform, links.Stop(self.subject, version, option, self.workspace))
 
 
 def _known(subject: bodies.SubjectBody, *place: str | int) -> tuple[subjects.Known, ...]:

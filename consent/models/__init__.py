@@ -1,6 +1,7 @@
 from consent.models.application import Application, ApplicationCall, ApplicationKey
 from consent.models.event import ConsentEvent, Shown
 from consent.models.notice import ImmutableNotice, Notice, NoticeVersion
+from consent.models.preference_code import PreferenceCode
 from consent.models.purpose import WITH_A_CHOICE, Purpose, PurposeVersion
 from consent.models.seal import LedgerSeal
 from consent.models.state import ConsentState
@@ -18,6 +19,7 @@ __all__ = [
     "LedgerSeal",
     "Notice",
     "NoticeVersion",
+    "PreferenceCode",
     "Purpose",
     "PurposeVersion",
     "Shown",
