@@ -17,3 +17,7 @@ for action, sentence in {
     "application.ended": _("An application was shut out of the consent API."),
 }.items():
     catalogue.register(action, sentence, ("id", "scopes", "ending"))
+catalogue.register(
+    "consent.looked_up", _("The consents of a person were looked up: %(purpose)s."), ("purpose", "found")
+)
+catalogue.register("consent.expired", _("%(count)s consents ended because their time was over."), ("count",))

@@ -5,6 +5,7 @@ The chain of each person shows a changed event; the seal also shows that one is 
 
 import hashlib
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db import connection, transaction
 
@@ -16,6 +17,7 @@ from privacy_portal.clock import now
 # Advisory locks share one 64-bit space; the upper half says what ours are about ("cons").
 _LOCK_SPACE = 0x636F6E73 << 32
 _PAGE = 10_000
+SEALED_AFTER = timedelta(minutes=10)
 
 
 def keep_open(platform_id: int) -> None:
@@ -24,6 +26,13 @@ def keep_open(platform_id: int) -> None:
     Writers do not wait for each other. SQLite has one writer at a time anyway.
     """
     _lock("pg_advisory_xact_lock_shared", platform_id)
+
+
+def seal_due(platform_id: int) -> LedgerSeal | None:
+    """Seal when the oldest event without a seal is SEALED_AFTER old; None where nothing is due."""
+    last = LedgerSeal.objects.order_by("-number").values_list("last", flat=True).first()
+    oldest = ConsentEvent.objects.filter(pk__gt=-1 if last is None else last).order_by("pk").first()
+    return seal(platform_id) if oldest and oldest.at <= now() - SEALED_AFTER else None
 
 
 def seal(platform_id: int) -> LedgerSeal | None:

@@ -24,6 +24,7 @@ if settings.DEMO:
 urlpatterns += [
     path("<slug:platform>/desk/register/", include("workspaces.urls.register")),
     path("<slug:platform>/desk/register/", include("workspaces.urls.events")),
+    path("<slug:platform>/desk/consent/", include("consent.urls.desk")),
     path("<slug:platform>/desk/", include("dsr.urls.officer")),
     path("<slug:platform>/workspaces/<slug:workspace>/subprocessors/", include("workspaces.urls.subprocessors")),
     path("<slug:platform>/workspaces/<slug:workspace>/incidents/", include("workspaces.urls.incidents")),
