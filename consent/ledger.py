@@ -1,7 +1,7 @@
 """The ledger of consents. `record` is the one that writes an event, and the state that follows from it.
 
 An event is one transaction with its projection. The ledger is its own trail: it is only ever added to, each event is
-tied to the person's one before, and seals of it stand in the audit trail (consent.seals, docs/adr/0013).
+tied to the person's one before, and seals of it stand in the audit trail (consent.seals, docs/adr/0015).
 """
 
 import hashlib
