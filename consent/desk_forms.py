@@ -21,7 +21,7 @@ class ApplicationForm(PortalForm):
         label=gettext_lazy("What may it do?"), choices=Scope.choices, widget=CheckboxCards
     )
     tenant = forms.CharField(
-        label=gettext_lazy("For which workspace only? (if for one)"),
+        label=gettext_lazy("For one workspace only?"),
         help_text=gettext_lazy("Its key. The application then knows nothing of any other workspace."),
         required=False,
         max_length=80,
@@ -51,7 +51,7 @@ class PersonForm(PortalForm):
     why = forms.ChoiceField(
         label=gettext_lazy("Why do you look? (It is recorded.)"), choices=list(looks.PURPOSES.items())
     )
-    purpose = forms.ChoiceField(label=gettext_lazy("Was it allowed? (a purpose, if one)"), required=False)
+    purpose = forms.ChoiceField(label=gettext_lazy("Was it allowed? Choose a purpose."), required=False)
     on_day = forms.DateField(label=gettext_lazy("On which day?"), required=False, widget=DayInput)
     at_time = forms.TimeField(label=gettext_lazy("At what time?"), required=False, widget=TimeInput)
 

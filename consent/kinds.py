@@ -126,4 +126,3 @@ class Scope(models.TextChoices):
     DECISIONS = "decisions", _("Ask whether data may be used")
     CONSENTS = "consents", _("Record what people choose")
     HISTORY = "history", _("Read what people chose, and when")
-    EXPORT = "export", _("Read the whole ledger")
