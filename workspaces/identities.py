@@ -31,7 +31,7 @@ def client_of(provider: SignInProvider) -> Client:
     values = [secret(name) for name in names]
     if not all(values):
         raise LookupError("a variable of this provider is not set")
-    return Client(*values)
+    return Client(*values, trusted_audiences=frozenset(provider.trusted_audiences))
 
 
 def find(provider: SignInProvider, claims: Claims) -> User | None:
