@@ -9,9 +9,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from dsr import identification, part_plans, routing
-from dsr.law_names import listed
 from dsr.models import Request
 from privacy_portal.dates import date_words
+from privacy_portal.lists import listed
 from workspaces.controllership import Owned, Period, Stint, history
 from workspaces.determination import Situation
 from workspaces.models import Organisation, Ownership, Workspace, WorkspaceKind

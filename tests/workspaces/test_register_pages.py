@@ -69,6 +69,13 @@ def test_activities_are_filtered_by_purpose_category_country_and_basis(officer: 
     assert "Helping customers" in page
 
 
+def test_lists_are_written_as_the_language_of_the_reader_writes_them(officer: Client) -> None:
+    page = url("desk_register_activity", key="support")
+    assert "People with an account, Visitors of the website" in text(officer.get(page))
+    japanese = officer.get(page, headers={"accept-language": "ja"})
+    assert "アカウントを持つ人、ウェブサイトの訪問者" in text(japanese)
+
+
 def test_a_long_register_is_read_page_by_page(officer: Client, enkomm: Platform) -> None:
     said = registered.pack()
     many = [said.activities[0].model_copy(update={"key": f"a-{number:03}"}) for number in range(60)]

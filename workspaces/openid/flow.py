@@ -19,7 +19,7 @@ LEEWAY = 30
 
 @dataclass(frozen=True)
 class Client:
-    """The portal at one provider: the issuer's address, who the portal is there, and for whom else its tokens may be."""
+    """The portal at one provider: the issuer's address, who the portal is there, for whom else its tokens may be."""
 
     issuer: str
     client_id: str

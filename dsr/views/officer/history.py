@@ -18,6 +18,7 @@ from privacy_portal.audit import trail
 from privacy_portal.audit.catalogue import UnregisteredAction
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.forms import Text
+from privacy_portal.lists import listed
 from workspaces.models import User
 from workspaces.roles import Capability
 
@@ -114,6 +115,6 @@ def _readable(name: str, value: Any, officers: dict[str, str]) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(value)
+        return listed(value)
     code = str(value)
     return str(FACT_CODES.get(name, {}).get(code, officers.get(code, code) if name == "to" else code))
