@@ -21,6 +21,7 @@ from privacy_portal.forms import Text
 from privacy_portal.lists import listed
 from workspaces.models import User
 from workspaces.roles import Capability
+from workspaces.trail_readers import Reader, reader
 
 SHOWN = 8
 # Numbers that mean something to machines only; the page of the whole trail shows them.
@@ -47,28 +48,30 @@ class Entry:
     hash: str
 
 
-def lines(part: Request, most: int) -> list[Entry]:
-    """Return the newest `most` acts about the case and its parts, newest first, without technical facts."""
-    return [_entry(entry, officers, TECHNICAL) for entry, officers in _told(part, most)]
+def lines(part: Request, most: int, reads: Reader) -> list[Entry]:
+    """Return the newest acts about the case and its parts that `reads` sees, newest first, without technical facts."""
+    return [_entry(entry, officers, TECHNICAL) for entry, officers in _told(part, most, reads)]
 
 
 @require_safe
 @request_view(Capability.SEE_AUDIT)
 def audit(request: DeskRequest, part: Request) -> HttpResponse:
     """Show all that the trail tells of a case; on demand, whether the whole trail is as it was written."""
+    reads = reader(request.membership.role, part.platform_id)
     report = trail.verify(part.platform_id) if "verify" in request.GET else None
     context = about(
         request,
         part,
-        entries=[_entry(entry, officers) for entry, officers in _told(part, LISTED_AT_MOST)],
+        entries=[_entry(entry, officers) for entry, officers in _told(part, LISTED_AT_MOST, reads)],
         report=report,
+        unseen=reads.unseen() if report else 0,
         broken=BROKEN.get(report.reason, report.reason) if report else "",
     )
     return render(request, "officer/audit.html", context)
 
 
-def _told(part: Request, most: int) -> list[tuple[AuditEntry, dict[str, str]]]:
-    found = list(_about(part)[:most])
+def _told(part: Request, most: int, reads: Reader) -> list[tuple[AuditEntry, dict[str, str]]]:
+    found = [entry for entry in _about(part)[:most] if reads.sees(entry)]
     officers = _names(found)
     return [(entry, officers) for entry in found]
 
