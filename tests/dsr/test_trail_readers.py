@@ -1,4 +1,4 @@
-"""What an auditor reads of the audit trail: nothing about demands of authorities, and how much that is (EK-24)."""
+"""What the audit trail shows to whom: names for keys, and to auditors nothing about demands of authorities (EK-24)."""
 
 import json
 from io import StringIO
@@ -17,7 +17,7 @@ from tests.dsr.desk import deciding, signed_in, text, url
 from tests.dsr.retained import begun, rule
 from tests.workspaces.test_demands import decided, entered
 from tests.workspaces.test_disclosures import recipient, what
-from workspaces.models import DemandDecision, MemberRole, Membership, Platform, User
+from workspaces.models import DemandDecision, MemberRole, Membership, Organisation, Platform, User
 from workspaces.register import demands, disclosures
 from workspaces.register.kinds import LegalBasis, RecipientClass
 
@@ -135,3 +135,24 @@ def test_an_entry_without_contents_is_held_to_its_place(
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
     assert standalone.main([str(path)]) == 1
+
+
+def test_the_trail_names_who_decides_and_keeps_their_key(enkomm: Platform, omar: Membership) -> None:
+    request = deciding(enkomm)
+    told = [entry.facts["controller"] for entry in AuditEntry.objects.filter(action="request.opened")]
+    page = text(signed_in(omar).get(url("desk_case_audit", request)))
+
+    assert "sakura" in told
+    for key in told:
+        name = Organisation.objects.get(key=key).name
+        assert name != key
+        assert f'<span class="fact__name">who decides</span> {name}<' in page
+
+
+def test_an_organisation_that_is_gone_is_shown_by_its_key(enkomm: Platform, omar: Membership) -> None:
+    request = deciding(enkomm)
+    with transaction.atomic():
+        subject = request.case.display_reference
+        trail.record("request.opened", platform_id=enkomm.pk, actor=SYSTEM, subject=subject, controller="gone-ltd")
+
+    assert "who decides</span> gone-ltd<" in text(signed_in(omar).get(url("desk_case_audit", request)))
