@@ -56,6 +56,16 @@ def paris(platform: Platform) -> Establishment:
     return made
 
 
+def elsewhere(platform: Platform, country: str, zone: str) -> Establishment:
+    """Return an establishment of the platform in another country."""
+    place = paris(platform)
+    made: Establishment = Establishment.objects.create(
+        platform=platform, key=country.lower(), organisation=place.organisation, name=f"enKomm {country}",
+        country=country, time_zone=zone, contact_email="there@enkomm.example",
+    )  # fmt: skip
+    return made
+
+
 def known(platform: Platform, **changes: Any) -> Known:
     """Return what Omar knows of a lost laptop in Paris, with `changes`."""
     moment: datetime = changes.pop("at", now() - timedelta(hours=1))
