@@ -36,7 +36,7 @@ def given(enkomm: Platform, omar: Membership, mei: Membership) -> int:
     """Have the police get data on a demand, and somebody else without one; return how many entries tell of the first.
 
     It was entered, considered and decided, and what was given was recorded."""
-    police = recipient(enkomm, key="police", name="Kanagawa Prefectural Police", kind=RecipientClass.AUTHORITY)
+    police = recipient(enkomm, key="police", names={"en": "Kanagawa Prefectural Police"}, kind=RecipientClass.AUTHORITY)
     told = what(enkomm, recipient=police, basis=LegalBasis.LEGAL_OBLIGATION)
     demands.give(decided(enkomm, omar, mei, DemandDecision.PART), told, by=omar)
     disclosures.disclose(enkomm, what(enkomm, basis=LegalBasis.LEGITIMATE_INTERESTS), by=omar)

@@ -137,7 +137,7 @@ def happened(platform: Platform, by: Membership) -> dict[str, Any]:
     mailco, _new = Recipient.objects.get_or_create(
         platform=platform,
         key="mailco",
-        defaults={"name": "Mailco Pte", "kind": "partner", "country": "SG", "since": date(2026, 1, 1)},
+        defaults={"names": {"en": "Mailco Pte"}, "kind": "partner", "country": "SG", "since": date(2026, 1, 1)},
     )
     what = What(mailco, categories, date(2026, 11, 20), "The partner sends the newsletter.", ["rita@example.org"])
     asked = Asked("Police", "JP", "K-81", "Art. 197(2)", date(2026, 11, 16), "The account of one person.", categories)

@@ -285,7 +285,7 @@ def test_an_auditor_reads_incidents_and_disclosures_but_no_demand(
     auditor: Client, enkomm: Platform, omar: Membership, mei: Membership
 ) -> None:
     demand = decided(enkomm, omar, mei, DemandDecision.COMPLY)
-    police = recipient(enkomm, key="police", name="Prefectural Police", kind=RecipientClass.AUTHORITY)
+    police = recipient(enkomm, key="police", names={"en": "Prefectural Police"}, kind=RecipientClass.AUTHORITY)
     given = demands.give(demand, what(enkomm, recipient=police, basis=LegalBasis.LEGAL_OBLIGATION), by=omar)
 
     assert auditor.get(url("desk_incidents")).status_code == 200
@@ -331,7 +331,7 @@ def test_a_demand_goes_through_two_officers_on_the_pages(
     second = client_of(mei)
     second.post(url("desk_demand_decide", **own), verdict)
     assert second.post(url("desk_demand_decide", **own), verdict).status_code == 409
-    police = recipient(enkomm, key="police", name="Prefectural Police", kind=RecipientClass.AUTHORITY)
+    police = recipient(enkomm, key="police", names={"en": "Prefectural Police"}, kind=RecipientClass.AUTHORITY)
     given = {
         "recipient": police.pk,
         "categories": ["account"],

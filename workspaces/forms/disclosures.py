@@ -12,7 +12,7 @@ from privacy_portal.clock import now
 from privacy_portal.forms import CheckboxCards, DayInput, PortalForm, RadioCards
 from workspaces.forms.incidents import SHORTEST_REASON, text_field
 from workspaces.models import DataCategory, Disclosure, Establishment, Ground, Recipient
-from workspaces.register import exceptions
+from workspaces.register import exceptions, reading
 from workspaces.register.disclosures import What
 from workspaces.register.kinds import LegalBasis, RecipientClass
 
@@ -53,7 +53,7 @@ class DisclosureForm(PortalForm):
 
     def __init__(self, *args: Any, kinds: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Recipient.objects.open().order_by("name")
+        rows = reading.by_name(Recipient.objects.open())
         self._recipients = {str(one.pk): one for one in (rows.filter(kind__in=kinds) if kinds else rows)}
         self._categories = {one.key: one for one in DataCategory.objects.all()}
         known = exceptions.listed(Establishment.objects.filter(organisation__is_operator=True))

@@ -39,11 +39,11 @@ class SubprocessorChange(PlatformOwned):
     kind = models.CharField(max_length=16, choices=ChangeKind.choices)
     key = models.SlugField()
     recipient = models.ForeignKey(Recipient, null=True, on_delete=models.PROTECT, related_name="changes")
-    name = models.CharField(max_length=200)
+    names = models.JSONField(default=dict)
     country = models.CharField(max_length=2)
     purposes = models.JSONField(default=dict)
     safeguard = models.CharField(max_length=32, choices=Safeguard.choices, blank=True)
-    document = models.CharField(max_length=300, blank=True)
+    documents = models.JSONField(default=dict, blank=True)
     assessed_on = models.DateField(null=True)
     assessed_by = models.CharField(max_length=200, blank=True)
     outcome = models.TextField(blank=True)
@@ -91,7 +91,7 @@ class SubprocessorChange(PlatformOwned):
                 name="new_subprocessor_was_assessed",
             ),
             models.CheckConstraint(
-                condition=Q(safeguard__in=WITHOUT_DOCUMENT) | ~Q(document=""), name="announced_safeguard_has_document"
+                condition=Q(safeguard__in=WITHOUT_DOCUMENT) | ~Q(documents={}), name="announced_safeguard_has_document"
             ),
         ]
 
@@ -99,8 +99,16 @@ class SubprocessorChange(PlatformOwned):
         return f"{self.kind}: {self.name}"
 
     @property
+    def name(self) -> str:
+        return in_language(self.names)
+
+    @property
     def purpose(self) -> str:
         return in_language(self.purposes)
+
+    @property
+    def document(self) -> str:
+        return in_language(self.documents)
 
 
 class ObjectionAnswer(models.TextChoices):
