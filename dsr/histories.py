@@ -15,6 +15,7 @@ from privacy_portal.lists import listed
 from workspaces.controllership import Owned, Period, Stint, history
 from workspaces.determination import Situation
 from workspaces.models import Organisation, Ownership, Workspace, WorkspaceKind
+from workspaces.register import reading
 
 
 def sentences(part: Request) -> list[str]:
@@ -33,7 +34,7 @@ def sentences(part: Request) -> list[str]:
 
 def _told(part: Request, periods: list[Period], here: list[Period]) -> list[str]:
     """Say of one category when the period in force, or the last one, began and ended."""
-    today = routing.today(part.case.platform)
+    today = reading.today(part.case.platform)
     begun = [one for one in here if one.since is None or one.since <= today]
     if not begun:
         return []

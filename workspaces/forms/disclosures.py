@@ -93,14 +93,20 @@ class DisclosureForm(PortalForm):
         """Return what was entered; for a valid form."""
         told = self.cleaned_data
         law, _slash, key = told["exception"].partition("/")
+        return self._what(
+            basis=told["basis"] if told["ground"] == Ground.BASIS else "",
+            exception=(law, key) if told["ground"] == Ground.EXCEPTION else None,
+        )
+
+    def _what(self, **rests_on: Any) -> What:
+        told = self.cleaned_data
         return What(
             recipient=self._recipients[told["recipient"]],
             categories=[self._categories[name] for name in told["categories"]],
             on=told["disclosed_on"],
             purpose=told["purpose"],
             about=told["about"],
-            basis=told["basis"] if told["ground"] == Ground.BASIS else "",
-            exception=(law, key) if told["ground"] == Ground.EXCEPTION else None,
+            **rests_on,
         )
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
@@ -116,15 +122,7 @@ class GivenForm(DisclosureForm):
             del self.fields[name]
 
     def what(self) -> What:
-        told = self.cleaned_data
-        return What(
-            recipient=self._recipients[told["recipient"]],
-            categories=[self._categories[name] for name in told["categories"]],
-            on=told["disclosed_on"],
-            purpose=told["purpose"],
-            about=told["about"],
-            basis=LegalBasis.LEGAL_OBLIGATION,
-        )
+        return self._what(basis=LegalBasis.LEGAL_OBLIGATION)
 
 
 class LogFilterForm(PortalForm):

@@ -58,19 +58,42 @@ class RegisterRow(PlatformOwned):
         ]
 
 
-class Recipient(RegisterRow):
-    """Somebody to whom data is disclosed (EK-09), where, and what protects the data on the way there (EK-10)."""
+class Described(models.Model):
+    """What a recipient is called, what it does, and which document protects data there, in each language.
+
+    A row of the register is described like this, and so is what an announced change will make of it."""
 
     names = models.JSONField(default=dict)
+    purposes = models.JSONField(default=dict)
+    documents = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def name(self) -> str:
+        return in_language(self.names)
+
+    @property
+    def purpose(self) -> str:
+        return in_language(self.purposes)
+
+    @property
+    def document(self) -> str:
+        """What says that the safeguard holds; "" where none is needed."""
+        return in_language(self.documents)
+
+
+class Recipient(Described, RegisterRow):
+    """Somebody to whom data is disclosed (EK-09), where, and what protects the data on the way there (EK-10)."""
+
     kind = models.CharField(max_length=32, choices=RecipientClass.choices)
     country = models.CharField(max_length=2)
-    purposes = models.JSONField(default=dict)
     is_subprocessor = models.BooleanField(default=False)
     for_marketing = models.BooleanField(default=False)
     started_on = models.DateField(null=True)
     transfer_country = models.CharField(max_length=2, blank=True)
     safeguard = models.CharField(max_length=32, choices=Safeguard.choices, blank=True)
-    documents = models.JSONField(default=dict, blank=True)
     transfer_assessed_on = models.DateField(null=True)
     transfer_assessments = models.JSONField(default=dict)
 
@@ -93,19 +116,6 @@ class Recipient(RegisterRow):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def name(self) -> str:
-        return in_language(self.names)
-
-    @property
-    def purpose(self) -> str:
-        return in_language(self.purposes)
-
-    @property
-    def document(self) -> str:
-        """What says that the safeguard holds; "" where none is needed."""
-        return in_language(self.documents)
 
     @property
     def transfer_assessment(self) -> str:

@@ -9,8 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from privacy_portal.encryption.fields import SealedTextField
 from workspaces.models.base import PlatformOwned
-from workspaces.models.platform import in_language
-from workspaces.models.register import WITHOUT_DOCUMENT, Recipient
+from workspaces.models.register import WITHOUT_DOCUMENT, Described, Recipient
 from workspaces.models.user import User
 from workspaces.models.workspace import Workspace
 from workspaces.register.kinds import Safeguard
@@ -28,7 +27,7 @@ class ChangeState(models.TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
-class SubprocessorChange(PlatformOwned):
+class SubprocessorChange(Described, PlatformOwned):
     """What will be different from `effective_on`. `recipient` is the row that it is about; none for an addition.
 
     `open_objections` counts those that nobody answered; while there are any, the change takes effect only where an
@@ -39,11 +38,8 @@ class SubprocessorChange(PlatformOwned):
     kind = models.CharField(max_length=16, choices=ChangeKind.choices)
     key = models.SlugField()
     recipient = models.ForeignKey(Recipient, null=True, on_delete=models.PROTECT, related_name="changes")
-    names = models.JSONField(default=dict)
     country = models.CharField(max_length=2)
-    purposes = models.JSONField(default=dict)
     safeguard = models.CharField(max_length=32, choices=Safeguard.choices, blank=True)
-    documents = models.JSONField(default=dict, blank=True)
     assessed_on = models.DateField(null=True)
     assessed_by = models.CharField(max_length=200, blank=True)
     outcome = models.TextField(blank=True)
@@ -97,18 +93,6 @@ class SubprocessorChange(PlatformOwned):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.name}"
-
-    @property
-    def name(self) -> str:
-        return in_language(self.names)
-
-    @property
-    def purpose(self) -> str:
-        return in_language(self.purposes)
-
-    @property
-    def document(self) -> str:
-        return in_language(self.documents)
 
 
 class ObjectionAnswer(models.TextChoices):
