@@ -113,6 +113,7 @@ def test_what_does_not_fit_is_said_and_kept(desk: Client, enkomm: Platform, chan
     ("country", "zone", "said"),
     [
         ("HK", "Asia/Hong_Kong", "The authority recommends this, and no law asks for it. Our own target is 72 hours"),
+        ("HK", "Asia/Hong_Kong", "Only recommended"),
         ("BR", "America/Sao_Paulo", "3 working days from"),
         ("BR", "America/Sao_Paulo", "Saturdays and Sundays do not count. Holidays are not known here and count"),
         ("CN", "Asia/Shanghai", "names no number. Our own target is 4 hours"),

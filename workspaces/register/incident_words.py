@@ -103,6 +103,7 @@ def duty_row(duty: IncidentDuty) -> dict[str, Any]:
         "law": duty.law,
         "place": duty.establishment.name,
         "article": rule.article if rule else "",
+        "recommended": rule is not None and rule.recommended,
         "unverified": rule is not None and rule.verified == "none",
         "state": urgency(duty, now()),
         "why": why(duty),
