@@ -19,6 +19,7 @@ from consent.kinds import GIVING, ActorKind, EventKind, Method
 from consent.models import ConsentEvent, ConsentState, NoticeVersion, PurposeVersion, Shown, Subject
 from privacy_portal.audit import chain
 from privacy_portal.clock import now
+from privacy_portal.lists import listed
 from privacy_portal.scoping import refuse_foreign_row
 from workspaces.models import Workspace
 
@@ -157,7 +158,7 @@ def check(choice: Choice, how: Circumstances) -> None:
     if not version.has_choice:
         raise NotOffered("purpose", _("%(purpose)s is necessary: there is nothing to choose.") % named)
     if choice.option not in (version.options or [""]):
-        offered = ", ".join(version.options) or "–"
+        offered = listed(version.options) or "–"
         raise NotOffered(
             "option", _("%(purpose)s has no such option. It has: %(options)s") % (named | {"options": offered})
         )

@@ -35,7 +35,7 @@ def purpose(request: StaffRequest, key: str) -> HttpResponse:
             "version": one,
             "words": one.words(language),
             "options": [preferences.option_label(one, option) for option in one.options],
-            "recipients": Recipient.objects.open().filter(key__in=one.recipients).order_by("name"),
+            "recipients": Recipient.objects.open().filter(key__in=one.recipients).order_by("key"),
         }
         for one in found.versions.all()
     ]
