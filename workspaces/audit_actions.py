@@ -94,6 +94,9 @@ catalogue.register(
     "account.linked", _("User %(person)s signs in through %(provider)s from now on."), ("person", "provider")
 )
 catalogue.register(
+    "account.unlinked", _("User %(person)s no longer signs in through %(provider)s."), ("person", "provider")
+)
+catalogue.register(
     "approval.came_late", _("Somebody answered an approval that had been answered."), ("approval", "kind", "attempt")
 )
 catalogue.register("approval.reminded", _("A reminder of an approval was sent."), ("approval", "kind", "told"))

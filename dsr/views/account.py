@@ -17,6 +17,7 @@ from workspaces.models import User
 from workspaces.roles import Capability, may
 from workspaces.views.account import OwnRequest, own_view
 from workspaces.views.signing_in import address
+from workspaces.views.ways import own_address
 from workspaces.views.words import tenant_name
 
 PAGE = 25
@@ -70,10 +71,12 @@ def _details(user: User) -> list[dict[str, str]]:
 
 
 def _ways(user: User, platforms: set[int]) -> list[dict[str, Any]]:
-    """Return the identity providers of the platforms where the person works, linked or not."""
+    """Return the identity providers that open the account, and the others of the platforms where the person works."""
     linked = identities_of(user)
-    return [
-        {"name": one.name, "linked": one.pk in linked, "url": address(one, one.platform, "sign_in_with")}
+    opening = [{"name": one.provider.name, "linked": True, "url": own_address(one)} for one in linked]
+    known = {one.provider_id for one in linked}
+    return opening + [
+        {"name": one.name, "linked": False, "url": address(one, one.platform, "sign_in_with")}
         for one in sign_in_providers()
-        if one.platform_id in platforms
+        if one.platform_id in platforms and one.pk not in known
     ]

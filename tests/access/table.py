@@ -90,6 +90,8 @@ AUDIENCES: dict[str, str] = {
         ["account", "my_details", "my_address", "my_address_code", "my_sessions", "my_closing"],
         ACCOUNT,
     ),
+    # Who signs in through a provider: test_openid.py goes there.
+    **dict.fromkeys(["my_way", "my_way_name", "my_way_end"], NOBODYS),
     "my_leaving": NOBODYS,  # one leaves what one belongs to oneself: test_leaving.py goes there
     **dict.fromkeys(
         [
@@ -134,6 +136,9 @@ AUDIENCES |= dict.fromkeys(
 OPERATIONS: dict[str, str] = {
     **dict.fromkeys(["submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors"], PUBLIC),
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
+    **dict.fromkeys(["readOwnData", "correctOwnData", "listOwnCases", "listOwnProviders"], ACCOUNT),
+    # Who signs in through a provider: test_own_account_api.py goes there.
+    **dict.fromkeys(["readOwnProvider", "removeOwnProvider", "chooseWhatIsKept"], NOBODYS),
     **dict.fromkeys(
         [
             "readCase", "acknowledgeCase", "sendContactCode", "listContacts", "proveIdentity", "listMessages",
