@@ -126,6 +126,7 @@ AUDIENCES |= dict.fromkeys(
         "desk_incidents", "desk_incident", "desk_incident_customers_file", "desk_incident_paper",
         "desk_incident_paper_made", "desk_disclosures", "desk_disclosures_file", "desk_disclosure",
         "desk_closures", "desk_closure", "desk_closure_certificate", "desk_successions", "desk_succession",
+        "desk_closure_people", "desk_succession_people",
         "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
         "desk_approvals", "desk_approvals_sent", "desk_approvals_decided", "desk_approval",
         "desk_systems", "desk_system",

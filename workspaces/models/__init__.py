@@ -1,5 +1,6 @@
 from workspaces.models.absence import Absence
 from workspaces.models.address_code import OF_NO_PLATFORM, AddressCode
+from workspaces.models.announced import AnnouncedAddress
 from workspaces.models.approval import Approval, ApprovalKind, ApprovalReminder, ApprovalState
 from workspaces.models.base import PlatformOwned
 from workspaces.models.closure import Closure, ClosureState, ClosureTask, ClosureTold
@@ -39,6 +40,7 @@ __all__ = [
     "WORKSPACE_ROLES",
     "Absence",
     "AddressCode",
+    "AnnouncedAddress",
     "Approval",
     "ApprovalKind",
     "ApprovalReminder",
