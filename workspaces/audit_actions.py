@@ -106,6 +106,11 @@ for action, sentence in {
 }.items():
     catalogue.register(action, sentence, ("person", "deputy", "workspace"))
 for action, sentence in {
+    "policy.forbidden": _("The owner of a workspace forbade its members to consent to %(key)s."),
+    "policy.allowed": _("The owner of a workspace let its members consent to %(key)s again."),
+}.items():
+    catalogue.register(action, sentence, ("workspace", "key"))
+for action, sentence in {
     "connection.asked": _("A workspace asked another for a connection."),
     "connection.opened": _("Two workspaces were connected."),
     "connection.declined": _("A connection between two workspaces did not come about."),

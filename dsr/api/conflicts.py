@@ -37,6 +37,7 @@ from workspaces import (
     identities,
     invitations,
     memberships,
+    policies,
 )
 from workspaces.register import objections, subprocessors
 
@@ -281,3 +282,4 @@ register(
     _MISTAKE,
     _pointing("/kept", gettext_lazy("That is not kept. Sign in through the provider again to take it over.")),
 )
+register(policies.AlreadySo, "already-so", 409, gettext_lazy("That is so already. What nobody decided is allowed."))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dsr.account_cases import cases_of
+from workspaces import policies
 from workspaces.access import identities_of, memberships_everywhere, memberships_paged, sign_in_providers, working_place
 from workspaces.forms.account import PlaceForm
 from workspaces.models import User
@@ -54,6 +55,7 @@ def home(request: OwnRequest) -> HttpResponse:
         "second_factor": is_mfa_enabled(user),
         "needs_second_factor": any(may(one.role, Capability.SEE_PEOPLE) for one in held),
         "has_password": user.has_usable_password(),
+        "forbidden": policies.forbidden_to(user),
         "ways": _ways(user, {one.platform_id for one in held}),
     }
     return render(request, "me/home.html", context)

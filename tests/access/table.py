@@ -104,6 +104,7 @@ AUDIENCES: dict[str, str] = {
             "workspace_request_answer", "workspace_request_refuse", "workspace_request_reveal",
             "workspace_subprocessors", "workspace_subprocessor_notices", "workspace_subprocessor_change",
             "workspace_incidents", "workspace_incident",
+            "workspace_policies", "workspace_policy_new",
             "workspace_connections", "workspace_connection_new", "workspace_connection",
             "workspace_connection_change", "workspace_connection_end",
             "workspace_people", "workspace_people_ended", "workspace_roles", "workspace_invitations",
@@ -137,7 +138,7 @@ AUDIENCES |= dict.fromkeys(
 OPERATIONS: dict[str, str] = {
     **dict.fromkeys(["submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors"], PUBLIC),
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
-    **dict.fromkeys(["readOwnData", "correctOwnData", "listOwnCases", "listOwnProviders"], ACCOUNT),
+    **dict.fromkeys(["readOwnData", "correctOwnData", "listOwnCases", "listOwnProviders", "listOwnPolicies"], ACCOUNT),
     # Who signs in through a provider: test_own_account_api.py goes there.
     **dict.fromkeys(["readOwnProvider", "removeOwnProvider", "chooseWhatIsKept"], NOBODYS),
     **dict.fromkeys(
@@ -168,7 +169,7 @@ OPERATIONS: dict[str, str] = {
             "listConnections", "askForConnection", "readConnection", "endConnection", "proposeOtherTerms",
             "listWorkspaceInvitations", "inviteToWorkspace", "sendWorkspaceInvitationAgain",
             "takeWorkspaceInvitationBack", "listWorkspacePeople", "endWorkspaceAccess", "changeWorkspaceRole",
-            "objectToSubprocessor",
+            "objectToSubprocessor", "listPolicies", "decidePolicy",
         ],
         OWNER,
     ),

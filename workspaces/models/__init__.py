@@ -21,6 +21,7 @@ from workspaces.models.invitation import Invitation, InvitationState
 from workspaces.models.membership import PLATFORM_ROLES, WORKSPACE_ROLES, EndReason, MemberRole, Membership
 from workspaces.models.ownership import Ownership
 from workspaces.models.platform import DataCategory, Establishment, Organisation, Platform, in_language
+from workspaces.models.policy import WorkspacePolicy
 from workspaces.models.register import Assessment, ProcessingActivity, Recipient, RegisterRow, RetentionRule
 from workspaces.models.sign_in import ExternalIdentity, SignInProvider
 from workspaces.models.subprocessors import (
@@ -100,5 +101,6 @@ __all__ = [
     "User",
     "Workspace",
     "WorkspaceKind",
+    "WorkspacePolicy",
     "in_language",
 ]

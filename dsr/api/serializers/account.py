@@ -4,6 +4,7 @@ from django.conf import settings
 from rest_framework import serializers
 
 from dsr.api.serializers.person import Fields
+from dsr.api.serializers.policy import PolicyFields
 from workspaces.models import MemberRole
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -51,6 +52,10 @@ class OwnDataFields(Fields):
     second_factor = serializers.BooleanField()
     roles = OwnRoleFields(many=True)
     sign_in_providers = ProviderFields(many=True)
+
+
+class ForbiddenFields(Fields):
+    items = PolicyFields(many=True)
 
 
 class CorrectionFields(Fields):

@@ -11,9 +11,10 @@ from dsr.account_cases import cases_of
 from dsr.api.access import CallerView
 from dsr.api.bodies import body_of
 from dsr.api.serializers import account as fields
+from dsr.api.serializers.policy import POLICY_EXAMPLE
 from privacy_portal.api.authentication import OwnSession
 from privacy_portal.api.schema import operation
-from workspaces import identities, own_data
+from workspaces import identities, own_data, policies
 from workspaces.access import identities_of, identity_of, memberships_everywhere
 from workspaces.models import User
 
@@ -75,6 +76,19 @@ class OwnCases(OwnView):
         user = self.user(request)
         told = {"confirmed": user.email_confirmed_at is not None, "items": cases_of(user)}
         return Response(fields.OwnCaseListFields(told).data)
+
+
+class OwnPolicies(OwnView):
+    @operation(
+        "listOwnPolicies",
+        "List what the workspaces where you are a member forbid you to consent to, and whose decision that is",
+        tag=TAG,
+        answers=fields.ForbiddenFields,
+        told={"items": [POLICY_EXAMPLE]},
+        errors=[401],
+    )
+    def get(self, request: APIRequest) -> Response:
+        return Response(fields.ForbiddenFields({"items": policies.forbidden_to(self.user(request))}).data)
 
 
 class OwnProviders(OwnView):

@@ -224,6 +224,8 @@ def comes_in(service: Service, provider: IdentityProvider, meet: Meet, take: str
     nadia.send()
     nadia.go("/account/")
     nadia.sees("Teluk Awan")
+    nadia.go(f"/account/sign-in/{SERVICE}/meranti/")
+    nadia.sees("It is your only way in")
 
     user = User.objects.get(email=NADIA)
     assert (user.name, user.phone, user.has_usable_password()) == ("Nadia Novak" if take else "", "", False)
