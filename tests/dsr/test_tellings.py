@@ -12,12 +12,14 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import translation
 
 from dsr import sweeps, tellings
 from dsr.connectors.base import ConnectorUnavailable
 from dsr.models import DataSystem, Telling, TellingState
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
+from privacy_portal.dates import date_words
 from privacy_portal.mail.models import OutgoingMail, State
 from tests.dsr.telling import changed, choice, closing, going, held, mailed, swept
 from tests.factories import officer
@@ -47,7 +49,10 @@ def test_everybody_of_a_kind_is_told_once_in_every_language(
     assert (telling.state, telling.found) == (TellingState.DONE, len(held(sample_system)))
     mail = OutgoingMail.objects.filter(template="closure_known")[0]
     assert "Until then you can take your data with you" in mail.text
-    assert "それまでは" in mail.text
+    assert f"enKomm closes on {date_words(closure.closes_on)}" in mail.text
+    with translation.override("ja"):
+        assert f"enKommは{date_words(closure.closes_on)}に終了します" in mail.text
+        assert f"{date_words(closure.gone_by)}までに" in mail.html
     assert "holds data of yours with this address" in mail.text
     assert {entry.facts["count"] for entry in AuditEntry.objects.filter(action="telling.told")} == {telling.found}
     # Guests and members were not chosen.
@@ -254,7 +259,8 @@ def test_the_business_goes_over_only_once_the_people_of_systems_were_told(
     telling.refresh_from_db()
     assert succession.state == SuccessionState.IN_EFFECT
     assert mailed("succession_known") == held(sample_system)
-    assert "Lotus" in OutgoingMail.objects.filter(template="succession_known")[0].text
+    told = OutgoingMail.objects.filter(template="succession_known")[0]
+    assert f"On {date_words(succession.effective_on)} {succession.taker.name} takes over" in told.text
 
 
 @pytest.mark.req("EC-08")

@@ -34,7 +34,7 @@ class PolicyForm(PortalForm):
         error_messages={"required": _("Choose what you decide.")},
     )
     reason = forms.CharField(
-        label=_("Why?"),
+        label=_("Your reason"),
         help_text=_("Every member of the workspace reads it, with your name. Name nobody else."),
         min_length=SHORTEST_REASON,
         max_length=LONGEST_REASON,

@@ -147,8 +147,8 @@ class Choices(OwnView):
     )
     def post(self, request: APIRequest, provider: str) -> Response:
         user = self.user(request)
-        kept = body_of(request, fields.ChoiceFields)["kept"]
-        identities.give_up(identity_of(user, provider), user, kept=kept)
+        identity = identity_of(user, provider)
+        identities.give_up(identity, user, kept=body_of(request, fields.ChoiceFields)["kept"])
         return Response(fields.ProviderFields(identity_of(user, provider)).data)
 
 
