@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q
+from django.utils.translation import gettext as _
 
 from dsr import tellings
 from dsr.connectors.base import Addressable
@@ -54,10 +55,10 @@ def lines(event: Event) -> list[Line]:
 
 
 def people(system: DataSystem, who: Addressable) -> str:
-    """Return the name of some people of a system for staff: their kind, else the collection that they are in."""
+    """Return the name of some people of a system for staff: their kind, or everybody in a collection."""
     if who.kind:
         return words.people([who.kind])[0]
-    return DataWords(system.dataset).staff_label(who.collection)
+    return _("Everybody: %(table)s") % {"table": DataWords(system.dataset).staff_label(who.collection)}
 
 
 def _line(row: Telling, figures: Mapping[str, Any]) -> Line:

@@ -301,6 +301,21 @@ def test_the_database_refuses_what_is_half_a_telling(
         Telling.objects.filter(pk=telling.pk).update(**changes)
 
 
+@pytest.mark.req("EK-22")
+@pytest.mark.parametrize("again", [True, False], ids=["told twice", "of no event"])
+def test_the_database_refuses_an_address_that_is_told_twice_or_of_nothing(
+    enkomm: Platform, omar: Membership, mei: Membership, *, again: bool
+) -> None:
+    tellings.choose(closing(enkomm, omar, mei), choice(), by=omar)
+    swept()
+    told = AnnouncedAddress.objects.all()[0]
+    told.pk = None
+    if not again:
+        told.closure, told.address_index = None, "another"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        told.save()
+
+
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.req("EK-22")

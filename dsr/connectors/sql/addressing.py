@@ -10,12 +10,13 @@ from dsr.connectors.sql.people import Person
 
 
 def addressable(data_map: DataMap) -> tuple[Addressable, ...]:
-    """Return the kinds of people of each identity collection for which the map names an e-mail address."""
+    """Return the kinds of people of each identity collection for which the map names an e-mail address; where it has
+    no word for some of them, also everybody ("")."""
     return tuple(
         Addressable(name, kind)
         for name, source in data_map.sources.items()
         if source.email
-        for kind in dict.fromkeys((*source.kinds.values(), *([source.kind] if source.kind or not source.kinds else [])))
+        for kind in dict.fromkeys((*source.kinds.values(), source.kind))
     )
 
 
