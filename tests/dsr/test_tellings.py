@@ -205,6 +205,24 @@ def test_a_system_that_is_away_is_asked_again_and_one_that_fails_waits_for_an_of
     assert mailed() == held(sample_system)
 
 
+@pytest.mark.req("EK-22")
+def test_a_map_that_names_no_addresses_any_more_is_said_to_and_tells_nobody(
+    enkomm: Platform, omar: Membership, mei: Membership, desk: Client
+) -> None:
+    closure = closing(enkomm, omar, mei)
+    tellings.choose(closure, choice(), by=omar)
+    system = DataSystem.objects.get()
+    system.dataset["dataset"][0]["meta"]["portal"]["identity"]["kinds"]["full"] = "employee"
+    system.save()
+
+    tellings.go_on()
+
+    assert mailed() == []
+    page = desk.get(f"/enkomm/desk/register/closing/{closure.public_id}/people/")
+    assert "Needs an officer" in text(page)
+    assert "The data map no longer names addresses of these people." in text(page)
+
+
 @pytest.mark.req("EK-22", "EC-08")
 def test_nobody_is_told_once_it_is_called_off(
     enkomm: Platform, omar: Membership, mei: Membership, sample_system: Path

@@ -23,7 +23,7 @@ def addressable(data_map: DataMap) -> tuple[Addressable, ...]:
 def page(register: Register, people: Addressable, after: str | None, limit: int) -> AddressPage:
     """Return the addresses of the next people of a kind in an identity collection."""
     if people not in addressable(register.data_map):
-        raise ConnectorError("unknown_person")
+        raise ConnectorError("no_addresses")
     source = register.data_map.sources[people.collection]
     table = register.tables[people.collection]
     key = table.c[source.key]

@@ -81,4 +81,4 @@ def test_people_whose_addresses_nobody_described_are_refused(untouched: Clinic) 
     for unknown in (Addressable("notes", ""), Addressable("members", "visitor")):
         with pytest.raises(ConnectorError) as refused:
             connector.addresses(unknown, None, 2)
-        assert refused.value.code == "unknown_person"
+        assert refused.value.code == "no_addresses"
