@@ -282,4 +282,6 @@ register(
     _MISTAKE,
     _pointing("/kept", gettext_lazy("That is not kept. Sign in through the provider again to take it over.")),
 )
-register(policies.AlreadySo, "already-so", 409, gettext_lazy("That is so already. What nobody decided is allowed."))
+register(
+    policies.AlreadySo, "already-so", 409, gettext_lazy("That is so already. What nobody decided about is allowed.")
+)
