@@ -18,6 +18,7 @@ from dsr.previews import Line, table_name
 from dsr.systems import connect
 from privacy_portal.dates import date_words
 from privacy_portal.forms import Text
+from privacy_portal.lists import listed
 from workspaces.models import RetentionRule, in_language
 from workspaces.register import words
 from workspaces.register.kinds import RetentionEnd, RetentionStart
@@ -86,7 +87,7 @@ def facts(run: RetentionRun) -> list[dict[str, str]]:
         {"key": _("Who decides"), "value": decides},
     ]
     if run.kinds:
-        rows.append({"key": _("Whose data"), "value": ", ".join(words.people(run.kinds))})
+        rows.append({"key": _("Whose data"), "value": listed(words.people(run.kinds))})
     if run.approval is not None:
         rows.append({"key": _("Agreed to by"), "value": str(run.approval.decided_by)})
     return rows
@@ -97,7 +98,7 @@ def _gaps(row: RetentionRule, systems: Sequence[tuple[DataSystem, Collection[str
     found = []
     for system, held in systems:
         if tables := _undated(row, system, held):
-            names = ", ".join(table_name(system, name) for name in tables)
+            names = listed(table_name(system, name) for name in tables)
             found.append(_("%(system)s: %(tables)s") % {"system": str(system), "tables": names})
     return found
 
@@ -119,7 +120,7 @@ def tag(run: RetentionRun) -> Tag:
 def heading(run: RetentionRun) -> str:
     """Return what a run is about in one line."""
     names = category_names()
-    kinds = ", ".join(dict.fromkeys(names.get(category, category) for category, _place in run.scope))
+    kinds = listed(dict.fromkeys(names.get(category, category) for category, _place in run.scope))
     place = run.workspace.name if run.workspace else run.platform.name
     return _("%(kinds)s at %(place)s") % {"kinds": kinds, "place": place}
 

@@ -41,10 +41,10 @@ class AddressNeeded(Exception):
 def client_of(provider: SignInProvider) -> Client:
     """Return the portal's client at `provider`, as the environment says; raises LookupError for an unset variable."""
     names = (provider.issuer_variable, provider.client_id_variable, provider.client_secret_variable)
-    values = [secret(name) for name in names]
-    if not all(values):
+    issuer, client_id, client_secret = (secret(name) for name in names)
+    if not (issuer and client_id and client_secret):
         raise LookupError("a variable of this provider is not set")
-    return Client(*values)
+    return Client(issuer, client_id, client_secret, frozenset(provider.trusted_audiences))
 
 
 def find(provider: SignInProvider, claims: Claims) -> User | None:

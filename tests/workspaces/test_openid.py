@@ -12,7 +12,7 @@ from django.test import Client
 from privacy_portal import throttling
 from privacy_portal.audit.models import AuditEntry
 from tests.factories import PASSWORD
-from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, FAULTS, IdentityProvider, running
+from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, FAULTS, TRUSTED, IdentityProvider, running
 from tests.workspaces.people import browser, mail_to, text
 from tests.workspaces.test_own_account import at_home
 from workspaces import access, invitations
@@ -41,7 +41,7 @@ def server() -> Iterator[IdentityProvider]:
 @pytest.fixture
 def company(server: IdentityProvider, enkomm: Platform, monkeypatch: pytest.MonkeyPatch) -> IdentityProvider:
     """The company's provider, as enKomm's profile names it; Nadia is who it knows."""
-    server.fault = ""
+    server.fault, server.for_several = "", False
     server.person = {"sub": "nadia-1", "email": NADIA, "email_verified": True, "name": "Nadia Novak"}
     values = {"ISSUER": server.issuer, "CLIENT": CLIENT_ID, "SECRET": CLIENT_SECRET}
     for name, value in values.items():
@@ -53,6 +53,7 @@ def company(server: IdentityProvider, enkomm: Platform, monkeypatch: pytest.Monk
         issuer_variable="SAKURA_ISSUER",
         client_id_variable="SAKURA_CLIENT",
         client_secret_variable="SAKURA_SECRET",
+        trusted_audiences=[TRUSTED],
     )
     return server
 
@@ -265,6 +266,19 @@ def test_an_answer_that_proves_nothing_lets_nobody_in(company: IdentityProvider,
     assert answer.status_code == 403
     assert "did not prove who you are" in text(answer)
     assert client.get(CHOOSE).url == "/account/login/"
+
+
+def test_a_token_that_is_also_for_a_trusted_client_lets_her_in(company: IdentityProvider, omar: Membership) -> None:
+    invited(omar)
+    company.for_several = True
+    assert signed_in_through_it(Client()).url == CHOOSE
+
+
+def test_nobody_is_trusted_whom_the_pack_does_not_name(company: IdentityProvider, omar: Membership) -> None:
+    invited(omar)
+    company.for_several = True
+    SignInProvider.objects.update(trusted_audiences=[])
+    assert signed_in_through_it(Client()).status_code == 403
 
 
 @pytest.mark.parametrize(("fault", "status"), [("down", 503), ("foreign document", 503)])

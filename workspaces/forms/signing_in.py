@@ -8,13 +8,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy_portal.forms import CheckboxCards, PortalForm
+from privacy_portal.lists import listed
 from workspaces.openid.flow import Claims
 
 
 def field_words(fields: Iterable[str]) -> str:
     """Return the names of `fields` of an account in words, "–" for none."""
     words = {"name": gettext("Name"), "email": gettext("E-mail address")}
-    return ", ".join(words[field] for field in fields) or "–"
+    return listed(words[field] for field in fields) or "–"
 
 
 class TakeOverForm(PortalForm):

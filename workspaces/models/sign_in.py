@@ -15,6 +15,8 @@ class SignInProvider(PlatformOwned):
     issuer_variable = models.CharField(max_length=80)
     client_id_variable = models.CharField(max_length=80)
     client_secret_variable = models.CharField(max_length=80)
+    # Client ids beside the portal's for which a token of this provider may be as well.
+    trusted_audiences = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["platform", "key"], name="sign_in_provider_key_per_platform")]

@@ -6,7 +6,6 @@ Requests of people are taken until the last data are gone: rights live on.
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -33,6 +32,7 @@ from workspaces.models import (
 from workspaces.models.closure import NOTICE
 from workspaces.register import announced as announced_addresses
 from workspaces.register.kinds import RetentionEnd
+from workspaces.register.reading import today
 from workspaces.roles import Capability
 
 MAILS_AT_ONCE = 200
@@ -83,7 +83,7 @@ def announce(closure: Closure, *, by: Membership) -> Closure:
             raise OwnProposal
         _check_notice(held.platform, held.closes_on)
         held.state, held.announced_by = ClosureState.ANNOUNCED, by.user
-        held.announced_on = _today(held.platform)
+        held.announced_on = today(held.platform)
         held.save()
         for category in DataCategory.objects.all():
             ClosureTask.objects.create(
@@ -174,7 +174,7 @@ def collects(platform_id: int) -> bool:
 
 def earliest(platform: Platform) -> date:
     """Return the first day on which the service may close if it is announced today."""
-    return _today(platform) + NOTICE
+    return today(platform) + NOTICE
 
 
 def progress(closure: Closure) -> tuple[int, int]:
@@ -239,7 +239,7 @@ def _to_tell(closure: Closure) -> QuerySet[User]:
 def _stop(closure: Closure) -> int:
     with transaction.atomic():
         due = Closure.objects.filter(
-            pk=closure.pk, state=ClosureState.ANNOUNCED, closes_on__lte=_today(closure.platform)
+            pk=closure.pk, state=ClosureState.ANNOUNCED, closes_on__lte=today(closure.platform)
         )
         if not due.update(state=ClosureState.STOPPED, stopped_at=now()):
             return 0
@@ -250,10 +250,6 @@ def _stop(closure: Closure) -> int:
 def _check_notice(platform: Platform, closes_on: date) -> None:
     if closes_on < earliest(platform):
         raise TooSoon
-
-
-def _today(platform: Platform) -> date:
-    return now().astimezone(ZoneInfo(platform.time_zone)).date()
 
 
 def _record(action: str, closure: Closure, actor: Actor, **told: trail.Fact) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -34,6 +33,7 @@ from workspaces.models import (
 )
 from workspaces.models.succession import SUCCESSION_NOTICE
 from workspaces.register import announced as announced_addresses
+from workspaces.register.reading import today
 from workspaces.roles import Capability
 
 MAILS_AT_ONCE = 200
@@ -106,7 +106,7 @@ def announce(succession: Succession, *, by: Membership) -> Succession:
             raise OwnProposal
         _check_notice(held.platform, held.effective_on)
         held.state, held.announced_by = SuccessionState.ANNOUNCED, by.user
-        held.announced_on = _today(held.platform)
+        held.announced_on = today(held.platform)
         held.save()
         _record("succession.announced", held, actor_of(by), day=held.effective_on.isoformat())
     return held
@@ -149,7 +149,7 @@ def announced() -> Succession | None:
 
 def earliest(platform: Platform) -> date:
     """Return the first day on which a transfer may take effect if it is announced today."""
-    return _today(platform) + SUCCESSION_NOTICE
+    return today(platform) + SUCCESSION_NOTICE
 
 
 def progress(succession: Succession) -> tuple[int, int]:
@@ -219,7 +219,7 @@ def _to_tell(succession: Succession) -> QuerySet[User]:
 
 def _take_effect(succession: Succession) -> int:
     """Let it take effect, once its day has come and nobody is left to be told."""
-    if succession.effective_on > _today(succession.platform) or _to_tell(succession).exists():
+    if succession.effective_on > today(succession.platform) or _to_tell(succession).exists():
         return 0
     if announced_addresses.waits(succession):
         return 0
@@ -246,10 +246,6 @@ def _pass_operation(succession: Succession) -> None:
 def _check_notice(platform: Platform, effective_on: date) -> None:
     if effective_on < earliest(platform):
         raise TooSoon
-
-
-def _today(platform: Platform) -> date:
-    return now().astimezone(ZoneInfo(platform.time_zone)).date()
 
 
 def _record(action: str, succession: Succession, actor: Actor, **told: trail.Fact) -> None:

@@ -24,6 +24,7 @@ from privacy_portal.errors import conflict
 from privacy_portal.paging import Order, page
 from workspaces.models import Approval, ApprovalState
 from workspaces.roles import Capability
+from workspaces.trail_readers import reader
 
 SIZE = 25
 NEWEST_FIRST = Order("begun_at", descending=True)
@@ -75,6 +76,7 @@ def run(request: DeskRequest, found: RetentionRun) -> HttpResponse:
     asked = Approval.objects.filter(
         topic=retention_runs.APPROVAL_TOPIC, subject_id=found.pk, workspace=None, state=ApprovalState.WAITING
     ).first()
+    reads = reader(request.membership.role, found.platform_id)
     context = {
         "run": found,
         "heading": retention_words.heading(found),
@@ -86,7 +88,7 @@ def run(request: DeskRequest, found: RetentionRun) -> HttpResponse:
         "question_url": _address(request, "desk_approval", approval=asked.public_id) if asked else "",
         "may_retry": may_work(request) and found.state == StepState.NEEDS_HUMAN,
         "may_stop": may_work(request) and found.phase != RunPhase.OVER and found.armed_at is None,
-        "trail": AuditEntry.objects.about(found.reference).order_by("seq"),
+        "trail": [entry for entry in AuditEntry.objects.about(found.reference).order_by("seq") if reads.sees(entry)],
         "back_url": _address(request, "desk_retention"),
     }
     return render(request, "officer/retention_run.html", context)

@@ -126,7 +126,7 @@ def test_by_api_the_register_names_recipients_safeguards_and_how_long(service: S
     abroad = [one["transfer"] for one in register["recipients"] if one["transfer"]]
     assert abroad
     assert all(one["country"] and one["safeguard"] for one in abroad)
-    assert all(one["document"] for one in abroad if one["safeguard"] not in ("not_needed", "consent"))
+    assert all(one["documents"] for one in abroad if one["safeguard"] not in ("not_needed", "consent"))
     after = [one for one in register["retention"] if one["starts"] == "account_closed"]
     assert after
     assert all(one["length"] and one["reasons"]["en"] for one in register["retention"])
