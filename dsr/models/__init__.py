@@ -39,6 +39,7 @@ from dsr.models.register import OptOut
 from dsr.models.reopening import Reopening
 from dsr.models.retention import LegalHold, RetentionDay, RetentionRun, RunOutcome, RunPhase
 from dsr.models.system import DataSystem, SystemChange, SystemChangeKind, SystemChangeState
+from dsr.models.telling import Telling, TellingState
 from dsr.models.timer import Notice, Timer, TimerKind
 from dsr.models.workflow import (
     UNFINISHED,
@@ -118,6 +119,8 @@ __all__ = [
     "SystemChange",
     "SystemChangeKind",
     "SystemChangeState",
+    "Telling",
+    "TellingState",
     "Timer",
     "TimerKind",
     "Turn",

@@ -406,3 +406,91 @@ def test_linking_wants_the_password_typed_again(company: IdentityProvider, omar:
 
     assert "/reauthenticate/" in client.post(CHOOSE, {"take": ["email"]}).url
     assert not ExternalIdentity.objects.exists()
+
+
+# -- what it shared, what is kept, and taking it away
+
+
+def linked(by: Membership, take: list[str]) -> Client:
+    """Return Nadia's browser, in by the provider alone, with what she took over."""
+    invited(by)
+    client = Client()
+    signed_in_through_it(client)
+    client.post(CHOOSE, {"take": take})
+    return client
+
+
+WAY = "/account/sign-in/enkomm/sakura/"
+
+
+def test_nadia_reads_what_it_shared_and_deletes_the_name_she_had_kept(
+    company: IdentityProvider, omar: Membership
+) -> None:
+    client = linked(omar, ["name"])
+    assert WAY in client.get("/account/").content.decode()
+    assert "What it shared Name, E-mail address What you chose to keep Name" in text(client.get(WAY))
+
+    assert "Your name is deleted" in text(client.post(f"{WAY}name/", follow=True))
+
+    assert User.objects.get(email=NADIA).name == ""
+    assert "What you chose to keep – " in text(client.get(WAY))
+    (entry,) = AuditEntry.objects.filter(action="account.corrected")
+    assert entry.facts["fields"] == ["name"]
+    assert "Nothing was changed" not in text(client.post(f"{WAY}name/", follow=True))
+
+
+def test_a_name_she_typed_herself_is_not_the_provider_s_to_lose(company: IdentityProvider, omar: Membership) -> None:
+    client = linked(omar, ["name"])
+    client.post("/account/details/", {"name": "Nadia N.", "phone": "", "language": "en"})
+
+    client.post(f"{WAY}name/")
+
+    assert User.objects.get(email=NADIA).name == "Nadia N."
+    assert ExternalIdentity.objects.get().kept == []
+
+
+def test_asking_the_provider_again_keeps_what_was_not_kept_before(company: IdentityProvider, omar: Membership) -> None:
+    client = linked(omar, [])
+    User.objects.filter(email=NADIA).update(password=omar.user.password)
+    client = at_home(User.objects.get(email=NADIA))
+    company.person |= {"name": "Nadia Married"}
+    assert signed_in_through_it(client).url == CHOOSE
+    page = client.get(CHOOSE)
+    assert "Sakura ID opens your account already." in text(page)
+    assert "checked" not in page.content.decode()
+
+    assert client.post(CHOOSE, {"take": ["name"]}).url == "/account/"
+
+    assert User.objects.get(email=NADIA).name == "Nadia Married"
+    held = ExternalIdentity.objects.get()
+    assert (held.shared, held.kept) == (["name", "email"], ["name"])
+    assert AuditEntry.objects.filter(action="account.linked").count() == 1
+
+
+def test_the_only_way_in_is_not_removed_and_with_a_password_it_is(company: IdentityProvider, omar: Membership) -> None:
+    client = linked(omar, ["name"])
+    assert "It is your only way in" in text(client.get(WAY))
+    refused = client.post(f"{WAY}end/")
+    assert refused.status_code == 409
+    assert "Choose a password first" in text(refused)
+    assert ExternalIdentity.objects.exists()
+
+    nadia = User.objects.get(email=NADIA)
+    client, elsewhere = at_home(nadia), browser(nadia)
+    assert "no longer opens your account" in text(client.post(f"{WAY}end/", follow=True))
+
+    assert not ExternalIdentity.objects.exists()
+    assert User.objects.get(email=NADIA).name == "Nadia Novak"
+    assert AuditEntry.objects.filter(action="account.unlinked").count() == 1
+    assert not is_signed_in(elsewhere)
+    assert client.get(WAY).status_code == 404
+    signed_in_through_it(again := Client())
+    assert not is_signed_in(again)
+
+
+def test_nobody_else_reads_or_removes_her_way_in(company: IdentityProvider, omar: Membership, mei: Membership) -> None:
+    linked(omar, ["name"])
+    for way in (WAY, f"{WAY}name/", f"{WAY}end/"):
+        other = browser(mei.user)
+        assert {other.get(way).status_code, other.post(way).status_code} <= {404, 405}
+    assert ExternalIdentity.objects.get().kept == ["name"]

@@ -26,12 +26,15 @@ class SignInProvider(PlatformOwned):
 
 
 class ExternalIdentity(PlatformOwned):
-    """Whom a provider means: the keyed index of issuer and subject, and nothing that it said of the person."""
+    """Whom a provider means: the keyed index of issuer and subject. Of what it said of the person only the names of the
+    fields stand here: `shared` is what it told when it was last asked, `kept` what the account has from it."""
 
     provider = models.ForeignKey(SignInProvider, on_delete=models.PROTECT, related_name="identities")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="identities")
     subject_index = models.CharField(max_length=64)
     linked_at = models.DateTimeField(default=now)
+    shared = models.JSONField(default=list, blank=True)
+    kept = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = [

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from dsr.connectors.base import (
+    Addressable,
+    AddressPage,
     Candidate,
     Capability,
     Connector,
@@ -19,8 +21,8 @@ from dsr.connectors.base import (
     Scope,
     SearchReport,
 )
+from dsr.connectors.sql import addressing, effects, erasing, expiry, exporting, finding, searching
 from dsr.connectors.sql import dataset as datasets
-from dsr.connectors.sql import effects, erasing, expiry, exporting, finding, searching
 from dsr.connectors.sql.held import Register
 from dsr.connectors.sql.ownership import Ownership, Selection
 from dsr.connectors.sql.patterns import Patterns
@@ -69,6 +71,13 @@ class SqlConnector(Connector):
         with self.target.reading() as connection:
             register = self._register(connection)
             return finding.candidate(register, Person.of(candidate_key, self.data_map, register.tables), identity)
+
+    def addressable(self) -> tuple[Addressable, ...]:
+        return addressing.addressable(self.data_map)
+
+    def addresses(self, people: Addressable, after: str | None, limit: int) -> AddressPage:
+        with self.target.reading() as connection:
+            return addressing.page(self._register(connection), people, after, limit)
 
     def preview(self, candidate_key: str, scope: Scope) -> Preview:
         with self.target.reading() as connection:
