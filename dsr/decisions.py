@@ -5,7 +5,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from dsr import cases, certificates, clock, correspondence, instructions, late, lifecycle, more_time
+from dsr import cases, certificates, clock, correspondence, instructions, late, lifecycle, more_time, owner_mail
 from dsr.law.grounds import GUARDIAN_NEEDED, is_ground
 from dsr.letters.draft import Added
 from dsr.models import (
@@ -210,6 +210,8 @@ def approval_answered(approval: Approval) -> None:
 def _owner_answered(request: Request, approval: Approval) -> None:
     if approval.decided_by is None or approval.state not in (ApprovalState.ACCEPTED, ApprovalState.REJECTED):
         _owner_is_silent(request)
+        if approval.state == ApprovalState.EXPIRED:
+            owner_mail.tell_that_time_is_over(approval, request)
         return
     actor = Actor("owner", str(approval.decided_by_id))
     if approval.state == ApprovalState.ACCEPTED:

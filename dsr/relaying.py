@@ -6,7 +6,7 @@ looks in systems of their own and answers in words (dsr.owner_answers).
 
 from django.db.models import Max
 
-from dsr import cases, correspondence, decisions, forwarding, lifecycle, routing
+from dsr import cases, correspondence, decisions, forwarding, lifecycle, owner_mail, routing
 from dsr.letters import keeping as letters
 from dsr.models import SEARCHED, LetterKind, Outcome, Request, Status, Turn
 from privacy_portal.audit import trail
@@ -34,7 +34,7 @@ def may_relay(request: Request) -> bool:
 
 
 def relay(request: Request, workspace: Workspace, *, by: Membership, reason: str) -> Request:
-    """Open a part of the case of `request` for the owner of `workspace`, tell the person, and return it.
+    """Open a part of the case of `request` for the owner of `workspace`, tell both, and return it.
 
     `reason` is kept as a note: why the officer thinks that it is theirs. The platform's own part goes on. Raises
     PermissionDenied, NothingToRelay, NoOwner, TheyHaveIt.
@@ -65,6 +65,7 @@ def relay(request: Request, workspace: Workspace, *, by: Membership, reason: str
             subject=part.display_reference,
             workspace=workspace.key,
         )
+        owner_mail.tell_of_part(part)
         letters.send(LetterKind.REDIRECTION, part, actor=actor_of(by), by=by.user)
         correspondence.tell(case, "passed_on", request=part)
     return part
