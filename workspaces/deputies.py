@@ -32,6 +32,12 @@ def absent_for(member: Membership) -> list[User]:
     return [absence.person for absence in lasting]
 
 
+def longest(member: Membership) -> Absence:
+    """Return the absence that lets `member` answer in somebody's place for the longest; they must stand in."""
+    lasting = current(member.workspace_id).filter(deputy=member.user_id).select_related("person")
+    return max(lasting, key=lambda absence: absence.ends_at)
+
+
 def may_answer_for_tenant(member: Membership) -> bool:
     """Say whether `member` may answer for their tenant: by their role, or in place of somebody who is absent."""
     return may(member.role, answering(member.workspace_id)) or bool(absent_for(member))

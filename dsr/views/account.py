@@ -11,13 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dsr.account_cases import cases_of
-from workspaces.access import identities_of, memberships_everywhere, memberships_paged, sign_in_providers, working_place
+from workspaces.access import (
+    identities_of,
+    memberships_everywhere,
+    memberships_paged,
+    sign_in_providers,
+    standing_in,
+    working_places,
+)
 from workspaces.forms.account import PlaceForm
 from workspaces.models import User
 from workspaces.roles import Capability, may
 from workspaces.views.account import OwnRequest, own_view
 from workspaces.views.signing_in import address
-from workspaces.views.words import tenant_name
+from workspaces.views.words import stands_in, tenant_name
 
 PAGE = 25
 
@@ -30,6 +37,7 @@ def home(request: OwnRequest) -> HttpResponse:
     search = PlaceForm(request.GET)
     sought = search.cleaned_data["q"].strip() if search.is_valid() else ""
     shown = memberships_paged(user, sought, request.GET.get("cursor", ""), PAGE)
+    places, deputy = working_places(shown.rows), standing_in(shown.rows)
     context = {
         "person": user,
         "details": _details(user),
@@ -41,7 +49,8 @@ def home(request: OwnRequest) -> HttpResponse:
                 "role": one.get_role_display(),
                 "since": one.since,
                 "member": one.public_id,
-                "url": working_place(one),
+                "url": places[one.pk],
+                "stands_in": stands_in(deputy[one.pk], one.platform.time_zone) if one.pk in deputy else "",
             }
             for one in shown.rows
         ],

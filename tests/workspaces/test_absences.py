@@ -8,10 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from dsr import unmasking
-from dsr.models import Request, Status
+from dsr import owner_answers, relaying, unmasking
+from dsr.models import Instruction, Request, Status
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
+from privacy_portal.dates import date_words
 from privacy_portal.mail.models import OutgoingMail
 from tests import factories
 from tests.dsr.desk import signed_in, text, url
@@ -267,3 +268,65 @@ def test_a_deputy_sees_the_person_while_the_request_waits_and_not_afterwards(
     )
     assert unmasking.may_unmask(case, olga)
     assert not unmasking.may_unmask(case, kenji)
+
+
+# -- what a deputy finds
+
+
+@pytest.mark.req("X-05")
+def test_a_deputy_who_is_a_plain_member_lands_on_what_waits_and_reads_for_whom_and_until_when(
+    olga: Membership, kenji: Membership
+) -> None:
+    approval, browser = to_olga(olga), signed_in(kenji)
+    assert browser.get("/", follow=True).redirect_chain[-1][0] == "/account/"
+    assert room("workspace") not in text(browser.get("/account/"))
+    absence = away(olga, kenji)
+    last = date_words(absence.ends_at - timedelta(minutes=1), zone=olga.platform.time_zone)
+    stands_in = f"You stand in for Olga Petrova until {last}."
+
+    landed = browser.get("/", follow=True)
+
+    assert landed.redirect_chain[-1][0] == room("workspace")
+    assert stands_in in text(landed)
+    assert approval.reference in text(landed)
+    account = text(browser.get("/account/"))
+    assert f'<a href="{room("workspace")}">' in account
+    assert stands_in in account
+    for name in ("workspace_approvals", "workspace_requests"):
+        assert stands_in in text(browser.get(room(name)))
+    with time_machine.travel(absence.ends_at, tick=False):
+        assert signed_in(kenji).get("/", follow=True).redirect_chain[-1][0] == "/account/"
+
+
+def test_a_deputy_is_led_to_no_page_that_is_closed_to_them(olga: Membership, kenji: Membership) -> None:
+    away(olga, kenji)
+    browser = signed_in(kenji)
+
+    led_to = [entry["url"] for entry in browser.get(room("workspace")).context["nav"]]
+
+    assert room("workspace_people") not in led_to
+    assert [browser.get(url).status_code for url in led_to] == [200] * len(led_to)
+    owner = signed_in(olga).get(room("workspace"))
+    assert room("workspace_people") in [entry["url"] for entry in owner.context["nav"]]
+    assert "You stand in" not in text(owner)
+
+
+@pytest.mark.req("EC-01", "X-05")
+def test_a_deputy_answers_what_was_passed_on_by_hand_and_the_trail_says_for_whom(
+    enkomm: Platform, omar: Membership, olga: Membership, kenji: Membership
+) -> None:
+    case = factories.searched(enkomm, name="Nora Nobody", email="nora@nowhere.example", phone="")
+    assert olga.workspace
+    theirs = relaying.relay(factories.part(case), olga.workspace, by=omar, reason="The person named them.")
+    about = {"reference": case.reference, "part": theirs.part}
+    words = {"text": "We looked in our own files and found nothing."}
+    with pytest.raises(PermissionDenied):
+        owner_answers.answer(theirs, words["text"], by=kenji)
+    away(olga, kenji)
+
+    signed_in(kenji).post(room("workspace_request_answer", **about), words)
+
+    assert factories.part(case, theirs.part).status == Status.COMPLETED
+    decided = AuditEntry.objects.get(action="request.decided")
+    assert (decided.actor_kind, decided.facts["on_behalf"]) == ("owner", str(olga.user_id))
+    assert Instruction.objects.get().given_by == kenji.user
