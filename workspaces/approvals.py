@@ -206,7 +206,13 @@ def _answer(
     if digest is not None and digest != approval.digest:
         raise SubjectChanged
     return _close(
-        approval, state, answering_actor(by), decided_by=by.user, on_behalf_of=absent, reason=reason, details=details or {}
+        approval,
+        state,
+        answering_actor(by),
+        decided_by=by.user,
+        on_behalf_of=absent,
+        reason=reason,
+        details=details or {},
     )
 
 
