@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dsr.account_cases import cases_of
+from dsr.law_names import listed
+from privacy_portal.dates import date_words
 from workspaces.access import (
     identities_of,
     memberships_everywhere,
@@ -19,6 +21,7 @@ from workspaces.access import (
     standing_in,
     working_places,
 )
+from workspaces.departures import Personal, personal_accounts
 from workspaces.forms.account import PlaceForm
 from workspaces.models import User
 from workspaces.roles import Capability, may
@@ -59,12 +62,24 @@ def home(request: OwnRequest) -> HttpResponse:
         # Whoever works in few places sees them all at once.
         "search": search if len(held) > PAGE else None,
         "works": bool(held),
+        "personal": [_since(one) for one in personal_accounts(user)],
         "second_factor": is_mfa_enabled(user),
         "needs_second_factor": any(may(one.role, Capability.SEE_PEOPLE) for one in held),
         "has_password": user.has_usable_password(),
         "ways": _ways(user, {one.platform_id for one in held}),
     }
     return render(request, "me/home.html", context)
+
+
+def _since(account: Personal) -> str:
+    """Return since when an account is a personal one, and who decided before."""
+    unnamed = _("the owner of the workspace")
+    told = _("Since %(day)s your account at %(platform)s is a personal one. Before that, %(names)s decided.")
+    return told % {
+        "day": date_words(account.since, zone=account.platform.time_zone),
+        "platform": account.platform.name,
+        "names": listed(one.name if one else unnamed for one in account.before),
+    }
 
 
 def _details(user: User) -> list[dict[str, str]]:

@@ -113,7 +113,9 @@ def test_a_hold_is_placed_with_a_reason_and_lifted_once(enkomm: Platform, desk: 
 def test_one_of_500_workspaces_is_found_by_its_name_and_none_is_listed(enkomm: Platform, desk: Client) -> None:
     sakura = workspace("ws-sakura")
     rooms = [
-        Workspace(platform=enkomm, key=f"room-{n}", name=f"Room {n:03}", kind=WorkspaceKind.BUSINESS, owner=sakura.owner)
+        Workspace(
+            platform=enkomm, key=f"room-{n}", name=f"Room {n:03}", kind=WorkspaceKind.BUSINESS, owner=sakura.owner
+        )
         for n in range(500)
     ]
     Workspace.objects.bulk_create(rooms)
