@@ -32,6 +32,19 @@ def require_owner(request: Request, by: Membership) -> None:
         raise PermissionDenied
 
 
+def possible(request: Request) -> list[str]:
+    """Return what the owner can do with this part now, beside answering a question: "answer" and "refuse", "ask" and
+    "extend". Somebody who gave no address reads nothing."""
+    if request.case.purged_at or not request.is_open:
+        return []
+    found = ["answer", "refuse"] if may_answer(request) else []
+    if (request.case.person or {}).get("email"):
+        found.append("ask")
+        if decisions.may_extend(request):
+            found.append("extend")
+    return found
+
+
 def may_answer(request: Request) -> bool:
     """Say whether the owner answers this part in words: it was relayed by hand, and is open."""
     return request.is_relayed and request.status == Status.DECIDING
@@ -40,9 +53,12 @@ def may_answer(request: Request) -> bool:
 def ask(request: Request, text: str, *, by: Membership, asks: bool) -> Message:
     """Write to the person through the portal as the owner; with `asks` the request waits for the answer.
 
-    Raises PermissionDenied, keeping.NamesOwner.
+    Raises PermissionDenied, keeping.NamesOwner, and decisions.NotDeciding for a part that is over or a person who gave
+    no address.
     """
     require_owner(request, by)
+    if "ask" not in possible(request):
+        raise decisions.NotDeciding
     return correspondence.send(request, text, by=by, asks=asks)
 
 

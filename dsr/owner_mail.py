@@ -40,10 +40,10 @@ def tell_that_time_is_over(approval: Approval, request: Request) -> int:
     return _write(CLOSED, "owner_question_closed", request, approval.expires_at, link, about)
 
 
-def is_asked(request: Request) -> bool:
-    """Say whether a question about `request` waits for the owner."""
+def question(request: Request) -> Approval | None:
+    """Return the question about `request` that waits for the owner, None where none does."""
     waiting = Approval.objects.filter(kind=ApprovalKind.OWNER_INSTRUCTION, state=ApprovalState.WAITING)
-    return waiting.filter(reference=request.display_reference, workspace=request.workspace).exists()
+    return waiting.filter(reference=request.display_reference, workspace=request.workspace).first()
 
 
 def remind(timer: Timer) -> int:
@@ -54,7 +54,7 @@ def remind(timer: Timer) -> int:
     request, slot = timer.request, _OF_TIMER.get(TimerKind(timer.kind))
     if slot is None or timer.deadline != request.due_at or not _owes(request):
         return 0
-    if slot == SOON and is_asked(request):
+    if slot == SOON and question(request):
         return 0
     about = f"{request.pk}/{timer.deadline:%Y%m%d%H%M}"
     return _write(slot, f"owner_due_{slot}", request, timer.deadline, _page_of(request), about)

@@ -15,6 +15,7 @@ from dsr import (
     identification,
     intake,
     lifecycle,
+    relaying,
     residence,
     retention,
     triage,
@@ -170,6 +171,15 @@ register(subprocessors.ChangeOver, "changed-meanwhile", 409, _CHANGED)
 register(objections.WindowClosed, "too-late", 409, gettext_lazy("The last day for objections is over."))
 register(objections.AlreadyObjected, "already-open", 409, gettext_lazy("Somebody objected for this workspace already."))
 register(OtherBody, "key-used", 409, gettext_lazy("This Idempotency-Key came with another body before."))
+register(relaying.NothingToRelay, "changed-meanwhile", 409, _CHANGED)
+register(relaying.TheyHaveIt, "already-relayed", 409, gettext_lazy("The owner of this workspace has it already."))
+register(
+    relaying.NoOwner,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/workspace", gettext_lazy("There is no business workspace with this key.")),
+)
 register(intake.TooLateToWithdraw, "too-late", 409, gettext_lazy("This can no longer be withdrawn."))
 register(
     keeping.Incomplete,

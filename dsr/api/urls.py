@@ -12,6 +12,7 @@ from dsr.api.views import (
     entry,
     laws,
     opening,
+    owner_requests,
     package,
     people,
     queue,
@@ -65,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{REQUEST}/extensions", acts.Extensions.as_view(), name="api_extensions"),
     path(f"{REQUEST}/questions", acts.Questions.as_view(), name="api_questions"),
     path(f"{REQUEST}/notes", acts.Notes.as_view(), name="api_notes"),
+    path(f"{REQUEST}/relays", acts.Relays.as_view(), name="api_relays"),
     path(f"{REQUEST}/matches", acts.Matches.as_view(), name="api_matches"),
     path(f"{REQUEST}/identity-checks", acts.IdentityChecks.as_view(), name="api_identity_checks"),
     path(f"{REQUEST}/releases", acts.Releases.as_view(), name="api_releases"),
@@ -73,6 +75,17 @@ urlpatterns: list[URLPattern] = [
         f"{WORKSPACE}/subprocessor-changes/<uuid:change>/objections",
         register.Objections.as_view(),
         name="api_workspace_objections",
+    ),
+    path(f"{WORKSPACE}/requests", owner_requests.WorkspaceRequests.as_view(), name="api_workspace_requests"),
+    path(f"{WORKSPACE}/{REQUEST}", owner_requests.WorkspaceRequest.as_view(), name="api_workspace_request"),
+    *(
+        path(f"{WORKSPACE}/{REQUEST}/{name}", view.as_view(), name=f"api_workspace_{name}")
+        for name, view in {
+            "answers": owner_requests.WorkspaceAnswers,
+            "refusals": owner_requests.WorkspaceRefusals,
+            "questions": owner_requests.WorkspaceQuestions,
+            "extensions": owner_requests.WorkspaceExtensions,
+        }.items()
     ),
     path("approvals", approvals.Approvals.as_view(), name="api_approvals"),
     path(APPROVAL, approvals.ApprovalView.as_view(), name="api_approval"),

@@ -36,7 +36,7 @@ def ask_owner(request: Request, asked_by: User | None = None) -> Approval:
     """Ask the owner of the request's workspace, who is controller of this part, to decide, and tell them by mail; so
     it is passed on."""
     forwarding.record(request, actor=SYSTEM)
-    waits = owner_mail.is_asked(request)
+    waits = owner_mail.question(request)
     asked = _ask(ApprovalKind.OWNER_INSTRUCTION, request, asked_by, OWNER_HAS, workspace=request.workspace)
     if not waits:
         owner_mail.tell_of_question(asked, request)

@@ -85,7 +85,9 @@ def test_his_account_page_says_since_when_he_is_personal_and_who_decided_before(
         tom.refresh_from_db()
         page = text(browser(tom).get("/account/"))
         day = date_words(now(), zone=enkomm.time_zone)
-    assert f"Since {day} your account at enKomm is a personal one. Before that, Sakura KK 株式会社さくら decided." in page
+    assert (
+        f"Since {day} your account at enKomm is a personal one. Before that, Sakura KK 株式会社さくら decided." in page
+    )
 
     stints = Membership.objects.filter(user=tom, workspace__key="ws-lotus")
     stints.update(until=in_workspace(tom, "ws-sakura").until)

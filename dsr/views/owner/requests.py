@@ -11,9 +11,9 @@ from dsr import (
     answers,
     clock,
     dates_shown,
-    decisions,
     forwarding,
     owner_answers,
+    owner_mail,
     owner_parts,
     person_words,
     presentation,
@@ -25,7 +25,7 @@ from dsr.models import Request, Turn
 from dsr.views.owner.parts import part_address, part_view
 from privacy_portal.paging import Order, page
 from workspaces import places
-from workspaces.models import Approval, ApprovalState
+from workspaces.models import Approval
 from workspaces.views.approvals import rows_of
 from workspaces.views.rooms import OwnerRequest, address, room_view
 
@@ -100,18 +100,13 @@ def acts(request: OwnerRequest, part: Request) -> list[dict[str, str]]:
     """Return what the owner can do with a part now, the first of it primary. Nothing in a shredded case."""
     if part.case.purged_at or not part.is_open:
         return []
+    labels = {"answer": _("Answer"), "refuse": _("Refuse"), "ask": _("Write or ask"), "extend": _("Extend")}
     found = []
-    waiting = _asked(part).filter(state=ApprovalState.WAITING, workspace=request.workspace).first()
+    waiting = owner_mail.question(part)
     if waiting is not None:
         found.append((_("Decide"), address(request, "approval", approval=waiting.public_id)))
-    if owner_answers.may_answer(part):
-        found.append((_("Answer"), part_address(request.workspace, part, "request_answer")))
-        found.append((_("Refuse"), part_address(request.workspace, part, "request_refuse")))
-    # Somebody who gave no address reads nothing.
-    if (part.case.person or {}).get("email"):
-        found.append((_("Write or ask"), part_address(request.workspace, part, "request_ask")))
-        if decisions.may_extend(part):
-            found.append((_("Extend"), part_address(request.workspace, part, "request_extend")))
+    possible = owner_answers.possible(part)
+    found += [(labels[act], part_address(request.workspace, part, f"request_{act}")) for act in possible]
     return [
         {"label": label, "url": url, "kind": "secondary" if number else "primary"}
         for number, (label, url) in enumerate(found)
