@@ -6,6 +6,11 @@ register = catalogue.register
 
 register("case.submitted", _("A request was submitted."), ("right", "channel", "law"))
 register("case.entered", _("An officer entered a request that came past the portal."), ("right", "channel", "law"))
+register(
+    "case.entered_by_owner",
+    _("The owner of a workspace entered a request that the person brought to them."),
+    ("right", "channel", "law", "workspace"),
+)
 register("case.disputed", _("The person complained or appealed about this."), ("right", "case"))
 register("opt_out.registered", _("An opt-out took effect."), ("right",))
 register("case.receipt_corrected", _("An officer corrected when the request arrived."), ("was", "arrived", "reason"))

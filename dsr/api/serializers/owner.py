@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+from dsr import owner_entry
+from dsr.api.serializers.entry import EntryFields
 from dsr.api.serializers.officer import LONGEST_TEXT, REQUEST_EXAMPLE
 from dsr.api.serializers.person import AnswerFields, DueFields, Fields, MessageFields, ReasonFields, WordsFields
 
@@ -48,6 +50,16 @@ class OwnerAnswerFields(Fields):
 
 class OwnerRefusalFields(OwnerAnswerFields):
     ground = serializers.CharField(help_text="code of a legal ground")
+
+
+class OwnerEntryFields(EntryFields):
+    """What the person told the owner, how it came, and when it really arrived there."""
+
+    right = serializers.ChoiceField(choices=[(str(one), one.label) for one in owner_entry.RIGHTS])
+    workspace = None  # type: ignore[assignment]
+    also_platform = serializers.BooleanField(
+        default=False, help_text="they also ask about what the platform keeps as its own: its officers get a part"
+    )
 
 
 class RelayFields(Fields):

@@ -9,14 +9,17 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 
-from dsr import answers, owner_answers, owner_mail, owner_parts, person_words, presentation, retention
+from dsr import answers, intake, owner_answers, owner_mail, owner_parts, person_words, presentation, retention
 from dsr.api import told
-from dsr.api.access import OwnerView
+from dsr.api.access import OwnerView, platform_of
 from dsr.api.bodies import body_of
 from dsr.api.serializers import owner as fields
 from dsr.api.serializers.officer import ExtensionFields, QuestionFields
+from dsr.api.views.entry import ENTRY
+from dsr.api.views.opening import KEY, key_of
 from dsr.data_words import category_names
 from dsr.models import Request, Turn
+from dsr.submitting import enter_for_workspace_once
 from privacy_portal.api.problems import Problem
 from privacy_portal.api.schema import Decorator, operation
 from privacy_portal.paging import Order, page
@@ -82,6 +85,28 @@ class WorkspaceRequests(OwnerView):
         shown = page(owner_parts.queue(tenant, is_open=is_open), order, request.query_params.get("cursor", ""), SIZE)
         items = [row(one) for one in shown.rows]
         return Response(fields.OwnerPageFields({"items": items, "newer": shown.newer, "older": shown.older}).data)
+
+    @operation(
+        "enterWorkspaceRequest",
+        "Enter a request that a person brought straight to the owner, with the real moment of its arrival",
+        tag=TAG,
+        takes=fields.OwnerEntryFields,
+        given={**ENTRY, "also_platform": False},
+        answers=fields.OwnerRequestFields,
+        told=fields.OWNER_EXAMPLE,
+        status=201,
+        errors=[400, 401, 403, 404, 409, 422],
+        parameters=[KEY],
+    )
+    def post(self, request: APIRequest, workspace: str) -> Response:
+        tenant, by = self.tenant(request, workspace)
+        told = dict(body_of(request, fields.OwnerEntryFields))
+        facts = {name: told.pop(name) for name in ("received_at", "also_platform")}
+        told["language"] = told["language"] or platform_of(request).languages[0]
+        case = enter_for_workspace_once(tenant, intake.Submission(**told), key_of(request), by=by, **facts)
+        return Response(
+            fields.OwnerRequestFields(in_full(owner_parts.of(tenant).get(case=case, part=1))).data, status=201
+        )
 
 
 class WorkspaceRequest(_OfWorkspace):

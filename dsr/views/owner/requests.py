@@ -26,10 +26,11 @@ from dsr.views.owner.parts import part_address, part_view
 from privacy_portal.paging import Order, page
 from workspaces import places
 from workspaces.models import Approval
+from workspaces.roles import Capability, may
 from workspaces.views.approvals import rows_of
 from workspaces.views.rooms import OwnerRequest, address, room_view
 
-PAGE = 25
+PAGE, FOUND_AT_MOST = 25, 25
 
 
 @require_safe
@@ -41,12 +42,15 @@ def requests(request: OwnerRequest) -> HttpResponse:
     order = Order("closed_at", descending=True) if closed else Order("binds_at")
     shown = page(rows, order, request.GET.get("cursor", ""), PAGE)
     context = {
-        "rows": [_row(request, part) for part in shown.rows],
+        "rows": [row(request, part) for part in shown.rows],
         "newer": shown.newer,
         "older": shown.older,
         "closed": closed,
         "back_url": places.home_address(request.platform, request.workspace),
         "other_url": address(request, "requests") + ("" if closed else "?view=closed"),
+        "new_url": address(request, "request_new")
+        if may(request.membership.role, Capability.ANSWER_FOR_WORKSPACE)
+        else "",
     }
     return render(request, "owner/requests.html", context)
 
@@ -124,7 +128,8 @@ def _questions(request: OwnerRequest, part: Request) -> list[dict[str, Any]]:
     return rows_of(request, mine)
 
 
-def _row(request: OwnerRequest, part: Request) -> dict[str, Any]:
+def row(request: OwnerRequest, part: Request) -> dict[str, Any]:
+    """Return a part as the lists of an owner show it."""
     return {
         "url": part_address(request.workspace, part),
         "reference": part.display_reference,
