@@ -18,6 +18,7 @@ from dsr.api.views import (
     queue,
     register,
     roles,
+    systems,
 )
 
 CASE = "cases/<slug:reference>"
@@ -66,6 +67,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{REQUEST}/extensions", acts.Extensions.as_view(), name="api_extensions"),
     path(f"{REQUEST}/questions", acts.Questions.as_view(), name="api_questions"),
     path(f"{REQUEST}/notes", acts.Notes.as_view(), name="api_notes"),
+    path(f"{REQUEST}/reopenings", acts.Reopenings.as_view(), name="api_reopenings"),
+    path("systems", systems.Systems.as_view(), name="api_systems"),
+    path("system-changes", systems.SystemChanges.as_view(), name="api_system_changes"),
     path(f"{REQUEST}/relays", acts.Relays.as_view(), name="api_relays"),
     path(f"{REQUEST}/matches", acts.Matches.as_view(), name="api_matches"),
     path(f"{REQUEST}/identity-checks", acts.IdentityChecks.as_view(), name="api_identity_checks"),

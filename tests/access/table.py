@@ -145,14 +145,15 @@ OPERATIONS: dict[str, str] = {
     ),
     **dict.fromkeys([
             "listApprovals", "readApproval", "listRequests", "readRequest", "readDeterminations", "readRegister",
-            "listPeople", "listInvitations",
+            "listPeople", "listInvitations", "listSystems",
         ], STAFF),
     **dict.fromkeys(
         [
             "acceptApproval", "rejectApproval", "withdrawApproval", "enterRequest", "correctArrival", "takeRequest",
             "giveBackRequest", "decideRequest", "extendRequest", "recordHandover", "recordIdentityCheck",
             "matchRequest", "addNote", "passOn", "confirmPlace", "askPerson", "recallPackage", "makeReceiptCode",
-            "releasePackage", "recordSighting", "judgeDispute", "relayRequest", "confirmApproval", "remindOfApproval",
+            "releasePackage", "recordSighting", "judgeDispute", "relayRequest",
+            "askToSeeClosedCase", "proposeSystemChange", "confirmApproval", "remindOfApproval",
         ],
         OFFICER,
     ),
