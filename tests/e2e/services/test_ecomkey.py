@@ -16,6 +16,7 @@ KHANH, LAN = "khanh@den-troi.example", "lan@vuon-may.example"
 REFUSAL = "You bought two lanterns in spring, and the tax office wants the bill for ten years."
 TOLD_TO_SHOPS = "What your buyers wrote in October could be read by others for two days. We closed it."
 TRANSFER = "Lúa Non takes ECOMKEY over. Its policy holds from then on; until then you can delete your account."
+LAN_VO = {"name": "Võ Ngọc Lan", "email": "lan.vo@example.com", "phone": "+84 24 0000 2001"}
 SHOPS = ["Đèn Trời Co.", "Hạc Giấy JSC", "Vườn Mây JSC"]
 
 # -- through the API
@@ -46,8 +47,7 @@ def test_by_api_a_buyers_request_reaches_each_shop_and_one_of_them_answers(servi
 @pytest.mark.django_db
 @pytest.mark.req("EC-04")
 def test_by_api_a_shop_keeper_reads_what_the_books_keep_after_a_deletion(service: Service) -> None:
-    told = {"name": "Võ Ngọc Lan", "email": "lan.vo@example.com", "phone": "+84 24 0000 2001"}
-    case, lan = service.asks("erasure", **told, relation="account_holder", residence="VN")
+    case, lan = service.asks("erasure", **LAN_VO, relation="account_holder", residence="VN")
     thao, quan, path = service.program(THAO), service.program(QUAN), f"/requests/{case.reference}-1"
     thao.send(f"{path}/identity-checks", {"kind": "document_seen"})
     drain()
@@ -93,6 +93,52 @@ def test_rita_asks_and_the_shop_answers_at_its_own_desk(service: Service, meet: 
     service.enters(rita, case)
     rita.sees(REFUSAL)
     rita.sees("Hạc Giấy JSC")
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EC-04")
+def test_lan_reads_what_the_books_keep_after_her_deletion_and_who_had_been_given_her_data(
+    service: Service, meet: Meet
+) -> None:
+    lan, thao, quan = meet(**PHONE), service.signs_in(meet(), THAO), service.signs_in(meet(**DARK), QUAN)
+    case, _program = service.asks("erasure", **LAN_VO, relation="account_holder", residence="VN")
+    service.program(THAO).send(f"/requests/{case.reference}-1/identity-checks", {"kind": "document_seen"})
+    drain()
+    thao.go(service.at("desk_disclosure_new"))
+    thao.page.select_option("select[name=recipient]", label="Kranich Mailversand GmbH")
+    fills(
+        thao,
+        categories=["account"],
+        about=LAN_VO["email"],
+        disclosed_on=f"{now():%Y-%m-%d}",
+        ground="basis",
+        basis="contract",
+        purpose="To print and post her bills.",
+    )
+    thao.press("Record it")
+
+    # Before she decides, Thao reads what stays, why and how long; a second officer does so too.
+    thao.go(service.at("desk_request", reference=case.reference, part=1))
+    thao.sees("Invoices")
+    thao.press("Decide")
+    thao.press("Accept")
+    thao.send()
+    quan.go(service.at("desk_approvals"))
+    quan.follow(quan.page.locator("main table a").first)
+    quan.sees("2036")
+    quan.press("Approve")
+    quan.send()
+    drain()
+
+    service.enters(lan, case)
+    lan.sees("We kept the rest, for this reason:")
+    lan.sees("accounting")
+    lan.sees("31 December 2036")
+    lan.sees("Kranich Mailversand GmbH had been given this of you")
+    lan.press("Certificate, to read and print")
+    lan.sees("2036")
 
 
 @pytest.mark.browser
