@@ -46,7 +46,7 @@ register("request.extended", _("The time to answer was extended."), ("reason",))
 register("request.decided", _("The controller decided."), ("outcome", "ground", "digest", "on_behalf"))
 register("request.came_late", _("An officer acted on a request when somebody else had dealt with it."), ("attempt",))
 register("request.forwarded", _("The part reached the owner whose it is."), ("late",))
-register("owner.told", _("Mails went to whoever may answer for the workspace."), ("about", "told"))
+register("owner.told", _("Mails went to whoever may answer for the workspace."), ("occasion", "told"))
 register("request.relayed", _("An officer passed the request on to an owner by hand."), ("workspace",))
 register(
     "instruction.given",

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from dsr import counts
+from dsr import brought, counts
 from dsr.law.lengths import Length, Unit
 from dsr.law.periods import end_of_hours, end_of_period, last_moment
 from dsr.law.registry import clock_rule
@@ -91,8 +91,9 @@ def is_unheard(request: Request) -> bool:
 
 
 def of(request: Request) -> Forwarding | None:
-    """Return how passing `request` on stands; None for a part about which the platform decides."""
-    if request.platform_role != Role.PROCESSOR:
+    """Return how passing `request` on stands; None for a part about which the platform decides, and for one that the
+    person brought to the owner, who had it before the platform did."""
+    if request.platform_role != Role.PROCESSOR or brought.was_brought(request):
         return None
     within, promised = request.case.platform.forward_within, ""
     if within:

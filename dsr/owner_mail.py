@@ -87,7 +87,7 @@ def _write(kind: str, template: str, request: Request, due_at: datetime | None, 
         platform_id=request.platform_id,
         actor=SYSTEM,
         subject=request.display_reference,
-        about=kind,
+        occasion=kind,
         told=len(told),
     )
     return len(told)

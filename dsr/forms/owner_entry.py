@@ -50,7 +50,7 @@ class OwnerEntryForm(EntryForm):
             platform=platform.name,
         )
         also.help_text = format_lazy(
-            gettext_lazy("Then the privacy officers of {platform} get a part of the request too."),
+            gettext_lazy("With this tick the privacy officers of {platform} get a part of the request too."),
             platform=platform.name,
         )
         relation.help_text = ""

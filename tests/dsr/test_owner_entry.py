@@ -77,6 +77,7 @@ def test_olga_enters_what_rita_brought_to_the_shop_and_reads_first_what_follows(
     assert (theirs.workspace, theirs.controller.key) == (olga.workspace, "sakura")
     assert theirs.due_at == counts.expected("access", "DE", case.establishment, ARRIVED)[0].dates.due_at
     assert case.display_reference in text(browser.get("/enkomm/workspaces/ws-sakura/requests/"))
+    assert "Passing on to the owner" not in text(browser.get(saved.url)), "she had it first"
     entry = AuditEntry.objects.get(action="case.entered_by_owner")
     assert (entry.actor_kind, entry.facts["workspace"]) == ("owner", "ws-sakura")
 

@@ -64,7 +64,7 @@ def test_an_owner_is_written_to_when_they_are_asked_and_the_mail_says_by_when(
     assert f"{asked.expires_at.astimezone(UTC):%B %Y}" in mail.text
     assert to_owners(linh) == [], "nothing of hers is asked for"
     told = AuditEntry.objects.get(action="owner.told")
-    assert (told.facts["about"], told.facts["told"]) == ("asked", 1)
+    assert (told.facts["occasion"], told.facts["told"]) == ("asked", 1)
 
 
 @pytest.mark.req("EK-03", "QO-01")
@@ -176,6 +176,7 @@ def test_officers_see_a_part_that_no_owner_can_read(enkomm: Platform, omar: Memb
     officer = signed_in(omar)
 
     assert theirs.display_reference in text(officer.get(url("desk"), {"view": "unheard"}))
+    assert "tag--problem" in officer.get(url("desk"), {"view": "with_owner"}).content.decode()
     shown = text(officer.get(url("desk_request", theirs)))
     assert "Nobody can answer for Sakura" in shown
     assert "privacy@sakura.example" in shown
@@ -183,4 +184,5 @@ def test_officers_see_a_part_that_no_owner_can_read(enkomm: Platform, omar: Memb
 
     factories.owner(enkomm, "ws-sakura", "olga@sakura.example")
     assert theirs.display_reference not in text(officer.get(url("desk"), {"view": "unheard"}))
+    assert "tag--problem" not in officer.get(url("desk"), {"view": "with_owner"}).content.decode()
     assert "Nobody can answer for" not in text(officer.get(url("desk_request", theirs)))

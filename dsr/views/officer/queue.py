@@ -71,7 +71,7 @@ def desk(request: DeskRequest) -> HttpResponse:
         "views": _views(request, view),
         "view_name": VIEW_NAMES[view],
         "closed": view == "closed",
-        "rows": [row(request, one) for one in shown.rows],
+        "rows": _rows(request, shown.rows),
         "newer": shown.newer,
         "older": shown.older,
         "sizes": SIZES if shown.newer or shown.older else (),
@@ -121,6 +121,14 @@ def _found(request: DeskRequest) -> HttpResponse:
         "nothing": "" if found else kept["label"],
     }
     return render(request, "officer/search.html", context)
+
+
+def _rows(request: DeskRequest, parts: list[Request]) -> list[dict[str, Any]]:
+    """Return the rows of a page; what waits for an owner whom nobody can be says so where it says who has it."""
+    asked = [one.pk for one in parts if one.turn == Turn.OWNER]
+    unheard = set(forwarding.unheard().filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    nobody = {"tag": presentation.Tag(_("Read by no owner"), "problem")}
+    return [row(request, one) | (nobody if one.pk in unheard else {}) for one in parts]
 
 
 def row(request: DeskRequest, one: Request) -> dict[str, Any]:
