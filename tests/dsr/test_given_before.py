@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from dsr import answers
+from dsr import answers, given_before
 from dsr.models import Case, Request
 from privacy_portal.dates import date_words
 from tests.dsr.test_letters import erased
+from tests.factories import part
 from tests.workspaces.test_disclosures import recipient, what
 from workspaces.models import DataCategory, Membership, Platform
 from workspaces.register import disclosures
@@ -54,5 +55,6 @@ def test_nothing_is_said_of_others_of_what_was_blocked_or_of_an_address_that_nob
 
     given(enkomm, omar)
     assert "Mailco Pte" in said(request)
+    assert given_before.sentences(part(request.case, 2)) == (), "that is the owner's answer"
     Case.objects.filter(pk=request.case_id).update(contact_confirmed_at=None)
     assert "Mailco Pte" not in said(request)

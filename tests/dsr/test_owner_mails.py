@@ -130,6 +130,34 @@ def test_a_relayed_request_is_reminded_of_once_before_its_date_and_once_after(
     assert "Wednesday 2 December 2026" in late.text
 
 
+def test_of_several_laws_the_date_that_leads_is_told_of_and_no_other(
+    enkomm: Platform, omar: Membership, linh: Membership
+) -> None:
+    with time_machine.travel(RECEIVED, tick=False):
+        request = relayed(enkomm, omar)
+    assert request.clocks.count() > 1
+
+    with time_machine.travel(AFTER + timedelta(days=90), tick=False):
+        sweeps.sweep_all()
+
+    assert [mail.template for mail in to_owners(linh)] == ["owner_reached", "owner_due_late"]
+
+
+def test_before_its_date_a_question_is_told_of_by_its_own_reminders(
+    enkomm: Platform, omar: Membership, olga: Membership, from_berlin: None
+) -> None:
+    with time_machine.travel(RECEIVED, tick=False):
+        case = proven(enkomm)
+    for day in range(1, 29):
+        with time_machine.travel(RECEIVED + timedelta(days=day), tick=False):
+            sweeps.sweep_all()
+            if day == 20:
+                decisions.ask_owner_again(part(case, 2), by=omar)
+
+    assert [mail.template for mail in to_owners(olga)] == ["owner_asked", "owner_question_closed", "owner_asked"]
+    assert OutgoingMail.objects.filter(template="approval_reminder").exists()
+
+
 @pytest.mark.req("CP-04", "X-05")
 def test_a_question_that_nobody_answered_is_told_to_its_owners_once(enkomm: Platform, olga: Membership) -> None:
     case = proven(enkomm)
