@@ -17,7 +17,7 @@ class RelayForm(PortalForm):
     workspace = WorkspaceField(
         label=_("To the owner of which workspace?"),
         help_text=_(
-            "Its key, or some letters of its name or of its owner's name. The owner reads the reference and, for a "
+            "Its key, or some letters of its name or of its owner’s name. The owner reads the reference and, for a "
             "purpose that is recorded, who asks."
         ),
         error_messages={"required": _("Say to which workspace.")},

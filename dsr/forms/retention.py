@@ -19,7 +19,7 @@ class HoldForm(PortalForm):
     )
     workspace = WorkspaceField(
         label=_("In which workspace?"),
-        help_text=_("Its key, or some letters of its name or of its owner's name. Empty: everywhere."),
+        help_text=_("Its key, or some letters of its name or of its owner’s name. Empty: everywhere."),
         required=False,
     )
     reason = forms.CharField(

@@ -25,7 +25,7 @@ class RolesForm(PortalForm):
     workspace = WorkspaceField(
         label=_("In a certain workspace?"),
         help_text=_(
-            "Its key, or some letters of its name or of its owner's name. Then its kind counts, and its owner is named "
+            "Its key, or some letters of its name or of its owner’s name. Then its kind counts, and its owner is named "
             "as of that day."
         ),
         required=False,

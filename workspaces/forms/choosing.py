@@ -45,7 +45,7 @@ class WorkspaceField(forms.CharField):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        hint = gettext_lazy("Its key, or some letters of its name or of its owner's name.")
+        hint = gettext_lazy("Its key, or some letters of its name or of its owner’s name.")
         super().__init__(**{"max_length": 200, "help_text": hint, **kwargs})
         self.workspaces: QuerySet[Workspace] = Workspace._base_manager.none()
 
