@@ -35,6 +35,7 @@ from dsr.workflow import progress
 from privacy_portal.api.problems import TITLES, Extra, register
 from privacy_portal.forms import Text
 from workspaces import (
+    absences,
     approval_reminders,
     approval_words,
     approvals,
@@ -197,6 +198,13 @@ register(
     409,
     gettext_lazy("The system did not answer, or is not what its data map says."),
     _differs,
+)
+register(absences.AlreadyAbsent, "already-open", 409, gettext_lazy("Another absence of yours is not over yet."))
+register(
+    absences.NoSuchDeputy, "invalid", 422, _MISTAKE, _pointing("/deputy", gettext_lazy("Nobody there can stand in."))
+)
+register(
+    absences.NoTime, "invalid", 422, _MISTAKE, _pointing("/last", gettext_lazy("Name days that are not over yet."))
 )
 register(relaying.NothingToRelay, "changed-meanwhile", 409, _CHANGED)
 register(relaying.TheyHaveIt, "already-relayed", 409, gettext_lazy("The owner of this workspace has it already."))

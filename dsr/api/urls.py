@@ -18,6 +18,7 @@ from dsr.api.views import (
     queue,
     register,
     roles,
+    rooms,
     systems,
 )
 
@@ -90,6 +91,14 @@ urlpatterns: list[URLPattern] = [
             "questions": owner_requests.WorkspaceQuestions,
             "extensions": owner_requests.WorkspaceExtensions,
         }.items()
+    ),
+    path(f"{WORKSPACE}/absences", rooms.Absences.as_view(), name="api_absences"),
+    path(f"{WORKSPACE}/absences/<int:absence>/end", rooms.AbsenceEnds.as_view(), name="api_absence_end"),
+    path(f"{WORKSPACE}/incident-notices", rooms.IncidentNotices.as_view(), name="api_incident_notices"),
+    path(
+        f"{WORKSPACE}/incident-notices/<uuid:notice>/acknowledgement",
+        rooms.IncidentAcknowledgements.as_view(),
+        name="api_incident_acknowledgement",
     ),
     path("approvals", approvals.Approvals.as_view(), name="api_approvals"),
     path(APPROVAL, approvals.ApprovalView.as_view(), name="api_approval"),

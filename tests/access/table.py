@@ -167,6 +167,7 @@ OPERATIONS: dict[str, str] = {
             "objectToSubprocessor",
             "listWorkspaceRequests", "readWorkspaceRequest", "answerWorkspaceRequest", "refuseWorkspaceRequest",
             "askPersonOfWorkspaceRequest", "extendWorkspaceRequest", "enterWorkspaceRequest",
+            "listAbsences", "nameDeputy", "endAbsence", "listIncidentNotices", "acknowledgeIncidentNotice",
         ],
         OWNER,
     ),

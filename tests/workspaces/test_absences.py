@@ -1,6 +1,7 @@
 """Olga is away, and Kenji answers in her place; nobody approves through a deputy what they prepared."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from privacy_portal.dates import date_words
 from privacy_portal.mail.models import OutgoingMail
 from tests import factories
 from tests.dsr.desk import signed_in, text, url
+from tests.dsr.test_api_staff import Tool
 from tests.workspaces import registered
 from tests.workspaces.test_approvals import asked
 from tests.workspaces.test_connections import TERMS, connected
@@ -330,3 +332,29 @@ def test_a_deputy_answers_what_was_passed_on_by_hand_and_the_trail_says_for_whom
     decided = AuditEntry.objects.get(action="request.decided")
     assert (decided.actor_kind, decided.facts["on_behalf"]) == ("owner", str(olga.user_id))
     assert Instruction.objects.get().given_by == kenji.user
+
+
+@pytest.mark.req("X-05")
+def test_olgas_own_program_names_her_deputy_for_some_days_and_ends_it(
+    enkomm: Platform, olga: Membership, kenji: Membership, linh: Membership
+) -> None:
+    owner, path, day = Tool(olga), "/workspaces/ws-sakura/absences", now().date()
+    told = {"deputy": str(kenji.public_id), "first": day.isoformat(), "last": day.isoformat()}
+    for wrong, pointer in (
+        ({"deputy": str(linh.public_id)}, "/deputy"),
+        ({"last": (day - timedelta(days=3)).isoformat()}, "/last"),
+    ):
+        refused = owner.send(path, told | wrong)
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
+
+    named = owner.send(path, told)
+
+    assert (named.status_code, named.json()["deputy"]) == (201, "Kenji Mori")
+    absence = Absence.objects.get()
+    assert absence.ends_at - absence.starts_at == timedelta(days=1)
+    assert absence.starts_at == datetime.combine(day, time(), ZoneInfo(enkomm.time_zone))
+    assert owner.send(path, told).status_code == 409
+    assert Tool(kenji).send(path, told).status_code == 403, "what was handed on is not handed further"
+    assert Tool(kenji).send(f"{path}/{absence.pk}/end").status_code == 404
+    assert owner.send(f"{path}/{absence.pk}/end").json()["ended_at"]
+    assert [one["id"] for one in owner.read(path).json()["items"]] == [absence.pk]

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
+from tests.dsr.test_api_staff import Tool
 from tests.workspaces.incidents_told import assessed, customers, entered, known
 from workspaces.models import Incident, IncidentDuty, IncidentRisk, IncidentState, Membership, Platform
 from workspaces.register import alarms, incident_notices, incident_reminders, incident_reports, incidents
@@ -182,6 +183,25 @@ def test_nobody_acknowledges_for_another_workspace(
         incident_notices.acknowledge(notice, by=linh)
     notice.refresh_from_db()
     assert notice.acknowledged_at is None
+
+
+@pytest.mark.usefixtures("second_factor_excused")
+def test_an_owners_own_program_reads_a_notice_and_says_so_once(
+    enkomm: Platform, omar: Membership, olga: Membership, linh: Membership
+) -> None:
+    incident = customers(enkomm, omar)
+    (notice,) = incident_notices.tell_customers(incident, [olga.workspace], "Read this, please.", by=omar)
+    path = "/workspaces/ws-sakura/incident-notices"
+
+    (told,) = Tool(olga).read(path).json()["items"]
+    assert (told["words"], told["incident"], told["acknowledged_at"]) == ("Read this, please.", "EK B-1", None)
+    first, second = (Tool(olga).send(f"{path}/{told['id']}/acknowledgement").json() for _time in range(2))
+
+    notice.refresh_from_db()
+    assert notice.acknowledged_by == olga.user
+    assert first["acknowledged_at"] == second["acknowledged_at"] is not None
+    assert Tool(linh).read("/workspaces/ws-lotus/incident-notices").json()["items"] == []
+    assert Tool(linh).send(f"/workspaces/ws-lotus/incident-notices/{told['id']}/acknowledgement").status_code == 404
 
 
 def test_the_duty_is_met_once_every_owner_was_told(enkomm: Platform, omar: Membership, olga: Membership) -> None:
