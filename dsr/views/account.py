@@ -40,7 +40,7 @@ def home(request: OwnRequest) -> HttpResponse:
     search = PlaceForm(request.GET)
     sought = search.cleaned_data["q"].strip() if search.is_valid() else ""
     shown = memberships_paged(user, sought, request.GET.get("cursor", ""), PAGE)
-    places, deputy = working_places(shown.rows), standing_in(shown.rows)
+    places, deputy = working_places(shown.rows), standing_in(held)
     context = {
         "person": user,
         "details": _details(user),
@@ -64,7 +64,7 @@ def home(request: OwnRequest) -> HttpResponse:
         "works": bool(held),
         "personal": [_since(one) for one in personal_accounts(user)],
         "second_factor": is_mfa_enabled(user),
-        "needs_second_factor": any(may(one.role, Capability.SEE_PEOPLE) for one in held),
+        "needs_second_factor": bool(deputy) or any(may(one.role, Capability.SEE_PEOPLE) for one in held),
         "has_password": user.has_usable_password(),
         "ways": _ways(user, {one.platform_id for one in held}),
     }

@@ -282,6 +282,7 @@ def test_a_deputy_who_is_a_plain_member_lands_on_what_waits_and_reads_for_whom_a
     approval, browser = to_olga(olga), signed_in(kenji)
     assert browser.get("/", follow=True).redirect_chain[-1][0] == "/account/"
     assert room("workspace") not in text(browser.get("/account/"))
+    assert "your role needs a second step" not in text(browser.get("/account/"))
     absence = away(olga, kenji)
     last = date_words(absence.ends_at - timedelta(minutes=1), zone=olga.platform.time_zone)
     stands_in = f"You stand in for Olga Petrova until {last}."
@@ -294,6 +295,7 @@ def test_a_deputy_who_is_a_plain_member_lands_on_what_waits_and_reads_for_whom_a
     account = text(browser.get("/account/"))
     assert f'<a href="{room("workspace")}">' in account
     assert stands_in in account
+    assert "your role needs a second step" in account
     for name in ("workspace_approvals", "workspace_requests"):
         assert stands_in in text(browser.get(room(name)))
     with time_machine.travel(absence.ends_at, tick=False):

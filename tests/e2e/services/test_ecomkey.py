@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from dsr.models import Case
 from privacy_portal.clock import now
 from tests.e2e.people import Person
 from tests.e2e.services.stage import Service, fills
-from tests.factories import RITA, drain
+from tests.factories import RITA, drain, prove
 
 SERVICE = "ecomkey"
 THAO, QUAN = "thao@ecomkey.example", "quan@ecomkey.example"
@@ -93,6 +94,50 @@ def test_rita_asks_and_the_shop_answers_at_its_own_desk(service: Service, meet: 
     service.enters(rita, case)
     rita.sees(REFUSAL)
     rita.sees("Hạc Giấy JSC")
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EC-01", "NC-03")
+def test_khanh_enters_what_rita_brought_to_the_shop_and_decides_once_she_proved_who_she_is(
+    service: Service, meet: Meet
+) -> None:
+    rita, khanh = meet(**PHONE), service.signs_in(meet(), KHANH)
+    shop = {"workspace": "shop-den-troi"}
+    khanh.go(service.at("workspace_requests", **shop))
+    khanh.press("Enter a request")
+    fills(
+        khanh,
+        channel="in_person",
+        received_on=f"{now() - timedelta(days=2):%Y-%m-%d}",
+        right="access",
+        relation="subscriber",
+        name=RITA["name"],
+        email=RITA["email"],
+        phone=RITA["phone"],
+        residence="DE",
+        language="en",
+    )
+    khanh.press("See what follows")
+    khanh.sees("Nothing is given out or deleted before they proved who they are, and you decided.")
+    khanh.press("Enter it")
+    khanh.sees("In person, entered by")
+    drain()
+
+    case = Case.objects.get()
+    service.enters(rita, case)
+    rita.press("Yes, it is mine")
+    prove(case)
+    (theirs,) = case.requests.all()
+    assert theirs.workspace.key == "shop-den-troi", "no other shop hears of it"
+    khanh.go(service.at("workspace_request", **shop, reference=case.reference, part=1))
+    khanh.press("Decide")
+    khanh.press("Approve")
+    khanh.send()
+    drain()
+    rita.go(service.at("case", reference=case.reference))
+    rita.sees("Đèn Trời Co.")
 
 
 @pytest.mark.browser
