@@ -113,8 +113,9 @@ def standing_in(held: Sequence[Membership]) -> dict[int, Absence]:
         members = [one for one in held if one.platform_id == platform_id and one.workspace_id]
         with platform_scope(platform_id):
             for one in deputies.answering_for(members):
-                if not may(one.role, Capability.ANSWER_FOR_WORKSPACE):
-                    found[one.pk] = deputies.longest(one)
+                absence = None if may(one.role, Capability.ANSWER_FOR_WORKSPACE) else deputies.longest(one)
+                if absence is not None:
+                    found[one.pk] = absence
     return found
 
 

@@ -32,10 +32,11 @@ def absent_for(member: Membership) -> list[User]:
     return [absence.person for absence in lasting]
 
 
-def longest(member: Membership) -> Absence:
-    """Return the absence that lets `member` answer in somebody's place for the longest; they must stand in."""
+def longest(member: Membership) -> Absence | None:
+    """Return the absence that lets `member` answer in somebody's place for the longest; None where none does (any
+    more)."""
     lasting = current(member.workspace_id).filter(deputy=member.user_id).select_related("person")
-    return max(lasting, key=lambda absence: absence.ends_at)
+    return max(lasting, key=lambda absence: absence.ends_at, default=None)
 
 
 def may_answer_for_tenant(member: Membership) -> bool:

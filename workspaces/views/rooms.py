@@ -57,9 +57,9 @@ def room_view(view: View) -> View:
         request.workspace.platform = request.platform
         request.tenant = request.workspace
         request.nav = _nav(request)
-        request.stands_in = ""
-        if not may(request.membership.role, Capability.ANSWER_FOR_WORKSPACE):
-            request.stands_in = stands_in(deputies.longest(request.membership), request.platform.time_zone)
+        is_owner = may(request.membership.role, Capability.ANSWER_FOR_WORKSPACE)
+        absence = None if is_owner else deputies.longest(request.membership)
+        request.stands_in = stands_in(absence, request.platform.time_zone) if absence else ""
         return view(request, *args, **kwargs)
 
     return guarded
