@@ -81,6 +81,7 @@ def _write(kind: str, template: str, request: Request, due_at: datetime | None, 
                 "link": link,
             },
             dedupe_key=f"owner/{kind}/{about}/{user.pk}",
+            subject_key=request.case.subject_key,  # It is shredded with the case.
         )
     trail.record(
         "owner.told",
