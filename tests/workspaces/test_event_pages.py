@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
 from tests import factories
 from tests.workspaces.incidents_told import assessed, customers, entered, happened
@@ -169,8 +170,19 @@ def test_who_gets_a_notice_is_shown_before_it_goes(
     assert IncidentNotice.objects.count() == 0
     desk.post(address, words | {"send": "yes"})
     assert IncidentNotice.objects.count() == 2
+
+
+@pytest.mark.req("EC-07")
+def test_who_is_concerned_leaves_as_a_file_and_the_trail_knows_it(
+    desk: Client, enkomm: Platform, omar: Membership
+) -> None:
+    incident = customers(enkomm, omar)
+
     rows = desk.get(url("desk_incident_customers_file", incident=incident.public_id)).content.decode()
+
     assert "ws-sakura" in rows
+    entry = AuditEntry.objects.get(action="incident.customers_exported")
+    assert (entry.subject, b'"count":2' in bytes(entry.payload)) == (incident.reference, True)
 
 
 @pytest.mark.req("EC-07")
@@ -204,10 +216,29 @@ def test_the_second_officer_agrees_on_the_page(
     assert incident.state == IncidentState.CLOSED
 
 
+@pytest.mark.req("EC-07")
+def test_omar_reads_that_a_change_opens_the_decision_to_tell_nobody_again(
+    desk: Client, enkomm: Platform, omar: Membership, mei: Membership
+) -> None:
+    incident = assessed(enkomm, omar, IncidentRisk.UNLIKELY)
+    incident_reports.propose_none(incident, "The disk is encrypted.", seen=2, by=omar)
+    incident_reports.answer_none(incident, agree=True, seen=3, by=mei)
+    address = url("desk_incident_change", incident=incident.public_id)
+    first = FORM | {"establishments": [first_place()], "seen": "4"}
+
+    assert "It is open again once you change more" in desk.get(address).content.decode()
+    page = desk.post(address, first, follow=True).content.decode()
+
+    assert "so it is open again whether the authority is told" in page
+    assert "Telling no authority" not in page
+    again = desk.post(address, first | {"seen": "5", "people": "50"}, follow=True).content.decode()
+    assert "so it is open again whether the authority is told" not in again
+
+
 @pytest.mark.req("EC-06")
 def test_a_disclosure_without_consent_is_blocked_on_the_page(desk: Client, enkomm: Platform, omar: Membership) -> None:
     told = {
-        "recipient": recipient(enkomm).pk,
+        "recipient": recipient(enkomm).key,
         "categories": ["account"],
         "about": "rita@example.org",
         "disclosed_on": "2026-11-20",
@@ -300,7 +331,7 @@ def test_a_demand_goes_through_two_officers_on_the_pages(
     assert second.post(url("desk_demand_decide", **own), verdict).status_code == 409
     police = recipient(enkomm, key="police", name="Prefectural Police", kind=RecipientClass.AUTHORITY)
     given = {
-        "recipient": police.pk,
+        "recipient": police.key,
         "categories": ["account"],
         "about": "rita@example.org",
         "disclosed_on": "2026-11-20",

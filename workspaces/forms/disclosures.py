@@ -54,7 +54,7 @@ class DisclosureForm(PortalForm):
     def __init__(self, *args: Any, kinds: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Recipient.objects.open().order_by("name")
-        self._recipients = {str(one.pk): one for one in (rows.filter(kind__in=kinds) if kinds else rows)}
+        self._recipients = {one.key: one for one in (rows.filter(kind__in=kinds) if kinds else rows)}
         self._categories = {one.key: one for one in DataCategory.objects.all()}
         known = exceptions.listed(Establishment.objects.filter(organisation__is_operator=True))
         bases = [(value, label) for value, label in LegalBasis.choices if value != LegalBasis.CONSENT]

@@ -1,6 +1,6 @@
 """The forms about incidents: what is known, the risk, reports, notices to customers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -68,14 +68,20 @@ def _time(label: Text, *, required: bool = True) -> forms.TimeField:
 
 
 class MomentForm(PortalForm):
-    """A form that asks for moments by the clock of `zone`."""
+    """A form that asks for moments by the clock of `zone`.
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+    `exact` holds moments that are known better than a day and a time tell them: to the second, and in an hour that
+    comes twice."""
+
+    def __init__(self, *args: Any, zone: str, exact: Mapping[str, datetime] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
+        self.exact = exact or {}
 
     def moment(self, name: str) -> datetime | None:
         """Return the moment of the fields <name>_on and <name>_time; the beginning of the day without a time."""
+        if name in self.exact:
+            return self.exact[name]
         day: date | None = self.cleaned_data.get(f"{name}_on")
         at: time = self.cleaned_data.get(f"{name}_time") or time()
         return datetime.combine(day, at, ZoneInfo(self.zone)) if day else None
