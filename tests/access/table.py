@@ -132,7 +132,7 @@ AUDIENCES |= dict.fromkeys(
 )  # fmt: skip
 # The operations of the OpenAPI document, by their names there.
 OPERATIONS: dict[str, str] = {
-    **dict.fromkeys(["submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors"], PUBLIC),
+    **dict.fromkeys(["submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors", "askWorkspaceOwner"], PUBLIC),
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
     **dict.fromkeys(
         [
@@ -145,6 +145,9 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys([
             "listApprovals", "readApproval", "listRequests", "readRequest", "readDeterminations", "readRegister",
             "listPeople", "listInvitations",
+            "listIncidents", "readIncident", "readIncidentReport", "listIncidentWorkspaces", "listIncidentNotices",
+            "listDisclosures", "readDisclosure", "listExceptions", "listClosures", "readClosure", "listSuccessions",
+            "readSuccession", "listToldOfSuccession", "readSubprocessorChange", "listObjections",
         ], STAFF),
     **dict.fromkeys(
         [
@@ -152,6 +155,15 @@ OPERATIONS: dict[str, str] = {
             "giveBackRequest", "decideRequest", "extendRequest", "recordHandover", "recordIdentityCheck",
             "matchRequest", "addNote", "passOn", "confirmPlace", "askPerson", "recallPackage", "makeReceiptCode",
             "releasePackage", "recordSighting", "judgeDispute", "confirmApproval", "remindOfApproval",
+            "enterIncident", "changeIncident", "assessIncident", "closeIncident", "enterIncidentReport",
+            "proposeNoReport", "answerNoReport", "tellOwners",
+            "recordDisclosure", "annulDisclosure", "noteBlock", "searchDisclosures",
+            "listDemands", "enterDemand", "readDemand", "considerRemedies", "decideDemand", "recordGiven",
+            "closeDemand",
+            "proposeClosure", "announceClosure", "cancelClosure", "addClosureTask", "finishClosureTask",
+            "finishClosure", "proposeSuccession", "announceSuccession", "cancelSuccession",
+            "announceSubprocessor", "announceSubprocessorChange", "announceSubprocessorRemoval", "answerObjection",
+            "dropSubprocessorChange", "letSubprocessorChangeGoAhead",
         ],
         OFFICER,
     ),
@@ -162,7 +174,8 @@ OPERATIONS: dict[str, str] = {
             "listConnections", "askForConnection", "readConnection", "endConnection", "proposeOtherTerms",
             "listWorkspaceInvitations", "inviteToWorkspace", "sendWorkspaceInvitationAgain",
             "takeWorkspaceInvitationBack", "listWorkspacePeople", "endWorkspaceAccess", "changeWorkspaceRole",
-            "objectToSubprocessor",
+            "objectToSubprocessor", "readWorkspaceSubprocessorChange",
+            "listWorkspaceIncidentNotices", "readWorkspaceIncidentNotice", "acknowledgeIncidentNotice",
         ],
         OWNER,
     ),
