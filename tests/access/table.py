@@ -132,7 +132,13 @@ AUDIENCES |= dict.fromkeys(
 )  # fmt: skip
 # The operations of the OpenAPI document, by their names there.
 OPERATIONS: dict[str, str] = {
-    **dict.fromkeys(["submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors", "askWorkspaceOwner"], PUBLIC),
+    **dict.fromkeys(
+        [
+            "submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors",
+            "askWorkspaceOwner",
+        ],
+        PUBLIC,
+    ),
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
     **dict.fromkeys(
         [
