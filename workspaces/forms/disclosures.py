@@ -81,9 +81,9 @@ class DisclosureForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
         ground = told.get("ground")
-        if ground == Ground.BASIS and not told.get("basis"):
+        if ground == Ground.BASIS and "basis" not in self.errors and not told.get("basis"):
             self.add_error("basis", _("Choose the legal basis."))
-        if ground == Ground.EXCEPTION and not told.get("exception"):
+        if ground == Ground.EXCEPTION and "exception" not in self.errors and not told.get("exception"):
             self.add_error("exception", _("Choose the exception."))
         if ground == Ground.CONSENT and "about" not in self.errors and not told.get("about"):
             self.add_error("about", _("Name the people, so that their consent can be looked up."))
