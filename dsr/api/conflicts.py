@@ -304,7 +304,12 @@ for own in (
     register(own, "second-officer-needed", 403, gettext_lazy("You began this yourself. Another officer has to decide."))
 for late in (closures.TooSoon, successions.TooSoon):
     register(late, "waited-too-long", 409, gettext_lazy("The proposal waited too long: too few days are left."))
-register(subprocessors.AlreadyAnnounced, "already-announced", 409, gettext_lazy("A change of this one waits already."))
+register(
+    subprocessors.AlreadyAnnounced,
+    "already-announced",
+    409,
+    gettext_lazy("A change of this sub-processor is announced already. One change waits at a time."),
+)
 register(subprocessors.WindowOpen, "window-open", 409, gettext_lazy("Owners can still object. Decide afterwards."))
 register(objections.AlreadyAnswered, "already-answered", 409, gettext_lazy("Somebody answered meanwhile."))
 TITLES["nobody-left"] = gettext_lazy("There is no owner left to tell.")

@@ -97,6 +97,15 @@ def test_an_end_is_called_off_with_a_reason(desk: Program) -> None:
     assert desk.fails(f"{path}/cancellation", {"reason": "Once more, please."})[:2] == (409, "changed-meanwhile")
 
 
+def test_a_task_is_done_at_its_own_end_of_the_service_alone(desk: Program, second: Program) -> None:
+    called_off = f"/closures/{desk.send('/closures', body(), 201)['id']}"
+    (task, *_rest) = second.send(f"{called_off}/announcement")["tasks"]
+    desk.send(f"{called_off}/cancellation", {"reason": "Somebody took the service over."})
+    other = desk.send("/closures", body(), 201)["id"]
+
+    assert desk.fails(f"/closures/{other}/tasks/{task['id']}/evidence", EVIDENCE)[0] == 404
+
+
 def test_a_proposal_that_waited_too_long_begins_anew(desk: Program, mei: Membership) -> None:
     path = f"/closures/{desk.send('/closures', body(), 201)['id']}"
 

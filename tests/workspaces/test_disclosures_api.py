@@ -213,6 +213,15 @@ def test_a_demand_is_considered_decided_by_a_second_officer_given_and_closed(
     assert [one["reference"] for one in desk.read("/demands")["items"]] == ["EK D-1"]
 
 
+def test_a_key_of_one_operation_is_none_of_anothers(desk: Program) -> None:
+    key = {"Idempotency-Key": "k-1"}
+
+    desk.send("/disclosures", BODY, 201, **key)
+    desk.send("/demands", DEMAND, 201, **key)
+
+    assert (Disclosure.objects.count(), Demand.objects.count()) == (1, 1)
+
+
 @pytest.mark.req("NC-12")
 def test_nothing_is_given_on_a_demand_that_was_refused(
     desk: Program, enkomm: Platform, omar: Membership, mei: Membership
@@ -240,6 +249,11 @@ def test_nothing_is_given_on_a_demand_that_was_refused(
 def test_what_does_not_fit_in_a_demand_is_pointed_at(desk: Program, changes: dict[str, Any], where: str) -> None:
     assert desk.fails("/demands", DEMAND | changes) == (422, "invalid", [where])
     assert not Demand.objects.exists()
+
+
+def test_no_answer_is_stored_on_its_way(desk: Program) -> None:
+    for path in ("/demands", "/disclosures", "/requests"):
+        assert desk.client.get(desk.base + path)["Cache-Control"] == "no-store"
 
 
 def test_a_demand_is_nothing_to_owners_and_to_other_desks(

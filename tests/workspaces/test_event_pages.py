@@ -226,7 +226,7 @@ def test_omar_reads_that_a_change_opens_the_decision_to_tell_nobody_again(
     address = url("desk_incident_change", incident=incident.public_id)
     first = FORM | {"establishments": [first_place()], "seen": "4"}
 
-    assert "It is open again once you change more" in desk.get(address).content.decode()
+    assert "That is open again if you change more" in desk.get(address).content.decode()
     page = desk.post(address, first, follow=True).content.decode()
 
     assert "so it is open again whether the authority is told" in page

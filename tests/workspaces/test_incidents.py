@@ -202,6 +202,13 @@ def test_owners_are_told_in_their_portal_and_by_a_mail_that_says_nothing(
     assert not incident_notices.acknowledge(olgas, by=olga), "the first word counts"
 
 
+def test_nobody_but_staff_lists_whom_an_incident_concerns(enkomm: Platform, omar: Membership, olga: Membership) -> None:
+    incident = customers(enkomm, omar)
+
+    with pytest.raises(PermissionDenied):
+        incident_notices.export(incident, incident_notices.concerned(incident), by=olga)
+
+
 def test_nobody_acknowledges_for_another_workspace(
     enkomm: Platform, omar: Membership, olga: Membership, linh: Membership
 ) -> None:

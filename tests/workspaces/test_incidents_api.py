@@ -64,7 +64,8 @@ def test_omars_program_enters_an_incident_and_reads_how_each_date_was_counted(de
 
 
 @time_machine.travel(datetime(2026, 11, 26, 8, tzinfo=UTC), tick=False)
-def test_a_moment_in_the_hour_that_comes_twice_is_the_one_that_was_sent(desk: Program) -> None:
+def test_a_moment_in_the_hour_that_comes_twice_is_the_one_that_was_sent(desk: Program, enkomm: Platform) -> None:
+    Platform.objects.filter(pk=enkomm.pk).update(time_zone="Europe/Paris")
     twice = {"began_at": "2026-10-25T02:30:00+01:00", "found_at": "2026-10-25T02:45:00+01:00"}
 
     made = desk.send("/incidents", BODY | twice, 201)
@@ -96,6 +97,9 @@ def test_a_key_is_one_officers_own(desk: Program, second: Program) -> None:
         ({"happened": None}, "/happened"),
         ({"aware_at": "soon"}, "/aware_at"),
         ({"aware_at": "2099-01-01T00:00:00Z"}, "/aware_at"),
+        ({"aware_at": "9999-12-31T23:59:59Z"}, "/aware_at"),
+        ({"aware_at": "0001-01-01T00:00:00Z"}, "/aware_at"),
+        ({"people": 10**10}, "/people"),
         ({"began_at": "2026-11-25T00:00:00Z"}, "/began_at"),
         ({"establishments": ["nowhere"]}, "/establishments"),
         ({"categories": []}, "/categories"),
@@ -178,6 +182,19 @@ def test_the_same_key_enters_one_report(desk: Program, enkomm: Platform, omar: M
         desk.send(f"{own(incident)}/duties/{duty}/reports", body, 201, **{"Idempotency-Key": "k-1"})
 
     assert IncidentReport.objects.count() == 1
+
+
+def test_a_report_and_a_duty_are_read_and_met_at_their_own_incident_alone(
+    desk: Program, enkomm: Platform, omar: Membership
+) -> None:
+    incident, other = assessed(enkomm, omar), assessed(enkomm, omar)
+    duty = incident.duties.get(kind="authority").pk
+    made = {"made_at": now().isoformat(), "complete": True}
+    report = desk.send(f"{own(incident)}/duties/{duty}/reports", made, 201)
+
+    assert desk.fails(f"{own(other)}/duties/{duty}/reports", made)[0] == 404
+    assert IncidentReport.objects.count() == 1
+    assert desk.status(f"{own(other)}/reports/{report['id']}") == 404
 
 
 def test_a_late_report_says_why_and_none_comes_before_the_assessment(

@@ -111,7 +111,9 @@ def window() -> dict[str, str]:
 
 
 @pytest.mark.req("NC-07", "CP-08")
-def test_an_officer_announces_an_owner_objects_and_reads_the_answer(omar: Membership, olga: Membership) -> None:
+def test_an_officer_announces_an_owner_objects_and_reads_the_answer(
+    omar: Membership, olga: Membership, linh: Membership
+) -> None:
     desk, owner = program_of(omar), program_of(olga)
     key = {"Idempotency-Key": "k-1"}
     made = desk.send("/subprocessor-changes", cloudco(), 201, **key)
@@ -132,6 +134,7 @@ def test_an_officer_announces_an_owner_objects_and_reads_the_answer(omar: Member
     told = owner.read(room)["objection"]
     assert (told["answer"], told["words"]) == ("may_leave", "You may leave until 1 March.")
     assert "answered_by" not in told
+    assert program_of(linh).read(room.replace("ws-sakura", "ws-lotus"))["objection"] is None, "it is Olga's"
 
 
 @pytest.mark.req("NC-07")

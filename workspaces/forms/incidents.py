@@ -27,6 +27,8 @@ from workspaces.register.words import PEOPLE
 
 LONGEST_TEXT = 8000
 SHORTEST_REASON = 10
+EARLIEST_YEAR = 1970
+MOST = 2_000_000_000  # more is no number that a column holds
 _ROLES, _ROLE_LINES = choices_with_lines(
     [
         (
@@ -87,9 +89,11 @@ class MomentForm(PortalForm):
         return datetime.combine(day, at, ZoneInfo(self.zone)) if day else None
 
     def not_later_than_now(self, name: str) -> None:
-        """Refuse a moment to come."""
+        """Refuse a moment to come, and one with a mistyped year."""
         moment = self.moment(name)
-        if moment and moment > now():
+        if moment and moment.year < EARLIEST_YEAR:
+            self.add_error(f"{name}_on", _("Check the year."))
+        elif moment and moment > now():
             self.add_error(f"{name}_on", _("That is a moment to come."))
 
 
@@ -133,11 +137,11 @@ class IncidentForm(MomentForm):
     people_known = forms.ChoiceField(
         label=gettext_lazy("Is the number of people known?"), choices=Knowledge.choices, widget=RadioCards
     )
-    people = forms.IntegerField(label=gettext_lazy("How many people?"), required=False, min_value=0)
+    people = forms.IntegerField(label=gettext_lazy("How many people?"), required=False, min_value=0, max_value=MOST)
     records_known = forms.ChoiceField(
         label=gettext_lazy("Is the number of records known?"), choices=Knowledge.choices, widget=RadioCards
     )
-    records = forms.IntegerField(label=gettext_lazy("How many records?"), required=False, min_value=0)
+    records = forms.IntegerField(label=gettext_lazy("How many records?"), required=False, min_value=0, max_value=MOST)
     consequences = text_field(gettext_lazy("What may follow from it for the people?"), required=False, rows=3)
     measures = text_field(gettext_lazy("What has been done, and what will be done?"), required=False, rows=3)
 

@@ -173,7 +173,8 @@ def look_up(identifiers: Sequence[str], *, by: Membership) -> list[Disclosure]:
 def standing() -> QuerySet[Disclosure]:
     """Return what was really disclosed: neither blocked, nor annulled, nor a counter-entry."""
     real = Disclosure.objects.filter(blocked=False, annuls=False, corrections=None)
-    return real.select_related("recipient", "demand").order_by("-disclosed_on", "-pk")
+    real = real.select_related("recipient", "demand__platform").prefetch_related("corrections")
+    return real.order_by("-disclosed_on", "-pk")
 
 
 def fingerprints(platform_id: int, identifiers: Iterable[str]) -> set[str]:

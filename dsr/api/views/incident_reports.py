@@ -48,7 +48,7 @@ class Reports(IncidentActs):
         if owed is None:
             raise Http404
         sent = body_of(request, fields.ReportMadeFields)
-        clock, moments = exact(sent, ("made",), owed.time_zone)
+        clock, moments = exact(sent, "made")
         check(ReportForm({**sent, **clock}, zone=owed.time_zone, exact=moments), NAMES)
         made = Made(sent["made_at"], sent["complete"], sent["file_reference"], sent["late_because"])
 

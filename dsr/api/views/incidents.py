@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter
@@ -200,18 +199,15 @@ def report_row(report: IncidentReport) -> dict[str, Any]:
     return {"id": report.pk, **{name: getattr(report, name) for name in told}}
 
 
-def exact(sent: dict[str, Any], names: tuple[str, ...], zone: str) -> tuple[dict[str, Any], dict[str, datetime]]:
-    """Return the moments <name>_at of a body as the days and times that the pages ask for, and as they were sent."""
+def exact(sent: dict[str, Any], *names: str) -> tuple[dict[str, Any], dict[str, datetime]]:
+    """Return the moments <name>_at of a body as days and times, which the forms of the pages want, and as they are."""
     moments: dict[str, datetime] = {name: sent[f"{name}_at"] for name in names if sent[f"{name}_at"]}
-    clock: dict[str, Any] = {}
-    for name, at in moments.items():
-        there = at.astimezone(ZoneInfo(zone))
-        clock |= {f"{name}_on": there.date(), f"{name}_time": there.time()}
-    return clock, moments
+    days = {f"{name}_on": at.date() for name, at in moments.items()}
+    return days | {f"{name}_time": at.time() for name, at in moments.items()}, moments
 
 
 def _known(sent: dict[str, Any], platform: Platform) -> Known:
-    clock, moments = exact(sent, MOMENTS, platform.time_zone)
+    clock, moments = exact(sent, *MOMENTS)
     told = {**sent, **clock, "workspaces": "\n".join(sent["workspaces"])}
     form = IncidentForm(told, platform=platform, exact=moments)
     check(form, NAMES)

@@ -93,7 +93,8 @@ def change(request: StaffRequest, incident: uuid.UUID) -> HttpResponse:
             return stale(request, own(request, found))
         messages.success(request, _("Saved. Dates that were not met are counted anew."))
         if found.no_report_asked_by_id and not changed.no_report_asked_by_id:
-            messages.warning(request, _("What is known changed, so it is open again whether the authority is told."))
+            told = _("What is known changed, so it is open again whether the authority is told. The times go on.")
+            messages.warning(request, told)
         return redirect(own(request, found))
     return act_page(request, found, "officer/incident_form.html", form)
 
