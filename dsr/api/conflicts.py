@@ -137,6 +137,10 @@ def _demand_stands(error: demands.OutOfTurn) -> dict[str, Any]:
 
 
 _EMPTY = gettext_lazy("Give a mail address, a postal one or a telephone number.")
+# Several exceptions share these: what each of them means is told as the detail.
+TITLES["case-closed"] = gettext_lazy("The case is closed.")
+TITLES["too-late"] = gettext_lazy("It is too late for that.")
+TITLES["already-open"] = gettext_lazy("That was sent before.")
 for ended in (arrival.Ended, residence.Ended):
     register(ended, "case-closed", 409, gettext_lazy("The case is closed: its dates no longer move."))
 register(receipts.NotEntered, "not-entered", 409, gettext_lazy("The person sent this case, and follows it by mail."))

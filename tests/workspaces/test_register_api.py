@@ -82,6 +82,10 @@ def test_an_owner_objects_once_and_in_time(
     with time_machine.travel(now() + timedelta(days=31), tick=False):
         late = objects(signed_in(linh), change, workspace="ws-lotus")
     assert (late.status_code, late.json()["type"].rsplit("/", 1)[1]) == (409, "too-late")
+    assert (late.json()["title"], late.json()["detail"]) == (
+        "It is too late for that.",
+        "The last day for objections is over.",
+    )
 
 
 def cloudco(**changes: Any) -> dict[str, Any]:
