@@ -11,7 +11,7 @@ from dsr.api.access import OwnerView
 from dsr.api.bodies import body_of, check
 from dsr.api.listing import CURSOR, SIZE, listed
 from dsr.api.serializers import incident as fields
-from dsr.api.views.incidents import ACT_ERRORS, READ_ERRORS, TAG, IncidentActs, told_name
+from dsr.api.views.incidents import ACT_ERRORS, READ_ERRORS, TAG, IncidentActs, find, told_name
 from privacy_portal.api.problems import Problem
 from privacy_portal.api.schema import operation
 from workspaces.forms.incidents import CustomersForm
@@ -33,7 +33,7 @@ class Concerned(IncidentActs):
         parameters=[CURSOR],
     )
     def get(self, request: APIRequest, incident: UUID) -> Response:
-        by, found = self.membership(request), self.incident(incident)
+        by, found = self.membership(request), find(incident)
         shown = page(incident_notices.concerned(found), request.query_params.get("cursor", ""), SIZE)
         items = [_concerned(*one) for one in incident_notices.export(found, shown.rows, by=by)]
         return Response(fields.ConcernedPageFields({"items": items, "newer": shown.newer, "older": shown.older}).data)
@@ -51,7 +51,7 @@ class Notices(IncidentActs):
     )
     def get(self, request: APIRequest, incident: UUID) -> Response:
         self.membership(request)
-        rows = self.incident(incident).notices.select_related("workspace", "acknowledged_by")
+        rows = find(incident).notices.select_related("workspace", "acknowledged_by")
         return listed(request, rows, "told_at", fields.NoticePageFields, _notice)
 
     @operation(
@@ -66,7 +66,7 @@ class Notices(IncidentActs):
         errors=ACT_ERRORS,
     )
     def post(self, request: APIRequest, incident: UUID) -> Response:
-        by, found = self.membership(request), self.incident(incident)
+        by, found = self.membership(request), find(incident)
         form = CustomersForm(body_of(request, fields.NoticeWordsFields))
         check(form)
         chosen = form.chosen(found)

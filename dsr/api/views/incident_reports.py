@@ -81,7 +81,7 @@ class NoReport(IncidentActs):
         fields.REASON_EXAMPLE,
     )
     def post(self, request: APIRequest, incident: UUID) -> Response:
-        by, found = self.membership(request), self.incident(incident)
+        by, found = self.membership(request), find(incident)
         sent = body_of(request, fields.SeenReasonFields)
         incident_reports.propose_none(found, sent["reason"], seen=sent["seen"], by=by)
         return self.stands(incident)
@@ -96,7 +96,7 @@ class NoReportAnswers(IncidentActs):
         errors=(403,),
     )
     def post(self, request: APIRequest, incident: UUID) -> Response:
-        by, found = self.membership(request), self.incident(incident)
+        by, found = self.membership(request), find(incident)
         sent = body_of(request, fields.NoReportAnswerFields)
         incident_reports.answer_none(found, agree=sent["agree"], seen=sent["seen"], by=by)
         return self.stands(incident)

@@ -16,7 +16,7 @@ from dsr.api.serializers import incident as fields
 from dsr.api.views.opening import KEY, key_of
 from dsr.submitting import make_once
 from privacy_portal.api.schema import Decorator, operation
-from workspaces.forms.incidents import IncidentFilterForm, IncidentForm, RiskForm
+from workspaces.forms.incidents import IncidentFilterForm, IncidentForm
 from workspaces.models import Incident, IncidentDuty, IncidentReport, IncidentState, Platform
 from workspaces.register import incident_reports, incident_words, incidents
 from workspaces.register.incidents import Known
@@ -39,9 +39,6 @@ class EventView(OfficerView):
 
 class IncidentActs(EventView):
     """An operation on one incident; `stands` answers with it as it is afterwards."""
-
-    def incident(self, incident: UUID) -> Incident:
-        return find(incident)
 
     def stands(self, incident: UUID) -> Response:
         return Response(fields.IncidentFields(in_full(find(incident))).data)
@@ -119,7 +116,7 @@ class Changes(IncidentActs):
         {**fields.KNOWN_EXAMPLE, "seen": 1},
     )
     def post(self, request: APIRequest, incident: UUID) -> Response:
-        by, found = self.membership(request), self.incident(incident)
+        by, found = self.membership(request), find(incident)
         sent = body_of(request, fields.KnownChangeFields)
         incidents.change(found, _known(sent, platform_of(request)), seen=sent["seen"], by=by)
         return self.stands(incident)
@@ -133,9 +130,8 @@ class Assessments(IncidentActs):
         fields.RISK_EXAMPLE,
     )
     def post(self, request: APIRequest, incident: UUID) -> Response:
-        by, found = self.membership(request), self.incident(incident)
+        by, found = self.membership(request), find(incident)
         sent = body_of(request, fields.RiskFields)
-        check(RiskForm(sent))
         incidents.assess(found, sent["risk"], sent["because"], seen=sent["seen"], by=by)
         return self.stands(incident)
 
@@ -148,7 +144,7 @@ class Closing(IncidentActs):
         fields.REASON_EXAMPLE,
     )
     def post(self, request: APIRequest, incident: UUID) -> Response:
-        by, found = self.membership(request), self.incident(incident)
+        by, found = self.membership(request), find(incident)
         sent = body_of(request, fields.SeenReasonFields)
         incidents.close(found, sent["reason"], seen=sent["seen"], by=by)
         return self.stands(incident)
