@@ -1,6 +1,6 @@
 """Incidents, disclosures and demands as officers, auditors and owners see them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -233,6 +233,46 @@ def test_omar_reads_that_a_change_opens_the_decision_to_tell_nobody_again(
     assert "Telling no authority" not in page
     again = desk.post(address, first | {"seen": "5", "people": "50"}, follow=True).content.decode()
     assert "so it is open again whether the authority is told" not in again
+
+
+@pytest.mark.req("EC-07")
+def test_a_page_that_shows_minutes_keeps_the_seconds_and_the_decision_that_rests_on_them(
+    desk: Client, enkomm: Platform, omar: Membership, mei: Membership
+) -> None:
+    began = datetime(2026, 11, 20, 0, 11, 42, 500, tzinfo=UTC)
+    at = began + timedelta(minutes=1)
+    incident = assessed(enkomm, omar, IncidentRisk.UNLIKELY, at=at, began_at=began)
+    incident_reports.propose_none(incident, "The disk is encrypted.", seen=2, by=omar)
+    incident_reports.answer_none(incident, agree=True, seen=3, by=mei)
+    address = url("desk_incident_change", incident=incident.public_id)
+    page = desk.get(address).content.decode()
+    assert 'value="09:11"' in page
+    shown = {
+        "happened": incident.happened,
+        "kinds": ["confidentiality"],
+        **{f"{name}_on": "2026-11-20" for name in ("began", "found", "aware")},
+        "began_time": "09:11",
+        "found_time": "09:12",
+        "aware_time": "09:12",
+        "roles": ["controller"],
+        "establishments": ["paris"],
+        "categories": ["account"],
+        "people_kinds": ["account_holder"],
+        "people_known": "unknown",
+        "records_known": "unknown",
+        "measures": "The laptop is wiped from afar.",
+        "seen": "4",
+    }
+
+    assert desk.post(address, shown).status_code == 302
+
+    incident.refresh_from_db()
+    assert (incident.began_at, incident.aware_at) == (began, at)
+    assert incident.no_report_decided_by == mei.user
+    desk.post(address, shown | {"seen": "5", "began_time": "09:10"})
+    incident.refresh_from_db()
+    assert incident.began_at == datetime(2026, 11, 20, 0, 10, tzinfo=UTC)
+    assert incident.no_report_decided_by is None
 
 
 @pytest.mark.req("EC-06")

@@ -73,12 +73,19 @@ class MomentForm(PortalForm):
     """A form that asks for moments by the clock of `zone`.
 
     `exact` holds moments that are known better than a day and a time tell them: to the second, and in an hour that
-    comes twice."""
+    comes twice. `held` holds those that were known so before: one that is shown and sent back stays what it was."""
 
-    def __init__(self, *args: Any, zone: str, exact: Mapping[str, datetime] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        zone: str,
+        exact: Mapping[str, datetime] | None = None,
+        held: Mapping[str, datetime] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
-        self.exact = exact or {}
+        self.exact, self.held = exact or {}, held or {}
 
     def moment(self, name: str) -> datetime | None:
         """Return the moment of the fields <name>_on and <name>_time; the beginning of the day without a time."""
@@ -86,7 +93,15 @@ class MomentForm(PortalForm):
             return self.exact[name]
         day: date | None = self.cleaned_data.get(f"{name}_on")
         at: time = self.cleaned_data.get(f"{name}_time") or time()
+        held = self.held.get(name)
+        if day and held and self._shown(held) == datetime.combine(day, at).replace(second=0, microsecond=0):
+            return held
         return datetime.combine(day, at, ZoneInfo(self.zone)) if day else None
+
+    def _shown(self, moment: datetime) -> datetime:
+        """Return a moment as the page shows it: to the minute, by the clock of the place."""
+        there = moment.astimezone(ZoneInfo(self.zone))
+        return there.replace(second=0, microsecond=0, tzinfo=None, fold=0)
 
     def not_later_than_now(self, name: str) -> None:
         """Refuse a moment to come, and one with a mistyped year."""
@@ -204,12 +219,18 @@ class IncidentForm(MomentForm):
         self._workspaces = [found[key] for key in keys if key in found]
 
 
+def moments_of(incident: Incident) -> dict[str, datetime]:
+    """Return the moments that are known of an incident, by their names in IncidentForm."""
+    moments = {name: getattr(incident, f"{name}_at") for name in ("began", "found", "aware")}
+    return {name: at for name, at in moments.items() if at}
+
+
 def shown_in(incident: Incident) -> dict[str, Any]:
     """Return the first values of IncidentForm for changing an incident."""
     zone = ZoneInfo(incident.platform.time_zone)
-    moments = {name: getattr(incident, f"{name}_at") for name in ("began", "found", "aware")}
-    days = {f"{name}_on": at.astimezone(zone).date() for name, at in moments.items() if at}
-    times = {f"{name}_time": at.astimezone(zone).time() for name, at in moments.items() if at}
+    moments = moments_of(incident)
+    days = {f"{name}_on": at.astimezone(zone).date() for name, at in moments.items()}
+    times = {f"{name}_time": at.astimezone(zone).time() for name, at in moments.items()}
     roles = [name for name in ("controller", "processor") if getattr(incident, f"as_{name}")]
     plain = ("happened", "kinds", "malicious", "people_kinds", "people", "people_known", "records", "records_known")
     return {

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from privacy_portal.paging import Order, page
-from workspaces.forms.incidents import IncidentFilterForm, IncidentForm, ReasonForm, RiskForm, shown_in
+from workspaces.forms.incidents import IncidentFilterForm, IncidentForm, ReasonForm, RiskForm, moments_of, shown_in
 from workspaces.models import Incident, IncidentState
 from workspaces.register import alarms, incident_reports, incident_words, incidents
 from workspaces.register.incidents import NotYet, StaleIncident
@@ -85,7 +85,7 @@ def change(request: StaffRequest, incident: uuid.UUID) -> HttpResponse:
     """Change what is known of an incident; dates that were not met are counted anew."""
     found = find(incident)
     data = request.POST if request.method == "POST" else None
-    form = IncidentForm(data, platform=request.platform, initial=shown_in(found))
+    form = IncidentForm(data, platform=request.platform, initial=shown_in(found), held=moments_of(found))
     if form.is_valid():
         try:
             changed = incidents.change(found, form.known(), seen=seen(request), by=request.membership)
