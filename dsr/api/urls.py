@@ -108,6 +108,9 @@ urlpatterns: list[URLPattern] = [
         subprocessors.OwnersChange.as_view(),
         name="api_workspace_subprocessor_change",
     ),
+    path(
+        f"{WORKSPACE}/subprocessor-mails", subprocessors.OwnersMails.as_view(), name="api_workspace_subprocessor_mails"
+    ),
     path("incidents", incidents.Incidents.as_view(), name="api_incidents"),
     path(INCIDENT, incidents.IncidentView.as_view(), name="api_incident"),
     path(f"{INCIDENT}/changes", incidents.Changes.as_view(), name="api_incident_changes"),

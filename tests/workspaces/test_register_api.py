@@ -9,6 +9,7 @@ from django.test import Client
 
 from dsr.api.serializers.register import ObjectionMadeFields, RegisterFields
 from privacy_portal.clock import now
+from privacy_portal.mail.models import OutgoingMail
 from tests.dsr.desk import signed_in
 from tests.programs import auditor, program_of
 from tests.workspaces import registered
@@ -195,3 +196,20 @@ def test_an_auditor_reads_a_change_and_announces_none(enkomm: Platform, omar: Me
     for room in ("ws-sakura", "ws-nobody"):
         answer = {"answer": "keep", "words": "It stays as it is."}
         assert program_of(omar).fails(f"{path}/objections/{room}/answers", answer)[0] == 404
+
+
+@pytest.mark.req("NC-07")
+def test_an_owner_turns_mails_about_changes_off_and_on(
+    enkomm: Platform, omar: Membership, olga: Membership, linh: Membership
+) -> None:
+    owner, mails = program_of(olga), "/workspaces/ws-sakura/subprocessor-mails"
+
+    assert owner.send(mails, {"hears": False}) == owner.read(mails) == {"hears": False}
+    assert owner.fails(mails) == (422, "invalid", ["/hears"])
+    assert program_of(linh).fails(mails, {"hears": True})[0] == 404
+    owner.send("/workspaces/ws-sakura-lab/subprocessor-mails", {"hears": False})
+    program_of(linh).send("/workspaces/ws-lotus/subprocessor-mails", {"hears": True})
+    announced(enkomm, omar)
+
+    told = OutgoingMail.objects.filter(template="subprocessor_change")
+    assert [mail.recipient for mail in told] == [linh.user.email]

@@ -85,6 +85,10 @@ class OwnersChangeFields(Fields):
     objection = OwnersObjectionFields(allow_null=True, help_text="of this workspace, with its answer")
 
 
+class MailsFields(Fields):
+    hears = serializers.BooleanField(help_text="gets a mail about every change that is announced or dropped")
+
+
 WINDOW_EXAMPLE = {"objections_until": "2026-12-26", "effective_on": "2026-12-27"}
 CHANGED_EXAMPLE: dict[str, Any] = {
     "name": "Cloudco Inc.",

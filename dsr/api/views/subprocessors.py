@@ -20,7 +20,7 @@ from dsr.submitting import make_once
 from privacy_portal.api.schema import Decorator, operation
 from workspaces.forms.register import AdditionForm, ChangeForm, WindowForm
 from workspaces.models import Platform, Recipient
-from workspaces.register import objections, reading, subprocessors
+from workspaces.register import notices, objections, reading, subprocessors
 from workspaces.roles import Capability
 
 
@@ -198,6 +198,35 @@ class OwnersChange(OwnerView):
             "objection": objections.of_change(found).filter(workspace=tenant).first(),
         }
         return Response(fields.OwnersChangeFields(told).data)
+
+
+class OwnersMails(OwnerView):
+    @operation(
+        "readSubprocessorMails",
+        "Say whether you get mails about changes of the sub-processors, as an owner of this workspace",
+        tag=TAG,
+        answers=fields.MailsFields,
+        told={"hears": True},
+        errors=READ_ERRORS,
+    )
+    def get(self, request: APIRequest, workspace: str) -> Response:
+        _tenant, by = self.tenant(request, workspace)
+        return Response(fields.MailsFields({"hears": by.hears_of_subprocessors}).data)
+
+    @operation(
+        "switchSubprocessorMails",
+        "Turn your mails about changes of the sub-processors on or off",
+        tag=TAG,
+        takes=fields.MailsFields,
+        given={"hears": False},
+        answers=fields.MailsFields,
+        told={"hears": False},
+        errors=[401, 404, 422],
+    )
+    def post(self, request: APIRequest, workspace: str) -> Response:
+        _tenant, by = self.tenant(request, workspace)
+        notices.switch(by, on=body_of(request, fields.MailsFields)["hears"])
+        return Response(fields.MailsFields({"hears": by.hears_of_subprocessors}).data)
 
 
 def _subprocessor(key: str) -> Recipient:
