@@ -60,8 +60,10 @@ for action, sentence, facts in (
     ("retention.ended", _("A retention rule’s run ended with nothing deleted."), ("outcome",)),
 ):
     register(action, sentence, ("rule", "system", *facts))
-register("hold.placed", _("A legal hold was placed."), ("category", "workspace"))
+register("hold.placed", _("A legal hold was placed."), ("category", "workspace", "stopped", "rows", "systems"))
 register("hold.lifted", _("A legal hold was lifted."), ("category", "workspace"))
+register("hold.stopped_run", _("A legal hold stopped a deletion before anything was gone."), ("run", "system"))
+register("hold.came_late", _("A deletion was final before a legal hold reached it."), ("run", "system", "rows"))
 register("fee.quoted", _("A fee was named to the person."), ("currency",))
 register("fee.agreed", _("The person said that they pay the fee."), ())
 register("fee.paid", _("The fee was paid."), ())

@@ -1,6 +1,7 @@
 """Retention that runs: rules are looked through once a day, what is due is counted, agreed to, and deleted.
 
-A run is a row. Whoever changes one holds its row first, then its approval, then the trail.
+A run is a row. Whoever changes one holds its row first, then its approval, then the trail. Before the row of a
+run comes only what keeps legal holds out (`dsr.holds.closed`).
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,6 @@ from dsr.law.lengths import Length
 from dsr.models import (
     CandidateRecord,
     DataSystem,
-    LegalHold,
     Match,
     RetentionDay,
     RetentionRun,
@@ -94,7 +94,7 @@ def due(platform: Platform) -> list[retention_plan.Due]:
         [_value(rule) for rule in rules_in_force(platform)],
         business.values_list("key", flat=True),
         {system.slug: _categories(system) for system in DataSystem.objects.filter(enabled=True)},
-        [_held(hold) for hold in holds.standing()],
+        [holds.value(hold) for hold in holds.standing()],
         kinds=PersonType.values,
         owner_decides=owner_decides,
         today=today,
@@ -150,7 +150,7 @@ def overdue(run: RetentionRun) -> Overdue:
 
 def scope(run: RetentionRun) -> Scope:
     """Return where a run looks, as connectors understand it: without what has been held since it began."""
-    standing = [_held(hold) for hold in holds.standing()]
+    standing = [holds.value(hold) for hold in holds.standing()]
     business = Workspace.objects.filter(kind=WorkspaceKind.BUSINESS).values_list("key", flat=True)
     pairs = [(category, place) for category, place in run.scope]
     free = (pair for pair in pairs if not any(hold.stops(pair) for hold in standing))
@@ -256,6 +256,7 @@ def end(run: RetentionRun, outcome: RunOutcome, *, actor: Actor = SYSTEM) -> Non
     run.phase, run.outcome, run.state = RunPhase.OVER, outcome, StepState.DONE
     run.ended_at, run.lease_until = now(), None
     run.save(update_fields=["phase", "outcome", "state", "ended_at", "lease_until"])
+    holds.settle(run)
     record("retention.ended", run, actor=actor, outcome=outcome)
 
 
@@ -301,12 +302,6 @@ def _value(rule: RetentionRule) -> retention_plan.Rule:
     categories = frozenset(category.key for category in rule.categories.all())
     place = rule.workspace.key if rule.workspace else None
     return retention_plan.Rule(rule.key, categories, Length.parse(rule.length), place, frozenset(rule.people))
-
-
-def _held(hold: LegalHold) -> retention_plan.Hold:
-    return retention_plan.Hold(
-        hold.category.key if hold.category else None, hold.workspace.key if hold.workspace else None
-    )
 
 
 def _categories(system: DataSystem) -> frozenset[str]:

@@ -12,7 +12,7 @@ from dsr.connectors.base import ConnectorError
 from dsr.data_words import DataWords, category_names
 from dsr.law.lengths import Length
 from dsr.law_words import length
-from dsr.models import DataSystem, LegalHold, RetentionRun, RunOutcome, RunPhase, StepState
+from dsr.models import DataSystem, LegalHold, LegalHoldRun, RetentionRun, RunOutcome, RunPhase, StepState
 from dsr.presentation import Tag
 from dsr.previews import Line, table_name
 from dsr.systems import connect
@@ -28,6 +28,7 @@ OUTCOMES: dict[str, tuple[Text, str]] = {
     RunOutcome.REJECTED: (gettext_lazy("Not agreed to"), "problem"),
     RunOutcome.UNANSWERED: (gettext_lazy("Nobody answered in time"), "problem"),
     RunOutcome.STOPPED: (gettext_lazy("Stopped by an officer"), "done"),
+    RunOutcome.HELD: (gettext_lazy("Stopped by a legal hold"), "done"),
     RunOutcome.OVERTAKEN: (gettext_lazy("The rule, or who decides, changed meanwhile"), "done"),
 }
 SENTENCES: dict[tuple[str, str], Text] = {
@@ -169,6 +170,61 @@ def hold(row: LegalHold) -> str:
     what = str(row.category) if row.category else _("All data")
     place = row.workspace.name if row.workspace else row.platform.name
     return _("%(what)s at %(place)s") % {"what": what, "place": place}
+
+
+def met(row: LegalHold) -> list[dict[str, Any]]:
+    """Return the deletions that a hold met, each with its system and what became of it, those that it stopped first."""
+    found = LegalHoldRun.objects.filter(hold=row).select_related("run__system", "run__rule", "run__platform")
+    ordered = sorted(found, key=lambda one: (bool(one.rows), one.run.reference))
+    return [
+        {"run": one.run, "system": str(one.run.system), "tag": _met_tag(one), "told": _met_sentence(one)}
+        for one in ordered
+    ]
+
+
+def placed(row: LegalHold) -> str:
+    """Return what to tell whoever placed a hold at once: what it keeps from now on, what it stopped, what had gone."""
+    found = list(LegalHoldRun.objects.filter(hold=row))
+    gone = sum(one.rows or 0 for one in found)
+    stopped = sum(one.rows == 0 for one in found)
+    begun = sum(one.rows is None for one in found)
+    told = [_("No rule deletes this data until the hold is lifted.")]
+    if stopped:
+        text = ngettext("%(count)s deletion was stopped.", "%(count)s deletions were stopped.", stopped)
+        told.append(text % {"count": f"{stopped:,}"})
+    if begun:
+        text = ngettext(
+            "%(count)s deletion that had begun is being stopped.",
+            "%(count)s deletions that had begun are being stopped.",
+            begun,
+        )
+        told.append(text % {"count": f"{begun:,}"})
+    if gone:
+        text = ngettext(
+            "%(count)s record had gone in the 30 days before.",
+            "%(count)s records had gone in the 30 days before.",
+            gone,
+        )
+        told.append(text % {"count": f"{gone:,}"})
+    return " ".join(told)
+
+
+def _met_tag(one: LegalHoldRun) -> Tag:
+    if one.rows is None:
+        return Tag(_("Being stopped"), "others")
+    return Tag(_("Deleted before"), "problem") if one.rows else Tag(_("Stopped"), "done")
+
+
+def _met_sentence(one: LegalHoldRun) -> str:
+    if one.rows is None:
+        return _(
+            "Its deletion had begun, and nobody had reported it as done. It is being stopped. The system is asked"
+            " whether anything had gone, and this page says so as soon as it has answered."
+        )
+    if not one.rows or one.run.ended_at is None:
+        return _("Nothing of it was deleted.")
+    told = {"count": f"{one.rows:,}", "when": date_words(one.run.ended_at)}
+    return ngettext("%(count)s record went on %(when)s.", "%(count)s records went on %(when)s.", one.rows) % told
 
 
 def _undated(row: RetentionRule, system: DataSystem, held: Collection[str]) -> tuple[str, ...]:

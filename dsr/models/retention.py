@@ -25,6 +25,7 @@ class RunOutcome(models.TextChoices):
     UNANSWERED = "unanswered"
     STOPPED = "stopped"
     OVERTAKEN = "overtaken"
+    HELD = "held"
 
 
 class RetentionRun(Leased):
@@ -117,6 +118,8 @@ class RetentionDay(PlatformOwned):
 class LegalHold(PlatformOwned):
     """Data that no retention rule may delete while the hold stands: it may be evidence. Empty means: every one."""
 
+    READ_WITH = ("category", "workspace", "placed_by", "lifted_by", "platform")
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     category = models.ForeignKey(DataCategory, null=True, on_delete=models.PROTECT, related_name="+")
     workspace = models.ForeignKey(Workspace, null=True, on_delete=models.PROTECT, related_name="+")
@@ -138,3 +141,21 @@ class LegalHold(PlatformOwned):
 
     def __str__(self) -> str:
         return f"hold of {self.placed_at:%Y-%m-%d}"
+
+
+class LegalHoldRun(PlatformOwned):
+    """A run that had deleted, or was about to delete, what a legal hold keeps when it was placed.
+
+    `rows` is how many records of that data went with the run: 0 where it was stopped before any did, empty until the
+    system has said what became of a deletion that was under way.
+    """
+
+    hold = models.ForeignKey(LegalHold, on_delete=models.PROTECT, related_name="met")
+    run = models.ForeignKey(RetentionRun, on_delete=models.PROTECT, related_name="holds")
+    rows = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hold", "run"], name="hold_meets_a_run_once")]
+
+    def __str__(self) -> str:
+        return f"{self.hold} and {self.run}"

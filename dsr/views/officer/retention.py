@@ -126,11 +126,28 @@ def stop(request: DeskRequest, found: RetentionRun) -> HttpResponse:
 @desk_view(Capability.SEE_REQUESTS)
 def legal_holds(request: DeskRequest) -> HttpResponse:
     """List the holds that stand, then those that were lifted."""
-    listed = LegalHold.objects.select_related("category", "workspace", "placed_by", "lifted_by", "platform")
+    listed = LegalHold.objects.select_related(*LegalHold.READ_WITH)
     rows = [{"hold": row, "what": retention_words.hold(row)} for row in listed.order_by("lifted_at", "-placed_at")]
     standing = [row for row in rows if row["hold"].lifted_at is None]
     lifted = [row for row in rows if row["hold"].lifted_at is not None]
     return _page(request, "officer/holds.html", "desk_holds", standing=standing, lifted=lifted)
+
+
+@require_safe
+@desk_view(Capability.SEE_REQUESTS)
+def legal_hold(request: DeskRequest, hold: uuid.UUID) -> HttpResponse:
+    """Show a hold: what it keeps, and which deletions it met."""
+    found = get_object_or_404(LegalHold.objects.select_related(*LegalHold.READ_WITH), public_id=hold)
+    met = [{**one, "url": _run_url(request, one["run"])} for one in retention_words.met(found)]
+    context = {
+        "hold": found,
+        "what": retention_words.hold(found),
+        "met": met,
+        "may_lift": may_work(request) and found.lifted_at is None,
+        "trail": AuditEntry.objects.about(str(found.public_id)).order_by("seq"),
+        "back_url": _address(request, "desk_holds"),
+    }
+    return render(request, "officer/hold_shown.html", context)
 
 
 @sensitive_post_parameters()
@@ -140,11 +157,11 @@ def place_hold(request: DeskRequest) -> HttpResponse:
     form = HoldForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         told = form.cleaned_data
-        holds.place(
+        placed = holds.place(
             category=told["category"], workspace=told["workspace"], reason=told["reason"], by=request.membership
         )
-        messages.success(request, _("No rule deletes this data until the hold is lifted."))
-        return redirect(_address(request, "desk_holds"))
+        messages.success(request, retention_words.placed(placed))
+        return redirect(_address(request, "desk_hold", hold=placed.public_id))
     context = {"form": form, "back_url": _address(request, "desk_holds")}
     return render(request, "officer/hold.html", context, status=form.status)
 
@@ -152,8 +169,7 @@ def place_hold(request: DeskRequest) -> HttpResponse:
 @desk_view(Capability.WORK_ON_REQUESTS)
 def lift_hold(request: DeskRequest, hold: uuid.UUID) -> HttpResponse:
     """Say what lifting a hold means, then lift it."""
-    related = LegalHold.objects.select_related("category", "workspace", "placed_by", "lifted_by", "platform")
-    found = get_object_or_404(related, public_id=hold)
+    found = get_object_or_404(LegalHold.objects.select_related(*LegalHold.READ_WITH), public_id=hold)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     back = _address(request, "desk_holds")
     if form.is_valid():
