@@ -1,14 +1,15 @@
 """Retention in words, for officers and owners: what a rule says, how a run stands, what it would delete."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dsr import retention_runs
-from dsr.connectors.base import ConnectorError
+from dsr.connectors.base import Connector, ConnectorError, Overdue, Part, Scope
+from dsr.connectors.base import RetentionStart as Start
 from dsr.data_words import DataWords, category_names
 from dsr.law.lengths import Length
 from dsr.law_words import length
@@ -59,7 +60,7 @@ SENTENCES: dict[tuple[str, str], Text] = {
 
 def rules(rows: Iterable[RetentionRule]) -> list[dict[str, Any]]:
     """Return rules as a list shows them, each with where it cannot be carried out; the systems are read once."""
-    systems = [(system, DataWords(system.dataset).categories()) for system in DataSystem.objects.filter(enabled=True)]
+    systems = [_Searched.of(system) for system in DataSystem.objects.filter(enabled=True)]
     return [{**rule(row), "gaps": _gaps(row, systems)} for row in rows]
 
 
@@ -93,13 +94,38 @@ def facts(run: RetentionRun) -> list[dict[str, str]]:
     return rows
 
 
-def _gaps(row: RetentionRule, systems: Sequence[tuple[DataSystem, Collection[str]]]) -> list[str]:
+@dataclass(frozen=True)
+class _Searched:
+    """A system in which rules are to find rows: the categories that it holds, and the way in, if its map is usable."""
+
+    system: DataSystem
+    categories: Collection[str]
+    connector: Connector | None
+
+    @classmethod
+    def of(cls, system: DataSystem) -> Self:
+        try:
+            connector = connect(system)
+        except ConnectorError:
+            connector = None
+        return cls(system, DataWords(system.dataset).categories(), connector)
+
+    def undated(self, row: RetentionRule) -> tuple[str, ...]:
+        """Return the tables of the rule's data whose rows nothing dates; the data map alone says it."""
+        parts = frozenset(Part(one.key) for one in row.categories.all() if one.key in self.categories)
+        if self.connector is None or not parts:
+            return ()
+        overdue = Overdue(Start(row.starts), date.min, kinds=frozenset(row.people))
+        return self.connector.undated(overdue, Scope(parts, frozenset()))
+
+
+def _gaps(row: RetentionRule, systems: Sequence[_Searched]) -> list[str]:
     """Return where a rule cannot be carried out, because nothing in the system dates the rows."""
     found = []
-    for system, held in systems:
-        if tables := _undated(row, system, held):
-            names = ", ".join(table_name(system, name) for name in tables)
-            found.append(_("%(system)s: %(tables)s") % {"system": str(system), "tables": names})
+    for one in systems:
+        if tables := one.undated(row):
+            names = ", ".join(table_name(one.system, name) for name in tables)
+            found.append(_("%(system)s: %(tables)s") % {"system": str(one.system), "tables": names})
     return found
 
 
@@ -225,15 +251,6 @@ def _met_sentence(one: LegalHoldRun) -> str:
         return _("Nothing of it was deleted.")
     told = {"count": f"{one.rows:,}", "when": date_words(one.run.ended_at)}
     return ngettext("%(count)s record went on %(when)s.", "%(count)s records went on %(when)s.", one.rows) % told
-
-
-def _undated(row: RetentionRule, system: DataSystem, held: Collection[str]) -> tuple[str, ...]:
-    probe = RetentionRun(platform_id=row.platform_id, rule=row, system=system, before=date.min)
-    probe.scope = [[category.key, None] for category in row.categories.all() if category.key in held]
-    try:
-        return connect(system).undated(retention_runs.overdue(probe), retention_runs.scope(probe))
-    except ConnectorError:
-        return ()
 
 
 def _line(system: DataSystem, table: dict[str, Any], names: dict[str, str]) -> Line:
