@@ -325,3 +325,24 @@ def test_a_registration_goes_after_it_was_deleted_and_the_proof_of_consent_stays
     assert {place: row for place, row in after.items() if place[0] == "consents"} == {
         place: row for place, row in before.items() if place[0] == "consents"
     }
+
+
+@at("customer-portal")
+@pytest.mark.req("CP-06", "EK-11")
+def test_the_proof_of_a_consent_goes_five_years_after_the_registration_and_not_while_the_consent_holds(
+    service: Platform,
+) -> None:
+    system, omar = Sample(sample_systems.address("customer-portal")), officer(service)
+    person, *others = sorted(system.ids("SELECT id FROM users WHERE closed_on IS NOT NULL"))
+    system.run("UPDATE users SET closed_on = '2021-11-20'")
+    system.run("UPDATE consents SET withdrawn_at = NULL")
+    system.run(f"UPDATE consents SET withdrawn_at = '2021-11-20 09:00:00' WHERE user_id = {person}")
+    theirs = system.ids(f"SELECT id FROM consents WHERE user_id = {person}")
+    begin(service, "consent-proof")
+    before = system.rows()
+    agree(of_rule("consent-proof"), omar)
+
+    gone = changed(before, system.rows())
+    assert {key for table, key in gone if table == "consents"} == theirs
+    assert {before[place]["consent_id"] for place in gone if place[0] == "vouchers"} <= theirs
+    assert others, "others closed their account as well, and did not withdraw"
