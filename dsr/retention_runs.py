@@ -112,7 +112,7 @@ def _begin(platform: Platform, one: retention_plan.Due) -> RetentionRun | None:
     """Begin a run unless one is open or was answered with no not long ago."""
     people = " ".join(sorted(one.people))
     earlier = RetentionRun.objects.filter(
-        rule__key=one.rule, system__slug=one.system, workspace__key=one.owner, people=people
+        rule__key=one.rule, system__slug=one.system, workspace__key=one.owner, people=people, living=str(one.reach)
     )
     said_no = earlier.filter(outcome=RunOutcome.REJECTED, ended_at__gt=now() - REST_AFTER_NO)
     if earlier.exclude(phase=RunPhase.OVER).exists() or said_no.exists():
@@ -125,6 +125,7 @@ def _begin(platform: Platform, one: retention_plan.Due) -> RetentionRun | None:
         system=DataSystem.objects.get(slug=one.system),
         workspace=Workspace.objects.get(key=one.owner) if one.owner else None,
         people=people,
+        living=str(one.reach),
         scope=[list(pair) for pair in one.scope],
         before=one.before,
         begun_at=now(),
@@ -145,6 +146,7 @@ def overdue(run: RetentionRun) -> Overdue:
         kinds=frozenset(run.kinds),
         spared=spared(run.system),
         anonymise=run.rule.then == RetentionEnd.ANONYMISE,
+        reach=run.reach,
     )
 
 
@@ -163,8 +165,9 @@ def stands(run: RetentionRun) -> bool:
     was replaced or ended deletes nothing more."""
     if run.rule_id not in {rule.pk for rule in rules_in_force(run.platform)}:
         return False
-    own = (run.rule.key, run.system.slug, run.workspace.key if run.workspace else None, frozenset(run.people.split()))
-    same = (one for one in due(run.platform) if (one.rule, one.system, one.owner, one.people) == own)
+    owner, people = run.workspace.key if run.workspace else None, frozenset(run.people.split())
+    own = (run.rule.key, run.system.slug, owner, people, run.reach)
+    same = (one for one in due(run.platform) if (one.rule, one.system, one.owner, one.people, one.reach) == own)
     asked = {pair for one in same for pair in one.scope}
     return all((part.category, part.workspace) in asked for part in scope(run).parts)
 
@@ -301,7 +304,15 @@ def _lock(run_id: int) -> None:
 def _value(rule: RetentionRule) -> retention_plan.Rule:
     categories = frozenset(category.key for category in rule.categories.all())
     place = rule.workspace.key if rule.workspace else None
-    return retention_plan.Rule(rule.key, categories, Length.parse(rule.length), place, frozenset(rule.people))
+    return retention_plan.Rule(
+        rule.key,
+        categories,
+        Length.parse(rule.length),
+        place,
+        frozenset(rule.people),
+        frozenset(rule.jurisdictions),
+        rule.starts,
+    )
 
 
 def _categories(system: DataSystem) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dsr.connectors.base import Connector, ConnectorError, Overdue, Part, Scope
+from dsr.connectors.base import Connector, ConnectorError, Living, Overdue, Part, Reach, Scope
 from dsr.connectors.base import RetentionStart as Start
 from dsr.data_words import DataWords, category_names
 from dsr.law.lengths import Length
@@ -17,6 +17,7 @@ from dsr.models import DataSystem, LegalHold, LegalHoldRun, RetentionRun, RunOut
 from dsr.presentation import Tag
 from dsr.previews import Line, table_name
 from dsr.systems import connect
+from privacy_portal import countries
 from privacy_portal.dates import date_words
 from privacy_portal.forms import Text
 from workspaces.models import RetentionRule, in_language
@@ -61,7 +62,8 @@ SENTENCES: dict[tuple[str, str], Text] = {
 def rules(rows: Iterable[RetentionRule]) -> list[dict[str, Any]]:
     """Return rules as a list shows them, each with where it cannot be carried out; the systems are read once."""
     systems = [_Searched.of(system) for system in DataSystem.objects.filter(enabled=True)]
-    return [{**rule(row), "gaps": _gaps(row, systems)} for row in rows]
+    listed = list(rows)
+    return [{**rule(row), "for_whom": words.for_whom(row, listed), "gaps": _gaps(row, systems)} for row in listed]
 
 
 def rule(row: RetentionRule) -> dict[str, Any]:
@@ -89,6 +91,8 @@ def facts(run: RetentionRun) -> list[dict[str, str]]:
     ]
     if run.kinds:
         rows.append({"key": _("Whose data"), "value": ", ".join(words.people(run.kinds))})
+    if living := _living(run.reach):
+        rows.append({"key": _("Where they live"), "value": living})
     if run.approval is not None:
         rows.append({"key": _("Agreed to by"), "value": str(run.approval.decided_by)})
     return rows
@@ -141,6 +145,32 @@ def tag(run: RetentionRun) -> Tag:
         return Tag(_("With %(name)s") % {"name": owner.name if owner else _("an officer")}, "others")
     under_way = {RunPhase.COUNT: _("Being counted"), RunPhase.DELETE: _("Being deleted")}
     return Tag(under_way[RunPhase(run.phase)], "others")
+
+
+def _living(reach: Reach) -> str:
+    """Return in words where the people live whom a run means; "" for everybody."""
+    told = []
+    if reach.living is not None:
+        text = (
+            _("People of whom the system says that they live elsewhere than in: %(countries)s.")
+            if reach.living.elsewhere
+            else _("People who live in: %(countries)s.")
+        )
+        told.append(text % {"countries": _places(reach.living)})
+    elif reach.others is not None:
+        told.append(_("Everybody, also people of whom the system does not say where they live."))
+    if reach.others is not None:
+        text = (
+            _("Not records that are only about people elsewhere than in: %(countries)s. A shorter time holds for them.")
+            if reach.others.elsewhere
+            else _("Not records that are only about people in: %(countries)s. A shorter time holds for them.")
+        )
+        told.append(text % {"countries": _places(reach.others)})
+    return " ".join(told)
+
+
+def _places(living: Living) -> str:
+    return ", ".join(sorted(countries.name(code) for code in living.countries))
 
 
 def heading(run: RetentionRun) -> str:

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from dsr.connectors.answers import Reach
 from dsr.models.system import DataSystem
 from dsr.models.workflow import Leased
 from privacy_portal.encryption.fields import SealedTextField
@@ -32,7 +33,8 @@ class RetentionRun(Leased):
     """One rule carried out once in one system: counted, agreed to, deleted, with the receipt of the system.
 
     `workspace` is the one whose owner decides about the data; empty where the platform does. `people` are the kinds of
-    people about whom they decide there, where it is not everybody whom the rule means. `before` stays as it was
+    people about whom they decide there, where it is not everybody whom the rule means; `living` is where those people
+    live. `before` stays as it was
     when the run began, so that what is agreed to is what goes. The state is that of a leased piece of work.
     """
 
@@ -44,6 +46,8 @@ class RetentionRun(Leased):
     system = models.ForeignKey(DataSystem, on_delete=models.PROTECT, related_name="+")
     workspace = models.ForeignKey(Workspace, null=True, on_delete=models.PROTECT, related_name="+")
     people = models.CharField(max_length=250, blank=True)
+    # As dsr.connectors.base.Reach writes it; empty for everybody.
+    living = models.CharField(max_length=1600, blank=True)
     # Pairs of a category and the key of a business workspace, or null for everywhere else.
     scope = models.JSONField(default=list)
     before = models.DateField()
@@ -69,12 +73,12 @@ class RetentionRun(Leased):
             *Leased.Meta.constraints,
             # Two constraints, because SQLite takes every NULL for another value.
             models.UniqueConstraint(
-                fields=["rule", "system", "workspace", "people"],
+                fields=["rule", "system", "workspace", "people", "living"],
                 condition=Q(workspace__isnull=False) & ~Q(phase=RunPhase.OVER),
                 name="one_open_run_per_rule_system_and_workspace",
             ),
             models.UniqueConstraint(
-                fields=["rule", "system", "people"],
+                fields=["rule", "system", "people", "living"],
                 condition=Q(workspace__isnull=True) & ~Q(phase=RunPhase.OVER),
                 name="one_open_run_per_rule_and_system",
             ),
@@ -98,6 +102,11 @@ class RetentionRun(Leased):
     def kinds(self) -> list[str]:
         """Return the kinds of people that the run means; [] for everybody."""
         return self.people.split() or list(self.rule.people)
+
+    @property
+    def reach(self) -> Reach:
+        """Return where the people live whom the run means."""
+        return Reach.of(self.living)
 
     def __str__(self) -> str:
         return self.reference

@@ -26,23 +26,25 @@ def contradictions(profile: Profile, maps: Mapping[str, DataMap]) -> Found:
     for system, data_map in maps.items():
         for collection in data_map.personal:
             about = [(number, rule) for number, rule in rules if _names(rule, collection)]
-            if not about:
-                continue
-            number, longest = max(about, key=lambda one: _months(one[1]))
-            if sentence := _contradiction(collection, longest):
-                yield ("retention", number), f"the data map of {system} {sentence}"
+            # A map knows no country: what it keeps it keeps for everybody, so rules for some countries are as long.
+            general = sorted((one for one in about if not one[1].jurisdictions), key=lambda one: _months(one[1]))
+            for number, rule in [*general[-1:], *(one for one in about if one[1].jurisdictions)]:
+                if sentence := _contradiction(collection, rule):
+                    yield ("retention", number), f"the data map of {system} {sentence}"
 
 
-def _contradiction(collection: Collection, longest: RetentionEntry) -> str:
-    """Return in what the map goes against the rule that keeps its rows longest; "" where they agree."""
+def _contradiction(collection: Collection, rule: RetentionEntry) -> str:
+    """Return in what the map goes against a rule; "" where they agree."""
     keep, name = collection.keep, collection.name
     if collection.erase == Fate.KEEP or (keep is not None and keep.years is None):
         return (
-            f"keeps {name} without end, and this rule says {longest.length}; say there for how many years and from"
+            f"keeps {name} without end, and this rule says {rule.length}; say there for how many years and from"
             f" which day (keep: years, from), or leave {collection.category} out of the rule"
         )
-    if keep is not None and keep.years is not None and _months(longest) < keep.years * _MONTHS_A_YEAR:
-        return f"keeps {name} for {keep.years} years, and no rule for {collection.category} is as long; make one so"
+    if keep is not None and keep.years is not None and _months(rule) < keep.years * _MONTHS_A_YEAR:
+        return (
+            f"keeps {name} for {keep.years} years, and this rule for {collection.category} is shorter; make it as long"
+        )
     return ""
 
 
