@@ -51,6 +51,7 @@ register("request.handed_over", _("The answer was handed over on paper, in perso
 register("clock.event", _("Something happened that counts for the deadline."), ("event", "reason"))
 for action, sentence, facts in (
     ("retention.counted", _("What a retention rule would delete was counted."), ("rows",)),
+    ("retention.proposed", _("An officer had a retention rule looked through."), ()),
     ("retention.approved", _("A deletion by a retention rule was agreed to."), ()),
     ("retention.armed", _("A deletion by a retention rule began."), ("effect",)),
     ("retention.deleted", _("Data kept too long was deleted."), ("effect", "rows")),

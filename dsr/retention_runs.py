@@ -71,11 +71,26 @@ def plan_due() -> int:
     """Look through the rules of the platform in scope, once a day of its own; return how many runs began."""
     platform = Platform.objects.get(pk=current_platform_id())
     today = day_of(now(), platform.time_zone)
-    with transaction.atomic():
+    if RetentionDay.objects.filter(day=today).exists():
+        return 0
+    with holds.closed(platform.pk):
         if not RetentionDay.objects.get_or_create(platform=platform, day=today)[1]:
             return 0
         RetentionDay.objects.exclude(day=today).delete()
         return len([run for one in due(platform) if (run := _begin(platform, one))])
+
+
+def propose(rule: RetentionRule, *, by: Membership) -> list[RetentionRun]:
+    """Have one rule looked through now and not on the next day; return the runs that began. None does where one is open
+    already, or somebody said no not long ago. Raises PermissionDenied."""
+    decisions.require_officer(by)
+    platform = rule.platform
+    with holds.closed(platform.pk):
+        asked = (one for one in due(platform) if one.rule == rule.key)
+        begun = [run for one in asked if (run := _begin(platform, one))]
+        for run in begun:
+            record("retention.proposed", run, actor=actor_of(by))
+    return begun
 
 
 def due(platform: Platform) -> list[retention_plan.Due]:
@@ -245,7 +260,7 @@ def stop(run: RetentionRun, *, by: Membership) -> None:
     decisions.require_officer(by)
     with locked(run):
         run.refresh_from_db()
-        if run.phase == RunPhase.OVER or run.armed_at is not None:
+        if not may_stop(run):
             raise RunOver
         call_off_question(run)
         end(run, RunOutcome.STOPPED, actor=actor_of(by))
@@ -261,6 +276,17 @@ def end(run: RetentionRun, outcome: RunOutcome, *, actor: Actor = SYSTEM) -> Non
     run.save(update_fields=["phase", "outcome", "state", "ended_at", "lease_until"])
     holds.settle(run)
     record("retention.ended", run, actor=actor, outcome=outcome)
+
+
+def asked_of_officers(run: RetentionRun) -> Approval | None:
+    """Return the question about a run that waits for an officer, if one does."""
+    waiting = Approval.objects.filter(topic=APPROVAL_TOPIC, subject_id=run.pk, state=ApprovalState.WAITING)
+    return waiting.filter(workspace=None).first()
+
+
+def may_stop(run: RetentionRun) -> bool:
+    """Say whether an officer can still end the run: nothing of it was begun to be deleted."""
+    return run.phase != RunPhase.OVER and run.armed_at is None
 
 
 def call_off_question(run: RetentionRun) -> None:

@@ -1,7 +1,7 @@
 """Retention in words, for officers and owners: what a rule says, how a run stands, what it would delete."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Self
 
@@ -216,6 +216,13 @@ def counts(run: RetentionRun) -> dict[str, Any]:
     }
 
 
+def counted(run: RetentionRun) -> dict[str, Any]:
+    """Return what was counted as programs take it, with the digest that an acceptance sends back."""
+    told = counts(run)
+    lines = [asdict(line) for line in told["rows"]]
+    return {"digest": run.digest, "counted_at": run.counted_at, **told["total"], "lines": lines}
+
+
 def receipt(run: RetentionRun) -> list[dict[str, Any]]:
     """Return what the system says was done, by table; [] before it was."""
     return [{"table": table_name(run.system, name), "rows": number} for name, number in run.receipt or []]
@@ -233,7 +240,13 @@ def met(row: LegalHold) -> list[dict[str, Any]]:
     found = LegalHoldRun.objects.filter(hold=row).select_related("run__system", "run__rule", "run__platform")
     ordered = sorted(found, key=lambda one: (bool(one.rows), one.run.reference))
     return [
-        {"run": one.run, "system": str(one.run.system), "tag": _met_tag(one), "told": _met_sentence(one)}
+        {
+            "run": one.run,
+            "system": str(one.run.system),
+            "rows": one.rows,
+            "tag": _met_tag(one),
+            "told": _met_sentence(one),
+        }
         for one in ordered
     ]
 

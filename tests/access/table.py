@@ -146,7 +146,8 @@ OPERATIONS: dict[str, str] = {
     ),
     **dict.fromkeys([
             "listApprovals", "readApproval", "listRequests", "readRequest", "readDeterminations", "readRegister",
-            "listPeople", "listInvitations",
+            "listPeople", "listInvitations", "listRetentionRules", "listRetentionRuns", "readRetentionRun",
+            "listLegalHolds", "readLegalHold",
         ], STAFF),
     **dict.fromkeys(
         [
@@ -154,6 +155,7 @@ OPERATIONS: dict[str, str] = {
             "giveBackRequest", "decideRequest", "extendRequest", "recordHandover", "recordIdentityCheck",
             "matchRequest", "addNote", "passOn", "confirmPlace", "askPerson", "recallPackage", "makeReceiptCode",
             "releasePackage", "recordSighting", "judgeDispute", "confirmApproval", "remindOfApproval",
+            "proposeRetentionRun", "stopRetentionRun", "retryRetentionRun", "placeLegalHold", "liftLegalHold",
         ],
         OFFICER,
     ),

@@ -22,7 +22,6 @@ from dsr.views.officer.words import ERRORS
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.errors import conflict
 from privacy_portal.paging import Order, page
-from workspaces.models import Approval, ApprovalState
 from workspaces.roles import Capability
 
 SIZE = 25
@@ -72,9 +71,7 @@ def rules(request: DeskRequest) -> HttpResponse:
 @run_view(Capability.SEE_REQUESTS)
 def run(request: DeskRequest, found: RetentionRun) -> HttpResponse:
     """Show a run: its rule, what was counted, who agreed, the receipt of the system, and the trail."""
-    asked = Approval.objects.filter(
-        topic=retention_runs.APPROVAL_TOPIC, subject_id=found.pk, workspace=None, state=ApprovalState.WAITING
-    ).first()
+    asked = retention_runs.asked_of_officers(found)
     context = {
         "run": found,
         "heading": retention_words.heading(found),
@@ -85,7 +82,7 @@ def run(request: DeskRequest, found: RetentionRun) -> HttpResponse:
         "error": ERRORS.get(found.error, found.error) if found.state == StepState.NEEDS_HUMAN else "",
         "question_url": _address(request, "desk_approval", approval=asked.public_id) if asked else "",
         "may_retry": may_work(request) and found.state == StepState.NEEDS_HUMAN,
-        "may_stop": may_work(request) and found.phase != RunPhase.OVER and found.armed_at is None,
+        "may_stop": may_work(request) and retention_runs.may_stop(found),
         "trail": AuditEntry.objects.about(found.reference).order_by("seq"),
         "back_url": _address(request, "desk_retention"),
     }
