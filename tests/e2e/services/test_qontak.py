@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.test import override_settings
+from sqlalchemy import Engine, create_engine, text
 
 from dsr.models import RunOutcome, RunPhase
+from tests import factories
 from tests.dsr.retained import begun, question, work
 from tests.e2e.people import Person
 from tests.e2e.services.stage import Service, fills
@@ -18,6 +20,7 @@ from workspaces.models import MemberRole, SignInProvider, User
 
 SERVICE = "qontak"
 WULAN, ARTHUR = "wulan@qontak.example", "arthur@qontak.example"
+MAEVE = "maeve@night-ferry.example"
 ZARA, HENDRA = "zara@tin-lantern.example", "hendra@teluk-awan.example"
 NAMED = ["Kumonosu KK 雲之巣株式会社", "Paper Harbour Freight Pte. Ltd.", "PT Teluk Awan Angkutan"]
 REFUSAL = "A law makes us keep what we noted for six years."
@@ -137,6 +140,56 @@ def test_wulan_agrees_to_what_a_customer_laid_down_and_reads_the_receipt(service
     wulan.sees("Data kept too long was deleted.")
     wulan.go(service.at("retention"))
     wulan.sees("nobody used the CRM for 90 days")
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("QO-06", "QO-07")
+def test_what_a_customer_left_behind_is_agreed_to_by_its_owner_and_goes_with_a_receipt(
+    service: Service, meet: Meet
+) -> None:
+    """Night Ferry's contract ended, and nobody has used its CRM for as long as the agreement says."""
+    left = next(run for run in begun(service.platform) if run.workspace and run.workspace.key == "crm-night-ferry")
+    factories.owner(service.platform, "crm-night-ferry", MAEVE, "Maeve Tan")
+    crm = create_engine(left.system.config["url"])
+    wulan, maeve = service.signs_in(meet(**DARK), WULAN), service.signs_in(meet(**PHONE), MAEVE)
+
+    # Wulan reads what is due and whose word it takes; there is nothing for her to press.
+    wulan.go(service.at("desk_retention"))
+    wulan.press(left.reference)
+    wulan.sees("With Night Ferry")
+    wulan.sees("once nobody has worked there for as long")
+    assert wulan.page.get_by_role("link", name="Answer", exact=True).count() == 0
+
+    # Maeve reads how much it is of what, and says yes.
+    maeve.go(service.at("workspace_approvals", workspace="crm-night-ferry"))
+    maeve.follow(maeve.page.locator("main table a").first)
+    maeve.sees("This cannot be undone.")
+    before = contacts(crm, "crm-night-ferry"), contacts(crm, "crm-paper-harbour")
+    assert min(before) > 0
+    maeve.press("Approve")
+    maeve.send()
+    work()
+
+    wulan.go(service.at("desk_retention_ended"))
+    wulan.press(left.reference)
+    wulan.sees("Data kept too long was deleted.")
+    left.refresh_from_db()
+    wulan.sees(str(left.effect_key))
+    receipt = wulan.page.locator("#receipt tbody tr")
+    assert receipt.count() == len(left.receipt or []) > 1
+    assert (contacts(crm, "crm-night-ferry"), contacts(crm, "crm-paper-harbour")) == (0, before[1])
+    maeve.go(service.at("workspace_approvals_decided", workspace="crm-night-ferry"))
+    maeve.follow(maeve.page.locator("main table a").first)
+    maeve.sees("Maeve Tan")
+
+
+def contacts(crm: Engine, customer: str) -> int:
+    """Count the people whom a customer of the CRM has noted."""
+    query = "SELECT count(*) FROM contacts JOIN customers c ON c.id = customer_id WHERE c.key = :key"
+    with crm.connect() as connection:
+        return int(connection.execute(text(query), {"key": customer}).scalar_one())
 
 
 @pytest.fixture
