@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import override_settings
 from sqlalchemy import Engine, create_engine, text
 
-from dsr.models import RunOutcome, RunPhase
+from dsr.models import Case, DataSystem, RunOutcome, RunPhase
+from privacy_portal.clock import now
 from tests import factories
 from tests.dsr.retained import begun, question, work
 from tests.e2e.people import Person
 from tests.e2e.services.stage import Service, fills
+from tests.factories import drain
 from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, running
 from tests.workspaces.people import mailed_link
 from workspaces import invitations
@@ -20,6 +23,10 @@ from workspaces.models import MemberRole, SignInProvider, User
 
 SERVICE = "qontak"
 WULAN, ARTHUR = "wulan@qontak.example", "arthur@qontak.example"
+HOLDER = (
+    "SELECT a.* FROM accounts a JOIN people p ON p.id = a.person_id WHERE p.kind = 'holder' AND a.email IS NOT NULL"
+    " AND p.account_closed_on IS NULL ORDER BY a.id LIMIT 1"
+)
 MAEVE = "maeve@night-ferry.example"
 ZARA, HENDRA = "zara@tin-lantern.example", "hendra@teluk-awan.example"
 NAMED = ["Kumonosu KK 雲之巣株式会社", "Paper Harbour Freight Pte. Ltd.", "PT Teluk Awan Angkutan"]
@@ -190,6 +197,55 @@ def contacts(crm: Engine, customer: str) -> int:
     query = "SELECT count(*) FROM contacts JOIN customers c ON c.id = customer_id WHERE c.key = :key"
     with crm.connect() as connection:
         return int(connection.execute(text(query), {"key": customer}).scalar_one())
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("QO-06")
+def test_an_account_is_deleted_on_a_letter_and_its_person_reads_what_went_and_what_stays(
+    service: Service, meet: Meet
+) -> None:
+    crm = create_engine(DataSystem.objects.get(slug="qontak-crm").config["url"])
+    with crm.connect() as connection:
+        holder = connection.execute(text(HOLDER)).mappings().one()
+    wulan, arthur = service.signs_in(meet(), WULAN), service.signs_in(meet(**DARK), ARTHUR)
+
+    # Wulan enters the letter, and records whom she saw.
+    wulan.go(service.at("desk_new"))
+    told = {"name": holder["full_name"], "email": holder["email"], "phone": holder["phone"] or ""}
+    came = now() - timedelta(days=2)
+    fills(wulan, channel="letter", right="erasure", relation="account_holder", residence=holder["country"], **told)
+    fills(wulan, received_on=f"{came:%Y-%m-%d}", received_time="10:00")
+    wulan.press("See what follows")
+    wulan.press("Enter it")
+    drain()
+    case = Case.objects.get()
+    request = {"request_id": f"{case.reference}-1"}
+    service.program(WULAN).send(f"/requests/{request['request_id']}/identity-checks", {"kind": "document_seen"})
+    drain()
+
+    # She decides by the counts, Arthur agrees, and the system deletes.
+    wulan.go(service.at("desk_request", reference=case.reference, part=1))
+    wulan.press("Decide")
+    wulan.press("Accept")
+    wulan.send()
+    arthur.go(service.at("desk_approvals"))
+    arthur.follow(arthur.page.locator("main table tr", has_text=f"{case.display_reference} / 1").locator("a").first)
+    arthur.press("Approve")
+    arthur.send()
+    drain()
+    with crm.connect() as connection:
+        left = connection.execute(text("SELECT count(*) FROM accounts WHERE id = :id"), {"id": holder["id"]})
+        assert left.scalar_one() == 0
+
+    # Whoever has the address in the letter says that it is theirs, and reads what went and what the books keep.
+    person = meet(**PHONE)
+    service.enters(person, case)
+    person.press("Yes, it is mine")
+    person.press("Certificate, to read and print")
+    person.sees(case.display_reference)
+    person.sees("Singapore law obliges the company to keep its accounting records for five years")
 
 
 @pytest.fixture
