@@ -92,11 +92,9 @@ def lift(hold: LegalHold, *, by: Membership) -> None:
 # -- what stands -------------------------------------------------------------------------------------------------------
 
 
-def standing(at: datetime | None = None) -> list[LegalHold]:
-    """Return the holds of the platform in scope that stand at `at` (now), oldest first."""
-    moment = at or now()
-    lifted = Q(lifted_at=None) | Q(lifted_at__gt=moment)
-    held = LegalHold.objects.filter(lifted, placed_at__lte=moment).select_related("category", "workspace", "placed_by")
+def standing() -> list[LegalHold]:
+    """Return the holds of the platform in scope that stand, oldest first."""
+    held = _standing().select_related("category", "workspace", "placed_by")
     return list(held.order_by("placed_at", "pk"))
 
 
@@ -106,9 +104,14 @@ def value(hold: LegalHold) -> Hold:
 
 
 def stop(parts: Collection[Part]) -> bool:
-    """Say whether a hold that stands keeps any of `parts`."""
-    held = [value(hold) for hold in standing()]
+    """Say whether a hold that stands keeps any of `parts`. Asked before every batch: it reads as little as it can."""
+    held = [Hold(*one) for one in _standing().order_by().values_list("category__key", "workspace__key")]
     return any(hold.stops((part.category, part.workspace)) for hold in held for part in parts)
+
+
+def _standing() -> QuerySet[LegalHold]:
+    # By no clock: that of a worker may be behind the one by which a hold was placed.
+    return LegalHold.objects.filter(lifted_at=None)
 
 
 # -- beside a deletion -------------------------------------------------------------------------------------------------

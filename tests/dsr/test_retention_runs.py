@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from sqlalchemy import create_engine, text
 
 from dsr import holds, retention_runner, retention_runs
-from dsr.connectors.base import ConnectorUnavailable
+from dsr.connectors.base import ConnectorUnavailable, Part
 from dsr.connectors.sql.connector import SqlConnector
 from dsr.models import LegalHold, RetentionDay, RetentionRun, Right, RunOutcome, RunPhase, StepState
 from dsr.workflow import lease, reconciler
@@ -205,6 +205,16 @@ def test_a_legal_hold_keeps_what_it_names(enkomm: Platform, sample_system: Path,
     acts = AuditEntry.objects.filter(action__startswith="hold.").order_by("seq")
     assert list(acts.values_list("action", flat=True)) == ["hold.placed", "hold.lifted"]
     assert not any(b"Yokohama" in bytes(payload) for payload in acts.values_list("payload", flat=True))
+
+
+def test_a_worker_whose_clock_is_behind_sees_a_hold_as_well(
+    enkomm: Platform, sample_system: Path, omar: Membership
+) -> None:
+    rule(enkomm, "interactions")
+    holds.place(category=None, workspace=None, reason="Everything", by=omar)
+    with time_machine.travel(now() - timedelta(minutes=10), tick=False):
+        assert holds.stop([Part("interactions")])
+        assert begun(enkomm) == []
 
 
 def test_a_hold_that_comes_after_the_count_stops_the_deletion(
