@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import pytest
 
-from dsr import holds, retention_runner
+from dsr import holds, retention_runner, retention_runs
 from dsr.connectors.sql import erasing, plan
 from dsr.models import LegalHold, LegalHoldRun, RetentionDay, RetentionRun, RunOutcome
 from dsr.workflow import lease
@@ -170,6 +170,21 @@ def test_a_deletion_that_was_agreed_to_beside_a_hold_is_stopped(
     asked.refresh_from_db()
     assert asked.outcome == RunOutcome.HELD
     assert count(sample_system, "access_logs") == before
+
+
+def test_of_two_who_have_a_rule_looked_through_one_begins_the_run(
+    enkomm: Platform, omar: Membership, mei: Membership
+) -> None:
+    row = rule(enkomm, "interactions")
+    first, late = at_once(
+        lambda: retention_runs.propose(row, by=omar),
+        lambda: retention_runs.propose(row, by=mei),
+        stop=r'^INSERT INTO "dsr_retentionrun"',
+    )
+
+    assert no_deadlock(first, late)
+    assert (len(first), late) == (1, [])
+    assert retention_runs.plan_due() == 0
 
 
 def test_what_a_lost_worker_had_deleted_is_told_when_the_system_has_answered(
