@@ -20,6 +20,7 @@ from dsr.systems import connect
 from privacy_portal import countries
 from privacy_portal.dates import date_words
 from privacy_portal.forms import Text
+from privacy_portal.lists import listed
 from workspaces.models import RetentionRule, in_language
 from workspaces.register import words
 from workspaces.register.kinds import RetentionEnd, RetentionStart
@@ -90,7 +91,7 @@ def facts(run: RetentionRun) -> list[dict[str, str]]:
         {"key": _("Who decides"), "value": decides},
     ]
     if run.kinds:
-        rows.append({"key": _("Whose data"), "value": ", ".join(words.people(run.kinds))})
+        rows.append({"key": _("Whose data"), "value": listed(words.people(run.kinds))})
     if living := _living(run.reach):
         rows.append({"key": _("Where they live"), "value": living})
     if run.approval is not None:
@@ -128,7 +129,7 @@ def _gaps(row: RetentionRule, systems: Sequence[_Searched]) -> list[str]:
     found = []
     for one in systems:
         if tables := one.undated(row):
-            names = ", ".join(table_name(one.system, name) for name in tables)
+            names = listed(table_name(one.system, name) for name in tables)
             found.append(_("%(system)s: %(tables)s") % {"system": str(one.system), "tables": names})
     return found
 
@@ -170,13 +171,13 @@ def _living(reach: Reach) -> str:
 
 
 def _places(living: Living) -> str:
-    return ", ".join(sorted(countries.name(code) for code in living.countries))
+    return listed(sorted(countries.name(code) for code in living.countries))
 
 
 def heading(run: RetentionRun) -> str:
     """Return what a run is about in one line."""
     names = category_names()
-    kinds = ", ".join(dict.fromkeys(names.get(category, category) for category, _place in run.scope))
+    kinds = listed(dict.fromkeys(names.get(category, category) for category, _place in run.scope))
     place = run.workspace.name if run.workspace else run.platform.name
     return _("%(kinds)s at %(place)s") % {"kinds": kinds, "place": place}
 

@@ -307,6 +307,7 @@ SPECTACULAR_SETTINGS = {
         "SubmittedRight": "dsr.api.serializers.person.SUBMITTED_RIGHTS",
         "PlatformRole": "workspaces.models.Role.values",
         "MemberRole": "workspaces.models.MemberRole.values",
+        "ProviderField": "dsr.api.serializers.account.FROM_PROVIDER",
     },
 }
 

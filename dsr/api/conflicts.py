@@ -36,8 +36,10 @@ from workspaces import (
     approvals,
     connections,
     departures,
+    identities,
     invitations,
     memberships,
+    policies,
 )
 from workspaces.register import objections, subprocessors
 
@@ -271,3 +273,25 @@ register(
     gettext_lazy("The service has closed and takes in nobody any more."),
 )
 register(invitations.TooMany, "too-many-invitations", 429, gettext_lazy("No further invitation goes out for now."))
+register(
+    identities.LastWayIn,
+    "last-way-in",
+    409,
+    gettext_lazy("It is the only way into the account. Choose a password first."),
+)
+register(
+    identities.AddressNeeded,
+    "address-needed",
+    409,
+    gettext_lazy("An account is never without an address. Give another one first."),
+)
+register(
+    identities.NotKept,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/kept", gettext_lazy("That is not kept. Sign in through the provider again to take it over.")),
+)
+register(
+    policies.AlreadySo, "already-so", 409, gettext_lazy("That is so already. What nobody decided about is allowed.")
+)

@@ -56,6 +56,25 @@ class HeldContact:
 
 
 @dataclass(frozen=True)
+class Addressable:
+    """People whose e-mail addresses a system holds: those of one kind in a collection ("": all who are in it)."""
+
+    collection: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class AddressPage:
+    """Some people of a system: for each the e-mail addresses that are held, in the order of the data map.
+
+    `last` is the place to read on from; None when nobody comes after.
+    """
+
+    people: tuple[tuple[str, ...], ...]
+    last: str | None
+
+
+@dataclass(frozen=True)
 class Membership:
     """The person's part in a workspace; `workspace` is its key, the same in the system and in the portal.
 

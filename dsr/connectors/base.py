@@ -10,6 +10,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from dsr.connectors.answers import (
+    Addressable,
+    AddressPage,
     Agreement,
     Candidate,
     ExportedTable,
@@ -32,6 +34,8 @@ from dsr.connectors.answers import (
 )
 
 __all__ = [
+    "AddressPage",
+    "Addressable",
     "Agreement",
     "Candidate",
     "Capability",
@@ -130,6 +134,16 @@ class Connector(ABC):
     @abstractmethod
     def candidate(self, candidate_key: str, identity: Identity) -> Candidate | None:
         """Read one candidate again, to compare its `version` and agreement with the recorded match; None if gone."""
+
+    @abstractmethod
+    def addressable(self) -> tuple[Addressable, ...]:
+        """Return whose e-mail addresses the system holds; asks the system nothing."""
+
+    @abstractmethod
+    def addresses(self, people: Addressable, after: str | None, limit: int) -> AddressPage:
+        """Return the addresses of at most `limit` of such people, those after the place `after` (None: the first).
+
+        Raises `ConnectorError` where the system holds no addresses of them."""
 
     @abstractmethod
     def preview(self, candidate_key: str, scope: Scope) -> Preview:

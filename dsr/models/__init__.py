@@ -39,6 +39,7 @@ from dsr.models.register import OptOut
 from dsr.models.reopening import Reopening
 from dsr.models.retention import LegalHold, LegalHoldRun, RetentionDay, RetentionRun, RunOutcome, RunPhase
 from dsr.models.system import DataSystem, SystemChange, SystemChangeKind, SystemChangeState
+from dsr.models.telling import Telling, TellingState
 from dsr.models.timer import Notice, Timer, TimerKind
 from dsr.models.workflow import (
     UNFINISHED,
@@ -119,6 +120,8 @@ __all__ = [
     "SystemChange",
     "SystemChangeKind",
     "SystemChangeState",
+    "Telling",
+    "TellingState",
     "Timer",
     "TimerKind",
     "Turn",

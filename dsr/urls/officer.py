@@ -25,6 +25,7 @@ from dsr.views.officer import (
     retention,
     roles,
     systems,
+    tellings,
     work,
     writing,
 )
@@ -99,6 +100,18 @@ urlpatterns: list[URLPattern] = [
     path("retention/<uuid:run>/", retention.run, name="desk_retention_run"),
     path("retention/<uuid:run>/retry/", retention.retry, name="desk_retention_retry"),
     path("retention/<uuid:run>/stop/", retention.stop, name="desk_retention_stop"),
+    path("register/closing/<uuid:closure>/people/", tellings.of_closure, name="desk_closure_people"),
+    path("register/transfer/<uuid:succession>/people/", tellings.of_succession, name="desk_succession_people"),
+    path(
+        "register/closing/<uuid:closure>/people/choose/", tellings.choose_for_closure, name="desk_closure_people_choose"
+    ),
+    path(
+        "register/transfer/<uuid:succession>/people/choose/",
+        tellings.choose_for_succession,
+        name="desk_succession_people_choose",
+    ),
+    path("register/people/<uuid:telling>/again/", tellings.read_again, name="desk_telling_again"),
+    path("register/people/<uuid:telling>/stop/", tellings.stop, name="desk_telling_stop"),
     path("systems/", systems.systems, name="desk_systems"),
     path("systems/new/", systems.new, name="desk_system_new"),
     path(SYSTEM, systems.system, name="desk_system"),

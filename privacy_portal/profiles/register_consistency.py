@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from privacy_portal.profiles.entry import is_alike
 from privacy_portal.profiles.pack import Location
 from privacy_portal.profiles.register_schema import ActivityEntry, RecipientEntry, RetentionEntry
 from privacy_portal.profiles.schema import Profile
@@ -25,20 +26,20 @@ def contradictions(profile: Profile) -> Found:
 
 
 def texts(profile: Profile) -> Iterable[tuple[Location, Mapping[str, Any]]]:
-    """Yield (where, texts by language) for every text of the register."""
+    """Yield (where, texts by language) for every text of the register; a name that reads alike everywhere is none."""
+    said: list[tuple[Location, Mapping[str, Any] | None]] = []
     for number, recipient in enumerate(profile.recipients):
         where: Location = ("recipients", number)
-        yield (*where, "purpose"), recipient.purpose
-        if recipient.transfer and recipient.transfer.assessment:
-            yield (*where, "transfer", "assessment"), recipient.transfer.assessment
-        if recipient.assessment:
-            yield (*where, "assessment", "outcome"), recipient.assessment.outcome
+        transfer, assessment = recipient.transfer, recipient.assessment
+        said += [((*where, "name"), recipient.name), ((*where, "purpose"), recipient.purpose)]
+        said += [((*where, "transfer", name), getattr(transfer, name, None)) for name in ("document", "assessment")]
+        said += [((*where, "assessment", "outcome"), assessment.outcome if assessment else None)]
     for number, rule in enumerate(profile.retention):
-        yield ("retention", number, "because"), rule.because
+        said += [(("retention", number, name), getattr(rule, name)) for name in ("because", "clause")]
     for number, activity in enumerate(profile.activities):
-        for name in ("names", "purpose", "interest", "measures"):
-            if said := getattr(activity, name):
-                yield ("activities", number, name), said
+        names = ("names", "purpose", "interest", "measures")
+        said += [(("activities", number, name), getattr(activity, name)) for name in names]
+    return [(where, told) for where, told in said if told and not is_alike(told)]
 
 
 def _unique(profile: Profile) -> Found:

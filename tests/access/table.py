@@ -72,7 +72,8 @@ AUDIENCES: dict[str, str] = {
             "desk_closures", "desk_closure_new", "desk_closure", "desk_closure_announce", "desk_closure_cancel",
             "desk_closure_task", "desk_closure_done", "desk_closure_finish", "desk_closure_certificate",
             "desk_successions", "desk_succession_new", "desk_succession", "desk_succession_announce",
-            "desk_succession_cancel",
+            "desk_succession_cancel", "desk_closure_people", "desk_closure_people_choose", "desk_succession_people",
+            "desk_succession_people_choose", "desk_telling_again", "desk_telling_stop",
             "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
             "desk_systems", "desk_system", "desk_system_new", "desk_system_test", "desk_system_address",
             "desk_system_map", "desk_system_switch",
@@ -91,6 +92,8 @@ AUDIENCES: dict[str, str] = {
         ["account", "my_details", "my_address", "my_address_code", "my_sessions", "my_closing"],
         ACCOUNT,
     ),
+    # Who signs in through a provider: test_openid.py goes there.
+    **dict.fromkeys(["my_way", "my_way_name", "my_way_end"], NOBODYS),
     "my_leaving": NOBODYS,  # one leaves what one belongs to oneself: test_leaving.py goes there
     **dict.fromkeys(
         [
@@ -103,6 +106,7 @@ AUDIENCES: dict[str, str] = {
             "workspace_request_answer", "workspace_request_refuse", "workspace_request_reveal",
             "workspace_subprocessors", "workspace_subprocessor_notices", "workspace_subprocessor_change",
             "workspace_incidents", "workspace_incident",
+            "workspace_policies", "workspace_policy_new",
             "workspace_connections", "workspace_connection_new", "workspace_connection",
             "workspace_connection_change", "workspace_connection_end",
             "workspace_people", "workspace_people_ended", "workspace_roles", "workspace_invitations",
@@ -126,6 +130,7 @@ AUDIENCES |= dict.fromkeys(
         "desk_incidents", "desk_incident", "desk_incident_customers_file", "desk_incident_paper",
         "desk_incident_paper_made", "desk_disclosures", "desk_disclosures_file", "desk_disclosure",
         "desk_closures", "desk_closure", "desk_closure_certificate", "desk_successions", "desk_succession",
+        "desk_closure_people", "desk_succession_people",
         "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
         "desk_approvals", "desk_approvals_sent", "desk_approvals_decided", "desk_approval",
         "desk_systems", "desk_system",
@@ -136,6 +141,9 @@ AUDIENCES |= dict.fromkeys(
 OPERATIONS: dict[str, str] = {
     **dict.fromkeys(["submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors"], PUBLIC),
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
+    **dict.fromkeys(["readOwnData", "correctOwnData", "listOwnCases", "listOwnProviders", "listOwnPolicies"], ACCOUNT),
+    # Who signs in through a provider: test_own_account_api.py goes there.
+    **dict.fromkeys(["readOwnProvider", "removeOwnProvider", "chooseWhatIsKept"], NOBODYS),
     **dict.fromkeys(
         [
             "readCase", "acknowledgeCase", "sendContactCode", "listContacts", "proveIdentity", "listMessages",
@@ -166,7 +174,7 @@ OPERATIONS: dict[str, str] = {
             "listConnections", "askForConnection", "readConnection", "endConnection", "proposeOtherTerms",
             "listWorkspaceInvitations", "inviteToWorkspace", "sendWorkspaceInvitationAgain",
             "takeWorkspaceInvitationBack", "listWorkspacePeople", "endWorkspaceAccess", "changeWorkspaceRole",
-            "objectToSubprocessor",
+            "objectToSubprocessor", "listPolicies", "decidePolicy",
         ],
         OWNER,
     ),

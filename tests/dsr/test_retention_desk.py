@@ -31,7 +31,7 @@ def page(client: Client, path: str = "") -> str:
 
 
 def test_rules_say_what_goes_when_and_where_they_cannot_be_carried_out(enkomm: Platform, desk: Client) -> None:
-    rule(enkomm, "interactions", clause="Notice, 7.2")
+    rule(enkomm, "interactions", clauses={"en": "Notice, 7.2"})
     rule(enkomm, "billing", length="24 months", starts="account_closed", then="anonymise")
     rule(enkomm, "workspace_content", key="by-sakura", workspace=workspace("ws-sakura"))
     rule(enkomm, "third_party", length="24 months")

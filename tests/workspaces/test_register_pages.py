@@ -70,6 +70,57 @@ def test_activities_are_filtered_by_purpose_category_country_and_basis(officer: 
     assert "Helping customers" in page
 
 
+def test_lists_are_written_as_the_language_of_the_reader_writes_them(officer: Client) -> None:
+    page = url("desk_register_activity", key="support")
+    assert "People with an account, Visitors of the website" in text(officer.get(page))
+    japanese = officer.get(page, headers={"accept-language": "ja"})
+    assert "アカウントを持つ人、ウェブサイトの訪問者" in text(japanese)
+
+
+PROVIDERS = {"en": "Payment providers", "ja": "決済事業者"}
+PAPER = {"en": "Agreement of 1 May", "ja": "5月1日付の契約"}
+TERMS = {"en": "Terms, 9.2", "ja": "利用規約 第9条2項"}
+
+
+@pytest.fixture
+def spoken(enkomm: Platform) -> None:
+    """The register, with a name, a document and a clause that are texts; everything else is a name."""
+    transfer = {**registered.MAILCO["transfer"], "document": PAPER}
+    said = registered.pack(mailco={"name": PROVIDERS, "transfer": transfer}, after_closing={"clause": TERMS})
+    registered.put(enkomm, said)
+
+
+@pytest.mark.req("EK-09", "EK-10")
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_names_documents_and_clauses_are_read_in_the_language_of_the_reader(
+    officer: Client, spoken: None, language: str
+) -> None:
+    def read(page: str) -> str:
+        return text(officer.get(page, headers={"accept-language": language}))
+
+    asked = {"desk_register_recipient": {"key": "mailco"}, "recipients": {}, "subprocessors": {}}
+    for name, kwargs in asked.items():
+        assert PROVIDERS[language] in read(url(name, **kwargs)), name
+    assert PAPER[language] in read(url("desk_register_recipient", key="mailco"))
+    assert TERMS[language] in read(url("retention"))
+    assert "Adco KK" in read(url("recipients"))
+    file = officer.get(url("desk_register_csv"), headers={"accept-language": language})
+    assert f"{PROVIDERS[language]}: " in b"".join(file).decode()
+
+
+@pytest.mark.req("NC-07")
+def test_a_change_leaves_the_other_languages_as_they_were_unless_the_name_changes(
+    officer: Client, spoken: None, enkomm: Platform
+) -> None:
+    page = officer.get(url("desk_register_change_one", key="mailco"))
+    told = {name: field.value() for name in page.context["form"].fields for field in [page.context["form"][name]]}
+    officer.post(url("desk_register_change_one", key="mailco"), {**told, "document": "Agreement of 2 May"})
+
+    change = SubprocessorChange.objects.get()
+    assert change.names == PROVIDERS
+    assert change.documents == {"en": "Agreement of 2 May", "ja": "Agreement of 2 May"}
+
+
 def test_a_long_register_is_read_page_by_page(officer: Client, enkomm: Platform) -> None:
     said = registered.pack()
     many = [said.activities[0].model_copy(update={"key": f"a-{number:03}"}) for number in range(60)]

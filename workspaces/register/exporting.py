@@ -111,13 +111,13 @@ def _recipient(recipient: Recipient, assessment: Assessment | None) -> dict[str,
     transfer = {
         "country": recipient.transfer_country,
         "safeguard": recipient.safeguard,
-        "document": recipient.document,
+        "documents": recipient.documents,
         "assessed_on": _day(recipient.transfer_assessed_on),
         "assessments": recipient.transfer_assessments,
     }
     return {
         "key": recipient.key,
-        "name": recipient.name,
+        "names": recipient.names,
         "class": recipient.kind,
         "country": recipient.country,
         "purposes": recipient.purposes,
@@ -149,7 +149,7 @@ def _retention(rule: RetentionRule) -> dict[str, Any]:
         "then": rule.then,
         "backups": rule.backups or None,
         "reasons": rule.reasons,
-        "clause": rule.clause,
+        "clauses": rule.clauses,
         "since": rule.since.isoformat(),
         "until": _day(rule.until),
     }

@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 
 from dsr.connectors.base import (
     NOBODY,
+    Addressable,
+    AddressPage,
     Candidate,
     Capability,
     Connector,
@@ -22,8 +24,8 @@ from dsr.connectors.base import (
     SearchReport,
     Watch,
 )
+from dsr.connectors.sql import addressing, effects, erasing, expiry, exporting, finding, searching
 from dsr.connectors.sql import dataset as datasets
-from dsr.connectors.sql import effects, erasing, expiry, exporting, finding, searching
 from dsr.connectors.sql.held import Register
 from dsr.connectors.sql.ownership import Ownership, Selection
 from dsr.connectors.sql.patterns import Patterns
@@ -72,6 +74,13 @@ class SqlConnector(Connector):
         with self.target.reading() as connection:
             register = self._register(connection)
             return finding.candidate(register, Person.of(candidate_key, self.data_map, register.tables), identity)
+
+    def addressable(self) -> tuple[Addressable, ...]:
+        return addressing.addressable(self.data_map)
+
+    def addresses(self, people: Addressable, after: str | None, limit: int) -> AddressPage:
+        with self.target.reading() as connection:
+            return addressing.page(self._register(connection), people, after, limit)
 
     def preview(self, candidate_key: str, scope: Scope) -> Preview:
         with self.target.reading() as connection:

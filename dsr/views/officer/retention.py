@@ -23,6 +23,7 @@ from privacy_portal.audit.models import AuditEntry
 from privacy_portal.errors import conflict
 from privacy_portal.paging import Order, page
 from workspaces.roles import Capability
+from workspaces.trail_readers import reader
 
 SIZE = 25
 NEWEST_FIRST = Order("begun_at", descending=True)
@@ -72,6 +73,7 @@ def rules(request: DeskRequest) -> HttpResponse:
 def run(request: DeskRequest, found: RetentionRun) -> HttpResponse:
     """Show a run: its rule, what was counted, who agreed, the receipt of the system, and the trail."""
     asked = retention_runs.asked_of_officers(found)
+    reads = reader(request.membership.role, found.platform_id)
     context = {
         "run": found,
         "heading": retention_words.heading(found),
@@ -83,7 +85,7 @@ def run(request: DeskRequest, found: RetentionRun) -> HttpResponse:
         "question_url": _address(request, "desk_approval", approval=asked.public_id) if asked else "",
         "may_retry": may_work(request) and found.state == StepState.NEEDS_HUMAN,
         "may_stop": may_work(request) and retention_runs.may_stop(found),
-        "trail": AuditEntry.objects.about(found.reference).order_by("seq"),
+        "trail": [entry for entry in AuditEntry.objects.about(found.reference).order_by("seq") if reads.sees(entry)],
         "back_url": _address(request, "desk_retention"),
     }
     return render(request, "officer/retention_run.html", context)

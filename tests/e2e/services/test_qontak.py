@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 from sqlalchemy import Engine, create_engine, text
 
 from dsr.models import Case, DataSystem, RunOutcome, RunPhase
@@ -14,8 +15,8 @@ from privacy_portal.clock import now
 from tests import factories
 from tests.dsr.retained import begun, question, work
 from tests.e2e.people import Person
-from tests.e2e.services.stage import Service, fills
-from tests.factories import drain
+from tests.e2e.services.stage import Program, Service, fills
+from tests.factories import PASSWORD, drain
 from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, running
 from tests.workspaces.people import mailed_link
 from workspaces import invitations
@@ -82,6 +83,46 @@ def test_by_api_what_a_customer_laid_down_and_what_another_left_behind_is_agreed
     calls.refresh_from_db()
     assert (calls.outcome, set(dict(calls.receipt))) == (RunOutcome.DELETED, {"calls", "transcripts"})
     assert question(left).workspace.key == "crm-night-ferry"
+
+
+@pytest.mark.django_db
+@pytest.mark.req("QO-08")
+def test_by_api_nadia_reads_what_meranti_shared_keeps_less_of_it_and_takes_it_away(
+    service: Service, provider: IdentityProvider
+) -> None:
+    hendra = service.member(HENDRA, "crm-teluk-awan")
+    invitations.invite(NADIA, MemberRole.MEMBER, by=hendra, language="en")
+    here = Client()
+    arrives(here, provider)
+    here.post(service.at("sign_in_choose"), {"take": ["name"]})
+    nadia, meranti = Program("/api/v1/account", here), f"/sign-in-providers/{SERVICE}/meranti"
+
+    told = nadia.read("/data")
+    assert (told["name"], told["has_password"]) == ("Nadia Novak", False)
+    assert [(one["platform"], one["workspace"]) for one in told["roles"]] == [(SERVICE, "crm-teluk-awan")]
+    (asked,) = nadia.read("/sign-in-providers")["items"]
+    assert (asked["name"], asked["shared"], asked["kept"]) == ("Meranti ID", ["name", "email"], ["name"])
+
+    assert nadia.send(f"{meranti}/choices", {"kept": []})["kept"] == []
+    assert nadia.read("/data")["name"] == ""
+    # It is her only way in, until she has chosen a password.
+    problem = here.delete(f"/api/v1/account{meranti}")
+    assert (problem.status_code, problem.json()["type"]) == (409, "/problems/last-way-in")
+    here.post("/account/password/set/", {"password1": PASSWORD, "password2": PASSWORD})
+    assert here.delete(f"/api/v1/account{meranti}").status_code == 204
+    assert nadia.read("/data")["sign_in_providers"] == []
+    # Whoever Meranti says she is: it opens nothing any more.
+    again = Client()
+    arrives(again, provider)
+    assert again.get("/api/v1/account/data").status_code == 401
+
+
+def arrives(browser: Client, provider: IdentityProvider) -> None:
+    """Go to the provider and come back, as a browser does."""
+    away = browser.get(f"/{SERVICE}/sign-in/with/meranti/").url
+    query = {name: values[0] for name, values in parse_qs(urlsplit(away).query).items()}
+    back = urlsplit(provider.authorize(query))
+    browser.get(f"{back.path}?{back.query}")
 
 
 # -- in the browser
@@ -249,9 +290,9 @@ def test_an_account_is_deleted_on_a_letter_and_its_person_reads_what_went_and_wh
 
 
 @pytest.fixture
-def provider(service: Service, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[IdentityProvider]:
-    """A provider by which people of the service may sign in, and which knows Nadia; it sends browsers back here."""
-    with running() as server, override_settings(PUBLIC_URL=live_server.url):
+def provider(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[IdentityProvider]:
+    """A provider by which people of the service may sign in, and which knows Nadia."""
+    with running() as server:
         for name, value in {"ISSUER": server.issuer, "CLIENT": CLIENT_ID, "SECRET": CLIENT_SECRET}.items():
             monkeypatch.setenv(f"MERANTI_{name}", value)
         SignInProvider.objects.create(
@@ -271,8 +312,13 @@ def provider(service: Service, live_server: Any, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.req("QO-08")
 @pytest.mark.parametrize("take", ["name", ""])
 def test_nadia_comes_in_by_a_provider_and_chooses_what_it_shares(
-    service: Service, provider: IdentityProvider, meet: Meet, take: str
+    service: Service, provider: IdentityProvider, live_server: Any, meet: Meet, take: str
 ) -> None:
+    with override_settings(PUBLIC_URL=live_server.url):  # where the provider sends browsers back to
+        comes_in(service, provider, meet, take)
+
+
+def comes_in(service: Service, provider: IdentityProvider, meet: Meet, take: str) -> None:
     hendra = service.member(HENDRA, "crm-teluk-awan")
     invitations.invite(NADIA, MemberRole.MEMBER, by=hendra, language="en")
     nadia = meet(**PHONE)
@@ -286,6 +332,8 @@ def test_nadia_comes_in_by_a_provider_and_chooses_what_it_shares(
     nadia.send()
     nadia.go("/account/")
     nadia.sees("Teluk Awan")
+    nadia.go(f"/account/sign-in/{SERVICE}/meranti/")
+    nadia.sees("It is your only way in")
 
     user = User.objects.get(email=NADIA)
     assert (user.name, user.phone, user.has_usable_password()) == ("Nadia Novak" if take else "", "", False)
