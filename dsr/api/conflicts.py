@@ -12,11 +12,13 @@ from dsr import (
     disputes,
     entering,
     handover,
+    holds,
     identification,
     intake,
     lifecycle,
     residence,
     retention,
+    retention_runs,
     triage,
     verdicts,
     vouchers,
@@ -97,6 +99,11 @@ def _why_gone(error: delivery.NoPackage) -> dict[str, Any]:
 
 def _incomplete(error: keeping.Incomplete) -> dict[str, Any]:
     return {"detail": error.words, "missing": list(error.missing)}
+
+
+def _lifted(error: holds.AlreadyLifted) -> dict[str, Any]:
+    at = error.hold.lifted_at
+    return {"lifted_by": str(error.hold.lifted_by), "lifted_at": at.isoformat() if at else None}
 
 
 def _last(error: memberships.LastOne) -> dict[str, Any]:
@@ -187,6 +194,9 @@ register(
     gettext_lazy("The words give away an owner who may not be named."),
     _pointing("/text", gettext_lazy("Leave out who the owner is.")),
 )
+register(retention_runs.RunOver, "too-late", 409, gettext_lazy("Its deletion has begun, or it is over."))
+register(retention_runs.NotStuck, "changed-meanwhile", 409, _CHANGED)
+register(holds.AlreadyLifted, "already-lifted", 409, gettext_lazy("The hold was lifted already."), _lifted)
 register(retention.DataDeleted, "data-deleted", 409, gettext_lazy("The personal data of this case was deleted."))
 register(decisions.TooLateToExtend, "too-late", 409, gettext_lazy("The time cannot be extended (any more)."))
 register(

@@ -17,6 +17,7 @@ from dsr.api.views import (
     policies,
     queue,
     register,
+    retention,
     roles,
 )
 
@@ -28,6 +29,8 @@ CONNECTION = "connections/<uuid:connection>"
 WORKSPACE = "workspaces/<slug:workspace>"
 MEMBER = "people/<uuid:member>"
 INVITATION = "invitations/<uuid:invitation>"
+RUN = "retention/runs/<uuid:run>"
+HOLD = "retention/holds/<uuid:hold>"
 
 urlpatterns: list[URLPattern] = [
     path("laws", laws.Laws.as_view(), name="api_laws"),
@@ -122,4 +125,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{WORKSPACE}/{CONNECTION}", connections.ConnectionView.as_view(), name="api_connection"),
     path(f"{WORKSPACE}/{CONNECTION}/proposals", connections.Proposals.as_view(), name="api_connection_proposals"),
     path(f"{WORKSPACE}/{CONNECTION}/end", connections.Ending.as_view(), name="api_connection_end"),
+    path("retention/rules", retention.Rules.as_view(), name="api_retention_rules"),
+    path("retention/runs", retention.Runs.as_view(), name="api_retention_runs"),
+    path(RUN, retention.RunView.as_view(), name="api_retention_run"),
+    path(f"{RUN}/stop", retention.RunStop.as_view(), name="api_retention_stop"),
+    path(f"{RUN}/retries", retention.RunRetry.as_view(), name="api_retention_retries"),
+    path("retention/holds", retention.Holds.as_view(), name="api_holds"),
+    path(HOLD, retention.HoldView.as_view(), name="api_hold"),
+    path(f"{HOLD}/lifting", retention.HoldLifting.as_view(), name="api_hold_lifting"),
 ]

@@ -54,7 +54,8 @@ AUDIENCES: dict[str, str] = {
             "desk_reopen", "desk_relay", "desk_who_decides",
             "desk_approval_confirm", "desk_approval_remind", "desk_absence",
             "desk_retention", "desk_retention_ended", "desk_retention_rules", "desk_retention_run",
-            "desk_retention_retry", "desk_retention_stop", "desk_holds", "desk_hold_new", "desk_hold_lift",
+            "desk_retention_retry", "desk_retention_stop", "desk_holds", "desk_hold", "desk_hold_new",
+            "desk_hold_lift",
             "desk_register", "desk_register_activity", "desk_register_retention", "desk_register_flows",
             "desk_register_report", "desk_register_csv", "desk_register_json", "desk_register_recipients",
             "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
@@ -121,7 +122,8 @@ AUDIENCES |= dict.fromkeys(
     [
         "desk", "desk_search", "desk_request", "desk_steps", "desk_letter", "desk_case_audit", "desk_notices",
         "desk_laws", "desk_law", "desk_law_opinion", "desk_who_decides",
-        "desk_retention", "desk_retention_ended", "desk_retention_rules", "desk_retention_run", "desk_holds",
+        "desk_retention", "desk_retention_ended", "desk_retention_rules", "desk_retention_run",
+        "desk_holds", "desk_hold",
         "desk_register", "desk_register_activity", "desk_register_retention", "desk_register_flows",
         "desk_register_report", "desk_register_csv", "desk_register_json", "desk_register_recipients",
         "desk_register_recipient", "desk_register_changes", "desk_register_change",
@@ -152,7 +154,8 @@ OPERATIONS: dict[str, str] = {
     ),
     **dict.fromkeys([
             "listApprovals", "readApproval", "listRequests", "readRequest", "readDeterminations", "readRegister",
-            "listPeople", "listInvitations",
+            "listPeople", "listInvitations", "listRetentionRules", "listRetentionRuns", "readRetentionRun",
+            "listLegalHolds", "readLegalHold",
         ], STAFF),
     **dict.fromkeys(
         [
@@ -160,6 +163,7 @@ OPERATIONS: dict[str, str] = {
             "giveBackRequest", "decideRequest", "extendRequest", "recordHandover", "recordIdentityCheck",
             "matchRequest", "addNote", "passOn", "confirmPlace", "askPerson", "recallPackage", "makeReceiptCode",
             "releasePackage", "recordSighting", "judgeDispute", "confirmApproval", "remindOfApproval",
+            "proposeRetentionRun", "stopRetentionRun", "retryRetentionRun", "placeLegalHold", "liftLegalHold",
         ],
         OFFICER,
     ),

@@ -36,11 +36,8 @@ def call(client: Client, path: str, method: str, platform: str = "enkomm", **fil
         "request_id": "222222-1",
         "provider": "sakura",
     } | filled
-    named = ("approval", "change", "connection", "invitation", "member")
-    values |= dict.fromkeys(named, "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01") | {
-        "workspace": "ws-sakura",
-        "provider": "sakura",
-    }
+    named = ("approval", "change", "connection", "hold", "invitation", "member", "run")
+    values |= dict.fromkeys(named, "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01") | {"workspace": "ws-sakura"}
     return getattr(client, method)(
         re.sub(r"{(\w+)}", lambda name: values[name[1]], path), content_type="application/json"
     )

@@ -100,6 +100,7 @@ class RetentionFields(Fields):
     categories = _keys()
     workspace = serializers.CharField(allow_null=True)
     people = _keys()
+    jurisdictions = _keys()
     length = serializers.CharField()
     starts = serializers.ChoiceField(choices=RetentionStart.values)
     then = serializers.ChoiceField(choices=RetentionEnd.values)
