@@ -322,6 +322,7 @@ SPECTACULAR_SETTINGS = {
         "Knowledge": "workspaces.models.Knowledge.values",
         "InvitationState": "workspaces.models.InvitationState.values",
         "SuccessionState": "workspaces.models.SuccessionState.values",
+        "ProviderField": "dsr.api.serializers.account.FROM_PROVIDER",
     },
 }
 

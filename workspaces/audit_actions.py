@@ -96,6 +96,9 @@ catalogue.register(
     "account.linked", _("User %(person)s signs in through %(provider)s from now on."), ("person", "provider")
 )
 catalogue.register(
+    "account.unlinked", _("User %(person)s no longer signs in through %(provider)s."), ("person", "provider")
+)
+catalogue.register(
     "approval.came_late", _("Somebody answered an approval that had been answered."), ("approval", "kind", "attempt")
 )
 catalogue.register("approval.reminded", _("A reminder of an approval was sent."), ("approval", "kind", "told"))
@@ -104,6 +107,11 @@ for action, sentence in {
     "absence.ended": _("An absence ended, and its deputy answers no longer."),
 }.items():
     catalogue.register(action, sentence, ("person", "deputy", "workspace"))
+for action, sentence in {
+    "policy.forbidden": _("The owner of a workspace forbade its members to consent to %(key)s."),
+    "policy.allowed": _("The owner of a workspace let its members consent to %(key)s again."),
+}.items():
+    catalogue.register(action, sentence, ("workspace", "key"))
 for action, sentence in {
     "connection.asked": _("A workspace asked another for a connection."),
     "connection.opened": _("Two workspaces were connected."),

@@ -12,11 +12,13 @@ from dsr import (
     disputes,
     entering,
     handover,
+    holds,
     identification,
     intake,
     lifecycle,
     residence,
     retention,
+    retention_runs,
     triage,
     verdicts,
     vouchers,
@@ -34,8 +36,10 @@ from workspaces import (
     approvals,
     connections,
     departures,
+    identities,
     invitations,
     memberships,
+    policies,
 )
 from workspaces.register import (
     closures,
@@ -105,6 +109,11 @@ def _why_gone(error: delivery.NoPackage) -> dict[str, Any]:
 
 def _incomplete(error: keeping.Incomplete) -> dict[str, Any]:
     return {"detail": error.words, "missing": list(error.missing)}
+
+
+def _lifted(error: holds.AlreadyLifted) -> dict[str, Any]:
+    at = error.hold.lifted_at
+    return {"lifted_by": str(error.hold.lifted_by), "lifted_at": at.isoformat() if at else None}
 
 
 def _last(error: memberships.LastOne) -> dict[str, Any]:
@@ -211,6 +220,9 @@ register(
     gettext_lazy("The words give away an owner who may not be named."),
     _pointing("/text", gettext_lazy("Leave out who the owner is.")),
 )
+register(retention_runs.RunOver, "too-late", 409, gettext_lazy("Its deletion has begun, or it is over."))
+register(retention_runs.NotStuck, "changed-meanwhile", 409, _CHANGED)
+register(holds.AlreadyLifted, "already-lifted", 409, gettext_lazy("The hold was lifted already."), _lifted)
 register(retention.DataDeleted, "data-deleted", 409, gettext_lazy("The personal data of this case was deleted."))
 register(decisions.TooLateToExtend, "too-late", 409, gettext_lazy("The time cannot be extended (any more)."))
 register(
@@ -318,3 +330,25 @@ register(subprocessors.WindowOpen, "window-open", 409, gettext_lazy("Owners can 
 register(objections.AlreadyAnswered, "already-answered", 409, gettext_lazy("Somebody answered meanwhile."))
 TITLES["nobody-left"] = gettext_lazy("There is no owner left to tell.")
 TITLES["already-acknowledged"] = gettext_lazy("Somebody of this workspace confirmed it already.")
+register(
+    identities.LastWayIn,
+    "last-way-in",
+    409,
+    gettext_lazy("It is the only way into the account. Choose a password first."),
+)
+register(
+    identities.AddressNeeded,
+    "address-needed",
+    409,
+    gettext_lazy("An account is never without an address. Give another one first."),
+)
+register(
+    identities.NotKept,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/kept", gettext_lazy("That is not kept. Sign in through the provider again to take it over.")),
+)
+register(
+    policies.AlreadySo, "already-so", 409, gettext_lazy("That is so already. What nobody decided about is allowed.")
+)

@@ -21,8 +21,10 @@ from dsr.api.views import (
     owners,
     package,
     people,
+    policies,
     queue,
     register,
+    retention,
     roles,
     subprocessors,
     successions,
@@ -43,6 +45,8 @@ DEMAND = "demands/<uuid:demand>"
 CLOSURE = "closures/<uuid:closure>"
 SUCCESSION = "successions/<uuid:succession>"
 CHANGE = "subprocessor-changes/<uuid:change>"
+RUN = "retention/runs/<uuid:run>"
+HOLD = "retention/holds/<uuid:hold>"
 
 urlpatterns: list[URLPattern] = [
     path("laws", laws.Laws.as_view(), name="api_laws"),
@@ -197,8 +201,17 @@ urlpatterns: list[URLPattern] = [
         name="api_workspace_confirmation",
     ),
     path(f"{WORKSPACE}/{APPROVAL}/reminders", approvals.WorkspaceReminder.as_view(), name="api_workspace_reminders"),
+    path(f"{WORKSPACE}/policies", policies.Policies.as_view(), name="api_workspace_policies"),
     path(f"{WORKSPACE}/connections", connections.Connections.as_view(), name="api_connections"),
     path(f"{WORKSPACE}/{CONNECTION}", connections.ConnectionView.as_view(), name="api_connection"),
     path(f"{WORKSPACE}/{CONNECTION}/proposals", connections.Proposals.as_view(), name="api_connection_proposals"),
     path(f"{WORKSPACE}/{CONNECTION}/end", connections.Ending.as_view(), name="api_connection_end"),
+    path("retention/rules", retention.Rules.as_view(), name="api_retention_rules"),
+    path("retention/runs", retention.Runs.as_view(), name="api_retention_runs"),
+    path(RUN, retention.RunView.as_view(), name="api_retention_run"),
+    path(f"{RUN}/stop", retention.RunStop.as_view(), name="api_retention_stop"),
+    path(f"{RUN}/retries", retention.RunRetry.as_view(), name="api_retention_retries"),
+    path("retention/holds", retention.Holds.as_view(), name="api_holds"),
+    path(HOLD, retention.HoldView.as_view(), name="api_hold"),
+    path(f"{HOLD}/lifting", retention.HoldLifting.as_view(), name="api_hold_lifting"),
 ]

@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dsr import routing
 from dsr.person_words import RELATIONS
 from dsr.roles_shown import PLACES, Asked
 from privacy_portal import countries
 from privacy_portal.forms import DayInput, PortalForm
 from workspaces.models import PersonType, Platform, Workspace, WorkspaceKind
+from workspaces.register import reading
 
 NO_WORKSPACE = "none"
 
@@ -54,5 +54,5 @@ class RolesForm(PortalForm):
         told = self.cleaned_data
         named = Workspace.objects.filter(key=told["workspace"]).first() if told["workspace"] else None
         kind = "" if told["kind"] == NO_WORKSPACE else told["kind"]
-        on: date = told["on"] or routing.today(self._platform)
+        on: date = told["on"] or reading.today(self._platform)
         return Asked(told["person"], kind, told["residence"], on, named)

@@ -31,10 +31,16 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def call(client: Client, path: str, method: str, platform: str = "enkomm", **filled: str) -> Any:
-    values = {"platform": platform, "reference": "222222", "part": "1", "request_id": "222222-1"} | filled
+    values = {
+        "platform": platform,
+        "reference": "222222",
+        "part": "1",
+        "request_id": "222222-1",
+        "provider": "sakura",
+    } | filled
     named = (
-        "approval", "change", "closure", "connection", "demand", "disclosure", "incident", "invitation", "member",
-        "notice", "succession",
+        "approval", "change", "closure", "connection", "demand", "disclosure", "hold", "incident", "invitation",
+        "member", "notice", "run", "succession",
     )  # fmt: skip
     values |= dict.fromkeys(named, "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01") | {"workspace": "ws-sakura"}
     values |= {"tenant": "ws-sakura", "key": "mailco", "duty": "1", "report": "1", "task": "1"}

@@ -33,7 +33,7 @@ COPY = {
 
 def recipient(platform: Platform, **changes: Any) -> Recipient:
     """Return a partner that gets data, made if need be."""
-    values = {"name": "Mailco Pte", "kind": RecipientClass.PARTNER, "country": "SG", "since": date(2026, 1, 1)}
+    values = {"names": {"en": "Mailco Pte"}, "kind": RecipientClass.PARTNER, "country": "SG", "since": date(2026, 1, 1)}
     made, _new = Recipient.objects.get_or_create(
         platform=platform, key=changes.pop("key", "mailco"), defaults=values | changes
     )

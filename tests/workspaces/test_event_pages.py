@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
 from tests import factories
-from tests.workspaces.incidents_told import assessed, customers, entered, happened
+from tests.workspaces.incidents_told import assessed, customers, elsewhere, entered, happened
 from tests.workspaces.test_demands import decided
 from tests.workspaces.test_disclosures import recipient, what
 from workspaces.models import (
@@ -106,6 +107,39 @@ def test_what_does_not_fit_is_said_and_kept(desk: Client, enkomm: Platform, chan
     assert response.status_code == 422
     assert says in response.content.decode()
     assert "A laptop was left in a train." in response.content.decode()
+
+
+@pytest.mark.req("EC-07")
+@pytest.mark.parametrize(
+    ("country", "zone", "said"),
+    [
+        ("HK", "Asia/Hong_Kong", "The authority recommends this, and no law asks for it. Our own target is 72 hours"),
+        ("HK", "Asia/Hong_Kong", "Only recommended"),
+        ("BR", "America/Sao_Paulo", "3 working days from"),
+        ("BR", "America/Sao_Paulo", "Saturdays and Sundays do not count. Holidays are not known here and count"),
+        ("CN", "Asia/Shanghai", "names no number. Our own target is 4 hours"),
+    ],
+)
+def test_each_place_says_how_its_date_came_about(
+    desk: Client, enkomm: Platform, omar: Membership, country: str, zone: str, said: str
+) -> None:
+    incident = assessed(enkomm, omar, establishments=[elsewhere(enkomm, country, zone)])
+    assert said in desk.get(url("desk_incident", incident=incident.public_id)).content.decode()
+
+
+@pytest.mark.req("EC-07")
+def test_before_its_law_began_nothing_is_known_for_chile(enkomm: Platform, omar: Membership) -> None:
+    chile = elsewhere(enkomm, "CL", "America/Santiago")
+    with time_machine.travel(datetime(2026, 12, 5, tzinfo=UTC), tick=False):
+        before, after = (
+            entered(enkomm, omar, establishments=[chile], at=datetime(2026, 12, day, 1, tzinfo=UTC))
+            for day in (1, 2)  # in Santiago these are the evenings before
+        )
+        page = client_of(omar).get(url("desk_incident", incident=before.public_id)).content.decode()
+
+    assert "No law is known here for enKomm CL" in page
+    assert list(before.duties.all()) == []
+    assert {duty.kind for duty in after.duties.all()} == {"authority", "people"}
 
 
 @pytest.mark.req("EC-07")
@@ -323,7 +357,7 @@ def test_an_auditor_reads_incidents_and_disclosures_but_no_demand(
     auditor: Client, enkomm: Platform, omar: Membership, mei: Membership
 ) -> None:
     demand = decided(enkomm, omar, mei, DemandDecision.COMPLY)
-    police = recipient(enkomm, key="police", name="Prefectural Police", kind=RecipientClass.AUTHORITY)
+    police = recipient(enkomm, key="police", names={"en": "Prefectural Police"}, kind=RecipientClass.AUTHORITY)
     given = demands.give(demand, what(enkomm, recipient=police, basis=LegalBasis.LEGAL_OBLIGATION), by=omar)
 
     assert auditor.get(url("desk_incidents")).status_code == 200
@@ -369,7 +403,7 @@ def test_a_demand_goes_through_two_officers_on_the_pages(
     second = client_of(mei)
     second.post(url("desk_demand_decide", **own), verdict)
     assert second.post(url("desk_demand_decide", **own), verdict).status_code == 409
-    police = recipient(enkomm, key="police", name="Prefectural Police", kind=RecipientClass.AUTHORITY)
+    police = recipient(enkomm, key="police", names={"en": "Prefectural Police"}, kind=RecipientClass.AUTHORITY)
     given = {
         "recipient": police.key,
         "categories": ["account"],

@@ -63,7 +63,7 @@ def test_everybody_reads_the_sub_processors_and_their_changes(enkomm: Platform, 
     told = Client().get(f"{ROOT}/subprocessors").json()
 
     (mailco,) = told["subprocessors"]
-    assert (mailco["name"], mailco["country"], mailco["since"]) == ("Mailco Pte. Ltd.", "SG", "2024-04-01")
+    assert (mailco["names"]["ja"], mailco["country"], mailco["since"]) == ("Mailco Pte. Ltd.", "SG", "2024-04-01")
     (coming,) = told["changes"]
     assert (coming["id"], coming["state"], coming["kind"]) == (str(change.public_id), "announced", "added")
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from privacy_portal.clock import now
 from privacy_portal.forms import CheckboxCards, DayInput, PortalForm, RadioCards, Text, TimeInput, choices_with_lines
+from privacy_portal.lists import listed
 from workspaces.models import (
     DataCategory,
     Establishment,
@@ -213,7 +214,7 @@ class IncidentForm(MomentForm):
         missing = [key for key in keys if key not in found]
         if missing:
             words = ngettext("There is no workspace %(keys)s.", "There are no workspaces %(keys)s.", len(missing))
-            self.add_error("workspaces", words % {"keys": ", ".join(missing[:10])})
+            self.add_error("workspaces", words % {"keys": listed(missing[:10])})
         elif "processor" in told.get("roles", ()) and not keys:
             self.add_error("workspaces", _("Name the workspaces, so that their owners can be told."))
         self._workspaces = [found[key] for key in keys if key in found]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max
@@ -181,7 +182,7 @@ def plan(incident: Incident) -> None:
     kept = {(one.establishment_id, one.kind): one for one in incident.duties.select_related("establishment")}
     arising: set[tuple[int, str]] = set()
     for establishment in incident.establishments.all():
-        code = law_of(establishment.country, establishment.subdivision)
+        code = law_at(establishment, incident)
         for count in counts(laws()[code], facts(incident), establishment.time_zone) if code else ():
             key = (establishment.pk, str(count.kind))
             arising.add(key)
@@ -190,6 +191,12 @@ def plan(incident: Incident) -> None:
         if key not in arising and duty.met_at is None and duty.needed:
             duty.needed = False
             duty.save(update_fields=["needed"])
+
+
+def law_at(establishment: Establishment, incident: Incident) -> str:
+    """Return the code of the law that held there when the incident became known, "" where the portal knows none."""
+    known_on = incident.aware_at.astimezone(ZoneInfo(establishment.time_zone)).date()
+    return law_of(establishment.country, establishment.subdivision, known_on)
 
 
 def record(action: str, incident: Incident, by: Membership, **told: trail.Fact) -> None:

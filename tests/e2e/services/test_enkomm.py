@@ -6,22 +6,24 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from dsr.models import Instruction, Status
+from dsr.models import DataSystem, Instruction, Status
 from privacy_portal.clock import now
 from privacy_portal.dates import date_words
+from tests.dsr.telling import mailed, swept
 from tests.e2e.people import Person
 from tests.e2e.services.stage import Service, fills
 from tests.factories import RITA, drain
 from tests.programs import Program
 from tests.workspaces.people import JOINING, browser, mail_to, mailed_link
-from workspaces import memberships
-from workspaces.models import User
+from workspaces import memberships, policies
+from workspaces.models import User, Workspace
 from workspaces.register import closures
 
 SERVICE = "enkomm"
 OMAR, MEI, OLGA = "omar@enkomm.example", "mei@enkomm.example", "olga@sakura.example"
 GOODBYE = "We close enKomm. Take your data with you until then."
 TOM = "tom@sakura.example"
+INTEGRATION = "connected-services"
 
 # -- through the API
 
@@ -88,6 +90,36 @@ def test_by_api_an_employee_leaves_and_is_told_since_when_the_account_is_persona
 
 
 @pytest.mark.django_db
+@pytest.mark.req("EK-26")
+def test_by_api_an_owner_forbids_an_integration_and_a_member_reads_whose_decision_it_is(service: Service) -> None:
+    olga = service.program(OLGA)
+    joins(service, olga, "ws-sakura")
+    decision = {"key": INTEGRATION, "forbids": True, "reason": "Our contract keeps what we write in Japan."}
+
+    made = olga.send("/workspaces/ws-sakura/policies", decision, 201)
+    olga.send("/workspaces/ws-sakura/policies", decision, 409)
+
+    tom = Program("/api/v1/account", browser(User.objects.get(email=TOM)))
+    (read,) = tom.read("/policies")["items"]
+    assert read == made
+    assert (read["workspace"], read["decided_by"], read["reason"]) == (
+        "ws-sakura",
+        "Olga Petrova",
+        decision["reason"],
+    )
+    assert read["name"]
+    sakura, lab = (Workspace.objects.get(key=key).pk for key in ("ws-sakura", "ws-sakura-lab"))
+    asked = policies.forbids([lab, sakura], INTEGRATION)
+    assert asked is not None
+    assert asked.workspace.key == "ws-sakura"
+    assert policies.forbids([lab], INTEGRATION) is None
+
+    olga.send("/workspaces/ws-sakura/policies", decision | {"forbids": False}, 201)
+    assert tom.read("/policies")["items"] == []
+    assert [one["forbids"] for one in olga.read("/workspaces/ws-sakura/policies")["items"]] == [False]
+
+
+@pytest.mark.django_db
 @pytest.mark.req("EK-09", "EK-10", "EK-11")
 def test_by_api_the_register_names_recipients_safeguards_and_how_long(service: Service) -> None:
     register = service.program(OMAR).read("/register")
@@ -97,7 +129,7 @@ def test_by_api_the_register_names_recipients_safeguards_and_how_long(service: S
     abroad = [one["transfer"] for one in register["recipients"] if one["transfer"]]
     assert abroad
     assert all(one["country"] and one["safeguard"] for one in abroad)
-    assert all(one["document"] for one in abroad if one["safeguard"] not in ("not_needed", "consent"))
+    assert all(one["documents"] for one in abroad if one["safeguard"] not in ("not_needed", "consent"))
     after = [one for one in register["retention"] if one["starts"] == "account_closed"]
     assert after
     assert all(one["length"] and one["reasons"]["en"] for one in register["retention"])
@@ -307,6 +339,38 @@ def test_the_end_of_the_service_stands_in_the_centre_sixty_days_ahead(service: S
     anybody.go(service.at("centre"))
     anybody.sees(GOODBYE)
     anybody.sees(f"enKomm closes on {date_words(now().date() + timedelta(days=70))}")
+
+    # Who is only in the system of the service is told as well.
+    omar.page.reload()
+    omar.press("People in connected systems")
+    omar.sees("Nobody was chosen yet.")
+    omar.press("Write to them")
+    omar.sees("Choose who is told.")
+    system = DataSystem.objects.get(slug="enkomm-app")
+    fills(omar, people=[f"{system.slug}/accounts/account_holder"])
+    omar.press("Write to them")
+    swept()
+    omar.page.reload()
+    omar.sees("Everybody was told")
+    assert len(mailed()) > 10
+    omar.look()
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EK-26")
+def test_olga_forbids_an_integration_and_tom_reads_that_it_was_her(service: Service, meet: Meet) -> None:
+    joins(service, service.program(OLGA), "ws-sakura")
+    olga, tom = service.signs_in(meet(), OLGA), service.signs_in(meet(**PHONE, **DARK), TOM)
+    olga.go(service.at("workspace_policies", workspace="ws-sakura"))
+    olga.press("Forbid or allow something")
+    fills(olga, key=INTEGRATION, decision=["forbid"], reason="Our contract keeps what we write in Japan.")
+    olga.press("Decide")
+    olga.sees("Forbidden. Your members read it in their accounts.")
+    tom.go("/account/")
+    tom.sees("What your workspaces forbid")
+    tom.sees("Olga Petrova")
 
 
 @pytest.mark.browser

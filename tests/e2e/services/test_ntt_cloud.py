@@ -37,7 +37,7 @@ def test_by_api_the_register_has_own_purposes_transfers_and_the_clients_terms(se
     assert {one["safeguard"] for one in group.values()} == {"adequacy", "standard_clauses"}
     for importer in ("SG", "US"):
         assert group[importer]["assessments"]["en"]
-        assert group[importer]["document"]
+        assert group[importer]["documents"]["ja"]
     terms = {one["workspace"]: one["length"] for one in register["retention"] if "meeting_content" in one["categories"]}
     assert terms == {None: "12 months", "cl-marigold": "30 days"}
 
@@ -67,7 +67,7 @@ def test_by_api_a_client_objects_to_a_new_sub_processor_that_everybody_reads_of(
     purposes = {language: typed.pop(f"purpose_{language}") for language in ("en", "ja")}
     made = claire.send("/subprocessor-changes", typed | {"purposes": purposes}, 201)
     (coming,) = service.anybody().read("/subprocessors")["changes"]
-    assert (coming["name"], coming["state"], coming["id"]) == ("Wolkenwerk Inc.", "announced", made["id"])
+    assert (coming["names"]["ja"], coming["state"], coming["id"]) == ("Wolkenwerk Inc.", "announced", made["id"])
 
     change, room = f"/subprocessor-changes/{made['id']}", f"/workspaces/cl-nordlicht/subprocessor-changes/{made['id']}"
     assert greta.read(room)["is_open"]
