@@ -52,7 +52,7 @@ def second(mei: Membership) -> Program:
 
 def police(platform: Platform) -> str:
     """Put the police into the register; return their key."""
-    return recipient(platform, key="police", name="Police", kind=RecipientClass.AUTHORITY, country="JP").key
+    return recipient(platform, key="police", names={"en": "Police"}, kind=RecipientClass.AUTHORITY, country="JP").key
 
 
 @pytest.mark.req("EC-06")
@@ -135,7 +135,7 @@ def test_a_counter_entry_is_written_once_and_both_stay(desk: Program, enkomm: Pl
 
 @pytest.mark.req("EK-09")
 def test_the_log_narrows_by_class_ground_marketing_and_day(desk: Program, enkomm: Platform, omar: Membership) -> None:
-    adco = recipient(enkomm, key="adco", name="Adco", kind=RecipientClass.SERVICE_PROVIDER, for_marketing=True)
+    adco = recipient(enkomm, key="adco", names={"en": "Adco"}, kind=RecipientClass.SERVICE_PROVIDER, for_marketing=True)
     disclosures.disclose(enkomm, what(enkomm), by=omar)
     disclosures.disclose(enkomm, what(enkomm, recipient=adco, basis=LegalBasis.CONTRACT), by=omar)
 

@@ -127,7 +127,7 @@ def test_an_officer_announces_an_owner_objects_and_reads_the_answer(
     path, room = f"/subprocessor-changes/{made['id']}", f"/workspaces/ws-sakura/subprocessor-changes/{made['id']}"
 
     before = owner.read(room)
-    assert (before["is_open"], before["objection"], before["change"]["name"]) == (True, None, "Cloudco Inc.")
+    assert (before["is_open"], before["objection"], before["change"]["names"]["en"]) == (True, None, "Cloudco Inc.")
     owner.send(f"{room}/objections", REASON, 201)
     assert desk.read(path)["open_objections"] == 1
     (asked,) = desk.read(f"{path}/objections")["items"]
@@ -156,7 +156,7 @@ def test_a_change_and_a_removal_are_announced_one_at_a_time_and_dropped(omar: Me
     assert (dropped["state"], dropped["words"]) == ("dropped", "Mailco stays as it is.")
     assert desk.fails(f"{path}/drops", {"words": "Mailco stays as it is."})[:2] == (409, "changed-meanwhile")
     removed = desk.send("/subprocessors/mailco/removals", window(), 201)
-    assert (removed["kind"], removed["name"]) == ("removed", "Mailco Pte. Ltd.")
+    assert (removed["kind"], removed["names"]["en"]) == ("removed", "Mailco Pte. Ltd.")
     with time_machine.travel(now() + timedelta(days=31), tick=False):
         later = f"/subprocessor-changes/{removed['id']}/goings-ahead"
         assert program_of(omar).send(later, {"words": "The contract asks for it."})["overruled_by"] == "Omar Haddad"
@@ -188,7 +188,7 @@ def test_an_auditor_reads_a_change_and_announces_none(enkomm: Platform, omar: Me
     change, ada = announced(enkomm, omar), auditor(enkomm)
     path = f"/subprocessor-changes/{change.public_id}"
 
-    assert ada.read(path)["name"] == "Cloudco Inc."
+    assert ada.read(path)["names"]["en"] == "Cloudco Inc."
     assert ada.read(f"{path}/objections")["items"] == []
     assert ada.fails("/subprocessor-changes", cloudco())[0] == ada.fails(f"{path}/drops", {"words": "No."})[0] == 404
     assert program_of(otto).status(path) == 404

@@ -72,7 +72,7 @@ class WhyChangeFields(ChangeFields):
 
 class ChangeInFullFields(WhyChangeFields):
     safeguard = serializers.CharField()
-    document = serializers.CharField(allow_blank=True)
+    documents = TextsField()
     announced_by = serializers.CharField()
     open_objections = serializers.IntegerField(help_text="that nobody answered; while there are any, the change waits")
     overruled_by = serializers.CharField(allow_null=True, help_text="who decided that it goes ahead all the same")
@@ -119,7 +119,7 @@ OBJECTION_EXAMPLE: dict[str, Any] = {**OWNERS_OBJECTION_EXAMPLE, "answered_by": 
 EXAMPLE: dict[str, Any] = {
     **CHANGE_EXAMPLE,
     "safeguard": "standard_clauses",
-    "document": "Clauses of 1 November 2026",
+    "documents": {"en": "Clauses of 1 November 2026"},
     "announced_by": "Omar Haddad",
     "open_objections": 0,
     "overruled_by": None,
