@@ -33,6 +33,7 @@ MAY_WRITE_A_COMMA = {
     "dsr/api/views/approvals.py": "names parameters to a program",
     "dsr/api/views/people.py": "names parameters to a program",
     "dsr/api/views/queue.py": "names parameters to a program",
+    "dsr/api/listing.py": "names parameters to a program",
     "dsr/api/serializers/retention.py": "names values to a program",
     "dsr/api/views/retention.py": "names parameters to a program",
     "dsr/api/views/roles.py": "names parameters to a program",

@@ -41,7 +41,17 @@ from workspaces import (
     memberships,
     policies,
 )
-from workspaces.register import objections, subprocessors
+from workspaces.register import (
+    closures,
+    demands,
+    disclosures,
+    incident_reports,
+    incident_words,
+    incidents,
+    objections,
+    subprocessors,
+    successions,
+)
 
 _CHANGED = gettext_lazy("This has changed meanwhile.")
 _MISTAKE = gettext_lazy("Some of what you sent is missing or wrong.")
@@ -123,7 +133,23 @@ def _over(error: invitations.NotWaiting) -> dict[str, Any]:
     return {"state": error.invitation.state}
 
 
+def _revision(error: incidents.StaleIncident) -> dict[str, Any]:
+    return {"current_revision": error.incident.revision}
+
+
+def _not_yet(error: incidents.NotYet) -> dict[str, Any]:
+    return {"detail": str(incident_words.NOT_YET[error.why]), "reason": error.why}
+
+
+def _demand_stands(error: demands.OutOfTurn) -> dict[str, Any]:
+    return {"current_state": error.demand.state}
+
+
 _EMPTY = gettext_lazy("Give a mail address, a postal one or a telephone number.")
+# Several exceptions share these: what each of them means is told as the detail.
+TITLES["case-closed"] = gettext_lazy("The case is closed.")
+TITLES["too-late"] = gettext_lazy("It is too late for that.")
+TITLES["already-open"] = gettext_lazy("That was sent before.")
 for ended in (arrival.Ended, residence.Ended):
     register(ended, "case-closed", 409, gettext_lazy("The case is closed: its dates no longer move."))
 register(receipts.NotEntered, "not-entered", 409, gettext_lazy("The person sent this case, and follows it by mail."))
@@ -273,6 +299,37 @@ register(
     gettext_lazy("The service has closed and takes in nobody any more."),
 )
 register(invitations.TooMany, "too-many-invitations", 429, gettext_lazy("No further invitation goes out for now."))
+register(incidents.StaleIncident, "changed-meanwhile", 409, _CHANGED, _revision)
+register(incidents.NotYet, "not-yet", 409, gettext_lazy("The incident does not stand like this."), _not_yet)
+register(
+    incident_reports.ReasonMissing,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/late_because", gettext_lazy("The date of the law had passed. Say why it was made only then.")),
+)
+register(demands.OutOfTurn, "changed-meanwhile", 409, _CHANGED, _demand_stands)
+for out_of_turn in (closures.OutOfTurn, successions.OutOfTurn, disclosures.AnnulledAlready):
+    register(out_of_turn, "changed-meanwhile", 409, _CHANGED)
+for own in (
+    incident_reports.SecondOfficerMissing,
+    demands.OwnDemand,
+    closures.OwnProposal,
+    successions.OwnProposal,
+):
+    register(own, "second-officer-needed", 403, gettext_lazy("You began this yourself. Another officer has to decide."))
+for late in (closures.TooSoon, successions.TooSoon):
+    register(late, "waited-too-long", 409, gettext_lazy("The proposal waited too long: too few days are left."))
+register(
+    subprocessors.AlreadyAnnounced,
+    "already-announced",
+    409,
+    gettext_lazy("A change of this sub-processor is announced already. One change waits at a time."),
+)
+register(subprocessors.WindowOpen, "window-open", 409, gettext_lazy("Owners can still object. Decide afterwards."))
+register(objections.AlreadyAnswered, "already-answered", 409, gettext_lazy("Somebody answered meanwhile."))
+TITLES["nobody-left"] = gettext_lazy("There is no owner left to tell.")
+TITLES["already-acknowledged"] = gettext_lazy("Somebody of this workspace confirmed it already.")
 register(
     identities.LastWayIn,
     "last-way-in",

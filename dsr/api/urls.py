@@ -7,11 +7,18 @@ from dsr.api.views import (
     acts,
     approvals,
     case,
+    closures,
     connections,
+    demands,
+    disclosures,
     disputes,
     entry,
+    incident_notices,
+    incident_reports,
+    incidents,
     laws,
     opening,
+    owners,
     package,
     people,
     policies,
@@ -19,6 +26,8 @@ from dsr.api.views import (
     register,
     retention,
     roles,
+    subprocessors,
+    successions,
 )
 
 CASE = "cases/<slug:reference>"
@@ -29,6 +38,13 @@ CONNECTION = "connections/<uuid:connection>"
 WORKSPACE = "workspaces/<slug:workspace>"
 MEMBER = "people/<uuid:member>"
 INVITATION = "invitations/<uuid:invitation>"
+INCIDENT = "incidents/<uuid:incident>"
+NOTICE = f"{WORKSPACE}/incident-notices/<uuid:notice>"
+DISCLOSURE = "disclosures/<uuid:disclosure>"
+DEMAND = "demands/<uuid:demand>"
+CLOSURE = "closures/<uuid:closure>"
+SUCCESSION = "successions/<uuid:succession>"
+CHANGE = "subprocessor-changes/<uuid:change>"
 RUN = "retention/runs/<uuid:run>"
 HOLD = "retention/holds/<uuid:hold>"
 
@@ -37,6 +53,19 @@ urlpatterns: list[URLPattern] = [
     path("laws/<slug:code>", laws.LawView.as_view(), name="api_law"),
     path("register", register.RegisterView.as_view(), name="api_register"),
     path("subprocessors", register.Subprocessors.as_view(), name="api_subprocessors"),
+    path("subprocessors/<slug:key>/changes", subprocessors.Changes.as_view(), name="api_subprocessor_changes"),
+    path("subprocessors/<slug:key>/removals", subprocessors.Removals.as_view(), name="api_subprocessor_removals"),
+    path("subprocessor-changes", subprocessors.Additions.as_view(), name="api_subprocessor_additions"),
+    path(CHANGE, subprocessors.ChangeView.as_view(), name="api_subprocessor_change"),
+    path(f"{CHANGE}/drops", subprocessors.Drops.as_view(), name="api_subprocessor_drops"),
+    path(f"{CHANGE}/goings-ahead", subprocessors.GoingAhead.as_view(), name="api_subprocessor_goings_ahead"),
+    path(f"{CHANGE}/objections", subprocessors.Objections.as_view(), name="api_objections"),
+    path(
+        f"{CHANGE}/objections/<slug:tenant>/answers",
+        subprocessors.ObjectionAnswers.as_view(),
+        name="api_objection_answers",
+    ),
+    path("workspace-owners", owners.OwnerQuestions.as_view(), name="api_workspace_owners"),
     path("cases", opening.Cases.as_view(), name="api_cases"),
     path(CASE, case.CaseView.as_view(), name="api_case"),
     path(f"{CASE}/confirmations", opening.Confirmations.as_view(), name="api_confirmations"),
@@ -78,6 +107,58 @@ urlpatterns: list[URLPattern] = [
         register.Objections.as_view(),
         name="api_workspace_objections",
     ),
+    path(
+        f"{WORKSPACE}/subprocessor-changes/<uuid:change>",
+        subprocessors.OwnersChange.as_view(),
+        name="api_workspace_subprocessor_change",
+    ),
+    path(
+        f"{WORKSPACE}/subprocessor-mails", subprocessors.OwnersMails.as_view(), name="api_workspace_subprocessor_mails"
+    ),
+    path("incidents", incidents.Incidents.as_view(), name="api_incidents"),
+    path(INCIDENT, incidents.IncidentView.as_view(), name="api_incident"),
+    path(f"{INCIDENT}/changes", incidents.Changes.as_view(), name="api_incident_changes"),
+    path(f"{INCIDENT}/assessments", incidents.Assessments.as_view(), name="api_incident_assessments"),
+    path(f"{INCIDENT}/closing", incidents.Closing.as_view(), name="api_incident_closing"),
+    path(f"{INCIDENT}/no-report", incident_reports.NoReport.as_view(), name="api_no_report"),
+    path(f"{INCIDENT}/no-report/answers", incident_reports.NoReportAnswers.as_view(), name="api_no_report_answers"),
+    path(f"{INCIDENT}/duties/<int:duty>/reports", incident_reports.Reports.as_view(), name="api_incident_reports"),
+    path(f"{INCIDENT}/reports/<int:report>", incident_reports.ReportView.as_view(), name="api_incident_report"),
+    path(f"{INCIDENT}/workspaces", incident_notices.Concerned.as_view(), name="api_incident_workspaces"),
+    path(f"{INCIDENT}/notices", incident_notices.Notices.as_view(), name="api_incident_notices"),
+    path(
+        f"{WORKSPACE}/incident-notices", incident_notices.OwnersNotices.as_view(), name="api_workspace_incident_notices"
+    ),
+    path(NOTICE, incident_notices.OwnersNoticeView.as_view(), name="api_workspace_incident_notice"),
+    path(
+        f"{NOTICE}/acknowledgement",
+        incident_notices.OwnersAcknowledgement.as_view(),
+        name="api_workspace_incident_acknowledgement",
+    ),
+    path("exceptions", disclosures.Exceptions.as_view(), name="api_exceptions"),
+    path("disclosures", disclosures.Disclosures.as_view(), name="api_disclosures"),
+    path("disclosure-searches", disclosures.Searches.as_view(), name="api_disclosure_searches"),
+    path(DISCLOSURE, disclosures.DisclosureView.as_view(), name="api_disclosure"),
+    path(f"{DISCLOSURE}/counter-entries", disclosures.CounterEntries.as_view(), name="api_counter_entries"),
+    path(f"{DISCLOSURE}/looks", disclosures.Looks.as_view(), name="api_disclosure_looks"),
+    path("demands", demands.Demands.as_view(), name="api_demands"),
+    path(DEMAND, demands.DemandView.as_view(), name="api_demand"),
+    path(f"{DEMAND}/considerations", demands.Considerations.as_view(), name="api_considerations"),
+    path(f"{DEMAND}/decisions", demands.Decisions.as_view(), name="api_demand_decisions"),
+    path(f"{DEMAND}/disclosures", demands.Given.as_view(), name="api_demand_disclosures"),
+    path(f"{DEMAND}/closing", demands.Closing.as_view(), name="api_demand_closing"),
+    path("closures", closures.Closures.as_view(), name="api_closures"),
+    path(CLOSURE, closures.ClosureView.as_view(), name="api_closure"),
+    path(f"{CLOSURE}/announcement", closures.Announcement.as_view(), name="api_closure_announcement"),
+    path(f"{CLOSURE}/cancellation", closures.Cancellation.as_view(), name="api_closure_cancellation"),
+    path(f"{CLOSURE}/tasks", closures.Tasks.as_view(), name="api_closure_tasks"),
+    path(f"{CLOSURE}/tasks/<int:task>/evidence", closures.Evidence.as_view(), name="api_closure_evidence"),
+    path(f"{CLOSURE}/completion", closures.Completion.as_view(), name="api_closure_completion"),
+    path("successions", successions.Successions.as_view(), name="api_successions"),
+    path(SUCCESSION, successions.SuccessionView.as_view(), name="api_succession"),
+    path(f"{SUCCESSION}/told", successions.Told.as_view(), name="api_succession_told"),
+    path(f"{SUCCESSION}/announcement", successions.Announcement.as_view(), name="api_succession_announcement"),
+    path(f"{SUCCESSION}/cancellation", successions.Cancellation.as_view(), name="api_succession_cancellation"),
     path("approvals", approvals.Approvals.as_view(), name="api_approvals"),
     path(APPROVAL, approvals.ApprovalView.as_view(), name="api_approval"),
     path(f"{APPROVAL}/acceptance", approvals.Acceptance.as_view(), name="api_acceptance"),

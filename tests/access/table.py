@@ -139,7 +139,13 @@ AUDIENCES |= dict.fromkeys(
 )  # fmt: skip
 # The operations of the OpenAPI document, by their names there.
 OPERATIONS: dict[str, str] = {
-    **dict.fromkeys(["submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors"], PUBLIC),
+    **dict.fromkeys(
+        [
+            "submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors",
+            "askWorkspaceOwner",
+        ],
+        PUBLIC,
+    ),
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
     **dict.fromkeys(["readOwnData", "correctOwnData", "listOwnCases", "listOwnProviders", "listOwnPolicies"], ACCOUNT),
     # Who signs in through a provider: test_own_account_api.py goes there.
@@ -154,6 +160,9 @@ OPERATIONS: dict[str, str] = {
     ),
     **dict.fromkeys([
             "listApprovals", "readApproval", "listRequests", "readRequest", "readDeterminations", "readRegister",
+            "listIncidents", "readIncident", "readIncidentReport", "listIncidentWorkspaces", "listIncidentNotices",
+            "listDisclosures", "readDisclosure", "listExceptions", "listClosures", "readClosure", "listSuccessions",
+            "readSuccession", "listToldOfSuccession", "readSubprocessorChange", "listObjections",
             "listPeople", "listInvitations", "listRetentionRules", "listRetentionRuns", "readRetentionRun",
             "listLegalHolds", "readLegalHold",
         ], STAFF),
@@ -163,6 +172,15 @@ OPERATIONS: dict[str, str] = {
             "giveBackRequest", "decideRequest", "extendRequest", "recordHandover", "recordIdentityCheck",
             "matchRequest", "addNote", "passOn", "confirmPlace", "askPerson", "recallPackage", "makeReceiptCode",
             "releasePackage", "recordSighting", "judgeDispute", "confirmApproval", "remindOfApproval",
+            "enterIncident", "changeIncident", "assessIncident", "closeIncident", "enterIncidentReport",
+            "proposeNoReport", "answerNoReport", "tellOwners",
+            "recordDisclosure", "annulDisclosure", "noteBlock", "searchDisclosures",
+            "listDemands", "enterDemand", "readDemand", "considerRemedies", "decideDemand", "recordGiven",
+            "closeDemand",
+            "proposeClosure", "announceClosure", "cancelClosure", "addClosureTask", "finishClosureTask",
+            "finishClosure", "proposeSuccession", "announceSuccession", "cancelSuccession",
+            "announceSubprocessor", "announceSubprocessorChange", "announceSubprocessorRemoval", "answerObjection",
+            "dropSubprocessorChange", "letSubprocessorChangeGoAhead",
             "proposeRetentionRun", "stopRetentionRun", "retryRetentionRun", "placeLegalHold", "liftLegalHold",
         ],
         OFFICER,
@@ -174,6 +192,9 @@ OPERATIONS: dict[str, str] = {
             "listConnections", "askForConnection", "readConnection", "endConnection", "proposeOtherTerms",
             "listWorkspaceInvitations", "inviteToWorkspace", "sendWorkspaceInvitationAgain",
             "takeWorkspaceInvitationBack", "listWorkspacePeople", "endWorkspaceAccess", "changeWorkspaceRole",
+            "readWorkspaceSubprocessorChange", "readSubprocessorMails",
+            "switchSubprocessorMails",
+            "listWorkspaceIncidentNotices", "readWorkspaceIncidentNotice", "acknowledgeIncidentNotice",
             "objectToSubprocessor", "listPolicies", "decidePolicy",
         ],
         OWNER,

@@ -15,9 +15,10 @@ from privacy_portal.clock import now
 from tests import factories
 from tests.dsr.retained import begun, question, work
 from tests.e2e.people import Person
-from tests.e2e.services.stage import Program, Service, fills
+from tests.e2e.services.stage import Service, fills
 from tests.factories import PASSWORD, drain
 from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, running
+from tests.programs import Program
 from tests.workspaces.people import mailed_link
 from workspaces import invitations
 from workspaces.models import MemberRole, SignInProvider, User
