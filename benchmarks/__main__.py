@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-NAMES = ("main_job", "law", "sweep", "row_security", "retention")
+NAMES = ("main_job", "law", "sweep", "row_security", "retention", "trail")
 
 
 def main() -> int:

@@ -17,7 +17,8 @@ from dsr import intake, sweeps
 from dsr.models import Case, Clock, Request, Right, Timer, TimerKind
 from privacy_portal.profiles import loader
 from privacy_portal.scoping import across_platforms, platform_scope
-from workspaces.models import MemberRole, Membership, PersonType, Platform, User
+from workspaces.models import Membership, PersonType, Platform, User
+from workspaces.roles import Capability, carrying
 
 FEW, MANY, DUE, ROUNDS = 10_000, 1_000_000, 100, 5
 # Where the copies' keys begin.
@@ -48,9 +49,8 @@ def _one_request() -> Request:
     loader.load(Path(loader.__file__).parent / "enkomm", demo=True, people_in_samples=10)
     platform = Platform.objects.get(slug="enkomm")
     with platform_scope(platform.pk):
-        officers = User.objects.filter(
-            pk__in=Membership.objects.filter(role=MemberRole.OFFICER, workspace=None).values("user")
-        )
+        roles = carrying(Capability.WORK_ON_REQUESTS)
+        officers = User.objects.filter(pk__in=Membership.objects.filter(role__in=roles, workspace=None).values("user"))
         if officers.count() < 2:
             raise RuntimeError("the profile has two officers")
         told = {"name": "Rita Sample", "email": "rita@example.org", "residence": "DE", "language": "en"}

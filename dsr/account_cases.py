@@ -24,6 +24,7 @@ class Listed:
 
     reference: str
     platform: str
+    slug: str
     wish: str
     states: list[str]
     received_at: datetime
@@ -60,6 +61,7 @@ def _listed(case: Case) -> Listed:
     return Listed(
         reference=case.display_reference,
         platform=case.platform.name,
+        slug=case.platform.slug,
         wish=presentation.wish(case.right),
         states=list(dict.fromkeys(presentation.status_words(part) for part in parts)),
         received_at=case.received_at,

@@ -19,6 +19,7 @@ class DsrConfig(AppConfig):
         from dsr.workflow import steps  # noqa: F401
         from workspaces import approval_topics
         from workspaces.approval_topics import Topic
+        from workspaces.register import announced
         from workspaces.views import register_pages
 
         about_requests = Topic(
@@ -56,5 +57,6 @@ class DsrConfig(AppConfig):
             card="dsr.system_approvals.card",
         )
         approval_topics.register(SYSTEM_TOPIC, about_systems)
+        announced.read_by("dsr.tellings.waits")
         register_pages.show_nav("desk", "dsr.views.officer.desk.nav")
         registry.read_from(editions.read)

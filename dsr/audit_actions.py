@@ -57,6 +57,7 @@ register("request.handed_over", _("The answer was handed over on paper, in perso
 register("clock.event", _("Something happened that counts for the deadline."), ("event", "reason"))
 for action, sentence, facts in (
     ("retention.counted", _("What a retention rule would delete was counted."), ("rows",)),
+    ("retention.proposed", _("An officer had a retention rule looked through."), ()),
     ("retention.approved", _("A deletion by a retention rule was agreed to."), ()),
     ("retention.armed", _("A deletion by a retention rule began."), ("effect",)),
     ("retention.deleted", _("Data kept too long was deleted."), ("effect", "rows")),
@@ -66,8 +67,10 @@ for action, sentence, facts in (
     ("retention.ended", _("A retention rule’s run ended with nothing deleted."), ("outcome",)),
 ):
     register(action, sentence, ("rule", "system", *facts))
-register("hold.placed", _("A legal hold was placed."), ("category", "workspace"))
+register("hold.placed", _("A legal hold was placed."), ("category", "workspace", "stopped", "rows", "systems"))
 register("hold.lifted", _("A legal hold was lifted."), ("category", "workspace"))
+register("hold.stopped_run", _("A legal hold stopped a deletion before anything was gone."), ("run", "system"))
+register("hold.came_late", _("A deletion was final before a legal hold reached it."), ("run", "system", "rows"))
 register("fee.quoted", _("A fee was named to the person."), ("currency",))
 register("fee.agreed", _("The person said that they pay the fee."), ())
 register("fee.paid", _("The fee was paid."), ())
@@ -110,3 +113,10 @@ register(
 register("system.change_rejected", _("A change to a data system was not agreed to."), SYSTEM)
 register("system.change_withdrawn", _("A proposed change to a data system was taken back."), SYSTEM)
 register("system.change_expired", _("Nobody answered in time about a change to a data system."), SYSTEM)
+TELLING = ("id", "system", "collection", "kind", "count")
+register("telling.chosen", _("An officer chose people of a data system who are told of it by mail."), TELLING)
+register("telling.read_again", _("People of a data system are read again, to tell whoever was not told."), TELLING)
+register("telling.told", _("People of a data system were told by mail: %(count)s."), TELLING)
+register("telling.done", _("All people of a data system were read: %(count)s."), TELLING)
+register("telling.stuck", _("People of a data system could not be read."), TELLING)
+register("telling.stopped", _("Nobody further of a data system is told."), TELLING)

@@ -3,6 +3,8 @@
 Where the law stops or restarts the clock for it, the clock does; everywhere else the date stays, and that is told.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -82,12 +84,7 @@ def agree(request: Request) -> None:
 
 def paid(request: Request, *, by: Membership) -> None:
     """Record that the fee was paid; a clock that waited for it goes on. Raises NoFee."""
-    decisions.require_officer(by)
-    with cases.locked(request.case_id):
-        request.refresh_from_db(fields=["status"])
-        fee = open_fee(request)
-        if fee is None:
-            raise NoFee
+    with _settling(request, by) as fee:
         Fee.objects.filter(pk=fee.pk).update(paid_at=now())
         _record("fee.paid", request, actor_of(by))
         clock.record(request, ClockEventKind.FEE_PAID, actor=actor_of(by), by=by.user)
@@ -98,16 +95,23 @@ def waive(request: Request, *, by: Membership) -> None:
 
     It counts as never asked: a clock that waited for it runs as it would have run, so its date may be past at once.
     """
+    with _settling(request, by) as fee:
+        Fee.objects.filter(pk=fee.pk).update(waived_at=now())
+        _record("fee.waived", request, actor_of(by))
+        clock.record(request, ClockEventKind.FEE_WAIVED, actor=actor_of(by), by=by.user)
+        correspondence.tell(request.case, "fee_waived", request=request, again=str(fee.pk))
+
+
+@contextmanager
+def _settling(request: Request, by: Membership) -> Iterator[Fee]:
+    """Hold the case for an officer who ends the fee, and give the open one as it is under that lock. Raises NoFee."""
     decisions.require_officer(by)
     with cases.locked(request.case_id):
         request.refresh_from_db(fields=["status"])
         fee = open_fee(request)
         if fee is None:
             raise NoFee
-        Fee.objects.filter(pk=fee.pk).update(waived_at=now())
-        _record("fee.waived", request, actor_of(by))
-        clock.record(request, ClockEventKind.FEE_WAIVED, actor=actor_of(by), by=by.user)
-        correspondence.tell(request.case, "fee_waived", request=request, again=str(fee.pk))
+        yield fee
 
 
 def _write(request: Request, amount: Decimal, currency: str, reason: str, by: Membership) -> Fee:

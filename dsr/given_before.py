@@ -7,9 +7,9 @@ number would read about that one. What an authority got on demand is told to nob
 from django.utils.translation import gettext as _
 
 from dsr.data_words import category_names
-from dsr.law_names import listed
 from dsr.models import Request
 from privacy_portal.dates import date_words
+from privacy_portal.lists import listed
 from workspaces.models import Disclosure, Recipient, Role
 from workspaces.register import disclosures
 

@@ -9,12 +9,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from dsr import identification, part_plans, routing
-from dsr.law_names import listed
 from dsr.models import Request
 from privacy_portal.dates import date_words
+from privacy_portal.lists import listed
 from workspaces.controllership import Owned, Period, Stint, history
 from workspaces.determination import Situation
 from workspaces.models import Organisation, Ownership, Workspace, WorkspaceKind
+from workspaces.register import reading
 
 
 def sentences(part: Request) -> list[str]:
@@ -33,7 +34,7 @@ def sentences(part: Request) -> list[str]:
 
 def _told(part: Request, periods: list[Period], here: list[Period]) -> list[str]:
     """Say of one category when the period in force, or the last one, began and ended."""
-    today = routing.today(part.case.platform)
+    today = reading.today(part.case.platform)
     begun = [one for one in here if one.since is None or one.since <= today]
     if not begun:
         return []

@@ -1,7 +1,6 @@
 """What the values of a law are called, for officers and for everybody alike. `law_words` says what they say."""
 
-from collections.abc import Callable, Iterable
-from functools import reduce
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +11,7 @@ from dsr.law.words import ground_label
 from privacy_portal import countries
 from privacy_portal.dates import date_words
 from privacy_portal.forms import Text
+from privacy_portal.lists import listed
 
 # So many of the rights that a clock is for are named.
 NAMED = 2
@@ -105,12 +105,6 @@ def _name(law: Law, path: str) -> str:
 def right_name(key: str) -> str:
     """Return a right of the schema in plain words."""
     return str(RIGHTS[key])
-
-
-def listed(words: Iterable[str]) -> str:
-    """Return `words` one after another, as the active language lists them."""
-    found = list(words)
-    return reduce(lambda one, other: _("%(one)s, %(other)s") % {"one": one, "other": other}, found) if found else ""
 
 
 def _clock_value(law: Law, rest: list[str]) -> str:

@@ -13,9 +13,10 @@ from dsr.law.schema import Authority, Clock, Duty, Effect, Extension, Ground, La
 from dsr.law.sourced import Period, Sourced
 from dsr.law.values import Value
 from dsr.law.words import QUESTIONS, length_words
-from dsr.law_names import listed, right_name
+from dsr.law_names import right_name
 from privacy_portal.dates import date_words
 from privacy_portal.forms import Text
+from privacy_portal.lists import listed
 
 MANNERS: dict[str, Text] = {
     "promptly": gettext_lazy("without delay; the law names no number"),

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from dsr import counts, routing
 from dsr.counts import Count
 from dsr.data_words import DataWords
-from dsr.law_names import listed
 from dsr.models import DataSystem
 from privacy_portal.clock import now
+from privacy_portal.lists import listed
 from workspaces.determination import Determination
 from workspaces.models import DataCategory, Establishment, Organisation, Platform, in_language
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from dsr.data_words import DataWords, category_names
 from dsr.models import DataSystem, Plan, Request, Right
 from dsr.workflow import questions
+from privacy_portal.lists import listed
 from workspaces.models import in_language
 
 
@@ -71,7 +72,7 @@ def preview(request: Request) -> Preview:
         lines=tuple(lines),
         digest=questions.plans_digest(request),
         counted_at=max((plan.made_at for plan in plans), default=None),
-        numbers=", ".join(str(plan.number) for plan in plans),
+        numbers=listed(plan.number for plan in plans),
     )
 
 

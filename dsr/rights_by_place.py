@@ -22,9 +22,10 @@ from dsr.law.schema import RIGHTS, Law
 from dsr.law.sourced import Sourced
 from dsr.law.texts import LawText
 from dsr.law.words import verified_words
-from dsr.law_names import listed, right_name
+from dsr.law_names import right_name
 from dsr.residence import regions_with_law
 from privacy_portal import countries
+from privacy_portal.lists import listed
 from workspaces.models import Establishment, Platform
 
 # What one asks for; complaint and appeal are what one does when the answer is wrong.

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dsr import routing
-from dsr.law_names import listed
 from dsr.person_words import RELATIONS
 from privacy_portal.dates import date_words
 from privacy_portal.forms import Text
+from privacy_portal.lists import listed
 from workspaces import ownership
 from workspaces.determination import Determination, Lost, Rule, Situation, determine
 from workspaces.models import (

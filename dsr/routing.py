@@ -13,7 +13,6 @@ from dsr.part_plans import PartPlan, person_type_of, places_of, plan_parts, pres
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
-from privacy_portal.dates import day_of
 from workspaces.determination import Determination, Rule, Situation, determine
 from workspaces.models import (
     DataCategory,
@@ -25,6 +24,7 @@ from workspaces.models import (
     Workspace,
     WorkspaceKind,
 )
+from workspaces.register.reading import today
 
 
 def establishment_for(platform: Platform, residence: str) -> Establishment:
@@ -56,11 +56,6 @@ def rules_ever(platform: Platform) -> list[Rule]:
         )
         for row in rows
     ]
-
-
-def today(platform: Platform) -> date:
-    """Return the present day where the platform is."""
-    return day_of(now(), platform.time_zone)
 
 
 def expected_parts(platform: Platform, relation: str) -> list[tuple[DataCategory, Determination]]:

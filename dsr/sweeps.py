@@ -5,7 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 
-from dsr import delivery, intake, notices, recounts, retention, retention_runs, submitting, timers
+from dsr import delivery, intake, notices, recounts, retention, retention_runs, submitting, tellings, timers
 from dsr.models import Draft
 from dsr.verification import codes
 from privacy_portal.clock import now
@@ -43,6 +43,7 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "incidents": incident_reminders.remind,
         "demands": demands.end_silence,
         "closures": closures.go_on,
+        "tellings": tellings.go_on,
         "successions": successions.go_on,
         "expired_packages": delivery.expire_packages,
         "subprocessors": subprocessors.take_effect_due,

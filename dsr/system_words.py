@@ -24,6 +24,7 @@ from dsr.models import (
 )
 from dsr.presentation import Tag
 from privacy_portal.forms import Text
+from privacy_portal.lists import listed
 from workspaces.models import in_language
 
 HEADINGS: dict[str, Text] = {
@@ -166,8 +167,8 @@ def _row(one: CollectionChange, categories: Mapping[str, str]) -> dict[str, Any]
         "name": one.name,
         "kind": KINDS[one.kind],
         "lines": [_line(difference, categories) for difference in one.differences],
-        "fields_added": ", ".join(one.fields_added),
-        "fields_removed": ", ".join(one.fields_removed),
+        "fields_added": listed(one.fields_added),
+        "fields_removed": listed(one.fields_removed),
     }
 
 

@@ -23,15 +23,20 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 CLIENT_ID, CLIENT_SECRET = "the-portal", "what the portal is known by"
+# Another client of the company, which the portal's profile trusts.
+TRUSTED = "the-intranet"
 # What can go wrong at a provider, or be made to.
 FAULTS = (
     "wrong nonce", "no nonce", "expired", "wrong audience", "other issuer", "other key", "unsigned", "no token", "down",
-    "foreign keys", "foreign document",
+    "foreign keys", "foreign document", "foreign audience", "several audiences, no party",
+    "several audiences, other party", "one audience, other party",
 )  # fmt: skip
 
 
 class IdentityProvider(ThreadingHTTPServer):
-    """Serves on a free port (or `port`). `person` is whom it signs in, `fault` what it does wrong ("" for nothing)."""
+    """Serves on a free port (or `port`). `person` is whom it signs in, `fault` what it does wrong ("" for nothing).
+
+    `for_several` says that its tokens are for the company's intranet, too."""
 
     def __init__(self, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
@@ -43,7 +48,7 @@ class IdentityProvider(ThreadingHTTPServer):
             "email_verified": True,
             "name": "Nadia Novak",
         }
-        self.fault = ""
+        self.fault, self.for_several = "", False
         self.asked: dict[str, dict[str, str]] = {}
 
     @property
@@ -79,7 +84,7 @@ class IdentityProvider(ThreadingHTTPServer):
         now = int(time.time())
         claims = {
             "iss": "https://elsewhere.example" if self.fault == "other issuer" else self.issuer,
-            "aud": "somebody-else" if self.fault == "wrong audience" else CLIENT_ID,
+            **self.audience(),
             "iat": now - 7200 if self.fault == "expired" else now,
             "exp": now - 3600 if self.fault == "expired" else now + 300,
             "nonce": "another" if self.fault == "wrong nonce" else nonce,
@@ -91,6 +96,18 @@ class IdentityProvider(ThreadingHTTPServer):
             return jwt.encode(claims, None, algorithm="none", headers={"kid": "one"})
         key = self.other_key if self.fault == "other key" else self.key
         return jwt.encode(claims, key, algorithm="RS256", headers={"kid": "one"})
+
+    def audience(self) -> dict[str, Any]:
+        """Say for whom a token is, and who asked for it."""
+        several = {"aud": [CLIENT_ID, TRUSTED]}
+        faults: dict[str, dict[str, Any]] = {
+            "wrong audience": {"aud": "somebody-else"},
+            "foreign audience": {"aud": [CLIENT_ID, "somebody-else"], "azp": CLIENT_ID},
+            "several audiences, no party": several,
+            "several audiences, other party": {**several, "azp": TRUSTED},
+            "one audience, other party": {"aud": [CLIENT_ID], "azp": TRUSTED},
+        }
+        return faults.get(self.fault) or ({**several, "azp": CLIENT_ID} if self.for_several else {"aud": CLIENT_ID})
 
     def keys(self) -> dict[str, Any]:
         public = jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)

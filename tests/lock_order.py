@@ -15,7 +15,7 @@ from dsr import cases
 from dsr.models import Case
 from privacy_portal.audit import trail
 
-OF_NO_CASE = "datasystem|draft|law|legalhold|promise|retention|systemchange"
+OF_NO_CASE = "datasystem|draft|law|legalhold|promise|retention|systemchange|telling"
 ROW_OF_A_CASE = re.compile(rf'^(?:UPDATE|DELETE FROM) "(dsr_(?!{OF_NO_CASE})\w+)"')
 NEW_CASE = 'INSERT INTO "dsr_case"'
 

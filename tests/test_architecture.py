@@ -1,6 +1,7 @@
 """The rules of the house that a machine can check."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,34 @@ MAY_LOOK_ACROSS_PLATFORMS = {
     "privacy_portal/management/commands/rotate_encryption_keys.py": "the master keys are the installation's",
     "privacy_portal/management/commands/verify_audit_trail.py": "finds trails of which the platform is gone",
     "workspaces/access.py": "finds where a user works before a platform is chosen",
+}
+# Where a comma is written between words, because what is joined is for a console, an exception or another program.
+MAY_WRITE_A_COMMA = {
+    "dsr/api/views/approvals.py": "names parameters to a program",
+    "dsr/api/views/people.py": "names parameters to a program",
+    "dsr/api/views/queue.py": "names parameters to a program",
+    "dsr/api/listing.py": "names parameters to a program",
+    "dsr/api/serializers/retention.py": "names values to a program",
+    "dsr/api/views/retention.py": "names parameters to a program",
+    "dsr/api/views/roles.py": "names parameters to a program",
+    "dsr/connectors/sql/dataset.py": "an exception",
+    "dsr/data_map_text.py": "a mistake in a YAML text, in English like the text",
+    "dsr/law/asking/places.py": "an answer of the console",
+    "dsr/law/asking/unreadable.py": "an answer of the console",
+    "dsr/law/schema.py": "a mistake in a rules file",
+    "dsr/letters/keeping.py": "an exception, beside its words",
+    "dsr/management/commands/law.py": "a command's output",
+    "dsr/rehearsals.py": "an exception",
+    "privacy_portal/audit/catalogue.py": "an exception",
+    "privacy_portal/audit/trail.py": "an exception",
+    "privacy_portal/profiles/consistency.py": "a mistake in a pack",
+    "privacy_portal/profiles/difference.py": "a command's output",
+    "privacy_portal/profiles/mistakes.py": "a mistake in a pack",
+    "privacy_portal/profiles/register_consistency.py": "a mistake in a pack",
+    "privacy_portal/profiles/sample/mariadb.py": "SQL",
+    "privacy_portal/profiles/validation.py": "a mistake in a pack",
+    "privacy_portal/row_security/roles.py": "an exception",
+    "privacy_portal/yaml_places.py": "a mistake in a YAML file",
 }
 Trees = list[tuple[str, ast.Module]]  # of each module, by its path
 NAMES_THAT_SAY_NOTHING = {"utils.py", "helpers.py", "services.py", "common.py", "misc.py"}
@@ -63,6 +92,23 @@ def test_only_the_lifecycle_writes_the_status_of_a_request(trees: Trees) -> None
 
     # Answers of the API and pages also have a status: that of HTTP.
     assert {name for name in writers if name.startswith("dsr/") and "/api/" not in name} <= {"dsr/lifecycle.py"}
+
+
+def test_words_for_people_are_joined_by_the_one_place_that_knows_their_language(trees: Trees) -> None:
+    found = {
+        name
+        for name, tree in trees
+        for call in calls(tree, "join")
+        if isinstance(call.func.value, ast.Constant) and call.func.value.value in {", ", "; ", "、", " and "}
+    }
+    templates = {
+        path.name
+        for path in (ROOT / "templates").rglob("*.html")
+        if re.search(r"""join:"|forloop\.last %\}, |forloop\.first %\}, """, path.read_text())
+    }
+
+    assert found == set(MAY_WRITE_A_COMMA)
+    assert templates == {"field_hint.html"}  # sentences, one after another
 
 
 def test_rows_of_other_platforms_are_read_only_where_it_is_said_why(trees: Trees) -> None:

@@ -82,10 +82,21 @@ def sign_in_providers() -> list[SignInProvider]:
         return list(SignInProvider.unscoped.select_related("platform").order_by("platform__name", "name"))
 
 
-def identities_of(user: User) -> set[int]:
-    """Return the primary keys of the providers, on whatever platform, through which `user` signs in."""
+def identities_of(user: User) -> list[ExternalIdentity]:
+    """Return by which providers, on whatever platform, `user` signs in."""
     with across_platforms():
-        return set(ExternalIdentity.unscoped.filter(user=user).values_list("provider_id", flat=True))
+        linked = ExternalIdentity.unscoped.filter(user=user).select_related("provider__platform")
+        return list(linked.order_by("provider__platform__name", "provider__name", "pk"))
+
+
+def identity_of(user: User, provider: str) -> ExternalIdentity:
+    """Return the identity by which `user` signs in through the provider with this key of the platform in scope; else
+    404."""
+    linked = ExternalIdentity.objects.select_related("provider__platform").filter(user=user, provider__key=provider)
+    found: ExternalIdentity | None = linked.first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def landing_path(user: User) -> str:

@@ -124,6 +124,8 @@ def _take(user: User, row: AddressCode) -> None:
         user.refresh_from_db()
         raise Taken from None
     AddressCode.objects.filter(pk=row.pk).update(tries_left=0, email=b"")
+    if former != user.email:
+        own_data.forget_source(user, ["email"])
     own_data.record(user, ["email"])
     if former != user.email:
         leave_behind(user, former)

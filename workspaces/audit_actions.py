@@ -24,6 +24,8 @@ for action, sentence in {
     "incident.no_report_proposed": _("It was proposed to tell no authority of an incident."),
     "incident.no_report_accepted": _("A second officer agreed that no authority is told."),
     "incident.no_report_rejected": _("A second officer did not agree that no authority is told."),
+    "incident.no_report_taken_back": _("What is known changed, so it is open again whether an authority is told."),
+    "incident.customers_exported": _("The workspaces that an incident concerns were exported: %(count)s."),
     "incident.customers_told": _("Owners of workspaces were told of an incident: %(count)s."),
     "incident.acknowledged": _("An owner acknowledged the notice of an incident."),
     "incident.reminded": _("Officers were reminded of a date of an incident: %(duty)s, %(law)s."),
@@ -94,6 +96,9 @@ catalogue.register(
     "account.linked", _("User %(person)s signs in through %(provider)s from now on."), ("person", "provider")
 )
 catalogue.register(
+    "account.unlinked", _("User %(person)s no longer signs in through %(provider)s."), ("person", "provider")
+)
+catalogue.register(
     "approval.came_late", _("Somebody answered an approval that had been answered."), ("approval", "kind", "attempt")
 )
 catalogue.register("approval.reminded", _("A reminder of an approval was sent."), ("approval", "kind", "told"))
@@ -102,6 +107,11 @@ for action, sentence in {
     "absence.ended": _("An absence ended, and its deputy answers no longer."),
 }.items():
     catalogue.register(action, sentence, ("person", "deputy", "workspace"))
+for action, sentence in {
+    "policy.forbidden": _("The owner of a workspace forbade its members to consent to %(key)s."),
+    "policy.allowed": _("The owner of a workspace let its members consent to %(key)s again."),
+}.items():
+    catalogue.register(action, sentence, ("workspace", "key"))
 for action, sentence in {
     "connection.asked": _("A workspace asked another for a connection."),
     "connection.opened": _("Two workspaces were connected."),

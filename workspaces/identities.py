@@ -16,7 +16,8 @@ from privacy_portal.clock import now
 from privacy_portal.encryption.blind_index import blind_index
 from privacy_portal.env import secret
 from workspaces import addresses, invitations, own_data
-from workspaces.access import platforms_of
+from workspaces.access import identities_of, platforms_of
+from workspaces.memberships import end_sessions
 from workspaces.models import ExternalIdentity, Invitation, InvitationState, SignInProvider, User
 from workspaces.openid.flow import Claims, Client
 
@@ -25,13 +26,25 @@ class AlreadyLinked(Exception):
     """The identity has another account, or the account has another identity of this provider."""
 
 
+class LastWayIn(Exception):
+    """Without this provider nobody could sign in to the account: it has no password and no other provider."""
+
+
+class NotKept(Exception):
+    """The account has nothing like that from the provider (any more)."""
+
+
+class AddressNeeded(Exception):
+    """An account is never without an address: another one takes its place, once its reader has confirmed it."""
+
+
 def client_of(provider: SignInProvider) -> Client:
     """Return the portal's client at `provider`, as the environment says; raises LookupError for an unset variable."""
     names = (provider.issuer_variable, provider.client_id_variable, provider.client_secret_variable)
-    values = [secret(name) for name in names]
-    if not all(values):
+    issuer, client_id, client_secret = (secret(name) for name in names)
+    if not (issuer and client_id and client_secret):
         raise LookupError("a variable of this provider is not set")
-    return Client(*values)
+    return Client(issuer, client_id, client_secret, frozenset(provider.trusted_audiences))
 
 
 def find(provider: SignInProvider, claims: Claims) -> User | None:
@@ -64,16 +77,19 @@ def join(provider: SignInProvider, claims: Claims, invitation: Invitation, *, ta
     """Accept `invitation` with a new account that signs in through `provider`; keep what stands in `take` and no more.
 
     Raises what `invitations.accept_anew` raises."""
-    name = claims.name if "name" in take else ""
+    kept = ["name"] if "name" in take and claims.name else []
     language = get_language() or invitation.language
     with transaction.atomic():
-        user = invitations.accept_anew(invitation, name=name, password=None, language=language).user
-        _link(provider, claims, user)
+        user = invitations.accept_anew(
+            invitation, name=claims.name if kept else "", password=None, language=language
+        ).user
+        _link(provider, claims, user, kept)
     return user
 
 
 def link(provider: SignInProvider, claims: Claims, user: User, *, take: list[str]) -> None:
-    """Let `user`, who is signed in, sign in through `provider` from now on, and take over what stands in `take`.
+    """Let `user`, who is signed in, sign in through `provider` from now on, and take over what stands in `take`. For
+    whom it is linked to already, take over what is chosen now; what was kept before stays.
 
     An address is taken over only where the provider verified it; the former one is told, and every session ends: the
     caller keeps the one at hand. Raises AlreadyLinked, and PermissionDenied for
@@ -82,7 +98,6 @@ def link(provider: SignInProvider, claims: Claims, user: User, *, take: list[str
         raise PermissionDenied
     try:
         with transaction.atomic():
-            _link(provider, claims, user)
             taken, former = [], ""
             if "name" in take and claims.name and claims.name != user.name:
                 user.name = claims.name
@@ -90,6 +105,9 @@ def link(provider: SignInProvider, claims: Claims, user: User, *, take: list[str
             if "email" in take and claims.email_verified and claims.email and claims.email != user.email:
                 former, user.email, user.email_confirmed_at = user.email, claims.email, now()
                 taken.append("email")
+            if taken:
+                own_data.forget_source(user, taken)
+            _link(provider, claims, user, taken)
             if taken:
                 user.save(update_fields=["name", "email", "email_confirmed_at"])
                 own_data.record(user, taken)
@@ -99,9 +117,64 @@ def link(provider: SignInProvider, claims: Claims, user: User, *, take: list[str
         raise AlreadyLinked from None
 
 
-def _link(provider: SignInProvider, claims: Claims, user: User) -> None:
+def give_up(identity: ExternalIdentity, user: User, *, kept: list[str]) -> list[str]:
+    """Keep no more than `kept` of what the account has from a provider, and delete the rest from the account; return
+    the fields that are gone. Raises NotKept, and AddressNeeded for the address."""
+    with transaction.atomic():
+        held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        linked = ExternalIdentity.objects.filter(pk=identity.pk, user=held).first()
+        if linked is None or set(kept) - set(linked.kept):
+            raise NotKept
+        gone = [field for field in linked.kept if field not in kept]
+        if "email" in gone:
+            raise AddressNeeded
+        if gone:
+            own_data.forget_source(held, gone)
+            User.objects.filter(pk=held.pk).update(**dict.fromkeys(gone, ""))
+            own_data.record(held, gone)
+    return gone
+
+
+def unlink(identity: ExternalIdentity, user: User) -> None:
+    """Have the provider open the account of `user` no more. What was kept of it stays in the account. Every session
+    ends; the caller keeps the one at hand. Where it is gone already nothing happens. Raises LastWayIn."""
+    with transaction.atomic():
+        held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        if not opens_otherwise(identity, held):
+            raise LastWayIn
+        if not ExternalIdentity.objects.filter(pk=identity.pk, user=held).delete()[0]:
+            return
+        end_sessions(user)
+        trail.record(
+            "account.unlinked",
+            platform_id=identity.platform_id,
+            actor=Actor("person", str(user.pk)),
+            person=str(user.pk),
+            provider=identity.provider.key,
+        )
+
+
+def opens_otherwise(identity: ExternalIdentity, user: User) -> bool:
+    """Say whether `user` can sign in without `identity`: by a password or through another provider. A passkey is a
+    second step here and no way in."""
+    return user.has_usable_password() or any(one.pk != identity.pk for one in identities_of(user))
+
+
+def _link(provider: SignInProvider, claims: Claims, user: User, taken: list[str]) -> None:
+    shared = [field for field, value in (("name", claims.name), ("email", claims.email)) if value]
+    index = _index(provider, claims)
+    before = ExternalIdentity.objects.filter(provider=provider, user=user, subject_index=index).first()
+    if before is not None:
+        kept = [field for field in ("name", "email") if field in {*before.kept, *taken}]
+        ExternalIdentity.objects.filter(pk=before.pk).update(shared=shared, kept=kept)
+        return
     ExternalIdentity.objects.create(
-        platform_id=provider.platform_id, provider=provider, user=user, subject_index=_index(provider, claims)
+        platform_id=provider.platform_id,
+        provider=provider,
+        user=user,
+        subject_index=index,
+        shared=shared,
+        kept=taken,
     )
     trail.record(
         "account.linked",

@@ -12,6 +12,7 @@ from dsr import (
     disputes,
     entering,
     handover,
+    holds,
     identification,
     intake,
     lifecycle,
@@ -19,6 +20,7 @@ from dsr import (
     reopening,
     residence,
     retention,
+    retention_runs,
     system_addresses,
     system_changes,
     triage,
@@ -41,10 +43,22 @@ from workspaces import (
     approvals,
     connections,
     departures,
+    identities,
     invitations,
     memberships,
+    policies,
 )
-from workspaces.register import objections, subprocessors
+from workspaces.register import (
+    closures,
+    demands,
+    disclosures,
+    incident_reports,
+    incident_words,
+    incidents,
+    objections,
+    subprocessors,
+    successions,
+)
 
 _CHANGED = gettext_lazy("This has changed meanwhile.")
 _MISTAKE = gettext_lazy("Some of what you sent is missing or wrong.")
@@ -104,6 +118,11 @@ def _incomplete(error: keeping.Incomplete) -> dict[str, Any]:
     return {"detail": error.words, "missing": list(error.missing)}
 
 
+def _lifted(error: holds.AlreadyLifted) -> dict[str, Any]:
+    at = error.hold.lifted_at
+    return {"lifted_by": str(error.hold.lifted_by), "lifted_at": at.isoformat() if at else None}
+
+
 def _last(error: memberships.LastOne) -> dict[str, Any]:
     return {"lost": [capability.value for capability in error.capabilities]}
 
@@ -125,7 +144,23 @@ def _over(error: invitations.NotWaiting) -> dict[str, Any]:
     return {"state": error.invitation.state}
 
 
+def _revision(error: incidents.StaleIncident) -> dict[str, Any]:
+    return {"current_revision": error.incident.revision}
+
+
+def _not_yet(error: incidents.NotYet) -> dict[str, Any]:
+    return {"detail": str(incident_words.NOT_YET[error.why]), "reason": error.why}
+
+
+def _demand_stands(error: demands.OutOfTurn) -> dict[str, Any]:
+    return {"current_state": error.demand.state}
+
+
 _EMPTY = gettext_lazy("Give a mail address, a postal one or a telephone number.")
+# Several exceptions share these: what each of them means is told as the detail.
+TITLES["case-closed"] = gettext_lazy("The case is closed.")
+TITLES["too-late"] = gettext_lazy("It is too late for that.")
+TITLES["already-open"] = gettext_lazy("That was sent before.")
 for ended in (arrival.Ended, residence.Ended):
     register(ended, "case-closed", 409, gettext_lazy("The case is closed: its dates no longer move."))
 register(receipts.NotEntered, "not-entered", 409, gettext_lazy("The person sent this case, and follows it by mail."))
@@ -230,6 +265,9 @@ register(
     gettext_lazy("The words give away an owner who may not be named."),
     _pointing("/text", gettext_lazy("Leave out who the owner is.")),
 )
+register(retention_runs.RunOver, "too-late", 409, gettext_lazy("Its deletion has begun, or it is over."))
+register(retention_runs.NotStuck, "changed-meanwhile", 409, _CHANGED)
+register(holds.AlreadyLifted, "already-lifted", 409, gettext_lazy("The hold was lifted already."), _lifted)
 register(retention.DataDeleted, "data-deleted", 409, gettext_lazy("The personal data of this case was deleted."))
 register(decisions.TooLateToExtend, "too-late", 409, gettext_lazy("The time cannot be extended (any more)."))
 register(
@@ -306,3 +344,56 @@ register(
     gettext_lazy("The service has closed and takes in nobody any more."),
 )
 register(invitations.TooMany, "too-many-invitations", 429, gettext_lazy("No further invitation goes out for now."))
+register(incidents.StaleIncident, "changed-meanwhile", 409, _CHANGED, _revision)
+register(incidents.NotYet, "not-yet", 409, gettext_lazy("The incident does not stand like this."), _not_yet)
+register(
+    incident_reports.ReasonMissing,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/late_because", gettext_lazy("The date of the law had passed. Say why it was made only then.")),
+)
+register(demands.OutOfTurn, "changed-meanwhile", 409, _CHANGED, _demand_stands)
+for out_of_turn in (closures.OutOfTurn, successions.OutOfTurn, disclosures.AnnulledAlready):
+    register(out_of_turn, "changed-meanwhile", 409, _CHANGED)
+for own in (
+    incident_reports.SecondOfficerMissing,
+    demands.OwnDemand,
+    closures.OwnProposal,
+    successions.OwnProposal,
+):
+    register(own, "second-officer-needed", 403, gettext_lazy("You began this yourself. Another officer has to decide."))
+for late in (closures.TooSoon, successions.TooSoon):
+    register(late, "waited-too-long", 409, gettext_lazy("The proposal waited too long: too few days are left."))
+register(
+    subprocessors.AlreadyAnnounced,
+    "already-announced",
+    409,
+    gettext_lazy("A change of this sub-processor is announced already. One change waits at a time."),
+)
+register(subprocessors.WindowOpen, "window-open", 409, gettext_lazy("Owners can still object. Decide afterwards."))
+register(objections.AlreadyAnswered, "already-answered", 409, gettext_lazy("Somebody answered meanwhile."))
+TITLES["nobody-left"] = gettext_lazy("There is no owner left to tell.")
+TITLES["already-acknowledged"] = gettext_lazy("Somebody of this workspace confirmed it already.")
+register(
+    identities.LastWayIn,
+    "last-way-in",
+    409,
+    gettext_lazy("It is the only way into the account. Choose a password first."),
+)
+register(
+    identities.AddressNeeded,
+    "address-needed",
+    409,
+    gettext_lazy("An account is never without an address. Give another one first."),
+)
+register(
+    identities.NotKept,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/kept", gettext_lazy("That is not kept. Sign in through the provider again to take it over.")),
+)
+register(
+    policies.AlreadySo, "already-so", 409, gettext_lazy("That is so already. What nobody decided about is allowed.")
+)

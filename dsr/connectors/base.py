@@ -5,19 +5,24 @@ Nothing here knows about cases, requests or Django models. Import from this modu
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from uuid import UUID
 
 from dsr.connectors.answers import (
+    Addressable,
+    AddressPage,
     Agreement,
     Candidate,
     ExportedTable,
     HeldContact,
     Identity,
+    Living,
     Membership,
     Overdue,
     Part,
     Preview,
+    Reach,
     Receipt,
     RetentionStart,
     Row,
@@ -29,6 +34,8 @@ from dsr.connectors.answers import (
 )
 
 __all__ = [
+    "AddressPage",
+    "Addressable",
     "Agreement",
     "Candidate",
     "Capability",
@@ -39,10 +46,12 @@ __all__ = [
     "ExportedTable",
     "HeldContact",
     "Identity",
+    "Living",
     "Membership",
     "Overdue",
     "Part",
     "Preview",
+    "Reach",
     "Receipt",
     "RetentionStart",
     "Row",
@@ -51,6 +60,7 @@ __all__ = [
     "SearchReport",
     "TablePreview",
     "Verdict",
+    "Watch",
 ]
 
 
@@ -88,6 +98,22 @@ class Drifted(ConnectorError):
         super().__init__(code)
 
 
+class Watch:
+    """Looks on while rows are deleted, and can stop it until the last moment. This one lets everything go on."""
+
+    def look(self) -> None:
+        """Called before each batch. Whatever it raises ends the deletion, and nothing of it was done."""
+
+    @contextmanager
+    def settling(self, receipt: Receipt) -> Iterator[None]:
+        """Entered when every row is gone but nothing is final, left once it is final: what has to come before or after
+        the end of the deletion, and not beside it. What it raises on entering ends the deletion as `look` does."""
+        yield
+
+
+NOBODY = Watch()
+
+
 class Connector(ABC):
     """A way into one data system. Every method may raise `ConnectorUnavailable` (try later) or `ConnectorError`."""
 
@@ -108,6 +134,16 @@ class Connector(ABC):
     @abstractmethod
     def candidate(self, candidate_key: str, identity: Identity) -> Candidate | None:
         """Read one candidate again, to compare its `version` and agreement with the recorded match; None if gone."""
+
+    @abstractmethod
+    def addressable(self) -> tuple[Addressable, ...]:
+        """Return whose e-mail addresses the system holds; asks the system nothing."""
+
+    @abstractmethod
+    def addresses(self, people: Addressable, after: str | None, limit: int) -> AddressPage:
+        """Return the addresses of at most `limit` of such people, those after the place `after` (None: the first).
+
+        Raises `ConnectorError` where the system holds no addresses of them."""
 
     @abstractmethod
     def preview(self, candidate_key: str, scope: Scope) -> Preview:
@@ -134,8 +170,13 @@ class Connector(ABC):
         """Return what deleting the overdue rows within the scope would do, changing nothing."""
 
     @abstractmethod
-    def expire(self, overdue: Overdue, scope: Scope, *, effect_key: UUID, expected_digest: str) -> Receipt:
-        """Delete the overdue rows within the scope, or make them anonymous; as `erase` does, with the same promises."""
+    def expire(
+        self, overdue: Overdue, scope: Scope, *, effect_key: UUID, expected_digest: str, watch: Watch = NOBODY
+    ) -> Receipt:
+        """Delete the overdue rows within the scope, or make them anonymous; as `erase` does, with the same promises.
+
+        `watch` can stop it: what it raises is raised here, and nothing was changed.
+        """
 
     @abstractmethod
     def probe(self, effect_key: UUID) -> Receipt | None:

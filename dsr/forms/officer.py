@@ -21,6 +21,7 @@ from dsr.presentation import RIGHTS
 from dsr.unmasking import PURPOSES
 from privacy_portal.dates import date_words
 from privacy_portal.forms import DayInput, PortalForm, RadioCards, Text, choices_with_lines
+from privacy_portal.lists import listed_apart
 from workspaces.models import Role, User
 
 ANY = ("", pgettext_lazy("filter", "Any"))
@@ -167,7 +168,7 @@ class ExtendForm(PortalForm):
         if not self.without_length:
             del self.fields["until"]
             return
-        articles = "; ".join(dict.fromkeys(extension.article for _count, extension in self.without_length))
+        articles = listed_apart(dict.fromkeys(extension.article for _count, extension in self.without_length))
         told = _("The law sets no length, and wants the day told: %(article)s. Take no longer than you need.")
         self.fields["until"].help_text = told % {"article": articles}
         self.fields["until"].required = all(more_time.without_length(counts, reason) for reason in known)

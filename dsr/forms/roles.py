@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dsr import routing
 from dsr.person_words import RELATIONS
 from dsr.roles_shown import PLACES, Asked
 from privacy_portal import countries
 from privacy_portal.forms import DayInput, PortalForm
 from workspaces.forms.choosing import WorkspaceField
 from workspaces.models import PersonType, Platform, Workspace, WorkspaceKind
+from workspaces.register import reading
 
 NO_WORKSPACE = "none"
 
@@ -56,5 +56,5 @@ class RolesForm(PortalForm):
         """The situation; valid forms only."""
         told = self.cleaned_data
         kind = "" if told["kind"] == NO_WORKSPACE else told["kind"]
-        on: date = told["on"] or routing.today(self._platform)
+        on: date = told["on"] or reading.today(self._platform)
         return Asked(told["person"], kind, told["residence"], on, told["workspace"])

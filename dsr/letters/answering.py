@@ -11,6 +11,7 @@ from dsr.letters.text import LetterText, Section
 from dsr.letters.wording import heading, sentence
 from dsr.models import LetterKind, Outcome, Request
 from privacy_portal.dates import date_words
+from privacy_portal.lists import listed
 
 NOT_IDENTIFIED = "not_identified"
 KEPT_BY_LAW = "legal_duty_to_keep"
@@ -102,7 +103,7 @@ def _not_covered(answer: answers.Answer) -> tuple[Section, ...]:
     """Where nobody could look: no refusal, and so without a ground."""
     if not answer.not_covered:
         return ()
-    return (Section(heading("not_reached"), (sentence("not_covered", systems=", ".join(answer.not_covered)),)),)
+    return (Section(heading("not_reached"), (sentence("not_covered", systems=listed(answer.not_covered)),)),)
 
 
 def _kept(kept: answers.Kept) -> str:

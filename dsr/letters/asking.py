@@ -12,6 +12,7 @@ from dsr.letters.facts import Facts
 from dsr.letters.text import LetterText, Section
 from dsr.letters.wording import heading, sentence
 from dsr.models import LetterKind, Outcome
+from privacy_portal.lists import listed, listed_apart
 
 
 def acknowledgement(draft: Draft) -> LetterText:
@@ -73,7 +74,7 @@ def extension(draft: Draft) -> LetterText:
     )
     given = more_time.giving(clock.counts_of(draft.request), reason)
     articles = dict.fromkeys(extension.article for _count, extension in given)
-    law = sentence("law", article="; ".join(articles)) if articles else ""
+    law = sentence("law", article=listed_apart(articles)) if articles else ""
     return LetterText(LetterKind.EXTENSION, heading("extension"), sections, law)
 
 
@@ -92,8 +93,8 @@ def redirection(draft: Draft) -> LetterText:
     if workspace and workspace.owner_may_be_named and draft.request.controller.contact_email:
         told = (*told, sentence("reach", controller=controller, address=draft.request.controller.contact_email))
     if categories:
-        listed = ", ".join(categories)
-        told = (sentence("processor", platform=platform, controller=controller, categories=listed), *told)
+        kinds = listed(categories)
+        told = (sentence("processor", platform=platform, controller=controller, categories=kinds), *told)
     title = heading("redirection", controller=presentation.controller_name(draft.request, begins=True))
     return LetterText(LetterKind.REDIRECTION, title, (Section(heading("next"), told),))
 

@@ -8,7 +8,6 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from dsr import unnamed
-from dsr.law_names import listed
 from dsr.letters.compose import compose
 from dsr.letters.draft import Added
 from dsr.letters.text import LetterText
@@ -19,6 +18,7 @@ from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
 from privacy_portal.encryption.keys import derive
 from privacy_portal.encryption.models import SubjectKey
+from privacy_portal.lists import listed
 from workspaces.models import User
 
 

@@ -25,6 +25,7 @@ from dsr.views.officer import (
     retention,
     roles,
     systems,
+    tellings,
     work,
     writing,
 )
@@ -94,10 +95,23 @@ urlpatterns: list[URLPattern] = [
     path("retention/rules/", retention.rules, name="desk_retention_rules"),
     path("retention/holds/", retention.legal_holds, name="desk_holds"),
     path("retention/holds/new/", retention.place_hold, name="desk_hold_new"),
+    path("retention/holds/<uuid:hold>/", retention.legal_hold, name="desk_hold"),
     path("retention/holds/<uuid:hold>/lift/", retention.lift_hold, name="desk_hold_lift"),
     path("retention/<uuid:run>/", retention.run, name="desk_retention_run"),
     path("retention/<uuid:run>/retry/", retention.retry, name="desk_retention_retry"),
     path("retention/<uuid:run>/stop/", retention.stop, name="desk_retention_stop"),
+    path("register/closing/<uuid:closure>/people/", tellings.of_closure, name="desk_closure_people"),
+    path("register/transfer/<uuid:succession>/people/", tellings.of_succession, name="desk_succession_people"),
+    path(
+        "register/closing/<uuid:closure>/people/choose/", tellings.choose_for_closure, name="desk_closure_people_choose"
+    ),
+    path(
+        "register/transfer/<uuid:succession>/people/choose/",
+        tellings.choose_for_succession,
+        name="desk_succession_people_choose",
+    ),
+    path("register/people/<uuid:telling>/again/", tellings.read_again, name="desk_telling_again"),
+    path("register/people/<uuid:telling>/stop/", tellings.stop, name="desk_telling_stop"),
     path("systems/", systems.systems, name="desk_systems"),
     path("systems/new/", systems.new, name="desk_system_new"),
     path(SYSTEM, systems.system, name="desk_system"),

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dsr.account_cases import cases_of
-from dsr.law_names import listed
 from privacy_portal.dates import date_words
+from privacy_portal.lists import listed
+from workspaces import policies
 from workspaces.access import (
     identities_of,
     memberships_everywhere,
@@ -27,6 +28,7 @@ from workspaces.models import User
 from workspaces.roles import Capability, may
 from workspaces.views.account import OwnRequest, own_view
 from workspaces.views.signing_in import address
+from workspaces.views.ways import own_address
 from workspaces.views.words import stands_in, tenant_name
 
 PAGE = 25
@@ -66,6 +68,7 @@ def home(request: OwnRequest) -> HttpResponse:
         "second_factor": is_mfa_enabled(user),
         "needs_second_factor": bool(deputy) or any(may(one.role, Capability.SEE_PEOPLE) for one in held),
         "has_password": user.has_usable_password(),
+        "forbidden": policies.forbidden_to(user),
         "ways": _ways(user, {one.platform_id for one in held}),
     }
     return render(request, "me/home.html", context)
@@ -94,10 +97,12 @@ def _details(user: User) -> list[dict[str, str]]:
 
 
 def _ways(user: User, platforms: set[int]) -> list[dict[str, Any]]:
-    """Return the identity providers of the platforms where the person works, linked or not."""
+    """Return the identity providers that open the account, and the others of the platforms where the person works."""
     linked = identities_of(user)
-    return [
-        {"name": one.name, "linked": one.pk in linked, "url": address(one, one.platform, "sign_in_with")}
+    opening = [{"name": one.provider.name, "linked": True, "url": own_address(one)} for one in linked]
+    known = {one.provider_id for one in linked}
+    return opening + [
+        {"name": one.name, "linked": False, "url": address(one, one.platform, "sign_in_with")}
         for one in sign_in_providers()
-        if one.platform_id in platforms
+        if one.platform_id in platforms and one.pk not in known
     ]

@@ -10,7 +10,14 @@ from privacy_portal.api.problems import Problem
 from workspaces.access import second_factor_missing
 
 
-class StaffSession(SessionAuthentication):
+class OwnSession(SessionAuthentication):
+    """The session of the pages, for one's own account: as there, it takes no second factor that staff needs."""
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Session"
+
+
+class StaffSession(OwnSession):
     """The session of the pages. Unsafe methods need the CSRF token in `X-CSRFToken`; a second factor is needed."""
 
     def authenticate(self, request: Request) -> tuple[Any, None] | None:
@@ -19,14 +26,17 @@ class StaffSession(SessionAuthentication):
             raise Problem("second-factor-missing", 403)
         return found
 
-    def authenticate_header(self, request: Request) -> str:
-        return "Session"
 
-
-class StaffSessionScheme(OpenApiAuthenticationExtension):
-    target_class = StaffSession
-    name = "staffSession"
+class OwnSessionScheme(OpenApiAuthenticationExtension):
+    target_class = OwnSession
+    name = "ownSession"
+    told = "The session of the pages, of anybody with an account; unsafe methods need X-CSRFToken."
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        description = "The session of the pages; unsafe methods need the CSRF cookie's value in X-CSRFToken."
-        return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": description}
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": self.told}
+
+
+class StaffSessionScheme(OwnSessionScheme):
+    target_class = StaffSession
+    name = "staffSession"
+    told = "The session of the pages; unsafe methods need the CSRF cookie's value in X-CSRFToken."

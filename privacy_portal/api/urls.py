@@ -1,4 +1,4 @@
-"""The API: every platform's operations, the OpenAPI document, and a page to read it."""
+"""The API: one's own account, every platform's operations, the OpenAPI document, and a page to read it."""
 
 from csp.decorators import csp_update
 from django.urls import URLPattern, URLResolver, include, path
@@ -10,5 +10,6 @@ _docs = csp_update({"img-src": ["data:"]})(SpectacularSwaggerSplitView.as_view(u
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularJSONAPIView.as_view(), name="api_schema"),
     path("docs/", _docs, name="api_docs"),
+    path("v1/account/", include("dsr.api.account_urls")),
     path("v1/<slug:platform>/", include("dsr.api.urls")),
 ]

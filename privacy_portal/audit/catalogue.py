@@ -13,6 +13,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from privacy_portal.lists import listed
+
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _PARAMETERS_OF_RECORD = frozenset({"action", "platform_id", "actor", "subject"})
 
@@ -73,5 +75,5 @@ def actions() -> tuple[Action, ...]:
 def _readable(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    text = ", ".join(value) if isinstance(value, list) else str("" if value is None else value)
+    text = listed(value) if isinstance(value, list) else str("" if value is None else value)
     return text or "–"

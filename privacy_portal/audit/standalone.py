@@ -20,17 +20,21 @@ class BadTrail(Exception):
     """The trail, or a checkpoint, is not as it was written; the message says where and why."""
 
 
-def check_chain(lines: Iterable[str]) -> Iterator[tuple[int, int, str]]:
-    """Yield (platform, number, hash in hex) of each good entry. Raises BadTrail at the first that is not."""
+def check_chain(lines: Iterable[str]) -> Iterator[tuple[int, int, str, bool]]:
+    """Yield (platform, number, hash in hex, whether its contents are there) of each good entry.
+
+    Of an entry without contents only the place is checked: it follows the one before it, and the one after it says
+    that its hash is right. Raises BadTrail at the first that is not good."""
     last, platform = "00" * 32, None
     for count, line in enumerate(lines, start=1):
         try:
             entry = json.loads(line)
-            payload = entry["payload"].encode()
-            said = json.loads(payload)
+            there = "payload" in entry
+            said = json.loads(entry["payload"]) if there else entry
+            own_hash = _hash(bytes.fromhex(last), entry["payload"].encode()) if there else entry["hash"]
             platform = said["platform"] if platform is None else platform
             places = entry["seq"], said["seq"], said["platform"]
-            follows = entry["previous"] == last and entry["hash"] == _hash(bytes.fromhex(last), payload)
+            follows = entry["previous"] == last and entry["hash"] == own_hash
         except (ValueError, KeyError, TypeError, AttributeError):
             raise BadTrail(f"entry {count}: it is no entry of an audit trail") from None
         if places != (count, count, platform):
@@ -38,7 +42,7 @@ def check_chain(lines: Iterable[str]) -> Iterator[tuple[int, int, str]]:
         if not follows:
             raise BadTrail(f"entry {count}: it does not follow the entry before it, or was altered")
         last = entry["hash"]
-        yield said["platform"], count, last
+        yield said["platform"], count, last, there
 
 
 def check_checkpoints(lines: Iterable[str], public_key: bytes) -> dict[int, tuple[int, str]]:
@@ -60,18 +64,20 @@ def check_checkpoints(lines: Iterable[str], public_key: bytes) -> dict[int, tupl
     return expected
 
 
-def check(trail: Iterable[str], expected: dict[int, tuple[int, str]]) -> tuple[int, int]:
-    """Return how many entries are good and how many checkpoints agree. Raises BadTrail."""
-    count = agreed = 0
-    for platform, seq, own_hash in check_chain(trail):
-        count = seq
+def check(trail: Iterable[str], expected: dict[int, tuple[int, str]]) -> tuple[int, int, int]:
+    """Return how many entries are good, of how many of them the contents were left out, and how many checkpoints agree.
+
+    Raises BadTrail."""
+    count = left_out = agreed = 0
+    for platform, seq, own_hash, there in check_chain(trail):
+        count, left_out = seq, left_out + (not there)
         if seq in expected:
             if expected[seq] != (platform, own_hash):
                 raise BadTrail(f"entry {seq}: a signed checkpoint remembers another trail")
             agreed += 1
     if expected and max(expected) > count:
         raise BadTrail(f"entry {count + 1}: the trail ends before it, but a signed checkpoint counts {max(expected)}")
-    return count, agreed
+    return count, left_out, agreed
 
 
 def main(arguments: list[str]) -> int:
@@ -85,11 +91,12 @@ def main(arguments: list[str]) -> int:
         parser.error("--checkpoints and --public-key go together")
     try:
         with options.trail.open(encoding="utf-8") as trail:
-            count, agreed = check(trail, _expected(options.checkpoints, options.public_key))
+            count, left_out, agreed = check(trail, _expected(options.checkpoints, options.public_key))
     except (BadTrail, ValueError, KeyError) as error:
         sys.stdout.write(f"BAD: {error}\n")
         return 1
-    sys.stdout.write(f"good: {count} entries, {agreed} checkpoints agree\n")
+    without = f" ({left_out} of them without their contents)" if left_out else ""
+    sys.stdout.write(f"good: {count} entries{without}, {agreed} checkpoints agree\n")
     return 0
 
 

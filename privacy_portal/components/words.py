@@ -1,5 +1,6 @@
 """Words inside a sentence: dates, names, references, states."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from privacy_portal import clock, dates
+from privacy_portal import clock, dates, lists
 
 register = Library()
 
@@ -35,6 +36,18 @@ def moment_words(value: datetime) -> str:
 def figure(value: float) -> str:
     """`{{ count|figure }}`: a number with the separators of the active language, "1,204"."""
     return number_format(value, force_grouping=True)
+
+
+@register.filter
+def listed(words: Iterable[object]) -> str:
+    """`{{ names|listed }}`: one after another, "post, phone", as the active language writes them."""
+    return lists.listed(words)
+
+
+@register.simple_tag
+def comma() -> str:
+    """`{{ who }}{% comma %}{% when day %}`: what the active language writes between two items."""
+    return lists.comma()
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Protocol
 
 from celery import current_app
@@ -16,7 +17,7 @@ from privacy_portal.mail.models import OutgoingMail
 from privacy_portal.mail.render import render
 from privacy_portal.scoping import across_platforms
 
-__all__ = ["deliver", "due", "hint", "queue"]
+__all__ = ["deliver", "due", "hint", "queue", "queue_alike"]
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,36 @@ def queue(
     if created:
         transaction.on_commit(lambda: hint(mail.pk))
     return mail
+
+
+def queue_alike(
+    template: str, *, platform: Sender, to: Mapping[str, str], language: str, context: Mapping[str, Any]
+) -> list[OutgoingMail]:
+    """Write one mail for many people, and queue it to each address; `to` has them by dedupe key, which must be new.
+
+    It is written once, so nothing in it may be about one of them. Else as `queue`: raises ValidationError for what is
+    no mail address, and IntegrityError for a key that is known."""
+    for address in to.values():
+        validate_email(address)
+    if not to:
+        return []
+    written = render(template, language, {**context, "platform": platform})
+    mails = OutgoingMail.objects.bulk_create(
+        OutgoingMail(
+            platform_id=platform.pk,
+            template=template,
+            language=language,
+            recipient=address,
+            subject=written.subject,
+            text=written.text,
+            html=written.html,
+            dedupe_key=dedupe_key,
+        )
+        for dedupe_key, address in to.items()
+    )
+    for mail in mails:
+        transaction.on_commit(partial(hint, mail.pk))
+    return mails
 
 
 def due(at_most: int) -> list[int]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from privacy_portal.clock import now
 from privacy_portal.dates import day_of
-from privacy_portal.profiles.entry import Entry
+from privacy_portal.profiles.entry import Entry, by_language
 from privacy_portal.profiles.register_schema import ActivityEntry, AssessmentEntry, RecipientEntry, RetentionEntry
 from privacy_portal.profiles.rows import ChangeKind, Rows
 from privacy_portal.profiles.schema import Profile
@@ -46,7 +46,7 @@ def put(rows: Rows, profile: Profile) -> None:
 
 def _recipient(rows: Rows, entry: RecipientEntry, today: date) -> None:
     values: dict[str, Any] = {
-        "name": entry.name,
+        "names": by_language(entry.name, rows.platform.languages),
         "kind": entry.kind,
         "country": entry.country,
         "purposes": entry.purpose,
@@ -58,7 +58,7 @@ def _recipient(rows: Rows, entry: RecipientEntry, today: date) -> None:
         values |= {
             "transfer_country": entry.transfer.country,
             "safeguard": entry.transfer.safeguard,
-            "document": entry.transfer.document,
+            "documents": by_language(entry.transfer.document or {}, rows.platform.languages),
             "transfer_assessed_on": entry.transfer.assessed_on,
             "transfer_assessments": entry.transfer.assessment or {},
         }
@@ -84,9 +84,10 @@ def _retention(rows: Rows, entry: RetentionEntry, today: date) -> None:
         "then": entry.then,
         "workspace": Workspace.objects.get(key=entry.workspace) if entry.workspace else None,
         "people": list(entry.people),
+        "jurisdictions": sorted(entry.jurisdictions),
         "backups": entry.backups or "",
         "reasons": entry.because,
-        "clause": entry.clause,
+        "clauses": by_language(entry.clause or {}, rows.platform.languages),
     }
     categories = DataCategory.objects.all()
     named = categories if entry.categories == "all" else categories.filter(key__in=entry.categories)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from privacy_portal.profiles.entry import Country, Entry, LengthText, Sentence, Slug, Texts
+from privacy_portal.profiles.entry import Country, Entry, LengthText, NameOrTexts, Sentence, Slug, Texts
 from workspaces.models import PersonType, Role
 from workspaces.register.kinds import LegalBasis, RecipientClass, RetentionEnd, RetentionStart, Safeguard
 
@@ -24,7 +24,7 @@ class TransferEntry(Entry):
 
     country: Country
     safeguard: Safeguard
-    document: str = ""
+    document: Annotated[NameOrTexts, Field(min_length=1)] | None = None
     assessed_on: date | None = None  # the day on which the importer was assessed
     assessment: Texts | None = None
 
@@ -42,7 +42,7 @@ class RecipientEntry(Entry):
     """Somebody to whom data is disclosed (EK-09). A sub-processor is listed in public (NC-07)."""
 
     key: Slug
-    name: Sentence
+    name: Annotated[NameOrTexts, Field(min_length=1)]
     kind: RecipientClass
     country: Country
     purpose: Texts
@@ -54,7 +54,8 @@ class RecipientEntry(Entry):
 
 
 class RetentionEntry(Entry):
-    """How long data is kept. `workspace`: by written instruction of that workspace's owner (NC-09, QO-07)."""
+    """How long data is kept. `workspace`: by written instruction of that workspace's owner (NC-09, QO-07).
+    `jurisdictions`: for people who live in these countries; for everybody else the rule without them holds."""
 
     key: Slug
     categories: Literal["all"] | Annotated[Keys, Field(min_length=1)]
@@ -63,9 +64,10 @@ class RetentionEntry(Entry):
     then: RetentionEnd = RetentionEnd.ERASE
     workspace: str | None = None
     people: list[PersonType] = []
+    jurisdictions: Annotated[list[Country], AfterValidator(_once)] = []
     backups: LengthText | None = None  # for so long copies stay in backups and archives (EK-11)
     because: Texts
-    clause: str = ""
+    clause: Annotated[NameOrTexts, Field(min_length=1)] | None = None
 
 
 class ActivityEntry(Entry):

@@ -101,13 +101,17 @@ Variable = Annotated[str, Field(pattern=r"^env:[A-Z][A-Z0-9_]*$")]
 
 
 class SignInEntry(Entry):
-    """An identity provider (OpenID Connect) by which people sign in. What it takes stands in the environment."""
+    """An identity provider (OpenID Connect) by which people sign in. What it takes stands in the environment.
+
+    `trusted_audiences`: client ids of others for whom its tokens may be as well; a token for anybody else is refused.
+    """
 
     key: Slug
     name: str
     issuer: Variable
     client_id: Variable
     client_secret: Variable
+    trusted_audiences: list[str] = []
 
 
 class CategoryEntry(Entry):

@@ -18,6 +18,7 @@ def put(rows: Rows, profile: Profile) -> None:
                 "issuer_variable": entry.issuer.removeprefix("env:"),
                 "client_id_variable": entry.client_id.removeprefix("env:"),
                 "client_secret_variable": entry.client_secret.removeprefix("env:"),
+                "trusted_audiences": entry.trusted_audiences,
             },
         )
         for entry in profile.sign_in

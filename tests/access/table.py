@@ -54,7 +54,8 @@ AUDIENCES: dict[str, str] = {
             "desk_reopen", "desk_relay", "desk_who_decides",
             "desk_approval_confirm", "desk_approval_remind", "desk_absence",
             "desk_retention", "desk_retention_ended", "desk_retention_rules", "desk_retention_run",
-            "desk_retention_retry", "desk_retention_stop", "desk_holds", "desk_hold_new", "desk_hold_lift",
+            "desk_retention_retry", "desk_retention_stop", "desk_holds", "desk_hold", "desk_hold_new",
+            "desk_hold_lift",
             "desk_register", "desk_register_activity", "desk_register_retention", "desk_register_flows",
             "desk_register_report", "desk_register_csv", "desk_register_json", "desk_register_recipients",
             "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
@@ -71,7 +72,8 @@ AUDIENCES: dict[str, str] = {
             "desk_closures", "desk_closure_new", "desk_closure", "desk_closure_announce", "desk_closure_cancel",
             "desk_closure_task", "desk_closure_done", "desk_closure_finish", "desk_closure_certificate",
             "desk_successions", "desk_succession_new", "desk_succession", "desk_succession_announce",
-            "desk_succession_cancel",
+            "desk_succession_cancel", "desk_closure_people", "desk_closure_people_choose", "desk_succession_people",
+            "desk_succession_people_choose", "desk_telling_again", "desk_telling_stop",
             "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
             "desk_systems", "desk_system", "desk_system_new", "desk_system_test", "desk_system_address",
             "desk_system_map", "desk_system_switch",
@@ -90,6 +92,8 @@ AUDIENCES: dict[str, str] = {
         ["account", "my_details", "my_address", "my_address_code", "my_sessions", "my_closing"],
         ACCOUNT,
     ),
+    # Who signs in through a provider: test_openid.py goes there.
+    **dict.fromkeys(["my_way", "my_way_name", "my_way_end"], NOBODYS),
     "my_leaving": NOBODYS,  # one leaves what one belongs to oneself: test_leaving.py goes there
     **dict.fromkeys(
         [
@@ -103,6 +107,7 @@ AUDIENCES: dict[str, str] = {
             "workspace_request_reveal",
             "workspace_subprocessors", "workspace_subprocessor_notices", "workspace_subprocessor_change",
             "workspace_incidents", "workspace_incident",
+            "workspace_policies", "workspace_policy_new",
             "workspace_connections", "workspace_connection_new", "workspace_connection",
             "workspace_connection_change", "workspace_connection_end",
             "workspace_people", "workspace_people_ended", "workspace_roles", "workspace_invitations",
@@ -118,13 +123,15 @@ AUDIENCES |= dict.fromkeys(
     [
         "desk", "desk_search", "desk_request", "desk_steps", "desk_letter", "desk_case_audit", "desk_notices",
         "desk_laws", "desk_law", "desk_law_opinion", "desk_who_decides",
-        "desk_retention", "desk_retention_ended", "desk_retention_rules", "desk_retention_run", "desk_holds",
+        "desk_retention", "desk_retention_ended", "desk_retention_rules", "desk_retention_run",
+        "desk_holds", "desk_hold",
         "desk_register", "desk_register_activity", "desk_register_retention", "desk_register_flows",
         "desk_register_report", "desk_register_csv", "desk_register_json", "desk_register_recipients",
         "desk_register_recipient", "desk_register_changes", "desk_register_change",
         "desk_incidents", "desk_incident", "desk_incident_customers_file", "desk_incident_paper",
         "desk_incident_paper_made", "desk_disclosures", "desk_disclosures_file", "desk_disclosure",
         "desk_closures", "desk_closure", "desk_closure_certificate", "desk_successions", "desk_succession",
+        "desk_closure_people", "desk_succession_people",
         "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
         "desk_approvals", "desk_approvals_sent", "desk_approvals_decided", "desk_approval",
         "desk_systems", "desk_system",
@@ -133,8 +140,17 @@ AUDIENCES |= dict.fromkeys(
 )  # fmt: skip
 # The operations of the OpenAPI document, by their names there.
 OPERATIONS: dict[str, str] = {
-    **dict.fromkeys(["submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors"], PUBLIC),
+    **dict.fromkeys(
+        [
+            "submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors",
+            "askWorkspaceOwner",
+        ],
+        PUBLIC,
+    ),
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
+    **dict.fromkeys(["readOwnData", "correctOwnData", "listOwnCases", "listOwnProviders", "listOwnPolicies"], ACCOUNT),
+    # Who signs in through a provider: test_own_account_api.py goes there.
+    **dict.fromkeys(["readOwnProvider", "removeOwnProvider", "chooseWhatIsKept"], NOBODYS),
     **dict.fromkeys(
         [
             "readCase", "acknowledgeCase", "sendContactCode", "listContacts", "proveIdentity", "listMessages",
@@ -145,15 +161,30 @@ OPERATIONS: dict[str, str] = {
     ),
     **dict.fromkeys([
             "listApprovals", "readApproval", "listRequests", "readRequest", "readDeterminations", "readRegister",
-            "listPeople", "listInvitations", "listSystems",
+            "listSystems",
+            "listIncidents", "readIncident", "readIncidentReport", "listIncidentWorkspaces", "listIncidentNotices",
+            "listDisclosures", "readDisclosure", "listExceptions", "listClosures", "readClosure", "listSuccessions",
+            "readSuccession", "listToldOfSuccession", "readSubprocessorChange", "listObjections",
+            "listPeople", "listInvitations", "listRetentionRules", "listRetentionRuns", "readRetentionRun",
+            "listLegalHolds", "readLegalHold",
         ], STAFF),
     **dict.fromkeys(
         [
             "acceptApproval", "rejectApproval", "withdrawApproval", "enterRequest", "correctArrival", "takeRequest",
             "giveBackRequest", "decideRequest", "extendRequest", "recordHandover", "recordIdentityCheck",
             "matchRequest", "addNote", "passOn", "confirmPlace", "askPerson", "recallPackage", "makeReceiptCode",
-            "releasePackage", "recordSighting", "judgeDispute", "relayRequest",
-            "askToSeeClosedCase", "proposeSystemChange", "confirmApproval", "remindOfApproval",
+            "relayRequest", "askToSeeClosedCase", "proposeSystemChange",
+            "releasePackage", "recordSighting", "judgeDispute", "confirmApproval", "remindOfApproval",
+            "enterIncident", "changeIncident", "assessIncident", "closeIncident", "enterIncidentReport",
+            "proposeNoReport", "answerNoReport", "tellOwners",
+            "recordDisclosure", "annulDisclosure", "noteBlock", "searchDisclosures",
+            "listDemands", "enterDemand", "readDemand", "considerRemedies", "decideDemand", "recordGiven",
+            "closeDemand",
+            "proposeClosure", "announceClosure", "cancelClosure", "addClosureTask", "finishClosureTask",
+            "finishClosure", "proposeSuccession", "announceSuccession", "cancelSuccession",
+            "announceSubprocessor", "announceSubprocessorChange", "announceSubprocessorRemoval", "answerObjection",
+            "dropSubprocessorChange", "letSubprocessorChangeGoAhead",
+            "proposeRetentionRun", "stopRetentionRun", "retryRetentionRun", "placeLegalHold", "liftLegalHold",
         ],
         OFFICER,
     ),
@@ -164,10 +195,13 @@ OPERATIONS: dict[str, str] = {
             "listConnections", "askForConnection", "readConnection", "endConnection", "proposeOtherTerms",
             "listWorkspaceInvitations", "inviteToWorkspace", "sendWorkspaceInvitationAgain",
             "takeWorkspaceInvitationBack", "listWorkspacePeople", "endWorkspaceAccess", "changeWorkspaceRole",
-            "objectToSubprocessor",
             "listWorkspaceRequests", "readWorkspaceRequest", "answerWorkspaceRequest", "refuseWorkspaceRequest",
             "askPersonOfWorkspaceRequest", "extendWorkspaceRequest", "enterWorkspaceRequest",
-            "listAbsences", "nameDeputy", "endAbsence", "listIncidentNotices", "acknowledgeIncidentNotice",
+            "listAbsences", "nameDeputy", "endAbsence",
+            "readWorkspaceSubprocessorChange", "readSubprocessorMails",
+            "switchSubprocessorMails",
+            "listWorkspaceIncidentNotices", "readWorkspaceIncidentNotice", "acknowledgeIncidentNotice",
+            "objectToSubprocessor", "listPolicies", "decidePolicy",
         ],
         OWNER,
     ),

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from dsr import holds
-from dsr.models import Case, DataSystem, Right
+from dsr.models import Case, DataSystem, Right, Telling, TellingState
 from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope
 from tests.dsr import retained
@@ -19,7 +19,7 @@ from tests.factories import checked, owner, part, submitted
 from tests.workspaces import registered
 from tests.workspaces.incidents_told import happened
 from workspaces import absences, approvals, connections, invitations
-from workspaces.models import Approval, ApprovalKind, MemberRole, Membership, Platform, User
+from workspaces.models import Approval, ApprovalKind, Closure, MemberRole, Membership, Platform, User
 from workspaces.register import objections
 
 FOREIGN_PERSON = {"name": "Frieda Fremd", "email": "frieda@fremd.example", "phone": "+49 30 23125 777"}
@@ -38,19 +38,22 @@ class Thing(StrEnum):
     MISSING = "nobody's"
 
 
-# What an address needs a key for, that stands in the register of enKomm.
+# What an address or an operation needs a key for, that stands in the register of enKomm.
 KEYS = {
     "desk_register_activity": "support",
     **dict.fromkeys(
-        ["desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one"],
+        [
+            "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
+            "announceSubprocessorChange", "announceSubprocessorRemoval",
+        ],
         "mailco",
     ),
-}
+}  # fmt: skip
 # Whatever a platform, a workspace or a person owns, by the parameter of its addresses.
 OWNED = {
     "reference", "request_id", "approval", "opinion", "member", "invitation", "connection", "absence", "change",
     "run", "hold", "incident", "duty", "report", "notice", "disclosure", "demand", "closure", "task", "succession",
-    "system",
+    "system", "telling",
 }  # fmt: skip
 NUMBERED = {"absence", "duty", "report", "task"}
 
@@ -179,8 +182,22 @@ def _owned(enkomm: Platform, case: Case, omar: Membership, olga: Membership) -> 
         "absence": away.pk,
         "member": mei.public_id,
         "invitation": invitations.invite("new@example.org", MemberRole.AUDITOR, by=omar, language="en").public_id,
-        **happened(enkomm, omar),
+        **(event := happened(enkomm, omar)),
+        "telling": _told(enkomm, event["closure"], omar).public_id,
     }
+
+
+def _told(enkomm: Platform, closure: uuid.UUID, omar: Membership) -> Telling:
+    return Telling.objects.create(
+        platform=enkomm,
+        closure=Closure.objects.get(public_id=closure),
+        system=DataSystem.objects.get(),
+        collection="accounts",
+        state=TellingState.DONE,
+        chosen_by=omar.user,
+        chosen_at=now(),
+        ended_at=now(),
+    )
 
 
 def _next_to(olga: Membership) -> dict[str, Any]:

@@ -1,7 +1,11 @@
 """The desk's pages of retention: rules, runs, and legal holds."""
 
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from dsr import holds, retention_runs, retention_words
 from dsr.models import LegalHold, RetentionRun, RunOutcome, StepState
@@ -27,7 +31,7 @@ def page(client: Client, path: str = "") -> str:
 
 
 def test_rules_say_what_goes_when_and_where_they_cannot_be_carried_out(enkomm: Platform, desk: Client) -> None:
-    rule(enkomm, "interactions", clause="Notice, 7.2")
+    rule(enkomm, "interactions", clauses={"en": "Notice, 7.2"})
     rule(enkomm, "billing", length="24 months", starts="account_closed", then="anonymise")
     rule(enkomm, "workspace_content", key="by-sakura", workspace=workspace("ws-sakura"))
     rule(enkomm, "third_party", length="24 months")
@@ -37,6 +41,24 @@ def test_rules_say_what_goes_when_and_where_they_cannot_be_carried_out(enkomm: P
     assert "Made anonymous 24 months after the account was closed." in shown
     assert "Sakura, as its owner laid down" in shown
     assert "enKomm application: Address book" in shown
+
+
+def test_a_long_list_of_rules_asks_the_database_no_more_than_a_short_one(
+    enkomm: Platform, desk: Client, django_assert_num_queries: Any
+) -> None:
+    for number in range(3):
+        rule(enkomm, "interactions", key=f"rule-{number}")
+    page(desk, "rules/")  # what a process reads once
+    with CaptureQueriesContext(connection) as asked:
+        page(desk, "rules/")
+    for number in range(3, 60):
+        rule(enkomm, "third_party", "interactions", key=f"rule-{number}")
+
+    with django_assert_num_queries(len(asked)):
+        shown = page(desk, "rules/")
+
+    assert shown.count("data-row") == 60
+    assert shown.count("enKomm application: Address book") == 57
 
 
 def test_a_run_is_followed_from_the_count_to_the_receipt(enkomm: Platform, desk: Client, omar: Membership) -> None:

@@ -67,10 +67,10 @@ class Processes:
         # There is no other worker to gossip with, and to look for one takes a second.
         alone = ("--without-gossip", "--without-mingle", "--without-heartbeat")
         celery = ("-m", "celery", "-A", "privacy_portal")
-        return self._start(*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", *alone)
+        return self.start(*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", *alone)
 
     def reconciler(self) -> subprocess.Popen[bytes]:
-        return self._start("manage.py", "reconcile", "--interval", "0.5")
+        return self.start("manage.py", "reconcile", "--interval", "0.5")
 
     def kill_group(self, process: subprocess.Popen[bytes]) -> None:
         """kill -9 the process and its children at once."""
@@ -83,7 +83,8 @@ class Processes:
             self.kill_group(process)
         self.log.close()
 
-    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start Python with these arguments, in a process group of its own."""
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=ROOT,

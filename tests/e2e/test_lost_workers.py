@@ -1,13 +1,15 @@
 """Workers are killed and the broker forgets everything: all requests finish, and each erasure took place once."""
 
+import signal
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from dsr import decisions
+from dsr import decisions, tellings
 from dsr.models import Effect, EffectState, Request, Right, Status, Step, StepState
 from privacy_portal.audit import trail
+from tests.dsr.telling import choice, closing, held, mailed, swept
 from tests.e2e.processes import processes, wait_for
 from tests.factories import checked, part
 from workspaces import approvals
@@ -86,3 +88,44 @@ def test_everything_is_done_without_a_broker(
         decisions.accept(request, by=omar)
         made = Step.objects.filter(request=request, kind="package", state=StepState.DONE)
         wait_for(made.exists, PATIENCE, "the package")
+
+
+KILLED_IN_THE_THIRD_PAGE = """
+import os, signal
+import django
+django.setup()
+from dsr import tellings
+from privacy_portal.mail import outbox
+from privacy_portal.scoping import platform_scope
+from workspaces.models import Platform
+
+tellings.MAILS_AT_ONCE = 7
+queue, pages = outbox.queue_alike, []
+
+def then_killed(*what, **more):
+    pages.append(queue(*what, **more))
+    if len(pages) == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return pages[-1]
+
+outbox.queue_alike = then_killed
+with platform_scope(Platform.objects.get(slug="enkomm").pk):
+    while True:
+        tellings.go_on()
+"""
+
+
+@pytest.mark.req("EK-22")
+def test_a_sweep_killed_while_it_tells_people_leaves_nobody_out_and_tells_nobody_twice(
+    enkomm: Platform, sample_system: Path, tmp_path: Path, omar: Membership, mei: Membership
+) -> None:
+    tellings.choose(closing(enkomm, omar, mei), choice(), by=omar)
+    with processes(tmp_path) as (running, _broker):
+        sweep = running.start("-c", KILLED_IN_THE_THIRD_PAGE)
+        assert sweep.wait(PATIENCE) == -signal.SIGKILL
+        running.running.remove(sweep)
+
+    assert 7 < len(mailed()) <= 14
+    swept()
+    assert mailed() == held(sample_system)
+    assert len(mailed()) > 14

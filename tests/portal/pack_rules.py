@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from privacy_portal.profiles.entry import is_alike
 from privacy_portal.profiles.schema import Profile
 from workspaces.determination import Rule
 from workspaces.models import PersonType, WorkspaceKind
@@ -66,9 +67,9 @@ def contradictions_of_the_register(profile: Profile) -> list[str]:
 
 
 def texts_that_lack_a_language(profile: Profile) -> list[str]:
-    """Return the places of texts that are not in exactly the languages of the platform."""
+    """Return the places of texts that are not in exactly the languages of the platform, and are no names."""
     wanted = set(profile.platform.languages)
-    return [where for where, texts in _texts(profile, "profile") if set(texts) != wanted]
+    return [where for where, texts in _texts(profile, "profile") if set(texts) != wanted and not is_alike(texts)]
 
 
 def _texts(value: Any, where: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -46,6 +46,27 @@ pytestmark = pytest.mark.django_db
             "de: Nutzung",
             "lacks ja; the platform speaks it, so add the text",
         ),
+        (
+            (
+                "recipients.yaml",
+                "{en: Services that a person connects, ja:",
+                "{en: Services that a person connects, de:",
+            ),
+            "Services that",
+            "lacks ja; the platform speaks it, so add the text",
+        ),
+        (
+            ("retention.yaml", "clause: {en: Written instruction of 2026-04-01, ja:", "clause: {ja:"),
+            "clause: {ja:",
+            "lacks en; the platform speaks it, so add the text",
+        ),
+        (
+            ("recipients.yaml", "document: {en: Standard contractual clauses of 2025-11-03, ja:", "document: {ja:"),
+            "document: {ja:",
+            "lacks en; the platform speaks it, so add the text",
+        ),
+        (("recipients.yaml", "name: Tin Post Ltd", "name: [Tin Post Ltd]"), "[Tin Post Ltd]", "write keys and values"),
+        (("recipients.yaml", "name: Tin Post Ltd", 'name: ""'), 'name: ""', "is empty; write the text"),
         (("determination.yaml", "call_detail]", "calls]"), "calls]", "there is no category calls; there are account"),
         (("organisations.yaml", "operator: true", "operator: false"), "organisations:", "exactly one organisation"),
         (("organisations.yaml", "serves: []", "serves: [VN]"), "establishments:", "serves everybody else"),

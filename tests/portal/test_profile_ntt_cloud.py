@@ -8,6 +8,7 @@ from django.test import override_settings
 
 from dsr.models import DataSystem, Right
 from dsr.routing import establishment_for, rules_of
+from privacy_portal.profiles.entry import EVERY_LANGUAGE
 from privacy_portal.profiles.loader import Loaded, load
 from privacy_portal.profiles.sample.ntt_cloud import marketing, marketing_schema, meetings, meetings_schema
 from privacy_portal.profiles.validation import check
@@ -125,7 +126,7 @@ def test_whoever_gets_data_outside_the_economic_area_has_a_safeguard_and_was_ass
         by_clauses = entry.country in {"SG", "US"}
         assert entry.transfer.safeguard == ("standard_clauses" if by_clauses else "adequacy")
         assert bool(entry.transfer.assessed_on and entry.transfer.assessment) == by_clauses
-    group = {entry.name for entry in abroad if entry.kind == "group"}
+    group = {entry.name[EVERY_LANGUAGE] for entry in abroad if entry.kind == "group"}
     assert group == {entry.name for entry in PROFILE.organisations if entry.key.startswith("kite-")}
 
 
@@ -138,7 +139,7 @@ def test_retention_goes_by_category_and_by_what_a_client_instructed_in_writing()
     assert instructed.keys() == {"cl-marigold", "cl-kirinoshima"}
     for entry in instructed.values():
         assert set(entry.categories) <= set(CLIENTS), "a client instructs about its own meetings only"
-        assert entry.clause.startswith("Instruction of ")
+        assert entry.clause["en"].startswith("Instruction of ")
 
 
 # -- loading

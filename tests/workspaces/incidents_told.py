@@ -56,6 +56,16 @@ def paris(platform: Platform) -> Establishment:
     return made
 
 
+def elsewhere(platform: Platform, country: str, zone: str) -> Establishment:
+    """Return an establishment of the platform in another country."""
+    place = paris(platform)
+    made: Establishment = Establishment.objects.create(
+        platform=platform, key=country.lower(), organisation=place.organisation, name=f"enKomm {country}",
+        country=country, time_zone=zone, contact_email="there@enkomm.example",
+    )  # fmt: skip
+    return made
+
+
 def known(platform: Platform, **changes: Any) -> Known:
     """Return what Omar knows of a lost laptop in Paris, with `changes`."""
     moment: datetime = changes.pop("at", now() - timedelta(hours=1))
@@ -127,7 +137,7 @@ def happened(platform: Platform, by: Membership) -> dict[str, Any]:
     mailco, _new = Recipient.objects.get_or_create(
         platform=platform,
         key="mailco",
-        defaults={"name": "Mailco Pte", "kind": "partner", "country": "SG", "since": date(2026, 1, 1)},
+        defaults={"names": {"en": "Mailco Pte"}, "kind": "partner", "country": "SG", "since": date(2026, 1, 1)},
     )
     what = What(mailco, categories, date(2026, 11, 20), "The partner sends the newsletter.", ["rita@example.org"])
     asked = Asked("Police", "JP", "K-81", "Art. 197(2)", date(2026, 11, 16), "The account of one person.", categories)

@@ -137,11 +137,11 @@ def draft(platform: Platform, kind: str = "added", **changes: Any) -> Draft:
     }
     if kind != "removed":
         said |= {
-            "name": "Cloudco Inc.",
+            "names": {"en": "Cloudco Inc.", "ja": "Cloudco Inc."},
             "country": "US",
             "purposes": {"en": "Keeps files.", "ja": "ファイルを保管します。"},
             "safeguard": "standard_clauses",
-            "document": "Clauses of 1 May",
+            "documents": {"en": "Clauses of 1 May"},
         }
     if kind == "added":
         said |= {

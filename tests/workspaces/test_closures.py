@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client, override_settings
 
 from privacy_portal.clock import now
+from privacy_portal.dates import date_words
 from privacy_portal.mail.models import OutgoingMail
 from tests import factories
 from tests.workspaces.incidents_told import closed
@@ -78,8 +79,11 @@ def test_everybody_with_an_account_is_told_once_in_batches(
 
     assert (first, sum(rest)) == (2, people - 2)
     assert closures.progress(closure) == (people, people)
-    told = [mail.recipient for mail in OutgoingMail.objects.filter(template="closure")]
-    assert told.count(olga.user.email) == 1
+    mails = {mail.recipient: mail for mail in OutgoingMail.objects.filter(template="closure")}
+    assert len(mails) == people
+    told = mails[olga.user.email]
+    assert f"enKomm closes on {date_words(closure.closes_on)}" in told.text
+    assert f"By {date_words(closure.gone_by)} everything is deleted" in told.html
 
 
 def test_collection_stops_on_the_day_and_requests_go_on(enkomm: Platform, omar: Membership, mei: Membership) -> None:

@@ -59,7 +59,7 @@ def test_what_was_given_is_a_disclosure_that_no_person_sees(
     enkomm: Platform, omar: Membership, mei: Membership
 ) -> None:
     demand = decided(enkomm, omar, mei, DemandDecision.PART)
-    police = recipient(enkomm, key="police", name="Kanagawa Prefectural Police", kind=RecipientClass.AUTHORITY)
+    police = recipient(enkomm, key="police", names={"en": "Kanagawa Prefectural Police"}, kind=RecipientClass.AUTHORITY)
 
     given = demands.give(demand, what(enkomm, recipient=police, basis=LegalBasis.LEGAL_OBLIGATION), by=omar)
 

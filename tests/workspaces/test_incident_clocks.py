@@ -1,6 +1,6 @@
 """What laws ask for after an incident, and by when: counted without a database."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +9,7 @@ from workspaces.register.incident_clocks import HIGH, RISK, UNLIKELY, Count, Fac
 from workspaces.register.incident_laws import Length, law_of, laws
 
 pytestmark = [pytest.mark.any_database, pytest.mark.req("EC-07")]
+SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 MONDAY = datetime(2026, 10, 5, 9, 12, tzinfo=ZoneInfo("Europe/Paris"))
 
 
@@ -80,10 +81,55 @@ def test_singapore_counts_from_the_assessment() -> None:
 
 @pytest.mark.parametrize(
     ("country", "subdivision", "code"),
-    [("FR", "", "EU"), ("NO", "", "EU"), ("JP", "", "JP"), ("US", "CA", "US-CA"), ("US", "", ""), ("HK", "", "")],
+    [("FR", "", "EU"), ("NO", "", "EU"), ("JP", "", "JP"), ("US", "CA", "US-CA"), ("US", "", ""), ("MX", "", "")],
 )
 def test_a_law_holds_for_the_place_of_an_establishment(country: str, subdivision: str, code: str) -> None:
-    assert law_of(country, subdivision) == code
+    assert law_of(country, subdivision, MONDAY.date()) == code
+
+
+def test_the_law_of_chile_holds_from_its_first_day() -> None:
+    assert law_of("CL", "", date(2026, 11, 30)) == ""
+    assert law_of("CL", "", date(2026, 12, 1)) == "CL"
+    assert set(counted("CL", "America/Santiago")) == {"authority", "people"}
+
+
+@pytest.mark.parametrize(
+    ("known", "due"),
+    [
+        (datetime(2026, 10, 8, 9, 0, tzinfo=SAO_PAULO), "2026-10-13 23:59:59-03:00"),  # a Thursday
+        (datetime(2026, 10, 9, 23, 30, tzinfo=SAO_PAULO), "2026-10-14 23:59:59-03:00"),  # a Friday
+        (datetime(2026, 10, 10, 2, 0, tzinfo=SAO_PAULO), "2026-10-14 23:59:59-03:00"),  # a Saturday
+    ],
+)
+def test_brazil_counts_three_working_days_and_passes_over_weekends_alone(known: datetime, due: str) -> None:
+    found = counted("BR", "America/Sao_Paulo", aware_at=known, risk=RISK)
+
+    assert str(found["authority"].due_at) == str(found["people"].due_at) == due  # 12 October is a holiday there
+    assert found["authority_final"].due_at is None, "it is counted from the first report"
+    assert found["authority"].by_law
+
+
+def test_brazil_gives_twenty_working_days_from_the_first_report() -> None:
+    reported = datetime(2026, 10, 13, 11, 0, tzinfo=SAO_PAULO)
+    due = counted("BR", "America/Sao_Paulo", reported_at=reported, risk=RISK)["authority_final"].due_at
+
+    assert str(due) == "2026-11-10 23:59:59-03:00"
+
+
+def test_china_asks_at_once_and_four_hours_are_our_own_target_for_all() -> None:
+    report = counted("CN", "Asia/Shanghai")["authority"]
+
+    assert (report.by_law, report.due_at) == (False, MONDAY + timedelta(hours=4))
+    assert "authority" in counted("CN", "Asia/Shanghai", risk=UNLIKELY, excused=True)
+
+
+@pytest.mark.parametrize("risk", [UNLIKELY, RISK, HIGH])
+def test_what_is_only_recommended_may_be_left_by_two_officers_at_any_risk(risk: str) -> None:
+    report = counted("HK", "Asia/Hong_Kong", risk=risk)["authority"]
+
+    assert (report.by_law, report.rule.recommended) == (False, True)
+    assert counted("HK", "Asia/Hong_Kong", risk=risk, excused=True) == {}
+    assert "authority" in counted("HK", "Asia/Hong_Kong", excused=True), "nobody assessed the risk yet"
 
 
 def test_what_nobody_checked_says_so() -> None:
@@ -91,7 +137,7 @@ def test_what_nobody_checked_says_so() -> None:
     assert laws()["ID"].duties["authority"].verified == "primary"
 
 
-@pytest.mark.parametrize("text", ["72", "0 hours", "3 weeks", "-1 days"])
+@pytest.mark.parametrize("text", ["72", "0 hours", "3 weeks", "-1 days", "3 working hours", "working days"])
 def test_what_is_no_length_of_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no length of time"):
         Length.parse(text)

@@ -10,7 +10,6 @@ from django.db import IntegrityError, connection, transaction
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
-from tests.dsr.test_api_staff import Tool
 from tests.workspaces.incidents_told import assessed, customers, entered, known
 from workspaces.models import Incident, IncidentDuty, IncidentRisk, IncidentState, Membership, Platform
 from workspaces.register import alarms, incident_notices, incident_reminders, incident_reports, incidents
@@ -125,6 +124,36 @@ def test_a_no_leaves_the_times_running(enkomm: Platform, omar: Membership, mei: 
     assert refused.no_report_asked_by is None
 
 
+@pytest.mark.parametrize(
+    ("changes", "stands"),
+    [
+        ({"people": 12, "people_known": "known"}, False),
+        ({"people_kinds": ["account_holder", "subscriber"]}, False),
+        ({"malicious": True}, False),
+        ({"happened": "The disk was read by somebody after all."}, False),
+        ({"measures": "The laptop is wiped from afar."}, True),
+        ({"at": now() - timedelta(hours=2)}, True),
+    ],
+)
+@pytest.mark.parametrize("agreed", [True, False])
+def test_what_changes_the_risk_opens_again_whether_an_authority_is_told(
+    enkomm: Platform, omar: Membership, mei: Membership, changes: dict[str, object], *, stands: bool, agreed: bool
+) -> None:
+    first = {"at": now() - timedelta(hours=3)}
+    incident = assessed(enkomm, omar, IncidentRisk.UNLIKELY, **first)
+    incident = incident_reports.propose_none(incident, "The disk is encrypted.", seen=2, by=omar)
+    if agreed:
+        incident = incident_reports.answer_none(incident, agree=True, seen=3, by=mei)
+
+    changed = incidents.change(incident, known(enkomm, **(first | changes)), seen=incident.revision, by=omar)
+
+    changed.refresh_from_db()
+    assert (changed.no_report_asked_by_id is not None) == stands
+    assert (changed.no_report_decided_by_id is not None) == (stands and agreed)
+    assert duty(changed).needed == (not stands or not agreed)
+    assert AuditEntry.objects.filter(action="incident.no_report_taken_back").exists() == (not stands)
+
+
 def test_a_risk_that_must_be_reported_cannot_be_kept_quiet(enkomm: Platform, omar: Membership) -> None:
     incident = assessed(enkomm, omar, IncidentRisk.RISK)
 
@@ -173,6 +202,13 @@ def test_owners_are_told_in_their_portal_and_by_a_mail_that_says_nothing(
     assert not incident_notices.acknowledge(olgas, by=olga), "the first word counts"
 
 
+def test_nobody_but_staff_lists_whom_an_incident_concerns(enkomm: Platform, omar: Membership, olga: Membership) -> None:
+    incident = customers(enkomm, omar)
+
+    with pytest.raises(PermissionDenied):
+        incident_notices.export(incident, incident_notices.concerned(incident), by=olga)
+
+
 def test_nobody_acknowledges_for_another_workspace(
     enkomm: Platform, omar: Membership, olga: Membership, linh: Membership
 ) -> None:
@@ -183,25 +219,6 @@ def test_nobody_acknowledges_for_another_workspace(
         incident_notices.acknowledge(notice, by=linh)
     notice.refresh_from_db()
     assert notice.acknowledged_at is None
-
-
-@pytest.mark.usefixtures("second_factor_excused")
-def test_an_owners_own_program_reads_a_notice_and_says_so_once(
-    enkomm: Platform, omar: Membership, olga: Membership, linh: Membership
-) -> None:
-    incident = customers(enkomm, omar)
-    (notice,) = incident_notices.tell_customers(incident, [olga.workspace], "Read this, please.", by=omar)
-    path = "/workspaces/ws-sakura/incident-notices"
-
-    (told,) = Tool(olga).read(path).json()["items"]
-    assert (told["words"], told["incident"], told["acknowledged_at"]) == ("Read this, please.", "EK B-1", None)
-    first, second = (Tool(olga).send(f"{path}/{told['id']}/acknowledgement").json() for _time in range(2))
-
-    notice.refresh_from_db()
-    assert notice.acknowledged_by == olga.user
-    assert first["acknowledged_at"] == second["acknowledged_at"] is not None
-    assert Tool(linh).read("/workspaces/ws-lotus/incident-notices").json()["items"] == []
-    assert Tool(linh).send(f"/workspaces/ws-lotus/incident-notices/{told['id']}/acknowledgement").status_code == 404
 
 
 def test_the_duty_is_met_once_every_owner_was_told(enkomm: Platform, omar: Membership, olga: Membership) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 from privacy_portal import throttling
 from privacy_portal.audit.models import AuditEntry
 from tests.factories import PASSWORD
-from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, FAULTS, IdentityProvider, running
+from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, FAULTS, TRUSTED, IdentityProvider, running
 from tests.workspaces.people import browser, mail_to, text
 from tests.workspaces.test_own_account import at_home
 from workspaces import access, invitations
@@ -41,7 +41,7 @@ def server() -> Iterator[IdentityProvider]:
 @pytest.fixture
 def company(server: IdentityProvider, enkomm: Platform, monkeypatch: pytest.MonkeyPatch) -> IdentityProvider:
     """The company's provider, as enKomm's profile names it; Nadia is who it knows."""
-    server.fault = ""
+    server.fault, server.for_several = "", False
     server.person = {"sub": "nadia-1", "email": NADIA, "email_verified": True, "name": "Nadia Novak"}
     values = {"ISSUER": server.issuer, "CLIENT": CLIENT_ID, "SECRET": CLIENT_SECRET}
     for name, value in values.items():
@@ -53,6 +53,7 @@ def company(server: IdentityProvider, enkomm: Platform, monkeypatch: pytest.Monk
         issuer_variable="SAKURA_ISSUER",
         client_id_variable="SAKURA_CLIENT",
         client_secret_variable="SAKURA_SECRET",
+        trusted_audiences=[TRUSTED],
     )
     return server
 
@@ -267,6 +268,19 @@ def test_an_answer_that_proves_nothing_lets_nobody_in(company: IdentityProvider,
     assert client.get(CHOOSE).url == "/account/login/"
 
 
+def test_a_token_that_is_also_for_a_trusted_client_lets_her_in(company: IdentityProvider, omar: Membership) -> None:
+    invited(omar)
+    company.for_several = True
+    assert signed_in_through_it(Client()).url == CHOOSE
+
+
+def test_nobody_is_trusted_whom_the_pack_does_not_name(company: IdentityProvider, omar: Membership) -> None:
+    invited(omar)
+    company.for_several = True
+    SignInProvider.objects.update(trusted_audiences=[])
+    assert signed_in_through_it(Client()).status_code == 403
+
+
 @pytest.mark.parametrize(("fault", "status"), [("down", 503), ("foreign document", 503)])
 def test_a_provider_that_is_down_is_said_in_plain_words(company: IdentityProvider, fault: str, status: int) -> None:
     company.fault = fault
@@ -392,3 +406,91 @@ def test_linking_wants_the_password_typed_again(company: IdentityProvider, omar:
 
     assert "/reauthenticate/" in client.post(CHOOSE, {"take": ["email"]}).url
     assert not ExternalIdentity.objects.exists()
+
+
+# -- what it shared, what is kept, and taking it away
+
+
+def linked(by: Membership, take: list[str]) -> Client:
+    """Return Nadia's browser, in by the provider alone, with what she took over."""
+    invited(by)
+    client = Client()
+    signed_in_through_it(client)
+    client.post(CHOOSE, {"take": take})
+    return client
+
+
+WAY = "/account/sign-in/enkomm/sakura/"
+
+
+def test_nadia_reads_what_it_shared_and_deletes_the_name_she_had_kept(
+    company: IdentityProvider, omar: Membership
+) -> None:
+    client = linked(omar, ["name"])
+    assert WAY in client.get("/account/").content.decode()
+    assert "What it shared Name, E-mail address What you chose to keep Name" in text(client.get(WAY))
+
+    assert "Your name is deleted" in text(client.post(f"{WAY}name/", follow=True))
+
+    assert User.objects.get(email=NADIA).name == ""
+    assert "What you chose to keep – " in text(client.get(WAY))
+    (entry,) = AuditEntry.objects.filter(action="account.corrected")
+    assert entry.facts["fields"] == ["name"]
+    assert "Nothing was changed" not in text(client.post(f"{WAY}name/", follow=True))
+
+
+def test_a_name_she_typed_herself_is_not_the_provider_s_to_lose(company: IdentityProvider, omar: Membership) -> None:
+    client = linked(omar, ["name"])
+    client.post("/account/details/", {"name": "Nadia N.", "phone": "", "language": "en"})
+
+    client.post(f"{WAY}name/")
+
+    assert User.objects.get(email=NADIA).name == "Nadia N."
+    assert ExternalIdentity.objects.get().kept == []
+
+
+def test_asking_the_provider_again_keeps_what_was_not_kept_before(company: IdentityProvider, omar: Membership) -> None:
+    client = linked(omar, [])
+    User.objects.filter(email=NADIA).update(password=omar.user.password)
+    client = at_home(User.objects.get(email=NADIA))
+    company.person |= {"name": "Nadia Married"}
+    assert signed_in_through_it(client).url == CHOOSE
+    page = client.get(CHOOSE)
+    assert "Sakura ID opens your account already." in text(page)
+    assert "checked" not in page.content.decode()
+
+    assert client.post(CHOOSE, {"take": ["name"]}).url == "/account/"
+
+    assert User.objects.get(email=NADIA).name == "Nadia Married"
+    held = ExternalIdentity.objects.get()
+    assert (held.shared, held.kept) == (["name", "email"], ["name"])
+    assert AuditEntry.objects.filter(action="account.linked").count() == 1
+
+
+def test_the_only_way_in_is_not_removed_and_with_a_password_it_is(company: IdentityProvider, omar: Membership) -> None:
+    client = linked(omar, ["name"])
+    assert "It is your only way in" in text(client.get(WAY))
+    refused = client.post(f"{WAY}end/")
+    assert refused.status_code == 409
+    assert "Choose a password first" in text(refused)
+    assert ExternalIdentity.objects.exists()
+
+    nadia = User.objects.get(email=NADIA)
+    client, elsewhere = at_home(nadia), browser(nadia)
+    assert "no longer opens your account" in text(client.post(f"{WAY}end/", follow=True))
+
+    assert not ExternalIdentity.objects.exists()
+    assert User.objects.get(email=NADIA).name == "Nadia Novak"
+    assert AuditEntry.objects.filter(action="account.unlinked").count() == 1
+    assert not is_signed_in(elsewhere)
+    assert client.get(WAY).status_code == 404
+    signed_in_through_it(again := Client())
+    assert not is_signed_in(again)
+
+
+def test_nobody_else_reads_or_removes_her_way_in(company: IdentityProvider, omar: Membership, mei: Membership) -> None:
+    linked(omar, ["name"])
+    for way in (WAY, f"{WAY}name/", f"{WAY}end/"):
+        other = browser(mei.user)
+        assert {other.get(way).status_code, other.post(way).status_code} <= {404, 405}
+    assert ExternalIdentity.objects.get().kept == ["name"]

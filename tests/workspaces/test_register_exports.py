@@ -62,7 +62,8 @@ def test_the_json_has_the_keys_that_the_manual_names(officer: Client) -> None:
         ["mailco"], ["after-closing"], ["enkomm"]
     )  # fmt: skip
     (mailco,) = [one for one in told["recipients"] if one["key"] == "mailco"]
-    assert mailco["transfer"]["document"] == "Clauses of 1 April 2024"
+    assert mailco["names"] == dict.fromkeys(["en", "ja"], "Mailco Pte. Ltd.")
+    assert mailco["transfer"]["documents"] == dict.fromkeys(["en", "ja"], "Clauses of 1 April 2024")
     assert mailco["assessment"]["review_by"] == "2028-03-15"
     described = (Path(__file__).parents[2] / "docs" / "operating" / "register.md").read_text(encoding="utf-8")
     parts = (told, support, mailco, mailco["transfer"], mailco["assessment"], told["controller"],

@@ -20,10 +20,11 @@ from workspaces.models import (
     Objection,
     Platform,
     Recipient,
+    RetentionRule,
     SubprocessorChange,
     User,
 )
-from workspaces.register import objections, reading
+from workspaces.register import objections, reading, versions
 
 pytestmark = pytest.mark.usefixtures("second_factor_excused")
 WORDS = {"words": "We found another one in Japan."}
@@ -67,6 +68,57 @@ def test_activities_are_filtered_by_purpose_category_country_and_basis(officer: 
     assert listed(officer, as_of="2024-05-01") == ["support"]
     page = text(officer.get(url("desk_register"), {"basis": "nonsense"}))
     assert "Helping customers" in page
+
+
+def test_lists_are_written_as_the_language_of_the_reader_writes_them(officer: Client) -> None:
+    page = url("desk_register_activity", key="support")
+    assert "People with an account, Visitors of the website" in text(officer.get(page))
+    japanese = officer.get(page, headers={"accept-language": "ja"})
+    assert "アカウントを持つ人、ウェブサイトの訪問者" in text(japanese)
+
+
+PROVIDERS = {"en": "Payment providers", "ja": "決済事業者"}
+PAPER = {"en": "Agreement of 1 May", "ja": "5月1日付の契約"}
+TERMS = {"en": "Terms, 9.2", "ja": "利用規約 第9条2項"}
+
+
+@pytest.fixture
+def spoken(enkomm: Platform) -> None:
+    """The register, with a name, a document and a clause that are texts; everything else is a name."""
+    transfer = {**registered.MAILCO["transfer"], "document": PAPER}
+    said = registered.pack(mailco={"name": PROVIDERS, "transfer": transfer}, after_closing={"clause": TERMS})
+    registered.put(enkomm, said)
+
+
+@pytest.mark.req("EK-09", "EK-10")
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_names_documents_and_clauses_are_read_in_the_language_of_the_reader(
+    officer: Client, spoken: None, language: str
+) -> None:
+    def read(page: str) -> str:
+        return text(officer.get(page, headers={"accept-language": language}))
+
+    asked = {"desk_register_recipient": {"key": "mailco"}, "recipients": {}, "subprocessors": {}}
+    for name, kwargs in asked.items():
+        assert PROVIDERS[language] in read(url(name, **kwargs)), name
+    assert PAPER[language] in read(url("desk_register_recipient", key="mailco"))
+    assert TERMS[language] in read(url("retention"))
+    assert "Adco KK" in read(url("recipients"))
+    file = officer.get(url("desk_register_csv"), headers={"accept-language": language})
+    assert f"{PROVIDERS[language]}: " in b"".join(file).decode()
+
+
+@pytest.mark.req("NC-07")
+def test_a_change_leaves_the_other_languages_as_they_were_unless_the_name_changes(
+    officer: Client, spoken: None, enkomm: Platform
+) -> None:
+    page = officer.get(url("desk_register_change_one", key="mailco"))
+    told = {name: field.value() for name in page.context["form"].fields for field in [page.context["form"][name]]}
+    officer.post(url("desk_register_change_one", key="mailco"), {**told, "document": "Agreement of 2 May"})
+
+    change = SubprocessorChange.objects.get()
+    assert change.names == PROVIDERS
+    assert change.documents == {"en": "Agreement of 2 May", "ja": "Agreement of 2 May"}
 
 
 def test_a_long_register_is_read_page_by_page(officer: Client, enkomm: Platform) -> None:
@@ -301,6 +353,21 @@ def test_everybody_reads_how_long_data_is_kept_but_not_what_one_customer_asked_f
     assert "Kept for 2 years after the account was closed, then deleted." in page
     assert "Copies can stay in backups and archives for up to 90 days more." in page
     assert "Sakura asked for it" not in page
+
+
+@pytest.mark.req("EK-11", "EC-04")
+def test_everybody_reads_for_people_of_which_country_a_period_holds(enkomm: Platform, omar: Membership) -> None:
+    general = RetentionRule.objects.open().get(key="after-closing")
+    values = {"length": "120 months", "starts": general.starts, "then": general.then, "jurisdictions": ["DE", "AT"]}
+    links = {"categories": list(general.categories.all())}
+    versions.put(RetentionRule, enkomm, "in-germany", values, links, digest="d", on=general.since)
+
+    staff = signed_in(omar)
+    desk = reverse("desk_register_retention", kwargs={"platform": "enkomm"})
+    for page in (text(Client().get(url("retention"))), text(staff.get(desk))):
+        assert "For people who live in: Austria, Germany." in page
+        assert "For everybody who does not live in: Austria, Germany." in page
+        assert "the longest of these times holds for them" in page
 
 
 @pytest.mark.req("EK-09", "NC-07")

@@ -87,7 +87,7 @@ def test_a_new_sub_processor_is_announced_and_is_in_the_list_on_its_day(
 def test_a_change_and_a_removal_reach_the_activities_that_name_the_sub_processor(
     register: None, enkomm: Platform, omar: Membership
 ) -> None:
-    announced(enkomm, omar, "changed", name="Mailco Europe", country="DE")
+    announced(enkomm, omar, "changed", names={"en": "Mailco Europe"}, country="DE")
     with in_days(31):
         subprocessors.take_effect_due()
         mailco = ProcessingActivity.objects.open().get(key="support").recipients.get()
@@ -248,7 +248,7 @@ def test_somebody_who_left_is_not_written_to(
         {"ended_at": now()},
         {"effective_on": "2000-01-01"},
         {"assessed_on": None},
-        {"document": ""},
+        {"documents": {}},
         {"overruled_at": now()},
     ],
 )

@@ -8,6 +8,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from privacy_portal.clock import now
+from privacy_portal.dates import date_words
 from privacy_portal.mail.models import OutgoingMail
 from tests.workspaces.incidents_told import passed
 from tests.workspaces.test_event_pages import client_of, url
@@ -50,7 +51,9 @@ def test_a_workspace_moves_on_its_day_once_its_people_were_told(
     successions.go_on()
 
     assert successions.progress(succession) == (1, 1)
-    assert [mail.recipient for mail in OutgoingMail.objects.filter(template="succession")] == [olga.user.email]
+    (mail,) = OutgoingMail.objects.filter(template="succession")
+    assert mail.recipient == olga.user.email
+    assert f"On {date_words(succession.effective_on)} {succession.taker.name} takes over" in mail.text
     assert sakura().owner == before
     with time_machine.travel(now() + timedelta(days=41), tick=False):
         successions.go_on()

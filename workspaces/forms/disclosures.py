@@ -12,7 +12,7 @@ from privacy_portal.clock import now
 from privacy_portal.forms import CheckboxCards, DayInput, PortalForm, RadioCards
 from workspaces.forms.incidents import SHORTEST_REASON, text_field
 from workspaces.models import DataCategory, Disclosure, Establishment, Ground, Recipient
-from workspaces.register import exceptions
+from workspaces.register import exceptions, reading
 from workspaces.register.disclosures import What
 from workspaces.register.kinds import LegalBasis, RecipientClass
 
@@ -53,8 +53,8 @@ class DisclosureForm(PortalForm):
 
     def __init__(self, *args: Any, kinds: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Recipient.objects.open().order_by("name")
-        self._recipients = {str(one.pk): one for one in (rows.filter(kind__in=kinds) if kinds else rows)}
+        rows = reading.by_name(Recipient.objects.open())
+        self._recipients = {one.key: one for one in (rows.filter(kind__in=kinds) if kinds else rows)}
         self._categories = {one.key: one for one in DataCategory.objects.all()}
         known = exceptions.listed(Establishment.objects.filter(organisation__is_operator=True))
         bases = [(value, label) for value, label in LegalBasis.choices if value != LegalBasis.CONSENT]
@@ -81,9 +81,9 @@ class DisclosureForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
         ground = told.get("ground")
-        if ground == Ground.BASIS and not told.get("basis"):
+        if ground == Ground.BASIS and "basis" not in self.errors and not told.get("basis"):
             self.add_error("basis", _("Choose the legal basis."))
-        if ground == Ground.EXCEPTION and not told.get("exception"):
+        if ground == Ground.EXCEPTION and "exception" not in self.errors and not told.get("exception"):
             self.add_error("exception", _("Choose the exception."))
         if ground == Ground.CONSENT and "about" not in self.errors and not told.get("about"):
             self.add_error("about", _("Name the people, so that their consent can be looked up."))
@@ -93,14 +93,20 @@ class DisclosureForm(PortalForm):
         """Return what was entered; for a valid form."""
         told = self.cleaned_data
         law, _slash, key = told["exception"].partition("/")
+        return self._what(
+            basis=told["basis"] if told["ground"] == Ground.BASIS else "",
+            exception=(law, key) if told["ground"] == Ground.EXCEPTION else None,
+        )
+
+    def _what(self, **rests_on: Any) -> What:
+        told = self.cleaned_data
         return What(
             recipient=self._recipients[told["recipient"]],
             categories=[self._categories[name] for name in told["categories"]],
             on=told["disclosed_on"],
             purpose=told["purpose"],
             about=told["about"],
-            basis=told["basis"] if told["ground"] == Ground.BASIS else "",
-            exception=(law, key) if told["ground"] == Ground.EXCEPTION else None,
+            **rests_on,
         )
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
@@ -116,15 +122,7 @@ class GivenForm(DisclosureForm):
             del self.fields[name]
 
     def what(self) -> What:
-        told = self.cleaned_data
-        return What(
-            recipient=self._recipients[told["recipient"]],
-            categories=[self._categories[name] for name in told["categories"]],
-            on=told["disclosed_on"],
-            purpose=told["purpose"],
-            about=told["about"],
-            basis=LegalBasis.LEGAL_OBLIGATION,
-        )
+        return self._what(basis=LegalBasis.LEGAL_OBLIGATION)
 
 
 class LogFilterForm(PortalForm):

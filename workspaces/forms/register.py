@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from privacy_portal import countries
 from privacy_portal.forms import DayInput, PortalForm, RadioCards, choices_with_lines
-from workspaces.models import ChangeKind, DataCategory, ObjectionAnswer, Platform, Recipient
+from workspaces.models import ChangeKind, DataCategory, ObjectionAnswer, Platform, Recipient, in_language
 from workspaces.models.register import WITHOUT_DOCUMENT
 from workspaces.register import reading, subprocessors
 from workspaces.register.kinds import LegalBasis, Safeguard
@@ -169,12 +169,23 @@ class ChangeForm(WindowForm):
 
     def draft(self, recipient: Recipient | None = None) -> Draft:
         """Return the change of `recipient`; for a valid form."""
-        return Draft(ChangeKind.CHANGED, recipient=recipient, **self._window(), **self._said())
+        return Draft(ChangeKind.CHANGED, recipient=recipient, **self._window(), **self._said(recipient))
 
-    def _said(self) -> dict[str, Any]:
+    def _said(self, recipient: Recipient | None = None) -> dict[str, Any]:
         told = self.cleaned_data
-        purposes = {language: told[f"purpose_{language}"] for language in self.platform.languages}
-        return {"purposes": purposes, **{name: told[name] for name in ("name", "country", "safeguard", "document")}}
+        return {
+            "names": self._in_each(told["name"], recipient.names if recipient else {}),
+            "country": told["country"],
+            "purposes": {language: told[f"purpose_{language}"] for language in self.platform.languages},
+            "safeguard": told["safeguard"],
+            "documents": self._in_each(told["document"], recipient.documents if recipient else {}),
+        }
+
+    def _in_each(self, typed: str, held: dict[str, str]) -> dict[str, str]:
+        """Return what was typed once for every language; what nobody changed stays as each language has it."""
+        if typed == in_language(held):
+            return held
+        return dict.fromkeys(self.platform.languages, typed) if typed else {}
 
 
 class AdditionForm(ChangeForm, AssessmentForm):

@@ -1,12 +1,21 @@
 """What somebody takes over of what an identity provider shares: nothing is chosen beforehand."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy_portal.forms import CheckboxCards, PortalForm
+from privacy_portal.lists import listed
 from workspaces.openid.flow import Claims
+
+
+def field_words(fields: Iterable[str]) -> str:
+    """Return the names of `fields` of an account in words, "–" for none."""
+    words = {"name": gettext("Name"), "email": gettext("E-mail address")}
+    return listed(words[field] for field in fields) or "–"
 
 
 class TakeOverForm(PortalForm):

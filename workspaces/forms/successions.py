@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from privacy_portal.dates import date_words
 from privacy_portal.forms import CheckboxCards, DayInput, PortalForm, RadioCards
+from privacy_portal.lists import listed
 from workspaces.forms.incidents import SHORTEST_REASON, text_field
 from workspaces.models import DataCategory, Organisation, Platform, Workspace
 from workspaces.register import successions
@@ -90,7 +91,7 @@ class SuccessionForm(PortalForm):
             words = ngettext(
                 "The workspace %(keys)s is not theirs.", "The workspaces %(keys)s are not theirs.", len(missing)
             )
-            self.add_error("workspaces", words % {"keys": ", ".join(missing[:10])})
+            self.add_error("workspaces", words % {"keys": listed(missing[:10])})
         elif not keys:
             self.add_error("workspaces", _("Name the workspaces that move."))
         self._workspaces = [theirs[key] for key in keys if key in theirs]

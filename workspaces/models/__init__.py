@@ -1,5 +1,6 @@
 from workspaces.models.absence import Absence
 from workspaces.models.address_code import OF_NO_PLATFORM, AddressCode
+from workspaces.models.announced import AnnouncedAddress
 from workspaces.models.approval import Approval, ApprovalKind, ApprovalReminder, ApprovalState
 from workspaces.models.base import PlatformOwned
 from workspaces.models.closure import Closure, ClosureState, ClosureTask, ClosureTold
@@ -20,6 +21,7 @@ from workspaces.models.invitation import Invitation, InvitationState
 from workspaces.models.membership import PLATFORM_ROLES, WORKSPACE_ROLES, EndReason, MemberRole, Membership
 from workspaces.models.ownership import Ownership
 from workspaces.models.platform import DataCategory, Establishment, Organisation, Platform, in_language
+from workspaces.models.policy import WorkspacePolicy
 from workspaces.models.register import Assessment, ProcessingActivity, Recipient, RegisterRow, RetentionRule
 from workspaces.models.sign_in import ExternalIdentity, SignInProvider
 from workspaces.models.subprocessors import (
@@ -39,6 +41,7 @@ __all__ = [
     "WORKSPACE_ROLES",
     "Absence",
     "AddressCode",
+    "AnnouncedAddress",
     "Approval",
     "ApprovalKind",
     "ApprovalReminder",
@@ -98,5 +101,6 @@ __all__ = [
     "User",
     "Workspace",
     "WorkspaceKind",
+    "WorkspacePolicy",
     "in_language",
 ]

@@ -1,5 +1,6 @@
 """Demands of authorities for personal data (EK-24, NC-12). Officers see them; nobody else does."""
 
+import re
 import uuid
 
 from django.db import models
@@ -112,3 +113,8 @@ class Demand(PlatformOwned):
     def reference(self) -> str:
         """What the demand is called on the desk and in the audit trail."""
         return f"{self.platform.reference_prefix} D-{self.number}"
+
+    @staticmethod
+    def is_reference(text: str) -> bool:
+        """Say whether `text` is what a demand is called, "EK D-3", also by a prefix that the platform had before."""
+        return re.fullmatch(r"[A-Z]{2,4} D-[0-9]+", text) is not None

@@ -58,19 +58,42 @@ class RegisterRow(PlatformOwned):
         ]
 
 
-class Recipient(RegisterRow):
+class Described(models.Model):
+    """What a recipient is called, what it does, and which document protects data there, in each language.
+
+    A row of the register is described like this, and so is what an announced change will make of it."""
+
+    names = models.JSONField(default=dict)
+    purposes = models.JSONField(default=dict)
+    documents = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def name(self) -> str:
+        return in_language(self.names)
+
+    @property
+    def purpose(self) -> str:
+        return in_language(self.purposes)
+
+    @property
+    def document(self) -> str:
+        """What says that the safeguard holds; "" where none is needed."""
+        return in_language(self.documents)
+
+
+class Recipient(Described, RegisterRow):
     """Somebody to whom data is disclosed (EK-09), where, and what protects the data on the way there (EK-10)."""
 
-    name = models.CharField(max_length=200)
     kind = models.CharField(max_length=32, choices=RecipientClass.choices)
     country = models.CharField(max_length=2)
-    purposes = models.JSONField(default=dict)
     is_subprocessor = models.BooleanField(default=False)
     for_marketing = models.BooleanField(default=False)
     started_on = models.DateField(null=True)
     transfer_country = models.CharField(max_length=2, blank=True)
     safeguard = models.CharField(max_length=32, choices=Safeguard.choices, blank=True)
-    document = models.CharField(max_length=300, blank=True)
     transfer_assessed_on = models.DateField(null=True)
     transfer_assessments = models.JSONField(default=dict)
 
@@ -86,16 +109,13 @@ class Recipient(RegisterRow):
                 name="transfer_names_its_safeguard",
             ),
             models.CheckConstraint(
-                condition=Q(safeguard__in=WITHOUT_DOCUMENT) | ~Q(document=""), name="safeguard_has_its_document"
+                condition=Q(safeguard__in=WITHOUT_DOCUMENT) | ~Q(documents={}), name="safeguard_has_its_document"
             ),
+            models.CheckConstraint(condition=~Q(names={}), name="recipient_has_a_name"),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def purpose(self) -> str:
-        return in_language(self.purposes)
 
     @property
     def transfer_assessment(self) -> str:
@@ -142,9 +162,11 @@ class RetentionRule(RegisterRow):
     then = models.CharField(max_length=16, choices=RetentionEnd.choices)
     workspace = models.ForeignKey(Workspace, null=True, on_delete=models.PROTECT, related_name="+")
     people = models.JSONField(default=list)
+    # ISO 3166-1 codes of where the people live for whom it holds; empty for everybody.
+    jurisdictions = models.JSONField(default=list)
     backups = models.CharField(max_length=32, blank=True)
     reasons = models.JSONField(default=dict)
-    clause = models.CharField(max_length=200, blank=True)
+    clauses = models.JSONField(default=dict, blank=True)
 
     class Meta(RegisterRow.Meta):
         constraints = [
@@ -158,6 +180,11 @@ class RetentionRule(RegisterRow):
     @property
     def reason(self) -> str:
         return in_language(self.reasons)
+
+    @property
+    def clause(self) -> str:
+        """Where it is laid down; "" where that is not said."""
+        return in_language(self.clauses)
 
 
 class ProcessingActivity(RegisterRow):

@@ -15,6 +15,8 @@ class SignInProvider(PlatformOwned):
     issuer_variable = models.CharField(max_length=80)
     client_id_variable = models.CharField(max_length=80)
     client_secret_variable = models.CharField(max_length=80)
+    # Client ids beside the portal's for which a token of this provider may be as well.
+    trusted_audiences = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["platform", "key"], name="sign_in_provider_key_per_platform")]
@@ -24,12 +26,15 @@ class SignInProvider(PlatformOwned):
 
 
 class ExternalIdentity(PlatformOwned):
-    """Whom a provider means: the keyed index of issuer and subject, and nothing that it said of the person."""
+    """Whom a provider means: the keyed index of issuer and subject. Of what it said of the person only the names of the
+    fields stand here: `shared` is what it told when it was last asked, `kept` what the account has from it."""
 
     provider = models.ForeignKey(SignInProvider, on_delete=models.PROTECT, related_name="identities")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="identities")
     subject_index = models.CharField(max_length=64)
     linked_at = models.DateTimeField(default=now)
+    shared = models.JSONField(default=list, blank=True)
+    kept = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = [

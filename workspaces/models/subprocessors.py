@@ -9,8 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from privacy_portal.encryption.fields import SealedTextField
 from workspaces.models.base import PlatformOwned
-from workspaces.models.platform import in_language
-from workspaces.models.register import WITHOUT_DOCUMENT, Recipient
+from workspaces.models.register import WITHOUT_DOCUMENT, Described, Recipient
 from workspaces.models.user import User
 from workspaces.models.workspace import Workspace
 from workspaces.register.kinds import Safeguard
@@ -28,7 +27,7 @@ class ChangeState(models.TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
-class SubprocessorChange(PlatformOwned):
+class SubprocessorChange(Described, PlatformOwned):
     """What will be different from `effective_on`. `recipient` is the row that it is about; none for an addition.
 
     `open_objections` counts those that nobody answered; while there are any, the change takes effect only where an
@@ -39,11 +38,8 @@ class SubprocessorChange(PlatformOwned):
     kind = models.CharField(max_length=16, choices=ChangeKind.choices)
     key = models.SlugField()
     recipient = models.ForeignKey(Recipient, null=True, on_delete=models.PROTECT, related_name="changes")
-    name = models.CharField(max_length=200)
     country = models.CharField(max_length=2)
-    purposes = models.JSONField(default=dict)
     safeguard = models.CharField(max_length=32, choices=Safeguard.choices, blank=True)
-    document = models.CharField(max_length=300, blank=True)
     assessed_on = models.DateField(null=True)
     assessed_by = models.CharField(max_length=200, blank=True)
     outcome = models.TextField(blank=True)
@@ -91,16 +87,12 @@ class SubprocessorChange(PlatformOwned):
                 name="new_subprocessor_was_assessed",
             ),
             models.CheckConstraint(
-                condition=Q(safeguard__in=WITHOUT_DOCUMENT) | ~Q(document=""), name="announced_safeguard_has_document"
+                condition=Q(safeguard__in=WITHOUT_DOCUMENT) | ~Q(documents={}), name="announced_safeguard_has_document"
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.name}"
-
-    @property
-    def purpose(self) -> str:
-        return in_language(self.purposes)
 
 
 class ObjectionAnswer(models.TextChoices):

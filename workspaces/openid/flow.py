@@ -19,11 +19,12 @@ LEEWAY = 30
 
 @dataclass(frozen=True)
 class Client:
-    """The portal at one provider: the issuer's address, and who the portal is there."""
+    """The portal at one provider: the issuer's address, who the portal is there, for whom else its tokens may be."""
 
     issuer: str
     client_id: str
     client_secret: str
+    trusted_audiences: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,19 @@ def _proven(client: Client, attempt: Attempt, token: str, keys: dict[str, Any]) 
         raise Refused(type(error).__name__) from None
     if not hmac.compare_digest(str(proven.get("nonce", "")), attempt.nonce):
         raise Refused("nonce")
-    if "azp" in proven and proven["azp"] != client.client_id:
-        raise Refused("azp")
+    _check_audiences(client, proven)
     return proven
+
+
+def _check_audiences(client: Client, proven: dict[str, Any]) -> None:
+    """Refuse a token that is also for somebody who is not trusted, or was given to another party (steps 3 to 5)."""
+    audiences = {proven["aud"]} if isinstance(proven["aud"], str) else set(proven["aud"])
+    others = audiences - {client.client_id}
+    if not others <= client.trusted_audiences:
+        raise Refused("foreign_audience")
+    # Where several could have asked for it, only `azp` says that it was us.
+    if (others or "azp" in proven) and proven.get("azp") != client.client_id:
+        raise Refused("azp")
 
 
 def _claims(proven: dict[str, Any]) -> Claims:

@@ -4,8 +4,8 @@ collection stops; then everything is deleted or made anonymous, each thing with 
 Requests of people are taken until the last data are gone: rights live on.
 """
 
-from datetime import date
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -30,11 +30,15 @@ from workspaces.models import (
     User,
 )
 from workspaces.models.closure import NOTICE
+from workspaces.register import announced as announced_addresses
 from workspaces.register.kinds import RetentionEnd
+from workspaces.register.reading import today
 from workspaces.roles import Capability
 
 MAILS_AT_ONCE = 200
 UNDER_WAY = (ClosureState.PROPOSED, ClosureState.ANNOUNCED, ClosureState.STOPPED)
+# While people are told of it.
+TOLD_WHILE = (ClosureState.ANNOUNCED, ClosureState.STOPPED)
 
 
 class OutOfTurn(Exception):
@@ -74,12 +78,12 @@ def announce(closure: Closure, *, by: Membership) -> Closure:
     each kind of data becomes a task. Raises OwnProposal, OutOfTurn, and TooSoon when the proposal waited too long."""
     require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
-        held = _locked(closure, ClosureState.PROPOSED)
+        held = locked(closure, ClosureState.PROPOSED)
         if held.proposed_by_id == by.user_id:
             raise OwnProposal
         _check_notice(held.platform, held.closes_on)
         held.state, held.announced_by = ClosureState.ANNOUNCED, by.user
-        held.announced_on = _today(held.platform)
+        held.announced_on = today(held.platform)
         held.save()
         for category in DataCategory.objects.all():
             ClosureTask.objects.create(
@@ -93,7 +97,7 @@ def cancel(closure: Closure, because: str, *, by: Membership) -> Closure:
     """Call the end off, with a reason, as long as the service goes on. Raises OutOfTurn."""
     require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
-        held = _locked(closure, ClosureState.PROPOSED, ClosureState.ANNOUNCED)
+        held = locked(closure, ClosureState.PROPOSED, ClosureState.ANNOUNCED)
         held.state, held.cancelled_because = ClosureState.CANCELLED, because
         held.cancelled_by, held.cancelled_at = by.user, now()
         held.save()
@@ -105,7 +109,7 @@ def add_task(closure: Closure, system: str, way: str, *, by: Membership) -> Clos
     """Add something that has to go, such as a system or its backups. Raises OutOfTurn."""
     require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
-        held = _locked(closure, ClosureState.ANNOUNCED, ClosureState.STOPPED)
+        held = locked(closure, ClosureState.ANNOUNCED, ClosureState.STOPPED)
         task: ClosureTask = ClosureTask.objects.create(
             platform=held.platform, closure=held, system=system, way=RetentionEnd(way), due_on=held.gone_by
         )
@@ -118,7 +122,7 @@ def done(task: ClosureTask, evidence: str, *, by: Membership) -> bool:
     had noted it before. Raises OutOfTurn."""
     require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
-        held = _locked(task.closure, ClosureState.STOPPED)
+        held = locked(task.closure, ClosureState.STOPPED)
         kept = ClosureTask.objects.select_for_update(of=("self",)).get(pk=task.pk)
         if kept.done_at is not None:
             return False
@@ -132,7 +136,7 @@ def finish(closure: Closure, *, by: Membership) -> Closure:
     """Say that everything is gone, once every task is done. Raises OutOfTurn."""
     require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
-        held = _locked(closure, ClosureState.STOPPED)
+        held = locked(closure, ClosureState.STOPPED)
         if held.tasks.filter(done_at=None).exists():
             raise OutOfTurn
         held.state, held.finished_by, held.finished_at = ClosureState.FINISHED, by.user, now()
@@ -170,7 +174,7 @@ def collects(platform_id: int) -> bool:
 
 def earliest(platform: Platform) -> date:
     """Return the first day on which the service may close if it is announced today."""
-    return _today(platform) + NOTICE
+    return today(platform) + NOTICE
 
 
 def progress(closure: Closure) -> tuple[int, int]:
@@ -178,43 +182,64 @@ def progress(closure: Closure) -> tuple[int, int]:
     return closure.told.count(), _to_tell(closure).count() + closure.told.count()
 
 
+def concerned() -> QuerySet[User]:
+    """Return everybody who is told by their account: whoever is somebody on the platform in scope."""
+    members = Membership.objects.filter(until=None).values("user")
+    return User.objects.filter(pk__in=members, is_active=True)
+
+
+def mail_context(closure: Closure) -> dict[str, Any]:
+    """Return what every mail about `closure` says."""
+    return {
+        "words": closure.words,
+        "closes": lambda: date_words(closure.closes_on),
+        "gone": lambda: date_words(closure.gone_by),
+        "link": absolute(reverse("centre", kwargs={"platform": closure.platform.slug})),
+    }
+
+
+def locked(closure: Closure, *states: str) -> Closure:
+    """Hold `closure` for a transaction and return it. Raises OutOfTurn unless it stands in one of `states`."""
+    held: Closure = Closure.objects.select_for_update(of=("self",)).select_related("platform").get(pk=closure.pk)
+    if held.state not in states:
+        raise OutOfTurn
+    return held
+
+
 def _tell(closure: Closure) -> int:
     with transaction.atomic():
-        held = _locked(closure, ClosureState.ANNOUNCED, ClosureState.STOPPED)
+        held = locked(closure, *TOLD_WHILE)
         told = list(_to_tell(held)[:MAILS_AT_ONCE])
+        before = announced_addresses.told_at(held, [user.email for user in told])
         for user in told:
-            _mail(held, user)
+            _mail(held, user, before.get(user.email))
         if told:
             _record("closure.told", held, SYSTEM, count=len(told))
     return len(told)
 
 
-def _mail(closure: Closure, user: User) -> None:
-    ClosureTold.objects.create(platform=closure.platform, closure=closure, user=user, told_at=now())
-    outbox.queue(
-        "closure",
-        platform=closure.platform,
-        to=user.email,
-        language=user.language,
-        context={
-            "words": closure.words,
-            "closes": lambda: date_words(closure.closes_on),
-            "gone": lambda: date_words(closure.gone_by),
-            "link": absolute(reverse("centre", kwargs={"platform": closure.platform.slug})),
-        },
-        dedupe_key=f"closure/{closure.pk}/{user.pk}",
-    )
+def _mail(closure: Closure, user: User, told_at: datetime | None) -> None:
+    """Tell `user`, unless they were as somebody in a connected system, before they had an account here."""
+    ClosureTold.objects.create(platform=closure.platform, closure=closure, user=user, told_at=told_at or now())
+    if told_at is None:
+        outbox.queue(
+            "closure",
+            platform=closure.platform,
+            to=user.email,
+            language=user.language,
+            context=mail_context(closure),
+            dedupe_key=f"closure/{closure.pk}/{user.pk}",
+        )
 
 
 def _to_tell(closure: Closure) -> QuerySet[User]:
-    members = Membership.objects.filter(until=None).values("user")
-    return User.objects.filter(pk__in=members, is_active=True).exclude(pk__in=closure.told.values("user"))
+    return concerned().exclude(pk__in=closure.told.values("user"))
 
 
 def _stop(closure: Closure) -> int:
     with transaction.atomic():
         due = Closure.objects.filter(
-            pk=closure.pk, state=ClosureState.ANNOUNCED, closes_on__lte=_today(closure.platform)
+            pk=closure.pk, state=ClosureState.ANNOUNCED, closes_on__lte=today(closure.platform)
         )
         if not due.update(state=ClosureState.STOPPED, stopped_at=now()):
             return 0
@@ -225,17 +250,6 @@ def _stop(closure: Closure) -> int:
 def _check_notice(platform: Platform, closes_on: date) -> None:
     if closes_on < earliest(platform):
         raise TooSoon
-
-
-def _today(platform: Platform) -> date:
-    return now().astimezone(ZoneInfo(platform.time_zone)).date()
-
-
-def _locked(closure: Closure, *states: str) -> Closure:
-    held: Closure = Closure.objects.select_for_update(of=("self",)).select_related("platform").get(pk=closure.pk)
-    if held.state not in states:
-        raise OutOfTurn
-    return held
 
 
 def _record(action: str, closure: Closure, actor: Actor, **told: trail.Fact) -> None:

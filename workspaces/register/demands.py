@@ -7,7 +7,6 @@ person shows them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -32,6 +31,7 @@ from workspaces.models import (
 from workspaces.register import disclosures
 from workspaces.register.disclosures import What
 from workspaces.register.officers import with_capability
+from workspaces.register.reading import today
 from workspaces.roles import Capability
 
 GIVING = (DemandDecision.COMPLY, DemandDecision.PART)
@@ -141,8 +141,7 @@ def end_silence() -> int:
 
 
 def _is_over(demand: Demand) -> bool:
-    today = now().astimezone(ZoneInfo(demand.platform.time_zone)).date()
-    return demand.gag_until is not None and demand.gag_until < today
+    return demand.gag_until is not None and demand.gag_until < today(demand.platform)
 
 
 def _end_silence(demand: Demand) -> bool:

@@ -71,7 +71,10 @@ def _line(activity: ProcessingActivity, register: Register) -> dict[str, Any]:
             for one in recipients
             if one.safeguard
         ),
-        "retention": _joined(words.retention(one) for one in activity.retention.all()),
+        "retention": _joined(
+            f"{words.retention(one)} {words.for_whom(one, register.retention)}".strip()
+            for one in activity.retention.all()
+        ),
         "measures": activity.measure,
         "since": activity.since.isoformat(),
         "missing": _joined(gaps.of_activity(activity, register.customers, _home(register))),
@@ -108,13 +111,13 @@ def _recipient(recipient: Recipient, assessment: Assessment | None) -> dict[str,
     transfer = {
         "country": recipient.transfer_country,
         "safeguard": recipient.safeguard,
-        "document": recipient.document,
+        "documents": recipient.documents,
         "assessed_on": _day(recipient.transfer_assessed_on),
         "assessments": recipient.transfer_assessments,
     }
     return {
         "key": recipient.key,
-        "name": recipient.name,
+        "names": recipient.names,
         "class": recipient.kind,
         "country": recipient.country,
         "purposes": recipient.purposes,
@@ -140,12 +143,13 @@ def _retention(rule: RetentionRule) -> dict[str, Any]:
         "categories": [one.key for one in rule.categories.all()],
         "workspace": rule.workspace.key if rule.workspace else None,
         "people": rule.people,
+        "jurisdictions": rule.jurisdictions,
         "length": rule.length,
         "starts": rule.starts,
         "then": rule.then,
         "backups": rule.backups or None,
         "reasons": rule.reasons,
-        "clause": rule.clause,
+        "clauses": rule.clauses,
         "since": rule.since.isoformat(),
         "until": _day(rule.until),
     }

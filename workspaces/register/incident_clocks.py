@@ -47,8 +47,13 @@ def counts(law: Law, facts: Facts, zone: str) -> tuple[Count, ...]:
 
 
 def excusable(rule: Duty, risk: str) -> bool:
-    """Say whether a law lets nobody be told at this risk. While nobody assessed the risk it does not."""
-    if rule.when == "always" or not risk:
+    """Say whether a law lets nobody be told at this risk. While nobody assessed the risk it does not; what is only
+    recommended it always does."""
+    if not risk:
+        return False
+    if rule.recommended:
+        return True
+    if rule.when == "always":
         return False
     return risk == UNLIKELY or (rule.when == HIGH and risk == RISK)
 

@@ -10,9 +10,9 @@ from privacy_portal.dates import datetime_words
 from privacy_portal.forms import Text
 from workspaces.models import Incident, IncidentDuty, IncidentState, Knowledge
 from workspaces.register.incident_clocks import Count, counts
-from workspaces.register.incident_laws import Kind, law_of, laws
+from workspaces.register.incident_laws import Kind, laws
 from workspaces.register.incident_reminders import urgency
-from workspaces.register.incidents import facts
+from workspaces.register.incidents import facts, law_at
 
 STATE_TAGS = {
     IncidentState.OPEN: "you",
@@ -25,10 +25,25 @@ KINDS: dict[str, Text] = {
     "integrity": gettext_lazy("Data were changed without permission"),
     "availability": gettext_lazy("Data were lost or could not be reached"),
 }
+NOT_YET: dict[str, Text] = {
+    "assess_first": gettext_lazy("Assess the risk first."),
+    "must_report": gettext_lazy("At this risk every law asks for a report."),
+    "duties_open": gettext_lazy(
+        "Something is still due. Report it, or have a second officer agree that it is not needed."
+    ),
+    "report_or_decide": gettext_lazy("Nothing was reported. A second officer has to agree that no report is needed."),
+    "closed": gettext_lazy("The incident is closed already."),
+}
 _STARTS: dict[str, Text] = {
     "aware": gettext_lazy("The time runs from the moment we knew of the incident."),
     "assessed": gettext_lazy("The time runs from the moment the risk was assessed."),
     "reported": gettext_lazy("The time runs from the first report to the authority."),
+}
+_DAYS: dict[str, Text] = {
+    "days": gettext_lazy("Saturdays, Sundays and holidays count, also on the last day."),
+    "working days": gettext_lazy(
+        "Saturdays and Sundays do not count. Holidays are not known here and count, so the law may give a later date."
+    ),
 }
 _CONFIDENCE: dict[str, Text] = {
     "high": gettext_lazy("We are sure of this."),
@@ -43,12 +58,14 @@ _VERIFIED: dict[str, Text] = {
 
 
 def length_words(count: Count) -> str:
-    """Return "72 hours" or "3 days"."""
-    if count.length.unit == "hours":
-        words = ngettext("%(number)s hour", "%(number)s hours", count.length.number)
-    else:
-        words = ngettext("%(number)s day", "%(number)s days", count.length.number)
-    return words % {"number": count.length.number}
+    """Return "72 hours", "3 days" or "3 working days"."""
+    number = count.length.number
+    words = {
+        "hours": ngettext("%(number)s hour", "%(number)s hours", number),
+        "days": ngettext("%(number)s day", "%(number)s days", number),
+        "working days": ngettext("%(number)s working day", "%(number)s working days", number),
+    }
+    return words[count.length.unit] % {"number": number}
 
 
 def why(duty: IncidentDuty) -> dict[str, Any] | None:
@@ -61,6 +78,9 @@ def why(duty: IncidentDuty) -> dict[str, Any] | None:
     told = {"length": length_words(count), "start": start, "due": due}
     if duty.by_law:
         sentence = _("%(length)s from %(start)s: %(due)s.") % told
+    elif rule.recommended:
+        sentence = _("The authority recommends this, and no law asks for it.") + " "
+        sentence += _("Our own target is %(length)s from %(start)s: %(due)s.") % told
     else:
         sentence = (
             _("The law says “without delay” and names no number. Our own target is %(length)s from %(start)s: %(due)s.")
@@ -76,8 +96,8 @@ def why(duty: IncidentDuty) -> dict[str, Any] | None:
         },
         {"text": str(_STARTS[rule.starts])},
     ]
-    if count.length.unit == "days":
-        listed.append({"text": _("Saturdays, Sundays and holidays count, also on the last day.")})
+    if count.length.unit in _DAYS:
+        listed.append({"text": str(_DAYS[count.length.unit])})
     if rule.note:
         listed.append({"text": rule.note})
     return {"at": duty.due_at, "zone": duty.time_zone, "facts": listed, "days": []}
@@ -92,6 +112,7 @@ def duty_row(duty: IncidentDuty) -> dict[str, Any]:
         "law": duty.law,
         "place": duty.establishment.name,
         "article": rule.article if rule else "",
+        "recommended": rule is not None and rule.recommended,
         "unverified": rule is not None and rule.verified == "none",
         "state": urgency(duty, now()),
         "why": why(duty),
@@ -110,7 +131,7 @@ def number_words(number: int | None, known: str) -> str:
 def without_law(incident: Incident) -> list[str]:
     """Return the establishments for whose place the portal knows no law about incidents."""
     places = incident.establishments.all()
-    return [place.name for place in places if not law_of(place.country, place.subdivision)]
+    return [place.name for place in places if not law_at(place, incident)]
 
 
 def _count(duty: IncidentDuty) -> Count | None:

@@ -6,6 +6,9 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from privacy_portal.clock import now
 from privacy_portal.dates import day_of
@@ -85,8 +88,14 @@ def activities(day: date, asked: Asked | None = None) -> RegisterQuerySet:
 
 
 def recipients(day: date) -> RegisterQuerySet:
-    """Return the recipients of `day`."""
-    return Recipient.objects.on(day).order_by("name", "pk")
+    """Return the recipients of `day`, by name."""
+    return by_name(Recipient.objects.on(day))
+
+
+def by_name(found: RegisterQuerySet) -> RegisterQuerySet:
+    """Return recipients in the order of their names in the active language, or in English where there is none."""
+    language = (get_language() or "en").split("-")[0]
+    return found.order_by(Coalesce(KT(f"names__{language}"), KT("names__en")), "pk")
 
 
 def retention(day: date) -> RegisterQuerySet:

@@ -23,6 +23,7 @@ from workspaces.models import (
     Platform,
     Recipient,
     SubprocessorChange,
+    in_language,
 )
 from workspaces.register import notices, reading, versions
 from workspaces.register.kinds import RecipientClass, Safeguard
@@ -65,11 +66,11 @@ class Draft:
     effective_on: date
     objections_until: date
     recipient: Recipient | None = None
-    name: str = ""
+    names: dict[str, str] = field(default_factory=dict)
     country: str = ""
     purposes: dict[str, str] = field(default_factory=dict)
     safeguard: str = ""
-    document: str = ""
+    documents: dict[str, str] = field(default_factory=dict)
     assessed_on: date | None = None
     assessed_by: str = ""
     outcome: str = ""
@@ -100,7 +101,7 @@ def announce(platform: Platform, draft: Draft, *, by: Membership) -> Subprocesso
     today = reading.today(platform)
     if draft.objections_until < today + SHORTEST_WINDOW or draft.effective_on <= draft.objections_until:
         raise TooShort
-    key = draft.recipient.key if draft.recipient else _free_key(draft.name)
+    key = draft.recipient.key if draft.recipient else _free_key(in_language(draft.names, "en"))
     with transaction.atomic():
         # Two who announce at once take turns; the second finds the first one's.
         Platform.objects.select_for_update(no_key=True).get(pk=platform.pk)
@@ -188,11 +189,11 @@ def _write(change: SubprocessorChange, day: date) -> None:
     """Bring the register to what the change says, on the row that is open now: the pack may have spoken meanwhile."""
     current = Recipient.objects.open().filter(key=change.key).first()
     values = {
-        "name": change.name,
+        "names": change.names,
         "country": change.country,
         "purposes": change.purposes,
         "safeguard": change.safeguard,
-        "document": change.document,
+        "documents": change.documents,
         "transfer_country": change.country if change.safeguard else "",
         "is_subprocessor": True,
     }
@@ -233,7 +234,7 @@ def _told(draft: Draft) -> dict[str, object]:
     """Return the fields of a change; one that removes somebody tells whom, as they are."""
     told: dict[str, object] = {**vars(draft)}
     if draft.kind == ChangeKind.REMOVED and draft.recipient:
-        same = ("name", "country", "purposes", "safeguard", "document")
+        same = ("names", "country", "purposes", "safeguard", "documents")
         told |= {name: getattr(draft.recipient, name) for name in same}
     if not told["safeguard"]:
         told["safeguard"] = Safeguard.NOT_NEEDED

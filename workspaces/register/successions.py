@@ -3,8 +3,8 @@ in effect only once its day has come and every mail is written."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -32,10 +32,14 @@ from workspaces.models import (
     Workspace,
 )
 from workspaces.models.succession import SUCCESSION_NOTICE
+from workspaces.register import announced as announced_addresses
+from workspaces.register.reading import today
 from workspaces.roles import Capability
 
 MAILS_AT_ONCE = 200
 UNDER_WAY = (SuccessionState.PROPOSED, SuccessionState.ANNOUNCED)
+# While people are told of it.
+TOLD_WHILE = (SuccessionState.ANNOUNCED,)
 
 
 class OutOfTurn(Exception):
@@ -97,12 +101,12 @@ def announce(succession: Succession, *, by: Membership) -> Succession:
     Raises OwnProposal, OutOfTurn, and TooSoon when the proposal waited too long."""
     require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
-        held = _locked(succession, SuccessionState.PROPOSED)
+        held = locked(succession, SuccessionState.PROPOSED)
         if held.proposed_by_id == by.user_id:
             raise OwnProposal
         _check_notice(held.platform, held.effective_on)
         held.state, held.announced_by = SuccessionState.ANNOUNCED, by.user
-        held.announced_on = _today(held.platform)
+        held.announced_on = today(held.platform)
         held.save()
         _record("succession.announced", held, actor_of(by), day=held.effective_on.isoformat())
     return held
@@ -112,7 +116,7 @@ def cancel(succession: Succession, because: str, *, by: Membership) -> Successio
     """Call it off, with a reason, before it is in effect. Raises OutOfTurn."""
     require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
-        held = _locked(succession, *UNDER_WAY)
+        held = locked(succession, *UNDER_WAY)
         held.state, held.cancelled_because = SuccessionState.CANCELLED, because
         held.cancelled_by, held.cancelled_at = by.user, now()
         held.save()
@@ -145,7 +149,7 @@ def announced() -> Succession | None:
 
 def earliest(platform: Platform) -> date:
     """Return the first day on which a transfer may take effect if it is announced today."""
-    return _today(platform) + SUCCESSION_NOTICE
+    return today(platform) + SUCCESSION_NOTICE
 
 
 def progress(succession: Succession) -> tuple[int, int]:
@@ -154,50 +158,73 @@ def progress(succession: Succession) -> tuple[int, int]:
     return told, told + _to_tell(succession).count()
 
 
+def concerned(succession: Succession) -> QuerySet[User]:
+    """Return everybody who is told by their account: with the whole service whoever is somebody on the platform, else
+    the members of the workspaces that move."""
+    members = Membership.objects.filter(until=None)
+    if not succession.whole:
+        members = members.filter(workspace__in=succession.workspaces.all())
+    return User.objects.filter(pk__in=members.values("user"), is_active=True)
+
+
+def mail_context(succession: Succession) -> dict[str, Any]:
+    """Return what every mail about `succession` says."""
+    return {
+        "words": succession.words,
+        "taker": succession.taker.name,
+        "day": lambda: date_words(succession.effective_on),
+        "link": absolute(reverse("centre", kwargs={"platform": succession.platform.slug})),
+    }
+
+
+def locked(succession: Succession, *states: str) -> Succession:
+    """Hold `succession` for a transaction and return it. Raises OutOfTurn unless it stands in one of `states`."""
+    related = Succession.objects.select_for_update(of=("self",)).select_related("platform", "giver", "taker")
+    held: Succession = related.get(pk=succession.pk)
+    if held.state not in states:
+        raise OutOfTurn
+    return held
+
+
 def _tell(succession: Succession) -> int:
     with transaction.atomic():
-        held = _locked(succession, SuccessionState.ANNOUNCED)
+        held = locked(succession, *TOLD_WHILE)
         told = list(_to_tell(held)[:MAILS_AT_ONCE])
+        before = announced_addresses.told_at(held, [user.email for user in told])
         for user in told:
-            _mail(held, user)
+            _mail(held, user, before.get(user.email))
         if told:
             _record("succession.told", held, SYSTEM, count=len(told))
     return len(told)
 
 
-def _mail(succession: Succession, user: User) -> None:
+def _mail(succession: Succession, user: User, told_at: datetime | None) -> None:
+    """Tell `user`, unless they were as somebody in a connected system, before they had an account here."""
     platform = succession.platform
-    SuccessionTold.objects.create(platform=platform, succession=succession, user=user, told_at=now())
-    outbox.queue(
-        "succession",
-        platform=platform,
-        to=user.email,
-        language=user.language,
-        context={
-            "words": succession.words,
-            "taker": succession.taker.name,
-            "day": lambda: date_words(succession.effective_on),
-            "link": absolute(reverse("centre", kwargs={"platform": platform.slug})),
-        },
-        dedupe_key=f"succession/{succession.pk}/{user.pk}",
-    )
+    SuccessionTold.objects.create(platform=platform, succession=succession, user=user, told_at=told_at or now())
+    if told_at is None:
+        outbox.queue(
+            "succession",
+            platform=platform,
+            to=user.email,
+            language=user.language,
+            context=mail_context(succession),
+            dedupe_key=f"succession/{succession.pk}/{user.pk}",
+        )
 
 
 def _to_tell(succession: Succession) -> QuerySet[User]:
-    """Return whom nobody told yet: with the whole service everybody, else the members of the workspaces that move."""
-    members = Membership.objects.filter(until=None)
-    if not succession.whole:
-        members = members.filter(workspace__in=succession.workspaces.all())
-    told = succession.told.values("user")
-    return User.objects.filter(pk__in=members.values("user"), is_active=True).exclude(pk__in=told).order_by("pk")
+    return concerned(succession).exclude(pk__in=succession.told.values("user")).order_by("pk")
 
 
 def _take_effect(succession: Succession) -> int:
     """Let it take effect, once its day has come and nobody is left to be told."""
-    if succession.effective_on > _today(succession.platform) or _to_tell(succession).exists():
+    if succession.effective_on > today(succession.platform) or _to_tell(succession).exists():
+        return 0
+    if announced_addresses.waits(succession):
         return 0
     with transaction.atomic():
-        held = _locked(succession, SuccessionState.ANNOUNCED)
+        held = locked(succession, SuccessionState.ANNOUNCED)
         held.state, held.in_effect_at = SuccessionState.IN_EFFECT, now()
         held.save()
         moving = list(held.workspaces.filter(owner=held.giver))
@@ -219,18 +246,6 @@ def _pass_operation(succession: Succession) -> None:
 def _check_notice(platform: Platform, effective_on: date) -> None:
     if effective_on < earliest(platform):
         raise TooSoon
-
-
-def _today(platform: Platform) -> date:
-    return now().astimezone(ZoneInfo(platform.time_zone)).date()
-
-
-def _locked(succession: Succession, *states: str) -> Succession:
-    related = Succession.objects.select_for_update(of=("self",)).select_related("platform", "giver", "taker")
-    held: Succession = related.get(pk=succession.pk)
-    if held.state not in states:
-        raise OutOfTurn
-    return held
 
 
 def _record(action: str, succession: Succession, actor: Actor, **told: trail.Fact) -> None:

@@ -1,8 +1,8 @@
-"""The pages of a workspace that are about no request: approvals, connections, absences."""
+"""The pages of a workspace that are about no request: approvals, policies, connections, absences."""
 
 from django.urls import URLPattern, path
 
-from workspaces.views import absences, approval, approvals, connections
+from workspaces.views import absences, approval, approvals, connections, policies
 from workspaces.views.rooms import room_view
 
 APPROVAL = "approvals/<uuid:approval>/"
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{APPROVAL}remind/", room_view(approval.remind), name="workspace_approval_remind"),
     path("absence/", room_view(absences.absence), name="workspace_absence"),
     path("absence/<int:absence>/end/", room_view(absences.end), name="workspace_absence_end"),
+    path("policies/", policies.listed, name="workspace_policies"),
+    path("policies/new/", policies.new, name="workspace_policy_new"),
     path("connections/", connections.listed, name="workspace_connections"),
     path("connections/new/", connections.ask, name="workspace_connection_new"),
     path(CONNECTION, connections.one, name="workspace_connection"),

@@ -100,6 +100,7 @@ def _nav(request: OwnerRequest) -> list[dict[str, Any]]:
         "requests": (_("Requests"), "request"),
         "approvals": (_("Approvals"), "approval"),
         "connections": (_("Connections"), "connection"),
+        "policies": (_("Policies"), "polic"),
         "people": (pgettext("who works here", "People"), "people"),
         "subprocessors": (_("Sub-processors"), "subprocessor"),
         "incidents": (_("Incidents"), "incident"),

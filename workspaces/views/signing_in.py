@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from privacy_portal import throttling
 from privacy_portal.links import absolute
 from workspaces import identities, invitations
-from workspaces.access import sign_in_providers
+from workspaces.access import identities_of, sign_in_providers
 from workspaces.forms.signing_in import TakeOverForm
 from workspaces.models import Platform, SignInProvider, User
 from workspaces.openid import flow, pending
@@ -88,7 +88,7 @@ def sign_in_back(request: ProviderRequest, provider: str) -> HttpResponse:
     if user is not None and not request.user.is_authenticated:
         # As after a password: a second step follows where the account has one.
         return perform_login(request, user, email_verification="none")
-    if user is not None:
+    if user is not None and user != request.user:
         return redirect("account")
     pending.keep_proven(request, found, claims)
     return redirect("sign_in_choose", platform=request.platform.slug)
@@ -135,7 +135,8 @@ def _link(request: ProviderRequest, found: SignInProvider, claims: Claims, user:
             update_session_auth_hash(request, user)
             messages.success(request, _("You can sign in through %(provider)s now.") % {"provider": found.name})
             return redirect("account")
-    context = {"form": form, "provider": found, "email": user.email}
+    linked = any(one.provider_id == found.pk for one in identities_of(user))
+    context = {"form": form, "provider": found, "email": user.email, "linked": linked}
     return render(request, "people/take_over.html", context, status=form.status)
 
 

@@ -61,7 +61,7 @@ class ActivityFields(Fields):
 class TransferFields(Fields):
     country = serializers.CharField()
     safeguard = serializers.ChoiceField(choices=Safeguard.values)
-    document = serializers.CharField(allow_blank=True)
+    documents = TextsField()
     assessed_on = serializers.DateField(allow_null=True)
     assessments = TextsField()
 
@@ -80,7 +80,7 @@ RecipientFields = type(
         "__module__": __name__,
         "__doc__": "Somebody to whom data is disclosed.",
         "key": serializers.CharField(),
-        "name": serializers.CharField(),
+        "names": TextsField(),
         "class": serializers.ChoiceField(choices=RecipientClass.values),
         "country": serializers.CharField(),
         "purposes": TextsField(),
@@ -100,12 +100,13 @@ class RetentionFields(Fields):
     categories = _keys()
     workspace = serializers.CharField(allow_null=True)
     people = _keys()
+    jurisdictions = _keys()
     length = serializers.CharField()
     starts = serializers.ChoiceField(choices=RetentionStart.values)
     then = serializers.ChoiceField(choices=RetentionEnd.values)
     backups = serializers.CharField(allow_null=True)
     reasons = TextsField()
-    clause = serializers.CharField(allow_blank=True)
+    clauses = TextsField()
     since = serializers.DateField()
     until = serializers.DateField(allow_null=True)
 
@@ -124,7 +125,7 @@ class RegisterFields(Fields):
 
 class SubprocessorFields(Fields):
     key = serializers.CharField()
-    name = serializers.CharField()
+    names = TextsField()
     country = serializers.CharField()
     purposes = TextsField()
     since = serializers.DateField(source="serves_since")
@@ -134,7 +135,7 @@ class ChangeFields(Fields):
     id = serializers.UUIDField(source="public_id")
     kind = serializers.ChoiceField(choices=ChangeKind.values)
     key = serializers.CharField()
-    name = serializers.CharField()
+    names = TextsField()
     country = serializers.CharField()
     purposes = TextsField()
     state = serializers.ChoiceField(choices=ChangeState.values)
@@ -161,31 +162,30 @@ class ObjectionMadeFields(Fields):
     answer = serializers.ChoiceField(choices=ObjectionAnswer.values, allow_blank=True)
 
 
+CHANGE_EXAMPLE = {
+    "id": "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01",
+    "kind": "added",
+    "key": "cloudco",
+    "names": {"en": "Cloudco Inc."},
+    "country": "US",
+    "purposes": {"en": "Keeps files."},
+    "state": "announced",
+    "announced_on": "2026-11-26",
+    "objections_until": "2026-12-26",
+    "effective_on": "2026-12-27",
+    "ended_at": None,
+}
 SUBPROCESSORS_EXAMPLE = {
     "subprocessors": [
         {
             "key": "mailco",
-            "name": "Mailco Pte. Ltd.",
+            "names": {"en": "Mailco Pte. Ltd."},
             "country": "SG",
             "purposes": {"en": "Sends our mails."},
             "since": "2024-04-01",
         }
     ],
-    "changes": [
-        {
-            "id": "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01",
-            "kind": "added",
-            "key": "cloudco",
-            "name": "Cloudco Inc.",
-            "country": "US",
-            "purposes": {"en": "Keeps files."},
-            "state": "announced",
-            "announced_on": "2026-11-26",
-            "objections_until": "2026-12-26",
-            "effective_on": "2026-12-27",
-            "ended_at": None,
-        }
-    ],
+    "changes": [CHANGE_EXAMPLE],
 }
 OBJECTION_EXAMPLE = {
     "change": "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01",

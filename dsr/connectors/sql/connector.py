@@ -1,12 +1,16 @@
 """The SQL connector: each question of the contract in one transaction of the target."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from dsr.connectors.base import (
+    NOBODY,
+    Addressable,
+    AddressPage,
     Candidate,
     Capability,
     Connector,
@@ -18,9 +22,10 @@ from dsr.connectors.base import (
     Receipt,
     Scope,
     SearchReport,
+    Watch,
 )
+from dsr.connectors.sql import addressing, effects, erasing, expiry, exporting, finding, searching
 from dsr.connectors.sql import dataset as datasets
-from dsr.connectors.sql import effects, erasing, expiry, exporting, finding, searching
 from dsr.connectors.sql.held import Register
 from dsr.connectors.sql.ownership import Ownership, Selection
 from dsr.connectors.sql.patterns import Patterns
@@ -70,6 +75,13 @@ class SqlConnector(Connector):
             register = self._register(connection)
             return finding.candidate(register, Person.of(candidate_key, self.data_map, register.tables), identity)
 
+    def addressable(self) -> tuple[Addressable, ...]:
+        return addressing.addressable(self.data_map)
+
+    def addresses(self, people: Addressable, after: str | None, limit: int) -> AddressPage:
+        with self.target.reading() as connection:
+            return addressing.page(self._register(connection), people, after, limit)
+
     def preview(self, candidate_key: str, scope: Scope) -> Preview:
         with self.target.reading() as connection:
             return plan(connection, self._ownership(connection, candidate_key, scope)).preview()
@@ -91,28 +103,40 @@ class SqlConnector(Connector):
         with self.target.reading() as connection:
             return plan(connection, self._expiry(connection, overdue, scope)).preview()
 
-    def expire(self, overdue: Overdue, scope: Scope, *, effect_key: UUID, expected_digest: str) -> Receipt:
+    def expire(
+        self, overdue: Overdue, scope: Scope, *, effect_key: UUID, expected_digest: str, watch: Watch = NOBODY
+    ) -> Receipt:
         def selection(connection: Connection) -> Selection:
             return self._expiry(connection, overdue, scope)
 
-        return self._erase(selection, effect_key, expected_digest)
+        return self._erase(selection, effect_key, expected_digest, watch)
 
-    def _erase(self, selection: Callable[[Connection], Selection], effect_key: UUID, expected_digest: str) -> Receipt:
+    def _erase(
+        self,
+        selection: Callable[[Connection], Selection],
+        effect_key: UUID,
+        expected_digest: str,
+        watch: Watch = NOBODY,
+    ) -> Receipt:
         try:
-            with self.target.writing() as connection:
-                return erasing.erase(
+            # What is entered into `settled` is left after the target has committed.
+            with ExitStack() as settled, self.target.writing() as connection:
+                receipt = erasing.erase(
                     connection,
                     selection(connection),
                     effect_key=effect_key,
                     expected_digest=expected_digest,
                     at=clock.now(),
+                    look=watch.look,
                 )
+                settled.enter_context(watch.settling(receipt))
         except (effects.AlreadyWritten, Drifted):
             # Another worker with the same key may have committed after our look at the log: then the rows are gone,
             # or the key is taken, and what was asked for has happened.
-            if (receipt := self.probe(effect_key)) is None:
+            if (found := self.probe(effect_key)) is None:
                 raise
-            return receipt
+            return found
+        return receipt
 
     def probe(self, effect_key: UUID) -> Receipt | None:
         with self.target.reading() as connection:

@@ -26,7 +26,7 @@ READING = (Capability.SEE_REQUESTS, Capability.SEE_AUDIT)
 # What the names of the addresses of each section have in common, and of all that are not about requests.
 APPROVALS = ("approval", "absence")
 OF_PEOPLE = ("desk_people", "desk_person", "desk_invit", "desk_roles")
-EVENTS = ("incident", "disclosure", "demand", "closure", "succession")
+EVENTS = ("incident", "disclosure", "demand", "closure", "succession", "telling")
 RETENTION = ("desk_retention", "desk_hold")
 SYSTEMS = ("desk_system",)
 ELSEWHERE = ("notices", "law", "register", "who_decides", *SYSTEMS, *APPROVALS, *RETENTION, *EVENTS, *OF_PEOPLE)

@@ -13,6 +13,7 @@ from dsr.models import Binds, Message, Request
 from dsr.views.officer import acts, disputes, evidence, history, place, work
 from dsr.views.officer.desk import DeskRequest, about, request_view
 from workspaces.roles import Capability
+from workspaces.trail_readers import reader
 
 STOP_POLLING = 286
 MESSAGES_SHOWN = 20
@@ -29,7 +30,7 @@ def detail(request: DeskRequest, part: Request) -> HttpResponse:
         forwarding=forwarding.of(part),
         unheard=forwarding.is_unheard(part),
         acts=acts.possible(part, request.membership),
-        history=history.lines(part, history.SHOWN),
+        history=history.lines(part, history.SHOWN, reader(request.membership.role, part.platform_id)),
         approvals=work.approvals(part, request.membership),
         plan=previews.preview(part).table(part.right),
         letters=_letters(part),

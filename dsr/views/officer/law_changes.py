@@ -25,6 +25,7 @@ from dsr.views.officer import law as pages
 from dsr.views.officer.desk import DeskRequest, address, desk_view
 from privacy_portal.dates import day_of
 from privacy_portal.errors import conflict
+from privacy_portal.lists import listed
 from workspaces import approvals
 from workspaces.roles import Capability, may
 
@@ -237,7 +238,7 @@ def _why_unfit(found: LawOpinion) -> str:
 def _unfit(unfit: rehearsals.Unfit) -> str:
     if not unfit.missing:
         return _("Nobody could work by the law with this: a date that a request needs could not be counted.")
-    duties = law_names.listed(str(DUTIES[duty]) for duty in unfit.missing)
+    duties = listed(str(DUTIES[duty]) for duty in unfit.missing)
     return _("Nobody could refuse by the law with this: no letter could tell %(duties)s.") % {"duties": duties}
 
 

@@ -20,6 +20,7 @@ from dsr.person_words import RELATIONS
 from dsr.views.officer.desk import DeskRequest, about, address, back_to, changed, request_view
 from dsr.views.officer.words import DOUBTS
 from dsr.workflow import progress
+from privacy_portal.lists import listed
 from workspaces.models import Workspace, WorkspaceKind
 from workspaces.roles import Capability
 
@@ -99,7 +100,7 @@ def _choices(found: Found, plain: bool) -> dict[str, tuple[str, list[tuple[str, 
 def _line(candidate: Candidate, plain: bool) -> str:
     """Return a candidate's name and address in one line, so that nobody chooses by a letter alone."""
     held = [(kind, candidate.fields.get(kind, "")) for kind in ("name", "email")]
-    return ", ".join(value if plain else masked(kind, value) for kind, value in held if value)
+    return listed(value if plain else masked(kind, value) for kind, value in held if value)
 
 
 def _name(place: int, candidate: Candidate) -> str:

@@ -56,6 +56,7 @@ ERRORS: dict[str, Text] = {
     "unreadable_value": gettext_lazy("The system holds a value that could not be read."),
     "foreign_row": gettext_lazy("A record of somebody else came up, so the portal stopped."),
     "unknown_person": gettext_lazy("The person's record is no longer in the system."),
+    "no_addresses": gettext_lazy("The data map no longer names addresses of these people."),
     "unknown_connector": gettext_lazy("The portal has no connector of this kind."),
     "rows_given_up": gettext_lazy("Reading the records was given up."),
     "failed": gettext_lazy("The system answered with a fault."),

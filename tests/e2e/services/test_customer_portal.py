@@ -66,7 +66,7 @@ def test_by_api_the_register_says_how_subcontractors_were_chosen_and_when_that_i
 ) -> None:
     register = service.program(SAORI).read("/register")
 
-    chosen = {one["name"]: one["assessment"] for one in register["recipients"] if one["subprocessor"]}
+    chosen = {one["names"]["en"]: one["assessment"] for one in register["recipients"] if one["subprocessor"]}
     assert chosen
     for name, assessment in chosen.items():
         assert assessment, name

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from dsr.models import Case
 from privacy_portal.clock import now
+from privacy_portal.mail.models import OutgoingMail
 from tests.e2e.people import Person
 from tests.e2e.services.stage import Service, fills
 from tests.factories import RITA, drain, prove
+from workspaces.register import successions
 
 SERVICE = "ecomkey"
 THAO, QUAN = "thao@ecomkey.example", "quan@ecomkey.example"
@@ -66,6 +69,118 @@ def test_by_api_a_shop_keeper_reads_what_the_books_keep_after_a_deletion(service
     told = " ".join(str(line) for line in answer["kept"])
     assert kept["Invoices"][0] in told
     assert "2036" in told
+
+
+@pytest.mark.django_db
+@pytest.mark.req("EC-06", "EK-09")
+def test_by_api_without_a_consent_nothing_goes_out_and_officers_hear_of_it(service: Service) -> None:
+    thao, quan = service.program(THAO), service.program(QUAN)
+    asked = {
+        "recipient": "kranich-mail",
+        "categories": ["subscriber_profile"],
+        "about": [RITA["email"]],
+        "disclosed_on": f"{now():%Y-%m-%d}",
+        "ground": "consent",
+        "purpose": "A mailing about lanterns for its own customers.",
+    }
+    blocked = thao.send("/disclosures", asked, 201)
+    assert (blocked["blocked"], blocked["ground"]) == (True, "none")
+    told = {mail.recipient for mail in OutgoingMail.objects.filter(template="disclosure_blocked")}
+    assert {THAO, QUAN} <= told
+
+    (waiting,) = quan.read("/disclosures", ground="none")["items"]
+    quan.send(f"/disclosures/{waiting['id']}/looks", {"reason": "Nothing was sent; the mailing is stopped."}, 201)
+    assert thao.read(f"/disclosures/{waiting['id']}")["look"]["words"] == "Nothing was sent; the mailing is stopped."
+    assert thao.send("/disclosure-searches", {"identifiers": [RITA["email"]]}) == {"items": []}
+
+    thao.send("/disclosures", asked | {"ground": "basis", "basis": "legal_obligation"}, 201)
+    (gone,) = thao.send("/disclosure-searches", {"identifiers": [RITA["email"]]})["items"]
+    assert (gone["recipient"], gone["basis"], gone["blocked"]) == ("kranich-mail", "legal_obligation", False)
+
+
+@pytest.mark.django_db
+@pytest.mark.req("EC-07")
+def test_by_api_an_incident_is_counted_reported_in_parts_and_the_shop_confirms_its_notice(service: Service) -> None:
+    thao, khanh = service.program(THAO), service.program(KHANH)
+    known = now() - timedelta(hours=30)
+    made = thao.send(
+        "/incidents",
+        {
+            "happened": "Conversations of one shop stood open on a test server.",
+            "kinds": ["confidentiality"],
+            "found_at": known.isoformat(),
+            "aware_at": known.isoformat(),
+            "roles": ["controller", "processor"],
+            "establishments": ["hanoi"],
+            "workspaces": ["shop-den-troi"],
+            "categories": ["conversations"],
+            "people_kinds": ["subscriber"],
+            "people_known": "estimated",
+            "people": 40,
+            "records_known": "unknown",
+        },
+        201,
+    )
+    path = f"/incidents/{made['id']}"
+    due = {one["kind"]: one for one in made["duties"]}
+    assert {"authority", "customers"} <= set(due)
+    assert due["authority"]["due_at"] > now().isoformat()
+    assert due["authority"]["explanation"][0]["article"]
+
+    reason = "Somebody may have read what buyers wrote."
+    assessed = thao.send(f"{path}/assessments", {"risk": "risk", "because": reason, "seen": made["revision"]})
+    assert assessed["state"] == "assessed"
+    reports = f"{path}/duties/{due['authority']['id']}/reports"
+    first = thao.send(reports, {"made_at": now().isoformat(), "complete": False}, 201)
+    last = thao.send(reports, {"made_at": now().isoformat(), "complete": True, "file_reference": "A05-7"}, 201)
+    assert [first["number"], last["number"]] == [1, 2]
+
+    assert thao.send(f"{path}/notices", {"words": TOLD_TO_SHOPS}, 201) == {"told": 1}
+    (notice,) = khanh.read("/workspaces/shop-den-troi/incident-notices")["items"]
+    assert notice["words"] == TOLD_TO_SHOPS
+    khanh.send(f"/workspaces/shop-den-troi/incident-notices/{notice['id']}/acknowledgement")
+    (concerned,) = thao.read(f"{path}/workspaces")["items"]
+    assert (concerned["name"], bool(concerned["acknowledged_at"])) == ("Đèn Trời", True)
+    met = {one["kind"]: one["met_at"] for one in thao.read(path)["duties"]}
+    assert met["authority"]
+    assert met["customers"]
+
+
+@pytest.mark.django_db
+@pytest.mark.req("EC-08")
+def test_by_api_a_transfer_of_the_business_is_announced_by_another_officer_and_everybody_is_told(
+    service: Service,
+) -> None:
+    thao, quan = service.program(THAO), service.program(QUAN)
+    proposed = thao.send(
+        "/successions",
+        {
+            "what": "whole",
+            "giver": "ecomkey",
+            "taker": "lua-non",
+            "categories": ["account"],
+            "effective_on": f"{now() + timedelta(days=45):%Y-%m-%d}",
+            "words": TRANSFER,
+        },
+        201,
+    )
+    path = f"/successions/{proposed['id']}"
+    assert thao.send(f"{path}/announcement", status=403)["type"].endswith("second-officer-needed")
+    assert OutgoingMail.objects.filter(template="succession").count() == 0
+
+    assert quan.send(f"{path}/announcement")["state"] == "announced"
+    successions.go_on()
+
+    progress = thao.read(path)["progress"]
+    assert progress["told"] == progress["people"] > 0
+    mails = OutgoingMail.objects.filter(template="succession")
+    assert KHANH in {mail.recipient for mail in mails}
+    assert all(TRANSFER in mail.text for mail in mails)
+    told = thao.read(f"{path}/told")["items"]
+    assert {one["told_at"] for one in told} != {None}
+    with time_machine.travel(now() + timedelta(days=46), tick=False):
+        successions.go_on()
+    assert thao.read(path)["state"] == "in_effect"
 
 
 # -- in the browser

@@ -4,21 +4,26 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 
-from dsr.models import Instruction, Status
+from dsr.models import DataSystem, Instruction, Status
 from privacy_portal.clock import now
 from privacy_portal.dates import date_words
+from tests.dsr.telling import mailed, swept
 from tests.e2e.people import Person
-from tests.e2e.services.stage import Program, Service, fills
-from tests.factories import drain
+from tests.e2e.services.stage import Service, fills
+from tests.factories import RITA, drain
+from tests.programs import Program
 from tests.workspaces.people import JOINING, browser, mail_to, mailed_link
-from workspaces import memberships
-from workspaces.models import User
+from workspaces import memberships, policies
+from workspaces.models import User, Workspace
+from workspaces.register import closures
 
 SERVICE = "enkomm"
 OMAR, MEI, OLGA = "omar@enkomm.example", "mei@enkomm.example", "olga@sakura.example"
 GOODBYE = "We close enKomm. Take your data with you until then."
 TOM = "tom@sakura.example"
+INTEGRATION = "connected-services"
 
 # -- through the API
 
@@ -85,6 +90,36 @@ def test_by_api_an_employee_leaves_and_is_told_since_when_the_account_is_persona
 
 
 @pytest.mark.django_db
+@pytest.mark.req("EK-26")
+def test_by_api_an_owner_forbids_an_integration_and_a_member_reads_whose_decision_it_is(service: Service) -> None:
+    olga = service.program(OLGA)
+    joins(service, olga, "ws-sakura")
+    decision = {"key": INTEGRATION, "forbids": True, "reason": "Our contract keeps what we write in Japan."}
+
+    made = olga.send("/workspaces/ws-sakura/policies", decision, 201)
+    olga.send("/workspaces/ws-sakura/policies", decision, 409)
+
+    tom = Program("/api/v1/account", browser(User.objects.get(email=TOM)))
+    (read,) = tom.read("/policies")["items"]
+    assert read == made
+    assert (read["workspace"], read["decided_by"], read["reason"]) == (
+        "ws-sakura",
+        "Olga Petrova",
+        decision["reason"],
+    )
+    assert read["name"]
+    sakura, lab = (Workspace.objects.get(key=key).pk for key in ("ws-sakura", "ws-sakura-lab"))
+    asked = policies.forbids([lab, sakura], INTEGRATION)
+    assert asked is not None
+    assert asked.workspace.key == "ws-sakura"
+    assert policies.forbids([lab], INTEGRATION) is None
+
+    olga.send("/workspaces/ws-sakura/policies", decision | {"forbids": False}, 201)
+    assert tom.read("/policies")["items"] == []
+    assert [one["forbids"] for one in olga.read("/workspaces/ws-sakura/policies")["items"]] == [False]
+
+
+@pytest.mark.django_db
 @pytest.mark.req("EK-09", "EK-10", "EK-11")
 def test_by_api_the_register_names_recipients_safeguards_and_how_long(service: Service) -> None:
     register = service.program(OMAR).read("/register")
@@ -94,11 +129,87 @@ def test_by_api_the_register_names_recipients_safeguards_and_how_long(service: S
     abroad = [one["transfer"] for one in register["recipients"] if one["transfer"]]
     assert abroad
     assert all(one["country"] and one["safeguard"] for one in abroad)
-    assert all(one["document"] for one in abroad if one["safeguard"] not in ("not_needed", "consent"))
+    assert all(one["documents"] for one in abroad if one["safeguard"] not in ("not_needed", "consent"))
     after = [one for one in register["retention"] if one["starts"] == "account_closed"]
     assert after
     assert all(one["length"] and one["reasons"]["en"] for one in register["retention"])
     assert any(one["backups"] for one in after)
+
+
+@pytest.mark.django_db
+@pytest.mark.req("EK-04", "QO-01")
+def test_by_api_anybody_asks_whose_a_workspace_is_and_an_unnamed_owner_stays_unnamed(service: Service) -> None:
+    rita = service.anybody()
+
+    named = rita.send("/workspace-owners", {"workspace": "Sakura"})
+    unnamed = rita.send("/workspace-owners", {"workspace": "Sakura Lab"})
+
+    assert named["found"]["owner"] == "Sakura KK 株式会社さくら"
+    assert "株式会社さくら" in named["words"]
+    assert unnamed == rita.send("/workspace-owners", {"workspace": "No such workspace"})
+    assert unnamed["found"] is None
+
+
+@pytest.mark.django_db
+@pytest.mark.req("EK-22")
+def test_by_api_the_end_of_the_service_is_announced_told_and_proven(service: Service) -> None:
+    omar, mei = service.program(OMAR), service.program(MEI)
+    closes, gone = (f"{now() + timedelta(days=days):%Y-%m-%d}" for days in (70, 100))
+    soon = omar.send("/closures", {"words": GOODBYE, "closes_on": f"{now():%Y-%m-%d}", "gone_by": gone}, 422)
+    assert [one["pointer"] for one in soon["errors"]] == ["/closes_on"]
+    path = f"/closures/{omar.send('/closures', {'words': GOODBYE, 'closes_on': closes, 'gone_by': gone}, 201)['id']}"
+    assert omar.send(f"{path}/announcement", status=403)["type"].endswith("second-officer-needed")
+    assert mei.send(f"{path}/announcement")["state"] == "announced"
+    closures.go_on()
+    progress = omar.read(path)["progress"]
+    assert progress["told"] == progress["people"] > 0
+
+    with time_machine.travel(now() + timedelta(days=71), tick=False):
+        closures.go_on()
+        omar = service.program(OMAR)
+        for task in omar.read(path)["tasks"]:
+            omar.send(f"{path}/tasks/{task['id']}/evidence", {"evidence": f"Run {task['id']} of the deletion."})
+        finished = omar.send(f"{path}/completion")
+    assert finished["state"] == "finished"
+    assert all(one["evidence"] and one["done_by"] for one in finished["tasks"])
+
+
+@pytest.mark.django_db
+@pytest.mark.req("EK-24")
+def test_by_api_what_the_police_asked_got_and_who_decided_is_logged_for_officers_alone(service: Service) -> None:
+    omar, mei = service.program(OMAR), service.program(MEI)
+    made = omar.send(
+        "/demands",
+        {
+            "authority": "Kanagawa Prefectural Police",
+            "country": "JP",
+            "file_reference": "K-2026-81",
+            "article": "Code of Criminal Procedure, Art. 197(2)",
+            "received_on": f"{now():%Y-%m-%d}",
+            "scope": "The account of one person, and when it was used.",
+            "categories": ["account"],
+            "gagged": True,
+        },
+        201,
+    )
+    path = f"/demands/{made['id']}"
+    omar.send(f"{path}/considerations", {"remedies": ["ask_counsel"], "words": "Counsel found it valid and narrow."})
+    mei.send(f"{path}/decisions", {"decision": "part", "reason": "The account alone, not its use."})
+    authority = next(one for one in omar.read("/register")["recipients"] if one["class"] == "authority")
+    what = {
+        "recipient": authority["key"],
+        "categories": ["account"],
+        "about": [RITA["email"]],
+        "disclosed_on": f"{now():%Y-%m-%d}",
+        "purpose": "The account that the police named.",
+    }
+    (given,) = omar.send(f"{path}/disclosures", what, 201)["given"]
+    assert (given["basis"], given["demand"]) == ("legal_obligation", made["reference"])
+    assert omar.send(f"{path}/closing")["state"] == "closed"
+
+    for stranger in (OLGA, "claire@ntt-cloud.example"):
+        assert service.program(stranger).status(path) == 404
+    assert service.anybody().status(path) == 401
 
 
 def joins(service: Service, olga: Program, room: str) -> None:
@@ -229,6 +340,38 @@ def test_the_end_of_the_service_stands_in_the_centre_sixty_days_ahead(service: S
     anybody.go(service.at("centre"))
     anybody.sees(GOODBYE)
     anybody.sees(f"enKomm closes on {date_words(now().date() + timedelta(days=70))}")
+
+    # Who is only in the system of the service is told as well.
+    omar.page.reload()
+    omar.press("People in connected systems")
+    omar.sees("Nobody was chosen yet.")
+    omar.press("Write to them")
+    omar.sees("Choose who is told.")
+    system = DataSystem.objects.get(slug="enkomm-app")
+    fills(omar, people=[f"{system.slug}/accounts/account_holder"])
+    omar.press("Write to them")
+    swept()
+    omar.page.reload()
+    omar.sees("Everybody was told")
+    assert len(mailed()) > 10
+    omar.look()
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EK-26")
+def test_olga_forbids_an_integration_and_tom_reads_that_it_was_her(service: Service, meet: Meet) -> None:
+    joins(service, service.program(OLGA), "ws-sakura")
+    olga, tom = service.signs_in(meet(), OLGA), service.signs_in(meet(**PHONE, **DARK), TOM)
+    olga.go(service.at("workspace_policies", workspace="ws-sakura"))
+    olga.press("Forbid or allow something")
+    fills(olga, key=INTEGRATION, decision=["forbid"], reason="Our contract keeps what we write in Japan.")
+    olga.press("Decide")
+    olga.sees("Forbidden. Your members read it in their accounts.")
+    tom.go("/account/")
+    tom.sees("What your workspaces forbid")
+    tom.sees("Olga Petrova")
 
 
 @pytest.mark.browser

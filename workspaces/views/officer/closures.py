@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from workspaces.forms.closures import ClosureForm, EvidenceForm, TaskForm
 from workspaces.forms.incidents import ReasonForm
 from workspaces.models import Closure, ClosureState
-from workspaces.register import closures
+from workspaces.register import announced, closures
 from workspaces.roles import Capability
 from workspaces.views.officer.events import handles, stale, tabs
 from workspaces.views.register_pages import StaffRequest, address, desk_view
@@ -53,6 +53,7 @@ def closure(request: StaffRequest, closure: uuid.UUID) -> HttpResponse:
         "tag": TAGS[ClosureState(found.state)],
         "told": told,
         "people": people,
+        "at_addresses": announced.told(found).count(),
         "tasks": tasks,
         "all_done": all(task.done_at for task in tasks),
         "handles": handles(request),

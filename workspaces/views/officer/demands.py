@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from privacy_portal import countries
+from privacy_portal.lists import listed
 from privacy_portal.paging import Order, page
 from workspaces.forms.demands import DecisionForm, DemandForm, RemedyForm
 from workspaces.forms.disclosures import GivenForm
@@ -167,7 +168,7 @@ def _tag(found: Demand) -> str:
 def _facts(found: Demand) -> list[dict[str, str]]:
     """Return what stands of a demand as a list of names and values."""
     rows: list[tuple[str, Any]] = [
-        (_("Authority"), f"{found.authority}, {countries.name(found.country)}"),
+        (_("Authority"), listed([found.authority, countries.name(found.country)])),
         (_("Its reference"), found.file_reference),
         (_("Law"), found.article),
         (_("What it asks for"), found.scope),

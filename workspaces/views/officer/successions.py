@@ -13,7 +13,7 @@ from privacy_portal.paging import Order, page
 from workspaces.forms.incidents import ReasonForm
 from workspaces.forms.successions import SuccessionForm
 from workspaces.models import Succession, SuccessionState
-from workspaces.register import successions
+from workspaces.register import announced, successions
 from workspaces.roles import Capability
 from workspaces.views.officer.events import PAGE_SIZE, handles, stale, summary, tabs
 from workspaces.views.register_pages import StaffRequest, address, desk_view
@@ -66,6 +66,7 @@ def succession(request: StaffRequest, succession: uuid.UUID) -> HttpResponse:
         ),
         "told": told,
         "people": people,
+        "at_addresses": announced.told(found).count(),
         "rows": shown.rows,
         "newer": shown.newer,
         "older": shown.older,

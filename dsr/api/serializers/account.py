@@ -1,0 +1,108 @@
+"""What the API tells people of their own account."""
+
+from django.conf import settings
+from rest_framework import serializers
+
+from dsr.api.serializers.person import Fields
+from dsr.api.serializers.policy import PolicyFields
+from workspaces.models import MemberRole
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+FROM_PROVIDER = ("name", "email")
+
+
+class ProviderFields(Fields):
+    platform = serializers.CharField(source="provider.platform.slug")
+    key = serializers.CharField(source="provider.key")
+    name = serializers.CharField(source="provider.name")
+    linked_at = serializers.DateTimeField()
+    shared = serializers.ListField(
+        child=serializers.ChoiceField(choices=FROM_PROVIDER), help_text="what the provider told when it was last asked"
+    )
+    kept = serializers.ListField(
+        child=serializers.ChoiceField(choices=FROM_PROVIDER), help_text="what the account has from it, by your choice"
+    )
+
+
+class ProviderListFields(Fields):
+    items = ProviderFields(many=True)
+
+
+class ChoiceFields(Fields):
+    kept = serializers.ListField(
+        child=serializers.ChoiceField(choices=FROM_PROVIDER), help_text="what stays; the rest is deleted"
+    )
+
+
+class OwnRoleFields(Fields):
+    platform = serializers.CharField(source="platform.slug")
+    workspace = serializers.CharField(source="workspace.key", default=None, allow_null=True)
+    role = serializers.ChoiceField(choices=MemberRole.values)
+    since = serializers.DateTimeField()
+
+
+class OwnDataFields(Fields):
+    email = serializers.CharField()
+    email_confirmed_at = serializers.DateTimeField(allow_null=True)
+    name = serializers.CharField(allow_blank=True)
+    phone = serializers.CharField(allow_blank=True)
+    language = serializers.ChoiceField(choices=LANGUAGES)
+    since = serializers.DateTimeField()
+    has_password = serializers.BooleanField()
+    second_factor = serializers.BooleanField()
+    roles = OwnRoleFields(many=True)
+    sign_in_providers = ProviderFields(many=True)
+
+
+class ForbiddenFields(Fields):
+    items = PolicyFields(many=True)
+
+
+class CorrectionFields(Fields):
+    name = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text="empty deletes it")
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="empty deletes it")
+    language = serializers.ChoiceField(choices=LANGUAGES, required=False, help_text="of our mails")
+
+
+class OwnCaseFields(Fields):
+    reference = serializers.CharField()
+    platform = serializers.CharField(source="slug")
+    wish = serializers.CharField()
+    states = serializers.ListField(child=serializers.CharField(), help_text="in words, one for each part")
+    received_at = serializers.DateTimeField()
+    is_open = serializers.BooleanField()
+
+
+class OwnCaseListFields(Fields):
+    confirmed = serializers.BooleanField(help_text="false: nothing is listed until the address is confirmed")
+    items = OwnCaseFields(many=True)
+
+
+PROVIDER_EXAMPLE = {
+    "platform": "qontak",
+    "key": "meranti",
+    "name": "Meranti ID",
+    "linked_at": "2026-11-26T09:00:00Z",
+    "shared": ["name", "email"],
+    "kept": ["name"],
+}
+OWN_DATA_EXAMPLE = {
+    "email": "nadia@example.org",
+    "email_confirmed_at": "2026-11-26T09:00:00Z",
+    "name": "Nadia Novak",
+    "phone": "",
+    "language": "en",
+    "since": "2026-11-26T09:00:00Z",
+    "has_password": False,
+    "second_factor": False,
+    "roles": [{"platform": "qontak", "workspace": "crm-teluk-awan", "role": "member", "since": "2026-11-26T09:00:00Z"}],
+    "sign_in_providers": [PROVIDER_EXAMPLE],
+}
+OWN_CASE_EXAMPLE = {
+    "reference": "7F3K-2Q",
+    "platform": "qontak",
+    "wish": "See my data",
+    "states": ["Being worked on"],
+    "received_at": "2026-11-26T09:00:00Z",
+    "is_open": True,
+}
