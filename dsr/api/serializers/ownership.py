@@ -15,7 +15,7 @@ class WorkspaceOwnerFields(Fields):
     contact = serializers.CharField(source="owner.contact_email", allow_blank=True, help_text="of the owner, by mail")
 
 
-class OwnerAnswerFields(Fields):
+class OwnerFoundFields(Fields):
     found = WorkspaceOwnerFields(
         allow_null=True, help_text="null alike where there is no such workspace and where its owner may not be named"
     )
