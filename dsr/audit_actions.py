@@ -6,6 +6,11 @@ register = catalogue.register
 
 register("case.submitted", _("A request was submitted."), ("right", "channel", "law"))
 register("case.entered", _("An officer entered a request that came past the portal."), ("right", "channel", "law"))
+register(
+    "case.entered_by_owner",
+    _("The owner of a workspace entered a request that the person brought to them."),
+    ("right", "channel", "law", "workspace"),
+)
 register("case.disputed", _("The person complained or appealed about this."), ("right", "case"))
 register("opt_out.registered", _("An opt-out took effect."), ("right",))
 register("case.receipt_corrected", _("An officer corrected when the request arrived."), ("was", "arrived", "reason"))
@@ -38,9 +43,10 @@ register("request.opened", _("A part was opened."), ("controller", "role"))
 register("request.transitioned", _("The status changed."), ("from", "to", "ground", "outcome"))
 register("request.assigned", _("Somebody took the request."), ("to",))
 register("request.extended", _("The time to answer was extended."), ("reason",))
-register("request.decided", _("The controller decided."), ("outcome", "ground", "digest"))
+register("request.decided", _("The controller decided."), ("outcome", "ground", "digest", "on_behalf"))
 register("request.came_late", _("An officer acted on a request when somebody else had dealt with it."), ("attempt",))
 register("request.forwarded", _("The part reached the owner whose it is."), ("late",))
+register("owner.told", _("Mails went to whoever may answer for the workspace."), ("occasion", "told"))
 register("request.relayed", _("An officer passed the request on to an owner by hand."), ("workspace",))
 register(
     "instruction.given",

@@ -12,11 +12,11 @@ from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 
-from dsr import entering, intake
+from dsr import entering, intake, owner_entry
 from dsr.models import Case, SubmissionKey
 from privacy_portal.clock import now
 from privacy_portal.encryption.blind_index import blind_index
-from workspaces.models import Membership, Platform
+from workspaces.models import Membership, Platform, Workspace
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -41,6 +41,27 @@ def enter_once(
     body = {**asdict(submission), "received_at": received_at.isoformat()}
     key = f"{by.user_id}/{key}" if key else ""
     return _case_once(platform, key, body, lambda: entering.enter(platform, submission, received_at=received_at, by=by))
+
+
+def enter_for_workspace_once(
+    workspace: Workspace,
+    submission: intake.Submission,
+    key: str,
+    *,
+    received_at: datetime,
+    by: Membership,
+    also_platform: bool,
+) -> Case:
+    """Enter a request as the owner of `workspace`, or return the case that the same owner, `key` and body made before.
+
+    Raises OtherBody, and what `owner_entry.enter` raises."""
+    facts = {"received_at": received_at.isoformat(), "brought_to": workspace.key, "also_platform": str(also_platform)}
+    key = f"{by.user_id}/{key}" if key else ""
+
+    def take_in() -> Case:
+        return owner_entry.enter(workspace, submission, received_at=received_at, by=by, also_platform=also_platform)
+
+    return _case_once(workspace.platform, key, {**asdict(submission), **facts}, take_in)
 
 
 def make_once(what: str, key: str, body: Any, make: Callable[[], str], *, by: Membership) -> str:

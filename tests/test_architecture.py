@@ -31,6 +31,7 @@ MAY_LOOK_ACROSS_PLATFORMS = {
 # Where a comma is written between words, because what is joined is for a console, an exception or another program.
 MAY_WRITE_A_COMMA = {
     "dsr/api/views/approvals.py": "names parameters to a program",
+    "dsr/api/views/owner_requests.py": "names parameters to a program",
     "dsr/api/views/people.py": "names parameters to a program",
     "dsr/api/views/queue.py": "names parameters to a program",
     "dsr/api/listing.py": "names parameters to a program",

@@ -16,13 +16,19 @@ from dsr import (
     identification,
     intake,
     lifecycle,
+    relaying,
+    reopening,
     residence,
     retention,
     retention_runs,
+    system_addresses,
+    system_changes,
     triage,
     verdicts,
     vouchers,
 )
+from dsr.connectors.base import ConnectorError
+from dsr.connectors.sql.dataset import DataMapError
 from dsr.law import registry
 from dsr.letters import keeping
 from dsr.submitting import OtherBody
@@ -31,6 +37,7 @@ from dsr.workflow import progress
 from privacy_portal.api.problems import TITLES, Extra, register
 from privacy_portal.forms import Text
 from workspaces import (
+    absences,
     approval_reminders,
     approval_words,
     approvals,
@@ -124,6 +131,10 @@ def _member_since(error: memberships.AlreadyMember) -> dict[str, Any]:
     return {"role": error.membership.role, "since": error.membership.since.isoformat()}
 
 
+def _differs(error: ConnectorError) -> dict[str, Any]:
+    return {"reason": error.code, "problems": list(error.problems) if isinstance(error, DataMapError) else []}
+
+
 def _gone(error: memberships.AlreadyEnded) -> dict[str, Any]:
     until = error.membership.until
     return {"until": until.isoformat() if until else None}
@@ -205,6 +216,40 @@ register(subprocessors.ChangeOver, "changed-meanwhile", 409, _CHANGED)
 register(objections.WindowClosed, "too-late", 409, gettext_lazy("The last day for objections is over."))
 register(objections.AlreadyObjected, "already-open", 409, gettext_lazy("Somebody objected for this workspace already."))
 register(OtherBody, "key-used", 409, gettext_lazy("This Idempotency-Key came with another body before."))
+register(reopening.NotShut, "not-closed", 409, gettext_lazy("The case is open, or its personal data was deleted."))
+register(reopening.AlreadyAsked, "already-asked", 409, gettext_lazy("You asked already, or may look now."))
+register(system_changes.AlreadyProposed, "already-open", 409, gettext_lazy("A change of this system waits already."))
+register(system_changes.NothingChanges, "nothing-changes", 409, gettext_lazy("Nothing would change by this."))
+register(
+    system_addresses.UnknownAddress,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/variable", gettext_lazy("There is no such address for this platform.")),
+)
+register(
+    ConnectorError,
+    "system-differs",
+    409,
+    gettext_lazy("The system did not answer, or is not what its data map says."),
+    _differs,
+)
+register(absences.AlreadyAbsent, "already-open", 409, gettext_lazy("Another absence of yours is not over yet."))
+register(
+    absences.NoSuchDeputy, "invalid", 422, _MISTAKE, _pointing("/deputy", gettext_lazy("Nobody there can stand in."))
+)
+register(
+    absences.NoTime, "invalid", 422, _MISTAKE, _pointing("/last", gettext_lazy("Name days that are not over yet."))
+)
+register(relaying.NothingToRelay, "changed-meanwhile", 409, _CHANGED)
+register(relaying.TheyHaveIt, "already-relayed", 409, gettext_lazy("The owner of this workspace has it already."))
+register(
+    relaying.NoOwner,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/workspace", gettext_lazy("There is no business workspace with this key.")),
+)
 register(intake.TooLateToWithdraw, "too-late", 409, gettext_lazy("This can no longer be withdrawn."))
 register(
     keeping.Incomplete,

@@ -18,6 +18,7 @@ from dsr.api.views import (
     incidents,
     laws,
     opening,
+    owner_requests,
     owners,
     package,
     people,
@@ -26,8 +27,10 @@ from dsr.api.views import (
     register,
     retention,
     roles,
+    rooms,
     subprocessors,
     successions,
+    systems,
 )
 
 CASE = "cases/<slug:reference>"
@@ -98,6 +101,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{REQUEST}/extensions", acts.Extensions.as_view(), name="api_extensions"),
     path(f"{REQUEST}/questions", acts.Questions.as_view(), name="api_questions"),
     path(f"{REQUEST}/notes", acts.Notes.as_view(), name="api_notes"),
+    path(f"{REQUEST}/reopenings", acts.Reopenings.as_view(), name="api_reopenings"),
+    path("systems", systems.Systems.as_view(), name="api_systems"),
+    path("system-changes", systems.SystemChanges.as_view(), name="api_system_changes"),
+    path(f"{REQUEST}/relays", acts.Relays.as_view(), name="api_relays"),
     path(f"{REQUEST}/matches", acts.Matches.as_view(), name="api_matches"),
     path(f"{REQUEST}/identity-checks", acts.IdentityChecks.as_view(), name="api_identity_checks"),
     path(f"{REQUEST}/releases", acts.Releases.as_view(), name="api_releases"),
@@ -107,6 +114,19 @@ urlpatterns: list[URLPattern] = [
         register.Objections.as_view(),
         name="api_workspace_objections",
     ),
+    path(f"{WORKSPACE}/requests", owner_requests.WorkspaceRequests.as_view(), name="api_workspace_requests"),
+    path(f"{WORKSPACE}/{REQUEST}", owner_requests.WorkspaceRequest.as_view(), name="api_workspace_request"),
+    *(
+        path(f"{WORKSPACE}/{REQUEST}/{name}", view.as_view(), name=f"api_workspace_{name}")
+        for name, view in {
+            "answers": owner_requests.WorkspaceAnswers,
+            "refusals": owner_requests.WorkspaceRefusals,
+            "questions": owner_requests.WorkspaceQuestions,
+            "extensions": owner_requests.WorkspaceExtensions,
+        }.items()
+    ),
+    path(f"{WORKSPACE}/absences", rooms.Absences.as_view(), name="api_absences"),
+    path(f"{WORKSPACE}/absences/<int:absence>/end", rooms.AbsenceEnds.as_view(), name="api_absence_end"),
     path(
         f"{WORKSPACE}/subprocessor-changes/<uuid:change>",
         subprocessors.OwnersChange.as_view(),

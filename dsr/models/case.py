@@ -393,8 +393,9 @@ class Request(PlatformOwned):
 
     @property
     def is_relayed(self) -> bool:
-        """Whether it was passed on by an officer's hand: nobody was found, and the owner looks in systems of theirs."""
-        return self.forwarded_at is not None and self.match_id is None and not self.scope
+        """Whether the owner has it and the portal found nothing that it could carry out: an officer passed it on by
+        hand, or it was brought to the owner by somebody whom nobody found. The owner looks in systems of theirs."""
+        return self.forwarded_at is not None and self.status != Status.IDENTIFYING and not self.scope
 
     @property
     def awaits_handover(self) -> bool:

@@ -86,7 +86,7 @@ class World:
             "tenant": "ws-sakura",
             "reference": self.case.reference,
             "part": 2 if workspace else 1,
-            "request_id": f"{self.case.reference}-1",
+            "request_id": f"{self.case.reference}-{2 if workspace else 1}",
             "right": "complaint",
             "number": 1,
             "code": "EU",

@@ -12,7 +12,7 @@ from dsr.models import LegalHold, RetentionRun, RunOutcome, StepState
 from tests.dsr.desk import text
 from tests.dsr.retained import begun, question, rule, work, workspace
 from workspaces import approvals
-from workspaces.models import DataCategory, MemberRole, Membership, Platform, User
+from workspaces.models import DataCategory, MemberRole, Membership, Platform, User, Workspace, WorkspaceKind
 
 pytestmark = [pytest.mark.usefixtures("second_factor_excused"), pytest.mark.req("EK-11")]
 DESK = "/enkomm/desk/retention/"
@@ -116,7 +116,7 @@ def test_a_hold_is_placed_with_a_reason_and_lifted_once(enkomm: Platform, desk: 
     assert "Say why" in refused.content.decode()
     told = {
         "category": DataCategory.objects.get(key="billing").pk,
-        "workspace": workspace("ws-lotus").pk,
+        "workspace": "lotus",
         "reason": "Court of Hanoi",
     }
     desk.post(f"{DESK}holds/new/", told)
@@ -130,6 +130,35 @@ def test_a_hold_is_placed_with_a_reason_and_lifted_once(enkomm: Platform, desk: 
     response = desk.post(f"{DESK}holds/{hold.public_id}/lift/")
     assert response.status_code == 409
     assert "林 芽衣" in response.content.decode()
+
+
+def test_one_of_500_workspaces_is_found_by_its_name_and_none_is_listed(enkomm: Platform, desk: Client) -> None:
+    sakura = workspace("ws-sakura")
+    rooms = [
+        Workspace(
+            platform=enkomm, key=f"room-{n}", name=f"Room {n:03}", kind=WorkspaceKind.BUSINESS, owner=sakura.owner
+        )
+        for n in range(500)
+    ]
+    Workspace.objects.bulk_create(rooms)
+    told = {"category": "", "reason": "Court of Hanoi"}
+    assert "Room" not in page(desk, "holds/new/")
+
+    for typed, answer in (
+        ("nowhere", "No workspace has this in its key"),
+        ("room", "More than 10 workspaces fit"),
+        ("room 00", "Several workspaces fit"),
+    ):
+        refused = desk.post(f"{DESK}holds/new/", {**told, "workspace": typed})
+        assert refused.status_code == 422
+        assert answer in refused.content.decode()
+    assert refused.content.decode().count('name="workspace_meant"') == 10
+    another = {**told, "workspace": "sakura lab", "workspace_typed": "room 00", "workspace_meant": "room-7"}
+    desk.post(f"{DESK}holds/new/", another)
+    desk.post(f"{DESK}holds/new/", {**another, "workspace": "room 00"})
+
+    held = LegalHold.objects.order_by("pk")
+    assert [one.workspace and one.workspace.key for one in held] == ["ws-sakura-lab", "room-7"]
 
 
 def test_an_auditor_reads_and_changes_nothing(enkomm: Platform, client: Client, omar: Membership) -> None:

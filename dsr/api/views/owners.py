@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dsr.api.bodies import body_of
-from dsr.api.serializers import owner as fields
+from dsr.api.serializers import ownership as fields
 from privacy_portal import throttling
 from privacy_portal.api.schema import operation
 from privacy_portal.api.throttles import limited
@@ -25,7 +25,7 @@ class OwnerQuestions(APIView):
         tag="Who decides",
         takes=fields.OwnerQuestionFields,
         given={"workspace": "Sakura"},
-        answers=fields.OwnerAnswerFields,
+        answers=fields.OwnerFoundFields,
         told=fields.EXAMPLE,
         errors=[422, 429],
         description="The answer is the same where there is no such workspace and where its owner may not be named. "
@@ -38,7 +38,7 @@ class OwnerQuestions(APIView):
                 "There is no workspace of exactly this name, or its owner does not want to be named in public. Send a "
                 "request all the same: we know the owner and pass your request on."
             )
-            return Response(fields.OwnerAnswerFields({"found": None, "words": words}).data)
+            return Response(fields.OwnerFoundFields({"found": None, "words": words}).data)
         words = _("It belongs to %(owner)s, who decides about what is written and shared there.")
         told = {"found": named, "words": words % {"owner": named.owner}}
-        return Response(fields.OwnerAnswerFields(told).data)
+        return Response(fields.OwnerFoundFields(told).data)

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from dsr.models import Case
 from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
 from tests.e2e.people import Person
 from tests.e2e.services.stage import Service, fills
-from tests.factories import RITA, drain
+from tests.factories import RITA, drain, prove
 from workspaces.register import successions
 
 SERVICE = "ecomkey"
@@ -19,6 +20,7 @@ KHANH, LAN = "khanh@den-troi.example", "lan@vuon-may.example"
 REFUSAL = "You bought two lanterns in spring, and the tax office wants the bill for ten years."
 TOLD_TO_SHOPS = "What your buyers wrote in October could be read by others for two days. We closed it."
 TRANSFER = "Lúa Non takes ECOMKEY over. Its policy holds from then on; until then you can delete your account."
+LAN_VO = {"name": "Võ Ngọc Lan", "email": "lan.vo@example.com", "phone": "+84 24 0000 2001"}
 SHOPS = ["Đèn Trời Co.", "Hạc Giấy JSC", "Vườn Mây JSC"]
 
 # -- through the API
@@ -49,8 +51,7 @@ def test_by_api_a_buyers_request_reaches_each_shop_and_one_of_them_answers(servi
 @pytest.mark.django_db
 @pytest.mark.req("EC-04")
 def test_by_api_a_shop_keeper_reads_what_the_books_keep_after_a_deletion(service: Service) -> None:
-    told = {"name": "Võ Ngọc Lan", "email": "lan.vo@example.com", "phone": "+84 24 0000 2001"}
-    case, lan = service.asks("erasure", **told, relation="account_holder", residence="VN")
+    case, lan = service.asks("erasure", **LAN_VO, relation="account_holder", residence="VN")
     thao, quan, path = service.program(THAO), service.program(QUAN), f"/requests/{case.reference}-1"
     thao.send(f"{path}/identity-checks", {"kind": "document_seen"})
     drain()
@@ -208,6 +209,96 @@ def test_rita_asks_and_the_shop_answers_at_its_own_desk(service: Service, meet: 
     service.enters(rita, case)
     rita.sees(REFUSAL)
     rita.sees("Hạc Giấy JSC")
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EC-01", "NC-03")
+def test_khanh_enters_what_rita_brought_to_the_shop_and_decides_once_she_proved_who_she_is(
+    service: Service, meet: Meet
+) -> None:
+    rita, khanh = meet(**PHONE), service.signs_in(meet(), KHANH)
+    shop = {"workspace": "shop-den-troi"}
+    khanh.go(service.at("workspace_requests", **shop))
+    khanh.press("Enter a request")
+    fills(
+        khanh,
+        channel="in_person",
+        received_on=f"{now() - timedelta(days=2):%Y-%m-%d}",
+        right="access",
+        relation="subscriber",
+        name=RITA["name"],
+        email=RITA["email"],
+        phone=RITA["phone"],
+        residence="DE",
+        language="en",
+    )
+    khanh.press("See what follows")
+    khanh.sees("Nothing is given out or deleted before they proved who they are, and you decided.")
+    khanh.press("Enter it")
+    khanh.sees("In person, entered by")
+    drain()
+
+    case = Case.objects.get()
+    service.enters(rita, case)
+    rita.press("Yes, it is mine")
+    prove(case)
+    (theirs,) = case.requests.all()
+    assert theirs.workspace.key == "shop-den-troi", "no other shop hears of it"
+    khanh.go(service.at("workspace_request", **shop, reference=case.reference, part=1))
+    khanh.press("Decide")
+    khanh.press("Approve")
+    khanh.send()
+    drain()
+    rita.go(service.at("case", reference=case.reference))
+    rita.sees("Đèn Trời Co.")
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EC-04")
+def test_lan_reads_what_the_books_keep_after_her_deletion_and_who_had_been_given_her_data(
+    service: Service, meet: Meet
+) -> None:
+    lan, thao, quan = meet(**PHONE), service.signs_in(meet(), THAO), service.signs_in(meet(**DARK), QUAN)
+    case, _program = service.asks("erasure", **LAN_VO, relation="account_holder", residence="VN")
+    service.program(THAO).send(f"/requests/{case.reference}-1/identity-checks", {"kind": "document_seen"})
+    drain()
+    thao.go(service.at("desk_disclosure_new"))
+    thao.page.select_option("select[name=recipient]", label="Kranich Mailversand GmbH")
+    fills(
+        thao,
+        categories=["account"],
+        about=LAN_VO["email"],
+        disclosed_on=f"{now():%Y-%m-%d}",
+        ground="basis",
+        basis="contract",
+        purpose="To print and post her bills.",
+    )
+    thao.press("Record it")
+
+    # Before she decides, Thao reads what stays, why and how long; a second officer does so too.
+    thao.go(service.at("desk_request", reference=case.reference, part=1))
+    thao.sees("Invoices")
+    thao.press("Decide")
+    thao.press("Accept")
+    thao.send()
+    quan.go(service.at("desk_approvals"))
+    quan.follow(quan.page.locator("main table a").first)
+    quan.sees("2036")
+    quan.press("Approve")
+    quan.send()
+    drain()
+
+    service.enters(lan, case)
+    lan.sees("We kept the rest, for this reason:")
+    lan.sees("accounting")
+    lan.sees("31 December 2036")
+    lan.sees("Kranich Mailversand GmbH had been given this of you")
+    lan.press("Certificate, to read and print")
+    lan.sees("2036")
 
 
 @pytest.mark.browser

@@ -312,6 +312,7 @@ def test_tom_leaves_and_reads_since_when_his_account_is_his_own(service: Service
     service.signs_in(tom, TOM)
     tom.go("/account/")
     tom.sees("You work on no service of this portal. Your account is a personal one.")
+    tom.sees(f"Since {date_words(now().date())} your account at enKomm is a personal one. Before that, Sakura KK")
     assert f"Since {date_words(now().date())} your account is a personal account" in mail_to(TOM, "access_ended").text
 
 
