@@ -2,7 +2,8 @@
 
 Two rules, each in a process of its own, so that the memory of one does not show in the other: access logs are deleted,
 messages are emptied and their reactions, mentions and files deleted. The day is chosen so that every row is due: what a
-first run on an old system meets. Not counted: making the sample system.
+first run on an old system meets. Legal holds are looked for before each batch, as a worker does; none stands. Making
+the sample system is not counted.
 """
 
 import json
@@ -15,12 +16,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
-from dsr.connectors.base import Overdue, Part, RetentionStart, Scope
+from dsr import holds
+from dsr.connectors.base import Overdue, Part, RetentionStart, Scope, Watch
 from dsr.connectors.registry import connector_for
 from dsr.connectors.sql.connector import SqlConnector
 from privacy_portal.clock import now
 from privacy_portal.profiles import loader
 from privacy_portal.profiles.validation import check
+from privacy_portal.scoping import platform_scope
 
 PEOPLE = 2_000
 START = "import django; django.setup()"
@@ -67,7 +70,10 @@ def _measured(connector: SqlConnector, category: str) -> dict[str, Any]:
     before, started = _peak_mb(), time.perf_counter()
     counted = connector.due(overdue, where)
     due_seconds, started = time.perf_counter() - started, time.perf_counter()
-    receipt = connector.expire(overdue, where, effect_key=uuid4(), expected_digest=counted.digest)
+    with platform_scope(1):
+        receipt = connector.expire(
+            overdue, where, effect_key=uuid4(), expected_digest=counted.digest, watch=_Looking(where)
+        )
     expire_seconds = time.perf_counter() - started
     rows = sum(count for _table, count in receipt.tables)
     if rows != sum(table.erase for table in counted.tables) or not rows:
@@ -79,6 +85,15 @@ def _measured(connector: SqlConnector, category: str) -> dict[str, Any]:
         "mb_more": round(_peak_mb() - before),
         "rss_mb": round(_peak_mb()),
     }
+
+
+class _Looking(Watch):
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    def look(self) -> None:
+        if holds.stop(self.scope.parts):
+            raise RuntimeError("nothing is held here")
 
 
 def _workspaces() -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dsr import masking, presentation
+from dsr import given_before, masking, presentation
 from dsr.law.grounds import grounds
 from dsr.law.words import ground_sentence
 from dsr.models import (
@@ -240,7 +240,8 @@ def _erased(request: Request) -> Answer:
     missed = ((certificate.body if certificate else None) or {"not_covered": []})["not_covered"]
     names = tuple(in_language(system["names"]) for system in missed)
     gives = CERTIFICATE if certificate else ""
-    return Answer(heading, backups, kept=kept, not_covered=names, gives=gives, disagree=True)
+    lines = (*backups, *given_before.sentences(request))
+    return Answer(heading, lines, kept=kept, not_covered=names, gives=gives, disagree=True)
 
 
 def _certificate(request: Request) -> Certificate | None:

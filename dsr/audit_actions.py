@@ -6,6 +6,11 @@ register = catalogue.register
 
 register("case.submitted", _("A request was submitted."), ("right", "channel", "law"))
 register("case.entered", _("An officer entered a request that came past the portal."), ("right", "channel", "law"))
+register(
+    "case.entered_by_owner",
+    _("The owner of a workspace entered a request that the person brought to them."),
+    ("right", "channel", "law", "workspace"),
+)
 register("case.disputed", _("The person complained or appealed about this."), ("right", "case"))
 register("opt_out.registered", _("An opt-out took effect."), ("right",))
 register("case.receipt_corrected", _("An officer corrected when the request arrived."), ("was", "arrived", "reason"))
@@ -38,9 +43,10 @@ register("request.opened", _("A part was opened."), ("controller", "role"))
 register("request.transitioned", _("The status changed."), ("from", "to", "ground", "outcome"))
 register("request.assigned", _("Somebody took the request."), ("to",))
 register("request.extended", _("The time to answer was extended."), ("reason",))
-register("request.decided", _("The controller decided."), ("outcome", "ground", "digest"))
+register("request.decided", _("The controller decided."), ("outcome", "ground", "digest", "on_behalf"))
 register("request.came_late", _("An officer acted on a request when somebody else had dealt with it."), ("attempt",))
 register("request.forwarded", _("The part reached the owner whose it is."), ("late",))
+register("owner.told", _("Mails went to whoever may answer for the workspace."), ("occasion", "told"))
 register("request.relayed", _("An officer passed the request on to an owner by hand."), ("workspace",))
 register(
     "instruction.given",
@@ -51,6 +57,7 @@ register("request.handed_over", _("The answer was handed over on paper, in perso
 register("clock.event", _("Something happened that counts for the deadline."), ("event", "reason"))
 for action, sentence, facts in (
     ("retention.counted", _("What a retention rule would delete was counted."), ("rows",)),
+    ("retention.proposed", _("An officer had a retention rule looked through."), ()),
     ("retention.approved", _("A deletion by a retention rule was agreed to."), ()),
     ("retention.armed", _("A deletion by a retention rule began."), ("effect",)),
     ("retention.deleted", _("Data kept too long was deleted."), ("effect", "rows")),
@@ -60,8 +67,10 @@ for action, sentence, facts in (
     ("retention.ended", _("A retention rule’s run ended with nothing deleted."), ("outcome",)),
 ):
     register(action, sentence, ("rule", "system", *facts))
-register("hold.placed", _("A legal hold was placed."), ("category", "workspace"))
+register("hold.placed", _("A legal hold was placed."), ("category", "workspace", "stopped", "rows", "systems"))
 register("hold.lifted", _("A legal hold was lifted."), ("category", "workspace"))
+register("hold.stopped_run", _("A legal hold stopped a deletion before anything was gone."), ("run", "system"))
+register("hold.came_late", _("A deletion was final before a legal hold reached it."), ("run", "system", "rows"))
 register("fee.quoted", _("A fee was named to the person."), ("currency",))
 register("fee.agreed", _("The person said that they pay the fee."), ())
 register("fee.paid", _("The fee was paid."), ())

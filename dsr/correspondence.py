@@ -13,7 +13,7 @@ from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
 from privacy_portal.links import absolute
 from privacy_portal.mail import outbox
-from workspaces.access import actor_of
+from workspaces.access import actor_of, answering_actor
 from workspaces.models import Membership
 
 
@@ -117,7 +117,7 @@ def write(case: Case, text: str) -> Message:
 def send(request: Request, text: str, *, by: Membership, asks: bool = False) -> Message:
     """Send `text` to the person as an officer, or as the owner whose part `request` is; `asks` marks a question whose
     answer the request waits for. Raises letters.NamesOwner where it gives away an owner who may not be named."""
-    actor, sender = actor_of(by), Sender.OWNER if by.workspace_id else Sender.OFFICER
+    actor, sender = answering_actor(by), Sender.OWNER if by.workspace_id else Sender.OFFICER
     with cases.locked(request.case_id):
         request.refresh_from_db(fields=["status"])
         message = _add(request.case, request, sender, text, actor=actor, by=by, asks=asks)

@@ -5,7 +5,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from dsr import cases, certificates, clock, correspondence, instructions, late, lifecycle, more_time
+from dsr import cases, certificates, clock, correspondence, instructions, late, lifecycle, more_time, owner_mail
 from dsr.law.grounds import GUARDIAN_NEEDED, is_ground
 from dsr.letters.draft import Added
 from dsr.models import (
@@ -26,8 +26,8 @@ from dsr.workflow.kinds import Waits
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
-from workspaces import approvals
-from workspaces.access import actor_of, require
+from workspaces import approvals, deputies
+from workspaces.access import actor_of, answering_actor, require
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, Role, User
 from workspaces.roles import Capability
 
@@ -137,12 +137,13 @@ def extend(request: Request, *, by: Membership, reason: str, until: date | None 
         trail.record(
             "request.extended",
             platform_id=request.platform_id,
-            actor=actor_of(by),
+            actor=answering_actor(by),
             subject=request.display_reference,
             reason=reason,
         )
         before = request.due_at
-        clock.record(request, clock.extension_kind(reason), actor=actor_of(by), by=by.user, reason=reason, until=until)
+        kind, actor = clock.extension_kind(reason), answering_actor(by)
+        clock.record(request, kind, actor=actor, by=by.user, reason=reason, until=until)
         moved = Added(reason=reason, before=before, after=request.due_at)
         again = str(ClockEvent.objects.filter(request=request).count())
         correspondence.tell(
@@ -179,7 +180,9 @@ def _check_extension(request: Request, reason: str, until: date | None) -> None:
 
 def record(request: Request, outcome: str, *, by: Membership, text: str = "", ground: str = "") -> Decision:
     """Write down what `by` decided about a request for which no step waits, and nothing else. Under the lock."""
-    return _write(request, outcome, by.user, actor_of(by), text=text, ground=ground)
+    absent = deputies.absent_for(by) if by.workspace_id else []
+    on_behalf = str(absent[0].pk) if absent else ""
+    return _write(request, outcome, by.user, answering_actor(by), text=text, ground=ground, on_behalf=on_behalf)
 
 
 def require_ground(request: Request, ground: str) -> None:
@@ -210,6 +213,8 @@ def approval_answered(approval: Approval) -> None:
 def _owner_answered(request: Request, approval: Approval) -> None:
     if approval.decided_by is None or approval.state not in (ApprovalState.ACCEPTED, ApprovalState.REJECTED):
         _owner_is_silent(request)
+        if approval.state == ApprovalState.EXPIRED:
+            owner_mail.tell_that_time_is_over(approval, request)
         return
     actor = Actor("owner", str(approval.decided_by_id))
     if approval.state == ApprovalState.ACCEPTED:
@@ -284,6 +289,7 @@ def _write(
     ground: str = "",
     text: str = "",
     approval: Approval | None = None,
+    on_behalf: str = "",
 ) -> Decision:
     decision = Decision.objects.create(
         platform_id=request.platform_id,
@@ -306,6 +312,7 @@ def _write(
         outcome=str(outcome),
         ground=ground,
         digest=decision.digest,
+        on_behalf=on_behalf,
     )
     if actor.kind == "owner":
         instructions.record(request, decision, actor=actor)

@@ -47,8 +47,9 @@ def enter(platform: Platform, submission: intake.Submission, *, received_at: dat
     that there is to tell goes on paper. An opt-out is in effect when this returns. Raises NotYetArrived, NoWayToAnswer,
     NobodyToOptOut, PermissionDenied, and ValueError for a channel that people use by themselves.
     """
-    indexes = _indexes(platform, submission)
-    moment = _check(submission, received_at, by, indexes)
+    require(by, Capability.WORK_ON_REQUESTS)
+    indexes = ways_to_answer(platform, submission)
+    moment = check_arrival(submission, received_at, indexes)
     facts = {"contact_index": indexes[0], "on_paper": not submission.email, "entered_by": by.user}
     with transaction.atomic():
         case = intake.create_case(platform, submission, received_at=received_at, entered_at=moment, **facts)
@@ -71,14 +72,14 @@ def doubles(platform: Platform, submission: intake.Submission) -> QuerySet[Reque
     """Return the open requests for the same right that give an address or number of `submission`: perhaps the same.
 
     An address is compared as it was written, but for capitals and spaces."""
-    indexes = _indexes(platform, submission)
+    indexes = ways_to_answer(platform, submission)
     same = triage.visible().filter(case__contact_index__in=indexes, right=submission.right)
     return same.exclude(status__in=FINAL).order_by("created_at", "part")
 
 
-def _check(submission: intake.Submission, received_at: datetime, by: Membership, ways: list[str]) -> datetime:
-    """Return the moment of the entry; raises what `enter` says."""
-    require(by, Capability.WORK_ON_REQUESTS)
+def check_arrival(submission: intake.Submission, received_at: datetime, ways: list[str]) -> datetime:
+    """Return the moment of the entry, which is now. `ways` are those to answer. Raises what `enter` says of what was
+    told."""
     if submission.channel not in CHANNELS:
         raise ValueError(f"nobody enters what came by {submission.channel}")
     moment = now()
@@ -103,7 +104,7 @@ def _begin(case: Case, part: Request, by: Membership) -> None:
         clock.acknowledge(case, actor=SYSTEM)
 
 
-def _indexes(platform: Platform, submission: intake.Submission) -> list[str]:
+def ways_to_answer(platform: Platform, submission: intake.Submission) -> list[str]:
     """Return the keyed indexes of the ways to answer that were given, the best first; a case is found by that one."""
     number = "".join(character for character in submission.phone if character.isdigit())
     ways = [submission.email, " ".join(submission.address.split()), number]

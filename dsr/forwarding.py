@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from dsr import counts
+from dsr import brought, counts
 from dsr.law.lengths import Length, Unit
 from dsr.law.periods import end_of_hours, end_of_period, last_moment
 from dsr.law.registry import clock_rule
 from dsr.law.words import length_words
-from dsr.models import AT_WORK, Case, Request
+from dsr.models import AT_WORK, Case, Request, Status
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
+from workspaces import deputies
 from workspaces.models import Role
 
 # Of an owner's part that did not reach them although its time is over, or only after it was.
@@ -77,9 +78,22 @@ def is_late(request: Request) -> bool:
     return request.forward_by is not None and (request.forwarded_at or now()) > request.forward_by
 
 
+def unheard() -> QuerySet[Request]:
+    """Return the open parts that wait for an owner while nobody can answer for their workspace: nobody was written
+    to, and nobody reads them."""
+    waits = Request.objects.filter(status=Status.DECIDING, platform_role=Role.PROCESSOR, forwarded_at__isnull=False)
+    return waits.filter(workspace__in=deputies.unanswered())
+
+
+def is_unheard(request: Request) -> bool:
+    """Say whether `request` waits for an owner who cannot read it."""
+    return unheard().filter(pk=request.pk).exists()
+
+
 def of(request: Request) -> Forwarding | None:
-    """Return how passing `request` on stands; None for a part about which the platform decides."""
-    if request.platform_role != Role.PROCESSOR:
+    """Return how passing `request` on stands; None for a part about which the platform decides, and for one that the
+    person brought to the owner, who had it before the platform did."""
+    if request.platform_role != Role.PROCESSOR or brought.was_brought(request):
         return None
     within, promised = request.case.platform.forward_within, ""
     if within:

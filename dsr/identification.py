@@ -6,7 +6,7 @@ from contextlib import suppress
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from dsr import cases, clock, correspondence, decisions, lifecycle, matching
+from dsr import brought, cases, clock, correspondence, decisions, lifecycle, matching, relaying
 from dsr.connectors.base import Candidate, Connector, Identity
 from dsr.models import (
     CandidateRecord,
@@ -125,7 +125,8 @@ def choose(request: Request, chosen: Mapping[DataSystem, str], *, by: Membership
 def choose_nobody(request: Request, *, by: Membership, reason: str) -> None:
     """Record that none of the candidates is the person, with the reason as a note: the request ends as "nothing found".
 
-    So does every other part that waits for the same match. Raises progress.NotWaiting when it was made meanwhile."""
+    So does every other part that waits for the same match; what the person brought to an owner is left to the owner,
+    who looks in systems of theirs. Raises progress.NotWaiting when it was made meanwhile."""
     with cases.locked(request.case_id):
         if progress.waiting_step(request, "match") is None or request.status != Status.IDENTIFYING:
             raise progress.NotWaiting
@@ -137,7 +138,10 @@ def choose_nobody(request: Request, *, by: Membership, reason: str) -> None:
             subject=request.case.display_reference,
         )
         for part in decisions.parts_identified_together(request):
-            decisions.nothing_found(part, actor=actor_of(by))
+            if brought.was_brought(part):
+                relaying.leave_to_owner(part, actor=actor_of(by))
+            else:
+                decisions.nothing_found(part, actor=actor_of(by))
 
 
 def may_look_again(request: Request) -> bool:

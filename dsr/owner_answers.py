@@ -19,16 +19,30 @@ from dsr.models import (
     Request,
     Status,
 )
-from workspaces.access import actor_of
+from workspaces.access import answering_actor
+from workspaces.deputies import may_answer_for_tenant
 from workspaces.models import Membership, Role
-from workspaces.roles import Capability, may
 
 
 def require_owner(request: Request, by: Membership) -> None:
-    """Raise PermissionDenied unless `request` is about data of the workspace for which `by` answers."""
+    """Raise PermissionDenied unless `request` is about data of the workspace for which `by` answers, by their role or
+    in the place of somebody who is absent."""
     owns = request.platform_role == Role.PROCESSOR and request.workspace_id == by.workspace_id
-    if not (owns and request.platform_id == by.platform_id and may(by.role, Capability.ANSWER_FOR_WORKSPACE)):
+    if not (owns and request.platform_id == by.platform_id and may_answer_for_tenant(by)):
         raise PermissionDenied
+
+
+def possible(request: Request) -> list[str]:
+    """Return what the owner can do with this part now, beside answering a question: "answer" and "refuse", "ask" and
+    "extend". Somebody who gave no address reads nothing."""
+    if request.case.purged_at or not request.is_open:
+        return []
+    found = ["answer", "refuse"] if may_answer(request) else []
+    if (request.case.person or {}).get("email"):
+        found.append("ask")
+        if decisions.may_extend(request):
+            found.append("extend")
+    return found
 
 
 def may_answer(request: Request) -> bool:
@@ -39,9 +53,12 @@ def may_answer(request: Request) -> bool:
 def ask(request: Request, text: str, *, by: Membership, asks: bool) -> Message:
     """Write to the person through the portal as the owner; with `asks` the request waits for the answer.
 
-    Raises PermissionDenied, keeping.NamesOwner.
+    Raises PermissionDenied, keeping.NamesOwner, and decisions.NotDeciding for a part that is over or a person who gave
+    no address.
     """
     require_owner(request, by)
+    if "ask" not in possible(request):
+        raise decisions.NotDeciding
     return correspondence.send(request, text, by=by, asks=asks)
 
 
@@ -60,9 +77,9 @@ def answer(request: Request, text: str, *, by: Membership) -> Request:
     with cases.locked(request.case_id):
         request = _waiting(request)
         decisions.record(request, DecisionOutcome.ANSWER, by=by, text=text)
-        lifecycle.transition(request, Status.COMPLETED, actor=actor_of(by), outcome=Outcome.ANSWERED)
+        lifecycle.transition(request, Status.COMPLETED, actor=answering_actor(by), outcome=Outcome.ANSWERED)
         answered = cases.parts(request.case).get(pk=request.pk)
-        correspondence.answer(answered, LetterKind.COMPLETION, actor=actor_of(by))
+        correspondence.answer(answered, LetterKind.COMPLETION, actor=answering_actor(by))
     return answered
 
 
@@ -76,10 +93,10 @@ def refuse(request: Request, *, by: Membership, ground: str, text: str) -> Reque
         request = _waiting(request)
         decisions.require_ground(request, ground)
         decisions.record(request, DecisionOutcome.REFUSE, by=by, text=text, ground=ground)
-        lifecycle.transition(request, Status.REFUSED, actor=actor_of(by), ground=ground)
+        lifecycle.transition(request, Status.REFUSED, actor=answering_actor(by), ground=ground)
         added = Added(ground=ground, words=text)
         letter = decisions.letter_of_refusal(ground)
-        correspondence.answer(request, letter, actor=actor_of(by), kind=ClockEventKind.REFUSED, added=added)
+        correspondence.answer(request, letter, actor=answering_actor(by), kind=ClockEventKind.REFUSED, added=added)
     return request
 
 

@@ -6,10 +6,11 @@ looks in systems of their own and answers in words (dsr.owner_answers).
 
 from django.db.models import Max
 
-from dsr import cases, correspondence, decisions, forwarding, lifecycle, routing
+from dsr import cases, correspondence, decisions, forwarding, lifecycle, owner_mail, routing
 from dsr.letters import keeping as letters
 from dsr.models import SEARCHED, LetterKind, Outcome, Request, Status, Turn
 from privacy_portal.audit import trail
+from privacy_portal.audit.actor import Actor
 from workspaces.access import actor_of
 from workspaces.models import Membership, Workspace, WorkspaceKind
 
@@ -34,7 +35,7 @@ def may_relay(request: Request) -> bool:
 
 
 def relay(request: Request, workspace: Workspace, *, by: Membership, reason: str) -> Request:
-    """Open a part of the case of `request` for the owner of `workspace`, tell the person, and return it.
+    """Open a part of the case of `request` for the owner of `workspace`, tell both, and return it.
 
     `reason` is kept as a note: why the officer thinks that it is theirs. The platform's own part goes on. Raises
     PermissionDenied, NothingToRelay, NoOwner, TheyHaveIt.
@@ -54,9 +55,7 @@ def relay(request: Request, workspace: Workspace, *, by: Membership, reason: str
         number = case.requests.aggregate(highest=Max("part"))["highest"] + 1
         part = routing.open_owners(case, number, workspace, right=request.right)
         lifecycle.transition(part, Status.IDENTIFYING, actor=actor_of(by))
-        lifecycle.transition(part, Status.DECIDING, actor=actor_of(by))
-        Request.objects.filter(pk=part.pk).update(turn=Turn.OWNER)
-        part.turn = Turn.OWNER
+        leave_to_owner(part, actor=actor_of(by))
         forwarding.record(part, actor=actor_of(by))
         trail.record(
             "request.relayed",
@@ -68,3 +67,12 @@ def relay(request: Request, workspace: Workspace, *, by: Membership, reason: str
         letters.send(LetterKind.REDIRECTION, part, actor=actor_of(by), by=by.user)
         correspondence.tell(case, "passed_on", request=part)
     return part
+
+
+def leave_to_owner(part: Request, *, actor: Actor) -> None:
+    """Have the owner of `part`, for whom nobody was found, answer it in words, and write to them. Under the lock."""
+    lifecycle.call_off_steps(part)
+    lifecycle.transition(part, Status.DECIDING, actor=actor)
+    Request.objects.filter(pk=part.pk).update(turn=Turn.OWNER)
+    part.turn = Turn.OWNER
+    owner_mail.tell_of_part(part)

@@ -35,5 +35,6 @@ def card(approval: Approval, by: Membership, request: HttpRequest | None) -> Car
         why=[_("The rule says so, and a person looks before anything is deleted that cannot come back.")],
         facts=retention_words.facts(run),
         body="approvals/preview.html",
+        counted=retention_words.counted(run),
         context={"preview": retention_words.counts(run)},
     )

@@ -3,6 +3,10 @@
 A processor keeps what its controller says (GDPR Art. 28(3)(a), (g)): data that a workspace's owner decides about is
 planned for each owner apart, and what the owner has laid down for a category goes before the platform's own rule. Where
 the owner decides about data of some kinds of people and the platform about that of others, each is asked about its own.
+
+A rule may hold for people who live in some countries. It goes before the rule for everybody: that one holds elsewhere.
+Of whom a system does not say where they live, the longest rule holds, so that nothing goes too early; and a row of
+several people goes by the longest of their rules.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,6 +15,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from dsr.connectors.answers import EVERYBODY, Living, Reach
 from dsr.law.lengths import Length, Unit
 
 Pair = tuple[str, str | None]  # a category, and a business workspace or everywhere else
@@ -19,13 +24,16 @@ Pair = tuple[str, str | None]  # a category, and a business workspace or everywh
 @dataclass(frozen=True)
 class Rule:
     """A retention rule that is in force. `workspace`: by written instruction of its owner, for that workspace alone.
-    `people` narrows it to people of some kinds (empty: everybody)."""
+    `people` narrows it to people of some kinds (empty: everybody), `countries` to those who live there (empty:
+    anywhere). `starts` is the day from which it counts."""
 
     key: str
     categories: frozenset[str]
     length: Length
     workspace: str | None = None
     people: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    starts: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,8 @@ class Hold:
 class Due:
     """What one rule asks of one system: where, from which day back, and whose decision it is (None: the platform's).
 
-    `people` are the kinds of people about whom that party decides there; empty: about all whom the rule means."""
+    `people` are the kinds of people about whom that party decides there; empty: about all whom the rule means. `reach`
+    is where they live."""
 
     rule: str
     system: str
@@ -53,6 +62,7 @@ class Due:
     scope: tuple[Pair, ...]
     before: date
     people: frozenset[str] = frozenset()
+    reach: Reach = EVERYBODY
 
 
 def due(
@@ -83,8 +93,58 @@ def due(
         for system, categories in sorted(systems.items()):
             held = [pair for pair in pairs if pair[0] in categories]
             parties = _by_party(held, rule.people or everybody, owner_decides)
-            for (owner, people), scope in parties.items():
-                found.append(Due(rule.key, system, owner, tuple(scope), overdue_before(rule.length, today), people))
+            for (owner, people), pairs_there in parties.items():
+                for reach, scope in _by_reach(rule, pairs_there, rules, today).items():
+                    before = overdue_before(rule.length, today)
+                    found.append(Due(rule.key, system, owner, tuple(scope), before, people, reach))
+    return found
+
+
+def reach(rule: Rule, category: str, rules: Iterable[Rule], today: date) -> Reach:
+    """Return whom `rule` reaches with its data of `category`, beside the other `rules`, by where people live."""
+    beside = [one for one in rules if one.workspace is None and category in one.categories and _same(one, rule)]
+    if rule.workspace or not any(one.countries for one in beside):
+        return EVERYBODY
+    if not rule.countries:
+        apart = [one for one in beside if one.countries and not _comparable(one, rule)]
+        if apart:
+            # Nobody can say which of the two is longer: whoever may live there is left to the other rule.
+            there = frozenset[str]().union(*(one.countries for one in beside))
+            return Reach(Living(there, elsewhere=True))
+    specific = [one for one in beside if one.countries and _comparable(one, rule)]
+    general = [rule] if not rule.countries else [one for one in beside if not one.countries and _comparable(one, rule)]
+    longest = sorted(general, key=lambda one: _rank(one, today))[-1:]
+    order = sorted([*specific, *longest], key=lambda one: _rank(one, today))
+    place = order.index(rule)
+    everybody = bool(longest) and place == len(order) - 1
+    return Reach(None if everybody else _living(order, place + 1), _living(order, place) if place else None)
+
+
+def _living(order: list[Rule], end: int) -> Living:
+    """Return where those live for whom one of the first `end` rules holds."""
+    if all(rule.countries for rule in order[:end]):
+        return Living(frozenset[str]().union(*(rule.countries for rule in order[:end])))
+    return Living(frozenset[str]().union(*(rule.countries for rule in order[end:])), elsewhere=True)
+
+
+def _rank(rule: Rule, today: date) -> tuple[int, str]:
+    """Order rules by how long they keep; no two are alike."""
+    return -overdue_before(rule.length, today).toordinal(), rule.key
+
+
+def _same(one: Rule, other: Rule) -> bool:
+    """Say whether two rules can be about the same people."""
+    return not (one.people and other.people) or bool(one.people & other.people)
+
+
+def _comparable(one: Rule, other: Rule) -> bool:
+    return one.starts == other.starts and one.people == other.people
+
+
+def _by_reach(rule: Rule, pairs: Iterable[Pair], rules: list[Rule], today: date) -> dict[Reach, list[Pair]]:
+    found: dict[Reach, list[Pair]] = {}
+    for pair in pairs:
+        found.setdefault(reach(rule, pair[0], rules, today), []).append(pair)
     return found
 
 

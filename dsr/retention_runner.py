@@ -2,6 +2,9 @@
 
 The intent is committed with its key before the system is asked, and the system keeps its receipt under that key: after
 a lost worker it is asked what happened (docs/adr/0007, and `dsr.workflow.steps.erase`).
+
+A legal hold stops a deletion until it is final: the worker looks for one before each batch, and makes the deletion
+final and writes down its receipt while no hold can be placed.
 """
 
 from collections.abc import Iterator
@@ -11,8 +14,8 @@ from uuid import UUID
 
 from django.db.models.functions import Now
 
-from dsr import retention_runs
-from dsr.connectors.base import Drifted, Preview, Receipt
+from dsr import holds, retention_runs
+from dsr.connectors.base import Drifted, Preview, Receipt, Scope, Watch
 from dsr.models import RetentionRun, RunOutcome, RunPhase, StepState
 from dsr.systems import connect, connect_to_erase
 from dsr.workflow import attempts, lease
@@ -35,6 +38,10 @@ class _Overtaken(Exception):
     """What the run rests on changed, and nothing of it was deleted."""
 
 
+class _Held(Exception):
+    """A legal hold keeps what was about to be deleted, and nothing of it was."""
+
+
 class _RunAttempt(attempts.Attempt):
     work: RetentionRun
 
@@ -48,18 +55,23 @@ class _RunAttempt(attempts.Attempt):
         elif self.work.phase == RunPhase.DELETE:
             try:
                 with lease.kept(self.work):
-                    receipt = _delete(self.work)
+                    _delete(self.work)
             except _Overtaken:
                 with _reporting(self.work):
                     retention_runs.end(self.work, RunOutcome.OVERTAKEN)
-            else:
-                _deleted(self.work, receipt)
+            except _Held:
+                with _reporting(self.work):
+                    retention_runs.end(self.work, RunOutcome.HELD)
         else:
             raise GiveUp("not_approved")
 
     def go_back(self) -> None:
         """Count again: what was agreed to is no longer what is there, and under its key nothing happens any more."""
         with retention_runs.locked(self.work):
+            if holds.met(self.work):
+                if lease.held(self.work):
+                    retention_runs.end(self.work, RunOutcome.HELD)
+                return
             again = {"phase": RunPhase.COUNT, "attempts": 0, "approval": None, "effect_key": None, "armed_at": None}
             if attempts.release(self.work, StepState.READY, "drifted", **again):
                 retention_runs.record("retention.changed", self.work)
@@ -87,31 +99,39 @@ def _counted(work: RetentionRun, counted: Preview) -> None:
         retention_runs.ask(work)
 
 
-def _delete(work: RetentionRun) -> Receipt:
-    if not work.armed_at and not retention_runs.stands(work):
-        raise _Overtaken
-    connector = connect_to_erase(work.system)
-    key = _key(work)
+def _delete(work: RetentionRun) -> None:
+    """Delete what was agreed to and write down the receipt. Raises _Overtaken and _Held, with nothing deleted."""
+    if not work.armed_at:
+        _refuse_what_changed(work)
+    connector, key, where = connect_to_erase(work.system), _key(work), retention_runs.scope(work)
     receipt = connector.probe(key) if work.armed_at else None
-    if work.armed_at and receipt is None and not retention_runs.stands(work):
-        # As below: whoever lost this run after it was armed deletes nothing more under its key.
-        receipt = connector.call_off(key)
+    try:
         if receipt is None:
-            raise _Overtaken
-    if receipt is None:
-        _arm(work)
-        try:
+            if work.armed_at:
+                _refuse_what_changed(work)
+            _arm(work)
             receipt = connector.expire(
                 retention_runs.overdue(work),
-                retention_runs.scope(work),
+                where,
                 effect_key=key,
                 expected_digest=work.digest,
+                watch=_Watch(work, where),
             )
-        except Drifted:
-            # A worker that lost this run may still be about to delete, so the system itself is told first.
-            if (receipt := connector.call_off(key)) is None:
-                raise
-    return receipt
+    except (Drifted, _Overtaken, _Held):
+        # A worker that lost this run may still be about to delete, so the system itself is told first.
+        receipt = connector.call_off(key) if work.armed_at else None
+        if receipt is None:
+            raise
+    if work.phase != RunPhase.OVER:  # an earlier worker brought it about, and did not come to write it down
+        with _reporting(work):
+            _deleted(work, receipt)
+
+
+def _refuse_what_changed(work: RetentionRun) -> None:
+    if holds.met(work):
+        raise _Held
+    if not retention_runs.stands(work):
+        raise _Overtaken
 
 
 def _arm(work: RetentionRun) -> None:
@@ -125,18 +145,35 @@ def _arm(work: RetentionRun) -> None:
         retention_runs.record("retention.armed", work, effect=str(work.effect_key))
 
 
+class _Watch(Watch):
+    """Keeps a deletion from what legal holds keep, and writes its receipt down in the moment in which it is final."""
+
+    def __init__(self, work: RetentionRun, scope: Scope) -> None:
+        self.work = work
+        self.scope = scope
+
+    def look(self) -> None:
+        if holds.stop(self.scope.parts):
+            raise _Held
+
+    @contextmanager
+    def settling(self, receipt: Receipt) -> Iterator[None]:
+        with holds.closed(self.work.platform_id), _reporting(self.work):
+            if holds.met(self.work):  # placed meanwhile, and perhaps lifted: whoever placed it was told that it stops
+                raise _Held
+            self.look()
+            yield
+            _deleted(self.work, receipt)
+
+
 def _deleted(work: RetentionRun, receipt: Receipt) -> None:
-    with _reporting(work):
-        work.receipt, work.phase, work.outcome = receipt.as_dict()["tables"], RunPhase.OVER, RunOutcome.DELETED
-        work.state, work.lease_until, work.error, work.ended_at = StepState.DONE, None, "", now()
-        work.finished_at = Now()
-        work.save(
-            update_fields=[
-                "receipt", "phase", "outcome", "state", "lease_until", "error", "ended_at", "finished_at",
-            ]
-        )  # fmt: skip
-        rows = sum(count for _table, count in receipt.tables)
-        retention_runs.record("retention.deleted", work, effect=str(work.effect_key), rows=rows)
+    work.receipt, work.phase, work.outcome = receipt.as_dict()["tables"], RunPhase.OVER, RunOutcome.DELETED
+    work.state, work.lease_until, work.error, work.ended_at = StepState.DONE, None, "", now()
+    work.finished_at = Now()
+    work.save(update_fields=["receipt", "phase", "outcome", "state", "lease_until", "error", "ended_at", "finished_at"])
+    rows = sum(count for _table, count in receipt.tables)
+    retention_runs.record("retention.deleted", work, effect=str(work.effect_key), rows=rows)
+    holds.settle(work)
 
 
 @contextmanager

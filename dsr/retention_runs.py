@@ -1,6 +1,7 @@
 """Retention that runs: rules are looked through once a day, what is due is counted, agreed to, and deleted.
 
-A run is a row. Whoever changes one holds its row first, then its approval, then the trail.
+A run is a row. Whoever changes one holds its row first, then its approval, then the trail. Before the row of a
+run comes only what keeps legal holds out (`dsr.holds.closed`).
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,6 @@ from dsr.law.lengths import Length
 from dsr.models import (
     CandidateRecord,
     DataSystem,
-    LegalHold,
     Match,
     RetentionDay,
     RetentionRun,
@@ -71,11 +71,26 @@ def plan_due() -> int:
     """Look through the rules of the platform in scope, once a day of its own; return how many runs began."""
     platform = Platform.objects.get(pk=current_platform_id())
     today = day_of(now(), platform.time_zone)
-    with transaction.atomic():
+    if RetentionDay.objects.filter(day=today).exists():
+        return 0
+    with holds.closed(platform.pk):
         if not RetentionDay.objects.get_or_create(platform=platform, day=today)[1]:
             return 0
         RetentionDay.objects.exclude(day=today).delete()
         return len([run for one in due(platform) if (run := _begin(platform, one))])
+
+
+def propose(rule: RetentionRule, *, by: Membership) -> list[RetentionRun]:
+    """Have one rule looked through now and not on the next day; return the runs that began. None does where one is open
+    already, or somebody said no not long ago. Raises PermissionDenied."""
+    decisions.require_officer(by)
+    platform = rule.platform
+    with holds.closed(platform.pk):
+        asked = (one for one in due(platform) if one.rule == rule.key)
+        begun = [run for one in asked if (run := _begin(platform, one))]
+        for run in begun:
+            record("retention.proposed", run, actor=actor_of(by))
+    return begun
 
 
 def due(platform: Platform) -> list[retention_plan.Due]:
@@ -94,7 +109,7 @@ def due(platform: Platform) -> list[retention_plan.Due]:
         [_value(rule) for rule in rules_in_force(platform)],
         business.values_list("key", flat=True),
         {system.slug: _categories(system) for system in DataSystem.objects.filter(enabled=True)},
-        [_held(hold) for hold in holds.standing()],
+        [holds.value(hold) for hold in holds.standing()],
         kinds=PersonType.values,
         owner_decides=owner_decides,
         today=today,
@@ -112,7 +127,7 @@ def _begin(platform: Platform, one: retention_plan.Due) -> RetentionRun | None:
     """Begin a run unless one is open or was answered with no not long ago."""
     people = " ".join(sorted(one.people))
     earlier = RetentionRun.objects.filter(
-        rule__key=one.rule, system__slug=one.system, workspace__key=one.owner, people=people
+        rule__key=one.rule, system__slug=one.system, workspace__key=one.owner, people=people, living=str(one.reach)
     )
     said_no = earlier.filter(outcome=RunOutcome.REJECTED, ended_at__gt=now() - REST_AFTER_NO)
     if earlier.exclude(phase=RunPhase.OVER).exists() or said_no.exists():
@@ -125,6 +140,7 @@ def _begin(platform: Platform, one: retention_plan.Due) -> RetentionRun | None:
         system=DataSystem.objects.get(slug=one.system),
         workspace=Workspace.objects.get(key=one.owner) if one.owner else None,
         people=people,
+        living=str(one.reach),
         scope=[list(pair) for pair in one.scope],
         before=one.before,
         begun_at=now(),
@@ -145,12 +161,13 @@ def overdue(run: RetentionRun) -> Overdue:
         kinds=frozenset(run.kinds),
         spared=spared(run.system),
         anonymise=run.rule.then == RetentionEnd.ANONYMISE,
+        reach=run.reach,
     )
 
 
 def scope(run: RetentionRun) -> Scope:
     """Return where a run looks, as connectors understand it: without what has been held since it began."""
-    standing = [_held(hold) for hold in holds.standing()]
+    standing = [holds.value(hold) for hold in holds.standing()]
     business = Workspace.objects.filter(kind=WorkspaceKind.BUSINESS).values_list("key", flat=True)
     pairs = [(category, place) for category, place in run.scope]
     free = (pair for pair in pairs if not any(hold.stops(pair) for hold in standing))
@@ -163,8 +180,9 @@ def stands(run: RetentionRun) -> bool:
     was replaced or ended deletes nothing more."""
     if run.rule_id not in {rule.pk for rule in rules_in_force(run.platform)}:
         return False
-    own = (run.rule.key, run.system.slug, run.workspace.key if run.workspace else None, frozenset(run.people.split()))
-    same = (one for one in due(run.platform) if (one.rule, one.system, one.owner, one.people) == own)
+    owner, people = run.workspace.key if run.workspace else None, frozenset(run.people.split())
+    own = (run.rule.key, run.system.slug, owner, people, run.reach)
+    same = (one for one in due(run.platform) if (one.rule, one.system, one.owner, one.people, one.reach) == own)
     asked = {pair for one in same for pair in one.scope}
     return all((part.category, part.workspace) in asked for part in scope(run).parts)
 
@@ -242,7 +260,7 @@ def stop(run: RetentionRun, *, by: Membership) -> None:
     decisions.require_officer(by)
     with locked(run):
         run.refresh_from_db()
-        if run.phase == RunPhase.OVER or run.armed_at is not None:
+        if not may_stop(run):
             raise RunOver
         call_off_question(run)
         end(run, RunOutcome.STOPPED, actor=actor_of(by))
@@ -256,7 +274,19 @@ def end(run: RetentionRun, outcome: RunOutcome, *, actor: Actor = SYSTEM) -> Non
     run.phase, run.outcome, run.state = RunPhase.OVER, outcome, StepState.DONE
     run.ended_at, run.lease_until = now(), None
     run.save(update_fields=["phase", "outcome", "state", "ended_at", "lease_until"])
+    holds.settle(run)
     record("retention.ended", run, actor=actor, outcome=outcome)
+
+
+def asked_of_officers(run: RetentionRun) -> Approval | None:
+    """Return the question about a run that waits for an officer, if one does."""
+    waiting = Approval.objects.filter(topic=APPROVAL_TOPIC, subject_id=run.pk, state=ApprovalState.WAITING)
+    return waiting.filter(workspace=None).first()
+
+
+def may_stop(run: RetentionRun) -> bool:
+    """Say whether an officer can still end the run: nothing of it was begun to be deleted."""
+    return run.phase != RunPhase.OVER and run.armed_at is None
 
 
 def call_off_question(run: RetentionRun) -> None:
@@ -300,12 +330,14 @@ def _lock(run_id: int) -> None:
 def _value(rule: RetentionRule) -> retention_plan.Rule:
     categories = frozenset(category.key for category in rule.categories.all())
     place = rule.workspace.key if rule.workspace else None
-    return retention_plan.Rule(rule.key, categories, Length.parse(rule.length), place, frozenset(rule.people))
-
-
-def _held(hold: LegalHold) -> retention_plan.Hold:
-    return retention_plan.Hold(
-        hold.category.key if hold.category else None, hold.workspace.key if hold.workspace else None
+    return retention_plan.Rule(
+        rule.key,
+        categories,
+        Length.parse(rule.length),
+        place,
+        frozenset(rule.people),
+        frozenset(rule.jurisdictions),
+        rule.starts,
     )
 
 

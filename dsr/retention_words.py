@@ -1,21 +1,23 @@
 """Retention in words, for officers and owners: what a rule says, how a run stands, what it would delete."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dsr import retention_runs
-from dsr.connectors.base import ConnectorError
+from dsr.connectors.base import Connector, ConnectorError, Living, Overdue, Part, Reach, Scope
+from dsr.connectors.base import RetentionStart as Start
 from dsr.data_words import DataWords, category_names
 from dsr.law.lengths import Length
 from dsr.law_words import length
-from dsr.models import DataSystem, LegalHold, RetentionRun, RunOutcome, RunPhase, StepState
+from dsr.models import DataSystem, LegalHold, LegalHoldRun, RetentionRun, RunOutcome, RunPhase, StepState
 from dsr.presentation import Tag
 from dsr.previews import Line, table_name
 from dsr.systems import connect
+from privacy_portal import countries
 from privacy_portal.dates import date_words
 from privacy_portal.forms import Text
 from privacy_portal.lists import listed
@@ -29,6 +31,7 @@ OUTCOMES: dict[str, tuple[Text, str]] = {
     RunOutcome.REJECTED: (gettext_lazy("Not agreed to"), "problem"),
     RunOutcome.UNANSWERED: (gettext_lazy("Nobody answered in time"), "problem"),
     RunOutcome.STOPPED: (gettext_lazy("Stopped by an officer"), "done"),
+    RunOutcome.HELD: (gettext_lazy("Stopped by a legal hold"), "done"),
     RunOutcome.OVERTAKEN: (gettext_lazy("The rule, or who decides, changed meanwhile"), "done"),
 }
 SENTENCES: dict[tuple[str, str], Text] = {
@@ -59,8 +62,9 @@ SENTENCES: dict[tuple[str, str], Text] = {
 
 def rules(rows: Iterable[RetentionRule]) -> list[dict[str, Any]]:
     """Return rules as a list shows them, each with where it cannot be carried out; the systems are read once."""
-    systems = [(system, DataWords(system.dataset).categories()) for system in DataSystem.objects.filter(enabled=True)]
-    return [{**rule(row), "gaps": _gaps(row, systems)} for row in rows]
+    systems = [_Searched.of(system) for system in DataSystem.objects.filter(enabled=True)]
+    listed = list(rows)
+    return [{**rule(row), "for_whom": words.for_whom(row, listed), "gaps": _gaps(row, systems)} for row in listed]
 
 
 def rule(row: RetentionRule) -> dict[str, Any]:
@@ -88,18 +92,45 @@ def facts(run: RetentionRun) -> list[dict[str, str]]:
     ]
     if run.kinds:
         rows.append({"key": _("Whose data"), "value": listed(words.people(run.kinds))})
+    if living := _living(run.reach):
+        rows.append({"key": _("Where they live"), "value": living})
     if run.approval is not None:
         rows.append({"key": _("Agreed to by"), "value": str(run.approval.decided_by)})
     return rows
 
 
-def _gaps(row: RetentionRule, systems: Sequence[tuple[DataSystem, Collection[str]]]) -> list[str]:
+@dataclass(frozen=True)
+class _Searched:
+    """A system in which rules are to find rows: the categories that it holds, and the way in, if its map is usable."""
+
+    system: DataSystem
+    categories: Collection[str]
+    connector: Connector | None
+
+    @classmethod
+    def of(cls, system: DataSystem) -> Self:
+        try:
+            connector = connect(system)
+        except ConnectorError:
+            connector = None
+        return cls(system, DataWords(system.dataset).categories(), connector)
+
+    def undated(self, row: RetentionRule) -> tuple[str, ...]:
+        """Return the tables of the rule's data whose rows nothing dates; the data map alone says it."""
+        parts = frozenset(Part(one.key) for one in row.categories.all() if one.key in self.categories)
+        if self.connector is None or not parts:
+            return ()
+        overdue = Overdue(Start(row.starts), date.min, kinds=frozenset(row.people))
+        return self.connector.undated(overdue, Scope(parts, frozenset()))
+
+
+def _gaps(row: RetentionRule, systems: Sequence[_Searched]) -> list[str]:
     """Return where a rule cannot be carried out, because nothing in the system dates the rows."""
     found = []
-    for system, held in systems:
-        if tables := _undated(row, system, held):
-            names = listed(table_name(system, name) for name in tables)
-            found.append(_("%(system)s: %(tables)s") % {"system": str(system), "tables": names})
+    for one in systems:
+        if tables := one.undated(row):
+            names = listed(table_name(one.system, name) for name in tables)
+            found.append(_("%(system)s: %(tables)s") % {"system": str(one.system), "tables": names})
     return found
 
 
@@ -115,6 +146,32 @@ def tag(run: RetentionRun) -> Tag:
         return Tag(_("With %(name)s") % {"name": owner.name if owner else _("an officer")}, "others")
     under_way = {RunPhase.COUNT: _("Being counted"), RunPhase.DELETE: _("Being deleted")}
     return Tag(under_way[RunPhase(run.phase)], "others")
+
+
+def _living(reach: Reach) -> str:
+    """Return in words where the people live whom a run means; "" for everybody."""
+    told = []
+    if reach.living is not None:
+        text = (
+            _("People of whom the system says that they live elsewhere than in: %(countries)s.")
+            if reach.living.elsewhere
+            else _("People who live in: %(countries)s.")
+        )
+        told.append(text % {"countries": _places(reach.living)})
+    elif reach.others is not None:
+        told.append(_("Everybody, also people of whom the system does not say where they live."))
+    if reach.others is not None:
+        text = (
+            _("Not records that are only about people elsewhere than in: %(countries)s. A shorter time holds for them.")
+            if reach.others.elsewhere
+            else _("Not records that are only about people in: %(countries)s. A shorter time holds for them.")
+        )
+        told.append(text % {"countries": _places(reach.others)})
+    return " ".join(told)
+
+
+def _places(living: Living) -> str:
+    return listed(sorted(countries.name(code) for code in living.countries))
 
 
 def heading(run: RetentionRun) -> str:
@@ -160,6 +217,13 @@ def counts(run: RetentionRun) -> dict[str, Any]:
     }
 
 
+def counted(run: RetentionRun) -> dict[str, Any]:
+    """Return what was counted as programs take it, with the digest that an acceptance sends back."""
+    told = counts(run)
+    lines = [asdict(line) for line in told["rows"]]
+    return {"digest": run.digest, "counted_at": run.counted_at, **told["total"], "lines": lines}
+
+
 def receipt(run: RetentionRun) -> list[dict[str, Any]]:
     """Return what the system says was done, by table; [] before it was."""
     return [{"table": table_name(run.system, name), "rows": number} for name, number in run.receipt or []]
@@ -172,13 +236,65 @@ def hold(row: LegalHold) -> str:
     return _("%(what)s at %(place)s") % {"what": what, "place": place}
 
 
-def _undated(row: RetentionRule, system: DataSystem, held: Collection[str]) -> tuple[str, ...]:
-    probe = RetentionRun(platform_id=row.platform_id, rule=row, system=system, before=date.min)
-    probe.scope = [[category.key, None] for category in row.categories.all() if category.key in held]
-    try:
-        return connect(system).undated(retention_runs.overdue(probe), retention_runs.scope(probe))
-    except ConnectorError:
-        return ()
+def met(row: LegalHold) -> list[dict[str, Any]]:
+    """Return the deletions that a hold met, each with its system and what became of it, those that it stopped first."""
+    found = LegalHoldRun.objects.filter(hold=row).select_related("run__system", "run__rule", "run__platform")
+    ordered = sorted(found, key=lambda one: (bool(one.rows), one.run.reference))
+    return [
+        {
+            "run": one.run,
+            "system": str(one.run.system),
+            "rows": one.rows,
+            "tag": _met_tag(one),
+            "told": _met_sentence(one),
+        }
+        for one in ordered
+    ]
+
+
+def placed(row: LegalHold) -> str:
+    """Return what to tell whoever placed a hold at once: what it keeps from now on, what it stopped, what had gone."""
+    found = list(LegalHoldRun.objects.filter(hold=row))
+    gone = sum(one.rows or 0 for one in found)
+    stopped = sum(one.rows == 0 for one in found)
+    begun = sum(one.rows is None for one in found)
+    told = [_("No rule deletes this data until the hold is lifted.")]
+    if stopped:
+        text = ngettext("%(count)s deletion was stopped.", "%(count)s deletions were stopped.", stopped)
+        told.append(text % {"count": f"{stopped:,}"})
+    if begun:
+        text = ngettext(
+            "%(count)s deletion that had begun is being stopped.",
+            "%(count)s deletions that had begun are being stopped.",
+            begun,
+        )
+        told.append(text % {"count": f"{begun:,}"})
+    if gone:
+        text = ngettext(
+            "%(count)s record had gone in the 30 days before.",
+            "%(count)s records had gone in the 30 days before.",
+            gone,
+        )
+        told.append(text % {"count": f"{gone:,}"})
+    return " ".join(told)
+
+
+def _met_tag(one: LegalHoldRun) -> Tag:
+    if one.rows is None:
+        return Tag(_("Being stopped"), "others")
+    return Tag(_("Deleted before"), "problem") if one.rows else Tag(_("Stopped"), "done")
+
+
+def _met_sentence(one: LegalHoldRun) -> str:
+    if one.rows is None:
+        return _(
+            "Its deletion had begun, and nobody had reported it as done. It is being stopped. The system is asked"
+            " whether anything had gone, and this page says so as soon as it has answered."
+        )
+    if not one.rows or one.run.ended_at is None:
+        return _("Nothing of it was deleted.")
+    told = {"count": f"{one.rows:,}", "when": date_words(one.run.ended_at)}
+    return ngettext("%(count)s record went on %(when)s.", "%(count)s records went on %(when)s.", one.rows) % told
 
 
 def _line(system: DataSystem, table: dict[str, Any], names: dict[str, str]) -> Line:

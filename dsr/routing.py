@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Max, Q
 
-from dsr import clock, correspondence, forwarding, lifecycle
+from dsr import brought, clock, correspondence, forwarding, lifecycle
 from dsr.connectors.base import Candidate, Part, Scope
 from dsr.letters import keeping as letters
 from dsr.models import Case, ClockEventKind, LetterKind, Match, Outcome, Request, Status, Verification
@@ -79,6 +79,7 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
     platform itself decides about nothing, its own part ends with that, and is none of those returned. Every
     part's clock runs from the same receipt: passing a request on takes nothing from the person's time. After a
     complaint or an appeal only the part that it was about is done anew: the others stand in the case of that part.
+    What a person brought to one owner is about that owner's workspace: nobody else's part is opened.
     """
     case, platform = request.case, request.case.platform
     business = Workspace.objects.filter(kind=WorkspaceKind.BUSINESS).select_related("owner")
@@ -96,7 +97,7 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
     proofs = {"match": match, "verification": verification}
     waiting = Request.objects.filter(case=case, status=Status.IDENTIFYING, match=None)
     opened: list[int] = []
-    opens = case.about is None or case.about.match_id is None
+    opens = (case.about is None or case.about.match_id is None) and brought.workspace_of(case) is None
     for plan in plans:
         if plan.workspace in known:
             waiting.filter(pk=known[plan.workspace]).update(scope=plan.entries)
@@ -133,8 +134,13 @@ def scope_of(request: Request) -> Scope:
 
 def open_first_part(case: Case) -> Request:
     """Open the platform's own part of a new case, with its clock running from receipt. In a transaction."""
+    return open_own(case, 1)
+
+
+def open_own(case: Case, number: int) -> Request:
+    """Open the part `number` of `case` about which the platform itself decides. In a transaction."""
     operator = Organisation.objects.get(platform=case.platform, is_operator=True)
-    return _create(case, 1, operator, Role.CONTROLLER)
+    return _create(case, number, operator, Role.CONTROLLER)
 
 
 def open_again(case: Case, former: Request, at: datetime, **proofs: Any) -> Request:

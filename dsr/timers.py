@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.db.models import F, Q
 
-from dsr import cases, counts, notices
+from dsr import cases, counts, notices, owner_mail
 from dsr.law import counting, registry
 from dsr.law.events import RECEIVED, Event
 from dsr.models import UNANSWERED, Clock, Request, Timer, TimerKind
@@ -80,8 +80,9 @@ def claim() -> list[int]:
 
 
 def act(timer_id: int) -> bool:
-    """Tell officers what the timer is about and mark what is late; return False where there is nothing left to do."""
-    related = ("request__case__platform", "request__case__establishment")
+    """Tell officers, and an owner who owes the answer, what the timer is about, and mark what is late; return False
+    where there is nothing left to do."""
+    related = ("request__case__platform", "request__case__establishment", "request__workspace")
     with across_platforms():
         timer = Timer.unscoped.select_related(*related).filter(pk=timer_id, done_at__isnull=True).first()
     if timer is None:
@@ -95,6 +96,7 @@ def act(timer_id: int) -> bool:
         if timer.kind == TimerKind.OVERDUE:
             _mark_overdue(timer)
         told = notices.tell(timer)
+        owner_mail.remind(timer)
         trail.record(
             "timer.acted",
             platform_id=timer.platform_id,

@@ -4,7 +4,8 @@ A deputy answers what the absent person could answer, in their place: the answer
 approves through a deputy what they prepared (`workspaces.approvals`).
 """
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -21,6 +22,8 @@ from workspaces.models import Absence, Membership, User
 from workspaces.moments import in_words
 from workspaces.places import address
 from workspaces.roles import may
+
+ONE_DAY = timedelta(days=1)
 
 
 class AlreadyAbsent(Exception):
@@ -63,6 +66,14 @@ def name_deputy(member: Membership, deputy: User, *, starts_at: datetime, ends_a
     except IntegrityError as error:
         raise AlreadyAbsent from error
     return absence
+
+
+def name_deputy_for_days(member: Membership, deputy: User, first: date, last: date) -> Absence:
+    """Let `deputy` answer in the place of `member` from the beginning of `first` to the end of `last`, as days are
+    where the platform is. Raises as `name_deputy`."""
+    zone = ZoneInfo(member.platform.time_zone or "UTC")
+    starts_at, ends_at = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, last + ONE_DAY))
+    return name_deputy(member, deputy, starts_at=starts_at, ends_at=ends_at)
 
 
 def end(absence: Absence, *, by: Membership) -> None:

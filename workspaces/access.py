@@ -1,6 +1,6 @@
 """Fetch and authorise together: every way from a signed-in user to what they may touch. Outsiders get 404."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -15,9 +15,10 @@ from django.urls import reverse
 
 from privacy_portal.audit.actor import Actor, ActorKind
 from privacy_portal.paging import Order, Page, page
-from privacy_portal.scoping import across_platforms, current_platform_id
+from privacy_portal.scoping import across_platforms, current_platform_id, platform_scope
+from workspaces import deputies
 from workspaces.deputies import may_answer_for_tenant
-from workspaces.models import ExternalIdentity, MemberRole, Membership, SignInProvider, User, Workspace
+from workspaces.models import Absence, ExternalIdentity, MemberRole, Membership, SignInProvider, User, Workspace
 from workspaces.roles import CAPABILITIES, Capability, may
 
 View = Callable[..., HttpResponseBase]
@@ -99,19 +100,41 @@ def identity_of(user: User, provider: str) -> ExternalIdentity:
 
 
 def landing_path(user: User) -> str:
-    """Return where `user` works: a desk or a workspace, "" for somebody who has neither. Across platforms."""
+    """Return where `user` works: a desk or a workspace, for a time also one where they stand in for somebody; "" for
+    somebody who has none. Across platforms."""
     with across_platforms():
         held = Membership.unscoped.open().filter(user=user).select_related("platform", "workspace")
-        places = [working_place(one) for one in held.order_by("platform__name", "workspace__name", "pk")]
-    return next((place for place in places if place), "")
+        ordered = list(held.order_by("platform__name", "workspace__name", "pk"))
+    places = working_places(ordered)
+    return next((places[one.pk] for one in ordered if places[one.pk]), "")
 
 
-def working_place(membership: Membership) -> str:
-    """Return where somebody works by `membership`: a desk or a workspace, "" where its role has neither."""
+def working_places(held: Sequence[Membership]) -> dict[int, str]:
+    """Return where one person works by each of their memberships, on whatever platform, by primary key: a desk, or a
+    workspace for which they may answer by their role or in the place of somebody; "" where they have neither."""
+    deputy = standing_in(held)
+    return {one.pk: _working_place(one, stands_in=one.pk in deputy) for one in held}
+
+
+def standing_in(held: Sequence[Membership]) -> dict[int, Absence]:
+    """Return by primary key those of one person's memberships, on whatever platform, that let them answer for a
+    workspace only in the place of somebody, with the absence that lets them longest."""
+    found: dict[int, Absence] = {}
+    for platform_id in {one.platform_id for one in held}:
+        members = [one for one in held if one.platform_id == platform_id and one.workspace_id]
+        with platform_scope(platform_id):
+            for one in deputies.answering_for(members):
+                absence = None if may(one.role, Capability.ANSWER_FOR_WORKSPACE) else deputies.longest(one)
+                if absence is not None:
+                    found[one.pk] = absence
+    return found
+
+
+def _working_place(membership: Membership, *, stands_in: bool) -> str:
     slug = membership.platform.slug
     if may(membership.role, Capability.SEE_REQUESTS):
         return reverse("desk", kwargs={"platform": slug})
-    if membership.workspace and may(membership.role, Capability.SEE_WORKSPACE):
+    if membership.workspace and (stands_in or may(membership.role, Capability.SEE_WORKSPACE)):
         return reverse("workspace", kwargs={"platform": slug, "workspace": membership.workspace.key})
     return ""
 
@@ -128,6 +151,11 @@ def actor_of(membership: Membership) -> Actor:
     """Return who acts, for the audit trail: the kind of role and the user's id, no name and no address."""
     kinds: dict[str, ActorKind] = {MemberRole.OWNER: "owner", MemberRole.MEMBER: "person"}
     return Actor(kinds.get(membership.role, "officer"), str(membership.user_id))
+
+
+def answering_actor(by: Membership) -> Actor:
+    """Return who answers for a tenant, for the audit trail: whoever stands in for an owner does what owners do."""
+    return Actor("owner", str(by.user_id)) if by.workspace_id else actor_of(by)
 
 
 def second_factor_missing(user: User) -> bool:

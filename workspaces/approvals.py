@@ -17,7 +17,7 @@ from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
 from privacy_portal.encryption.fields import ERASED
 from workspaces import approval_mail, deputies
-from workspaces.access import actor_of
+from workspaces.access import actor_of, answering_actor
 from workspaces.approval_reminders import is_of_asker, next_at
 from workspaces.approval_topics import topic_of
 from workspaces.models import Approval, ApprovalKind, ApprovalState, Membership, User, Workspace
@@ -206,7 +206,13 @@ def _answer(
     if digest is not None and digest != approval.digest:
         raise SubjectChanged
     return _close(
-        approval, state, actor_of(by), decided_by=by.user, on_behalf_of=absent, reason=reason, details=details or {}
+        approval,
+        state,
+        answering_actor(by),
+        decided_by=by.user,
+        on_behalf_of=absent,
+        reason=reason,
+        details=details or {},
     )
 
 

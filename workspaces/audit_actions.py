@@ -24,6 +24,8 @@ for action, sentence in {
     "incident.no_report_proposed": _("It was proposed to tell no authority of an incident."),
     "incident.no_report_accepted": _("A second officer agreed that no authority is told."),
     "incident.no_report_rejected": _("A second officer did not agree that no authority is told."),
+    "incident.no_report_taken_back": _("What is known changed, so it is open again whether an authority is told."),
+    "incident.customers_exported": _("The workspaces that an incident concerns were exported: %(count)s."),
     "incident.customers_told": _("Owners of workspaces were told of an incident: %(count)s."),
     "incident.acknowledged": _("An owner acknowledged the notice of an incident."),
     "incident.reminded": _("Officers were reminded of a date of an incident: %(duty)s, %(law)s."),

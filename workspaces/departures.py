@@ -2,20 +2,55 @@
 personal one from then on. Who was the controller on a date follows from the dated memberships."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from privacy_portal.audit.actor import Actor
+from privacy_portal.dates import day_of
 from privacy_portal.mail import outbox
-from workspaces import memberships
-from workspaces.access import actor_of
+from privacy_portal.scoping import platform_scope
+from workspaces import memberships, ownership
+from workspaces.access import actor_of, platforms_of
 from workspaces.models import EndReason, Membership, Organisation, Platform, User, Workspace
 from workspaces.roles import may_give
 
 
+@dataclass(frozen=True)
+class Personal:
+    """Since when somebody's account on `platform` has been a personal one, and which organisations decided until then:
+    None for one that may not be named."""
+
+    platform: Platform
+    since: datetime
+    before: list[Organisation | None]
+
+
 class Changed(Exception):
     """What would end is not what the person was shown any more."""
+
+
+def personal_accounts(user: User) -> list[Personal]:
+    """Return the platforms on which `user` left the last business workspace, and now decides as a person alone."""
+    found = []
+    for platform_id in platforms_of(user):
+        with platform_scope(platform_id):
+            since = memberships.personal_since(user)
+            if since is not None:
+                platform = Platform.objects.get(pk=platform_id)
+                found.append(Personal(platform, since, _who_decided(user, since, platform)))
+    return found
+
+
+def _who_decided(user: User, until: datetime, platform: Platform) -> list[Organisation | None]:
+    """Return the owners, as of that day, of the workspaces that `user` left last, each once."""
+    left = [one.workspace for one in memberships.stints(user) if one.workspace is not None and one.until == until]
+    on = day_of(until, platform.time_zone)
+    owners = [(ownership.owner_on(one, on), one.owner_may_be_named) for one in left]
+    named = {owner for owner, may_be_named in owners if may_be_named}
+    return list(dict.fromkeys(owner if owner in named else None for owner, _may in owners))
 
 
 def beside(membership: Membership) -> list[Membership]:

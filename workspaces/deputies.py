@@ -6,10 +6,10 @@ A tenant is a workspace, or None for the officers of the platform in scope.
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from privacy_portal.clock import now
-from workspaces.models import Absence, Membership, User, Workspace
+from workspaces.models import Absence, Membership, User, Workspace, WorkspaceKind
 from workspaces.roles import Capability, carrying, may
 
 
@@ -30,6 +30,13 @@ def absent_for(member: Membership) -> list[User]:
     """Return whom `member` stands in for in their tenant, who has been away longest first."""
     lasting = current(member.workspace_id).filter(deputy=member.user_id).select_related("person")
     return [absence.person for absence in lasting]
+
+
+def longest(member: Membership) -> Absence | None:
+    """Return the absence that lets `member` answer in somebody's place for the longest; None where none does (any
+    more)."""
+    lasting = current(member.workspace_id).filter(deputy=member.user_id).select_related("person")
+    return max(lasting, key=lambda absence: absence.ends_at, default=None)
 
 
 def may_answer_for_tenant(member: Membership) -> bool:
@@ -63,6 +70,14 @@ def who_may_answer(tenant: Workspace | None) -> list[User]:
     return list(User.objects.filter(Q(pk__in=entitled) | Q(pk__in=deputies), is_active=True).order_by("pk"))
 
 
+def unanswered() -> QuerySet[Workspace]:
+    """Return the business workspaces of the platform in scope for which nobody can answer now: whatever is asked of
+    them is read by nobody."""
+    members = _in_office(OuterRef("pk")).filter(user__is_active=True)
+    entitled = members.filter(role__in=carrying(Capability.ANSWER_FOR_WORKSPACE))
+    return Workspace.objects.filter(~Exists(entitled), kind=WorkspaceKind.BUSINESS)
+
+
 def possible(member: Membership) -> list[User]:
     """Return whom `member` may name as deputy: of a workspace every other member, of the platform those who may answer
     for it themselves."""
@@ -73,6 +88,6 @@ def possible(member: Membership) -> list[User]:
     return list(others.order_by("name", "pk"))
 
 
-def _in_office(tenant_id: int | None) -> QuerySet[Membership]:
+def _in_office(tenant_id: int | OuterRef | None) -> QuerySet[Membership]:
     lasting = Q(until__isnull=True) | Q(until__gt=now())
     return Membership.objects.filter(lasting, workspace=tenant_id)

@@ -23,6 +23,14 @@ class TheirsAlready(ValueError):
     """The workspace is that organisation's already."""
 
 
+def named(name: str) -> Workspace | None:
+    """Return the business workspace of exactly this name with its owner (EK-04), for anybody who asks.
+
+    None where there is none, and just so where its owner may not be named: the two are not told apart."""
+    may_be_told = Workspace.objects.filter(kind=WorkspaceKind.BUSINESS, owner_may_be_named=True)
+    return may_be_told.select_related("owner").filter(name__iexact=name).first()
+
+
 def pass_on(workspace: Workspace, to: Organisation, on: date, *, by: Membership) -> Ownership:
     """Make `workspace` the one of `to` from the day `on`, and return the new ownership. One transaction, audited.
 

@@ -77,7 +77,12 @@ class _SubmissionScheme(_Scheme):
 
 
 class CallerView(APIView):
-    """A view of the API below a platform's address, for somebody who showed who they are."""
+    """A view of the API below a platform's address, for somebody who showed who they are. No answer of it is stored."""
+
+    def finalize_response(self, request: APIRequest, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.setdefault("Cache-Control", "no-store")
+        return answer
 
     def check_permissions(self, request: APIRequest) -> None:
         if not request.user.is_authenticated:

@@ -12,15 +12,23 @@ from dsr import (
     disputes,
     entering,
     handover,
+    holds,
     identification,
     intake,
     lifecycle,
+    relaying,
+    reopening,
     residence,
     retention,
+    retention_runs,
+    system_addresses,
+    system_changes,
     triage,
     verdicts,
     vouchers,
 )
+from dsr.connectors.base import ConnectorError
+from dsr.connectors.sql.dataset import DataMapError
 from dsr.law import registry
 from dsr.letters import keeping
 from dsr.submitting import OtherBody
@@ -29,6 +37,7 @@ from dsr.workflow import progress
 from privacy_portal.api.problems import TITLES, Extra, register
 from privacy_portal.forms import Text
 from workspaces import (
+    absences,
     approval_reminders,
     approval_words,
     approvals,
@@ -39,7 +48,17 @@ from workspaces import (
     memberships,
     policies,
 )
-from workspaces.register import objections, subprocessors
+from workspaces.register import (
+    closures,
+    demands,
+    disclosures,
+    incident_reports,
+    incident_words,
+    incidents,
+    objections,
+    subprocessors,
+    successions,
+)
 
 _CHANGED = gettext_lazy("This has changed meanwhile.")
 _MISTAKE = gettext_lazy("Some of what you sent is missing or wrong.")
@@ -99,12 +118,21 @@ def _incomplete(error: keeping.Incomplete) -> dict[str, Any]:
     return {"detail": error.words, "missing": list(error.missing)}
 
 
+def _lifted(error: holds.AlreadyLifted) -> dict[str, Any]:
+    at = error.hold.lifted_at
+    return {"lifted_by": str(error.hold.lifted_by), "lifted_at": at.isoformat() if at else None}
+
+
 def _last(error: memberships.LastOne) -> dict[str, Any]:
     return {"lost": [capability.value for capability in error.capabilities]}
 
 
 def _member_since(error: memberships.AlreadyMember) -> dict[str, Any]:
     return {"role": error.membership.role, "since": error.membership.since.isoformat()}
+
+
+def _differs(error: ConnectorError) -> dict[str, Any]:
+    return {"reason": error.code, "problems": list(error.problems) if isinstance(error, DataMapError) else []}
 
 
 def _gone(error: memberships.AlreadyEnded) -> dict[str, Any]:
@@ -116,7 +144,23 @@ def _over(error: invitations.NotWaiting) -> dict[str, Any]:
     return {"state": error.invitation.state}
 
 
+def _revision(error: incidents.StaleIncident) -> dict[str, Any]:
+    return {"current_revision": error.incident.revision}
+
+
+def _not_yet(error: incidents.NotYet) -> dict[str, Any]:
+    return {"detail": str(incident_words.NOT_YET[error.why]), "reason": error.why}
+
+
+def _demand_stands(error: demands.OutOfTurn) -> dict[str, Any]:
+    return {"current_state": error.demand.state}
+
+
 _EMPTY = gettext_lazy("Give a mail address, a postal one or a telephone number.")
+# Several exceptions share these: what each of them means is told as the detail.
+TITLES["case-closed"] = gettext_lazy("The case is closed.")
+TITLES["too-late"] = gettext_lazy("It is too late for that.")
+TITLES["already-open"] = gettext_lazy("That was sent before.")
 for ended in (arrival.Ended, residence.Ended):
     register(ended, "case-closed", 409, gettext_lazy("The case is closed: its dates no longer move."))
 register(receipts.NotEntered, "not-entered", 409, gettext_lazy("The person sent this case, and follows it by mail."))
@@ -172,6 +216,40 @@ register(subprocessors.ChangeOver, "changed-meanwhile", 409, _CHANGED)
 register(objections.WindowClosed, "too-late", 409, gettext_lazy("The last day for objections is over."))
 register(objections.AlreadyObjected, "already-open", 409, gettext_lazy("Somebody objected for this workspace already."))
 register(OtherBody, "key-used", 409, gettext_lazy("This Idempotency-Key came with another body before."))
+register(reopening.NotShut, "not-closed", 409, gettext_lazy("The case is open, or its personal data was deleted."))
+register(reopening.AlreadyAsked, "already-asked", 409, gettext_lazy("You asked already, or may look now."))
+register(system_changes.AlreadyProposed, "already-open", 409, gettext_lazy("A change of this system waits already."))
+register(system_changes.NothingChanges, "nothing-changes", 409, gettext_lazy("Nothing would change by this."))
+register(
+    system_addresses.UnknownAddress,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/variable", gettext_lazy("There is no such address for this platform.")),
+)
+register(
+    ConnectorError,
+    "system-differs",
+    409,
+    gettext_lazy("The system did not answer, or is not what its data map says."),
+    _differs,
+)
+register(absences.AlreadyAbsent, "already-open", 409, gettext_lazy("Another absence of yours is not over yet."))
+register(
+    absences.NoSuchDeputy, "invalid", 422, _MISTAKE, _pointing("/deputy", gettext_lazy("Nobody there can stand in."))
+)
+register(
+    absences.NoTime, "invalid", 422, _MISTAKE, _pointing("/last", gettext_lazy("Name days that are not over yet."))
+)
+register(relaying.NothingToRelay, "changed-meanwhile", 409, _CHANGED)
+register(relaying.TheyHaveIt, "already-relayed", 409, gettext_lazy("The owner of this workspace has it already."))
+register(
+    relaying.NoOwner,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/workspace", gettext_lazy("There is no business workspace with this key.")),
+)
 register(intake.TooLateToWithdraw, "too-late", 409, gettext_lazy("This can no longer be withdrawn."))
 register(
     keeping.Incomplete,
@@ -187,6 +265,9 @@ register(
     gettext_lazy("The words give away an owner who may not be named."),
     _pointing("/text", gettext_lazy("Leave out who the owner is.")),
 )
+register(retention_runs.RunOver, "too-late", 409, gettext_lazy("Its deletion has begun, or it is over."))
+register(retention_runs.NotStuck, "changed-meanwhile", 409, _CHANGED)
+register(holds.AlreadyLifted, "already-lifted", 409, gettext_lazy("The hold was lifted already."), _lifted)
 register(retention.DataDeleted, "data-deleted", 409, gettext_lazy("The personal data of this case was deleted."))
 register(decisions.TooLateToExtend, "too-late", 409, gettext_lazy("The time cannot be extended (any more)."))
 register(
@@ -263,6 +344,37 @@ register(
     gettext_lazy("The service has closed and takes in nobody any more."),
 )
 register(invitations.TooMany, "too-many-invitations", 429, gettext_lazy("No further invitation goes out for now."))
+register(incidents.StaleIncident, "changed-meanwhile", 409, _CHANGED, _revision)
+register(incidents.NotYet, "not-yet", 409, gettext_lazy("The incident does not stand like this."), _not_yet)
+register(
+    incident_reports.ReasonMissing,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/late_because", gettext_lazy("The date of the law had passed. Say why it was made only then.")),
+)
+register(demands.OutOfTurn, "changed-meanwhile", 409, _CHANGED, _demand_stands)
+for out_of_turn in (closures.OutOfTurn, successions.OutOfTurn, disclosures.AnnulledAlready):
+    register(out_of_turn, "changed-meanwhile", 409, _CHANGED)
+for own in (
+    incident_reports.SecondOfficerMissing,
+    demands.OwnDemand,
+    closures.OwnProposal,
+    successions.OwnProposal,
+):
+    register(own, "second-officer-needed", 403, gettext_lazy("You began this yourself. Another officer has to decide."))
+for late in (closures.TooSoon, successions.TooSoon):
+    register(late, "waited-too-long", 409, gettext_lazy("The proposal waited too long: too few days are left."))
+register(
+    subprocessors.AlreadyAnnounced,
+    "already-announced",
+    409,
+    gettext_lazy("A change of this sub-processor is announced already. One change waits at a time."),
+)
+register(subprocessors.WindowOpen, "window-open", 409, gettext_lazy("Owners can still object. Decide afterwards."))
+register(objections.AlreadyAnswered, "already-answered", 409, gettext_lazy("Somebody answered meanwhile."))
+TITLES["nobody-left"] = gettext_lazy("There is no owner left to tell.")
+TITLES["already-acknowledged"] = gettext_lazy("Somebody of this workspace confirmed it already.")
 register(
     identities.LastWayIn,
     "last-way-in",

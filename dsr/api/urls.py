@@ -7,17 +7,30 @@ from dsr.api.views import (
     acts,
     approvals,
     case,
+    closures,
     connections,
+    demands,
+    disclosures,
     disputes,
     entry,
+    incident_notices,
+    incident_reports,
+    incidents,
     laws,
     opening,
+    owner_requests,
+    owners,
     package,
     people,
     policies,
     queue,
     register,
+    retention,
     roles,
+    rooms,
+    subprocessors,
+    successions,
+    systems,
 )
 
 CASE = "cases/<slug:reference>"
@@ -28,12 +41,34 @@ CONNECTION = "connections/<uuid:connection>"
 WORKSPACE = "workspaces/<slug:workspace>"
 MEMBER = "people/<uuid:member>"
 INVITATION = "invitations/<uuid:invitation>"
+INCIDENT = "incidents/<uuid:incident>"
+NOTICE = f"{WORKSPACE}/incident-notices/<uuid:notice>"
+DISCLOSURE = "disclosures/<uuid:disclosure>"
+DEMAND = "demands/<uuid:demand>"
+CLOSURE = "closures/<uuid:closure>"
+SUCCESSION = "successions/<uuid:succession>"
+CHANGE = "subprocessor-changes/<uuid:change>"
+RUN = "retention/runs/<uuid:run>"
+HOLD = "retention/holds/<uuid:hold>"
 
 urlpatterns: list[URLPattern] = [
     path("laws", laws.Laws.as_view(), name="api_laws"),
     path("laws/<slug:code>", laws.LawView.as_view(), name="api_law"),
     path("register", register.RegisterView.as_view(), name="api_register"),
     path("subprocessors", register.Subprocessors.as_view(), name="api_subprocessors"),
+    path("subprocessors/<slug:key>/changes", subprocessors.Changes.as_view(), name="api_subprocessor_changes"),
+    path("subprocessors/<slug:key>/removals", subprocessors.Removals.as_view(), name="api_subprocessor_removals"),
+    path("subprocessor-changes", subprocessors.Additions.as_view(), name="api_subprocessor_additions"),
+    path(CHANGE, subprocessors.ChangeView.as_view(), name="api_subprocessor_change"),
+    path(f"{CHANGE}/drops", subprocessors.Drops.as_view(), name="api_subprocessor_drops"),
+    path(f"{CHANGE}/goings-ahead", subprocessors.GoingAhead.as_view(), name="api_subprocessor_goings_ahead"),
+    path(f"{CHANGE}/objections", subprocessors.Objections.as_view(), name="api_objections"),
+    path(
+        f"{CHANGE}/objections/<slug:tenant>/answers",
+        subprocessors.ObjectionAnswers.as_view(),
+        name="api_objection_answers",
+    ),
+    path("workspace-owners", owners.OwnerQuestions.as_view(), name="api_workspace_owners"),
     path("cases", opening.Cases.as_view(), name="api_cases"),
     path(CASE, case.CaseView.as_view(), name="api_case"),
     path(f"{CASE}/confirmations", opening.Confirmations.as_view(), name="api_confirmations"),
@@ -66,6 +101,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{REQUEST}/extensions", acts.Extensions.as_view(), name="api_extensions"),
     path(f"{REQUEST}/questions", acts.Questions.as_view(), name="api_questions"),
     path(f"{REQUEST}/notes", acts.Notes.as_view(), name="api_notes"),
+    path(f"{REQUEST}/reopenings", acts.Reopenings.as_view(), name="api_reopenings"),
+    path("systems", systems.Systems.as_view(), name="api_systems"),
+    path("system-changes", systems.SystemChanges.as_view(), name="api_system_changes"),
+    path(f"{REQUEST}/relays", acts.Relays.as_view(), name="api_relays"),
     path(f"{REQUEST}/matches", acts.Matches.as_view(), name="api_matches"),
     path(f"{REQUEST}/identity-checks", acts.IdentityChecks.as_view(), name="api_identity_checks"),
     path(f"{REQUEST}/releases", acts.Releases.as_view(), name="api_releases"),
@@ -75,6 +114,71 @@ urlpatterns: list[URLPattern] = [
         register.Objections.as_view(),
         name="api_workspace_objections",
     ),
+    path(f"{WORKSPACE}/requests", owner_requests.WorkspaceRequests.as_view(), name="api_workspace_requests"),
+    path(f"{WORKSPACE}/{REQUEST}", owner_requests.WorkspaceRequest.as_view(), name="api_workspace_request"),
+    *(
+        path(f"{WORKSPACE}/{REQUEST}/{name}", view.as_view(), name=f"api_workspace_{name}")
+        for name, view in {
+            "answers": owner_requests.WorkspaceAnswers,
+            "refusals": owner_requests.WorkspaceRefusals,
+            "questions": owner_requests.WorkspaceQuestions,
+            "extensions": owner_requests.WorkspaceExtensions,
+        }.items()
+    ),
+    path(f"{WORKSPACE}/absences", rooms.Absences.as_view(), name="api_absences"),
+    path(f"{WORKSPACE}/absences/<int:absence>/end", rooms.AbsenceEnds.as_view(), name="api_absence_end"),
+    path(
+        f"{WORKSPACE}/subprocessor-changes/<uuid:change>",
+        subprocessors.OwnersChange.as_view(),
+        name="api_workspace_subprocessor_change",
+    ),
+    path(
+        f"{WORKSPACE}/subprocessor-mails", subprocessors.OwnersMails.as_view(), name="api_workspace_subprocessor_mails"
+    ),
+    path("incidents", incidents.Incidents.as_view(), name="api_incidents"),
+    path(INCIDENT, incidents.IncidentView.as_view(), name="api_incident"),
+    path(f"{INCIDENT}/changes", incidents.Changes.as_view(), name="api_incident_changes"),
+    path(f"{INCIDENT}/assessments", incidents.Assessments.as_view(), name="api_incident_assessments"),
+    path(f"{INCIDENT}/closing", incidents.Closing.as_view(), name="api_incident_closing"),
+    path(f"{INCIDENT}/no-report", incident_reports.NoReport.as_view(), name="api_no_report"),
+    path(f"{INCIDENT}/no-report/answers", incident_reports.NoReportAnswers.as_view(), name="api_no_report_answers"),
+    path(f"{INCIDENT}/duties/<int:duty>/reports", incident_reports.Reports.as_view(), name="api_incident_reports"),
+    path(f"{INCIDENT}/reports/<int:report>", incident_reports.ReportView.as_view(), name="api_incident_report"),
+    path(f"{INCIDENT}/workspaces", incident_notices.Concerned.as_view(), name="api_incident_workspaces"),
+    path(f"{INCIDENT}/notices", incident_notices.Notices.as_view(), name="api_incident_notices"),
+    path(
+        f"{WORKSPACE}/incident-notices", incident_notices.OwnersNotices.as_view(), name="api_workspace_incident_notices"
+    ),
+    path(NOTICE, incident_notices.OwnersNoticeView.as_view(), name="api_workspace_incident_notice"),
+    path(
+        f"{NOTICE}/acknowledgement",
+        incident_notices.OwnersAcknowledgement.as_view(),
+        name="api_workspace_incident_acknowledgement",
+    ),
+    path("exceptions", disclosures.Exceptions.as_view(), name="api_exceptions"),
+    path("disclosures", disclosures.Disclosures.as_view(), name="api_disclosures"),
+    path("disclosure-searches", disclosures.Searches.as_view(), name="api_disclosure_searches"),
+    path(DISCLOSURE, disclosures.DisclosureView.as_view(), name="api_disclosure"),
+    path(f"{DISCLOSURE}/counter-entries", disclosures.CounterEntries.as_view(), name="api_counter_entries"),
+    path(f"{DISCLOSURE}/looks", disclosures.Looks.as_view(), name="api_disclosure_looks"),
+    path("demands", demands.Demands.as_view(), name="api_demands"),
+    path(DEMAND, demands.DemandView.as_view(), name="api_demand"),
+    path(f"{DEMAND}/considerations", demands.Considerations.as_view(), name="api_considerations"),
+    path(f"{DEMAND}/decisions", demands.Decisions.as_view(), name="api_demand_decisions"),
+    path(f"{DEMAND}/disclosures", demands.Given.as_view(), name="api_demand_disclosures"),
+    path(f"{DEMAND}/closing", demands.Closing.as_view(), name="api_demand_closing"),
+    path("closures", closures.Closures.as_view(), name="api_closures"),
+    path(CLOSURE, closures.ClosureView.as_view(), name="api_closure"),
+    path(f"{CLOSURE}/announcement", closures.Announcement.as_view(), name="api_closure_announcement"),
+    path(f"{CLOSURE}/cancellation", closures.Cancellation.as_view(), name="api_closure_cancellation"),
+    path(f"{CLOSURE}/tasks", closures.Tasks.as_view(), name="api_closure_tasks"),
+    path(f"{CLOSURE}/tasks/<int:task>/evidence", closures.Evidence.as_view(), name="api_closure_evidence"),
+    path(f"{CLOSURE}/completion", closures.Completion.as_view(), name="api_closure_completion"),
+    path("successions", successions.Successions.as_view(), name="api_successions"),
+    path(SUCCESSION, successions.SuccessionView.as_view(), name="api_succession"),
+    path(f"{SUCCESSION}/told", successions.Told.as_view(), name="api_succession_told"),
+    path(f"{SUCCESSION}/announcement", successions.Announcement.as_view(), name="api_succession_announcement"),
+    path(f"{SUCCESSION}/cancellation", successions.Cancellation.as_view(), name="api_succession_cancellation"),
     path("approvals", approvals.Approvals.as_view(), name="api_approvals"),
     path(APPROVAL, approvals.ApprovalView.as_view(), name="api_approval"),
     path(f"{APPROVAL}/acceptance", approvals.Acceptance.as_view(), name="api_acceptance"),
@@ -122,4 +226,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{WORKSPACE}/{CONNECTION}", connections.ConnectionView.as_view(), name="api_connection"),
     path(f"{WORKSPACE}/{CONNECTION}/proposals", connections.Proposals.as_view(), name="api_connection_proposals"),
     path(f"{WORKSPACE}/{CONNECTION}/end", connections.Ending.as_view(), name="api_connection_end"),
+    path("retention/rules", retention.Rules.as_view(), name="api_retention_rules"),
+    path("retention/runs", retention.Runs.as_view(), name="api_retention_runs"),
+    path(RUN, retention.RunView.as_view(), name="api_retention_run"),
+    path(f"{RUN}/stop", retention.RunStop.as_view(), name="api_retention_stop"),
+    path(f"{RUN}/retries", retention.RunRetry.as_view(), name="api_retention_retries"),
+    path("retention/holds", retention.Holds.as_view(), name="api_holds"),
+    path(HOLD, retention.HoldView.as_view(), name="api_hold"),
+    path(f"{HOLD}/lifting", retention.HoldLifting.as_view(), name="api_hold_lifting"),
 ]

@@ -185,11 +185,53 @@ class RetentionStart(StrEnum):
 
 
 @dataclass(frozen=True)
+class Living:
+    """People of whom the system says that they live in one of `countries` (ISO 3166-1); with `elsewhere`, in any other
+    country. Of whom it says nothing, or two things, is in neither."""
+
+    countries: frozenset[str]
+    elsewhere: bool = False
+
+    def __str__(self) -> str:
+        return f"{'-' if self.elsewhere else ''}{','.join(sorted(self.countries))}"
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Rebuild what `str` made."""
+        codes = text.removeprefix("-").split(",")
+        return cls(frozenset(code for code in codes if code), text.startswith("-"))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Rows all of whose people are `living` somewhere (None: anywhere, also where nobody knows), but not rows all of
+    whose people are among `others`: those are for another rule."""
+
+    living: Living | None = None
+    others: Living | None = None
+
+    def __str__(self) -> str:
+        if self == Reach():
+            return ""
+        return f"{'*' if self.living is None else self.living} {self.others or ''}".strip()
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Rebuild what `str` made."""
+        living, _space, others = text.partition(" ")
+        return cls(Living.of(living) if living not in ("", "*") else None, Living.of(others) if others else None)
+
+
+EVERYBODY = Reach()
+
+
+@dataclass(frozen=True)
 class Overdue:
     """Data that is kept too long: its retention began, by `starts`, on a day before `before`.
 
-    `kinds` narrows it to people of some kinds, in the portal's words (empty: everybody); rows of the people in
-    `spared`, by candidate key, are left alone. `anonymise`: rows are emptied of the person where the data map says how.
+    `kinds` narrows it to people of some kinds, in the portal's words (empty: everybody), `reach` to those who live
+    somewhere; rows of the people in `spared`, by candidate key, are left alone. `anonymise`: rows are emptied of the
+    person where the data map says how.
     """
 
     starts: RetentionStart
@@ -197,6 +239,7 @@ class Overdue:
     kinds: frozenset[str] = frozenset()
     spared: frozenset[str] = frozenset()
     anonymise: bool = False
+    reach: Reach = EVERYBODY
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ Nothing here knows about cases, requests or Django models. Import from this modu
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from uuid import UUID
 
@@ -16,10 +17,12 @@ from dsr.connectors.answers import (
     ExportedTable,
     HeldContact,
     Identity,
+    Living,
     Membership,
     Overdue,
     Part,
     Preview,
+    Reach,
     Receipt,
     RetentionStart,
     Row,
@@ -43,10 +46,12 @@ __all__ = [
     "ExportedTable",
     "HeldContact",
     "Identity",
+    "Living",
     "Membership",
     "Overdue",
     "Part",
     "Preview",
+    "Reach",
     "Receipt",
     "RetentionStart",
     "Row",
@@ -55,6 +60,7 @@ __all__ = [
     "SearchReport",
     "TablePreview",
     "Verdict",
+    "Watch",
 ]
 
 
@@ -90,6 +96,22 @@ class Drifted(ConnectorError):
 
     def __init__(self, code: str = "drifted") -> None:
         super().__init__(code)
+
+
+class Watch:
+    """Looks on while rows are deleted, and can stop it until the last moment. This one lets everything go on."""
+
+    def look(self) -> None:
+        """Called before each batch. Whatever it raises ends the deletion, and nothing of it was done."""
+
+    @contextmanager
+    def settling(self, receipt: Receipt) -> Iterator[None]:
+        """Entered when every row is gone but nothing is final, left once it is final: what has to come before or after
+        the end of the deletion, and not beside it. What it raises on entering ends the deletion as `look` does."""
+        yield
+
+
+NOBODY = Watch()
 
 
 class Connector(ABC):
@@ -148,8 +170,13 @@ class Connector(ABC):
         """Return what deleting the overdue rows within the scope would do, changing nothing."""
 
     @abstractmethod
-    def expire(self, overdue: Overdue, scope: Scope, *, effect_key: UUID, expected_digest: str) -> Receipt:
-        """Delete the overdue rows within the scope, or make them anonymous; as `erase` does, with the same promises."""
+    def expire(
+        self, overdue: Overdue, scope: Scope, *, effect_key: UUID, expected_digest: str, watch: Watch = NOBODY
+    ) -> Receipt:
+        """Delete the overdue rows within the scope, or make them anonymous; as `erase` does, with the same promises.
+
+        `watch` can stop it: what it raises is raised here, and nothing was changed.
+        """
 
     @abstractmethod
     def probe(self, effect_key: UUID) -> Receipt | None:

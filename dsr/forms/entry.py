@@ -1,5 +1,6 @@
 """The form by which an officer enters a request that came past the portal (NC-03)."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -20,10 +21,12 @@ from dsr.residence import regions_with_law
 from privacy_portal import countries
 from privacy_portal.clock import now
 from privacy_portal.dates import datetime_words
-from privacy_portal.forms import RadioCards
+from privacy_portal.forms import RadioCards, Text
 from workspaces.models import Establishment, Platform
 
 COUNTRIES_WITH_STATES = ("US", "CA")
+# Asked on the preview alone, for the machine alone, or said there in another way.
+NOT_SHOWN = ("long_ago", "key", "also_platform", "region", "received_on", "received_time")
 
 
 def region_choices() -> list[Any]:
@@ -168,9 +171,27 @@ class EntryForm(ReceiptForm):
         told = self.cleaned_data
         names = ("right", "relation", "name", "email", "residence", "language", "phone", "account", "workspace")
         return intake.Submission(
-            **{name: told[name] for name in names},
+            **{name: told.get(name, "") for name in names},
             region=told["region"].partition("-")[2],
             address=told["address"],
             wish=told["wish"],
             channel=Channel(told["channel"]),
         )
+
+
+def rows(form: EntryForm, channels: Mapping[str, Text] = CHANNELS) -> list[dict[str, Any]]:
+    """Return what was typed into a valid form as names and values, without what was left out. `channels` are the ways
+    by which a request comes, in words."""
+    told, shown = form.submission, dict(form.cleaned_data)
+    shown |= {
+        "channel": channels[told.channel],
+        "right": RIGHTS[told.right],
+        "relation": RELATIONS.get(told.relation, ""),
+        "residence": countries.place_name(told.residence, told.region),
+        "language": dict(form.fields["language"].choices)[told.language],  # type: ignore[attr-defined]
+    }
+    return [
+        {"key": form.fields[name].label, "value": str(value)}
+        for name, value in shown.items()
+        if value and name not in NOT_SHOWN
+    ]

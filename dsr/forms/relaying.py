@@ -7,16 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from dsr.forms.officer import LONGEST_TEXT, SHORTEST_REASON
 from privacy_portal.forms import PortalForm
+from workspaces.forms.choosing import WorkspaceField
 from workspaces.models import Workspace, WorkspaceKind
 
 
 class RelayForm(PortalForm):
-    """The workspace by its key; the one whose name the person typed exactly stands chosen already."""
+    """The workspace; the one whose name the person typed exactly stands there already."""
 
-    workspace = forms.ChoiceField(
+    workspace = WorkspaceField(
         label=_("To the owner of which workspace?"),
-        help_text=_("The owner reads the reference and, for a purpose that is recorded, who asks."),
-        widget=forms.Select,
+        help_text=_(
+            "Its key, or some letters of its name or of its owner’s name. The owner reads the reference and, for a "
+            "purpose that is recorded, who asks."
+        ),
+        error_messages={"required": _("Say to which workspace.")},
     )
     reason = forms.CharField(
         label=_("Why do you think that it is theirs?"),
@@ -27,13 +31,7 @@ class RelayForm(PortalForm):
     )
 
     def __init__(self, *args: Any, told: str, **kwargs: Any) -> None:
-        self._owned = Workspace.objects.filter(kind=WorkspaceKind.BUSINESS).select_related("owner")
-        meant = self._owned.filter(name__iexact=told.strip()).first() if told.strip() else None
+        owned = Workspace.objects.filter(kind=WorkspaceKind.BUSINESS)
+        meant = owned.filter(name__iexact=told.strip()).first() if told.strip() else None
         super().__init__(*args, initial={"workspace": meant.key} if meant else None, **kwargs)
-        listed = [(one.key, f"{one.name} ({one.owner})") for one in self._owned.order_by("name", "pk")]
-        self.fields["workspace"].choices = [("", ""), *listed]  # type: ignore[attr-defined]
-
-    @property
-    def workspace_chosen(self) -> Workspace:
-        """The workspace that was chosen; valid forms only."""
-        return self._owned.get(key=self.cleaned_data["workspace"])
+        self.fields["workspace"].workspaces = owned  # type: ignore[attr-defined]

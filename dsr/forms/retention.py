@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from privacy_portal.forms import PortalForm
+from workspaces.forms.choosing import WorkspaceField
 from workspaces.models import DataCategory, Workspace
 
 
@@ -16,11 +17,10 @@ class HoldForm(PortalForm):
         required=False,
         empty_label=_("All data"),
     )
-    workspace: "forms.ModelChoiceField[Workspace]" = forms.ModelChoiceField(
-        label=_("Where?"),
-        queryset=None,
+    workspace = WorkspaceField(
+        label=_("In which workspace?"),
+        help_text=_("Its key, or some letters of its name or of its owner’s name. Empty: everywhere."),
         required=False,
-        empty_label=_("Everywhere"),
     )
     reason = forms.CharField(
         label=_("Why must it stay?"),
@@ -33,7 +33,7 @@ class HoldForm(PortalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = DataCategory.objects.all()  # type: ignore[attr-defined]
-        self.fields["workspace"].queryset = Workspace.objects.order_by("name")  # type: ignore[attr-defined]
+        self.fields["workspace"].workspaces = Workspace.objects.all()  # type: ignore[attr-defined]
 
 
 class ConfirmForm(PortalForm):

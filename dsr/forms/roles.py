@@ -10,6 +10,7 @@ from dsr.person_words import RELATIONS
 from dsr.roles_shown import PLACES, Asked
 from privacy_portal import countries
 from privacy_portal.forms import DayInput, PortalForm
+from workspaces.forms.choosing import WorkspaceField
 from workspaces.models import PersonType, Platform, Workspace, WorkspaceKind
 from workspaces.register import reading
 
@@ -21,9 +22,12 @@ class RolesForm(PortalForm):
 
     person = forms.ChoiceField(label=_("Who is the person?"))
     kind = forms.ChoiceField(label=_("Where does the data lie?"), required=False)
-    workspace = forms.ChoiceField(
+    workspace = WorkspaceField(
         label=_("In a certain workspace?"),
-        help_text=_("Then its kind counts, and its owner is named as of that day."),
+        help_text=_(
+            "Its key, or some letters of its name or of its owner’s name. Then its kind counts, and its owner is named "
+            "as of that day."
+        ),
         required=False,
     )
     residence = forms.ChoiceField(label=_("Where do they live?"), required=False)
@@ -38,11 +42,10 @@ class RolesForm(PortalForm):
     def __init__(self, *args: Any, platform: Platform, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._platform = platform
-        owned = Workspace.objects.filter(kind=WorkspaceKind.BUSINESS).order_by("name", "pk")
+        self.fields["workspace"].workspaces = Workspace.objects.filter(kind=WorkspaceKind.BUSINESS)  # type: ignore[attr-defined]
         self._choose("person", [("", ""), *((str(kind), RELATIONS[kind]) for kind in PersonType)])
         places = {NO_WORKSPACE: PLACES[""], **{kind: PLACES[kind] for kind in WorkspaceKind.values}}
         self._choose("kind", list(places.items()))
-        self._choose("workspace", [("", _("No certain one")), *owned.values_list("key", "name")])
         self._choose("residence", [("", _("Anywhere else")), *countries.choices()])
 
     def _choose(self, name: str, choices: Any) -> None:
@@ -52,7 +55,6 @@ class RolesForm(PortalForm):
     def asked(self) -> Asked:
         """The situation; valid forms only."""
         told = self.cleaned_data
-        named = Workspace.objects.filter(key=told["workspace"]).first() if told["workspace"] else None
         kind = "" if told["kind"] == NO_WORKSPACE else told["kind"]
         on: date = told["on"] or reading.today(self._platform)
-        return Asked(told["person"], kind, told["residence"], on, named)
+        return Asked(told["person"], kind, told["residence"], on, told["workspace"])

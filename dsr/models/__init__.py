@@ -37,7 +37,7 @@ from dsr.models.letter import Letter, LetterKind
 from dsr.models.promise import Promise, PromiseStart
 from dsr.models.register import OptOut
 from dsr.models.reopening import Reopening
-from dsr.models.retention import LegalHold, RetentionDay, RetentionRun, RunOutcome, RunPhase
+from dsr.models.retention import LegalHold, LegalHoldRun, RetentionDay, RetentionRun, RunOutcome, RunPhase
 from dsr.models.system import DataSystem, SystemChange, SystemChangeKind, SystemChangeState
 from dsr.models.telling import Telling, TellingState
 from dsr.models.timer import Notice, Timer, TimerKind
@@ -89,6 +89,7 @@ __all__ = [
     "LawOpinion",
     "Leased",
     "LegalHold",
+    "LegalHoldRun",
     "Letter",
     "LetterKind",
     "Level",

@@ -164,18 +164,26 @@ class Case(PlatformOwned):
 
 
 class SubmissionKey(PlatformOwned):
-    """An Idempotency-Key of the API and what came with it, both as keyed hashes; kept for a day."""
+    """An Idempotency-Key of the API and what came with it, both as keyed hashes; kept for a day.
+
+    It stands for the `case` that was made, or for the id of something else, `made`."""
 
     key_index = models.CharField(max_length=64)
     body_index = models.CharField(max_length=64)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="+")
+    made = models.CharField(max_length=40, blank=True)
     used_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["platform", "key_index"], name="submission_key_per_platform")]
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "key_index"], name="submission_key_per_platform"),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False, made="") | (Q(case=None) & ~Q(made="")), name="key_stands_for_one_thing"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"key for {self.case}"
+        return f"key for {self.case or self.made}"
 
 
 class Status(models.TextChoices):
@@ -385,8 +393,9 @@ class Request(PlatformOwned):
 
     @property
     def is_relayed(self) -> bool:
-        """Whether it was passed on by an officer's hand: nobody was found, and the owner looks in systems of theirs."""
-        return self.forwarded_at is not None and self.match_id is None and not self.scope
+        """Whether the owner has it and the portal found nothing that it could carry out: an officer passed it on by
+        hand, or it was brought to the owner by somebody whom nobody found. The owner looks in systems of theirs."""
+        return self.forwarded_at is not None and self.status != Status.IDENTIFYING and not self.scope
 
     @property
     def awaits_handover(self) -> bool:

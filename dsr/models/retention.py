@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from dsr.connectors.answers import Reach
 from dsr.models.system import DataSystem
 from dsr.models.workflow import Leased
 from privacy_portal.encryption.fields import SealedTextField
@@ -25,13 +26,15 @@ class RunOutcome(models.TextChoices):
     UNANSWERED = "unanswered"
     STOPPED = "stopped"
     OVERTAKEN = "overtaken"
+    HELD = "held"
 
 
 class RetentionRun(Leased):
     """One rule carried out once in one system: counted, agreed to, deleted, with the receipt of the system.
 
     `workspace` is the one whose owner decides about the data; empty where the platform does. `people` are the kinds of
-    people about whom they decide there, where it is not everybody whom the rule means. `before` stays as it was
+    people about whom they decide there, where it is not everybody whom the rule means; `living` is where those people
+    live. `before` stays as it was
     when the run began, so that what is agreed to is what goes. The state is that of a leased piece of work.
     """
 
@@ -43,6 +46,8 @@ class RetentionRun(Leased):
     system = models.ForeignKey(DataSystem, on_delete=models.PROTECT, related_name="+")
     workspace = models.ForeignKey(Workspace, null=True, on_delete=models.PROTECT, related_name="+")
     people = models.CharField(max_length=250, blank=True)
+    # As dsr.connectors.base.Reach writes it; empty for everybody.
+    living = models.CharField(max_length=1600, blank=True)
     # Pairs of a category and the key of a business workspace, or null for everywhere else.
     scope = models.JSONField(default=list)
     before = models.DateField()
@@ -68,12 +73,12 @@ class RetentionRun(Leased):
             *Leased.Meta.constraints,
             # Two constraints, because SQLite takes every NULL for another value.
             models.UniqueConstraint(
-                fields=["rule", "system", "workspace", "people"],
+                fields=["rule", "system", "workspace", "people", "living"],
                 condition=Q(workspace__isnull=False) & ~Q(phase=RunPhase.OVER),
                 name="one_open_run_per_rule_system_and_workspace",
             ),
             models.UniqueConstraint(
-                fields=["rule", "system", "people"],
+                fields=["rule", "system", "people", "living"],
                 condition=Q(workspace__isnull=True) & ~Q(phase=RunPhase.OVER),
                 name="one_open_run_per_rule_and_system",
             ),
@@ -98,6 +103,11 @@ class RetentionRun(Leased):
         """Return the kinds of people that the run means; [] for everybody."""
         return self.people.split() or list(self.rule.people)
 
+    @property
+    def reach(self) -> Reach:
+        """Return where the people live whom the run means."""
+        return Reach.of(self.living)
+
     def __str__(self) -> str:
         return self.reference
 
@@ -116,6 +126,8 @@ class RetentionDay(PlatformOwned):
 
 class LegalHold(PlatformOwned):
     """Data that no retention rule may delete while the hold stands: it may be evidence. Empty means: every one."""
+
+    READ_WITH = ("category", "workspace", "placed_by", "lifted_by", "platform")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     category = models.ForeignKey(DataCategory, null=True, on_delete=models.PROTECT, related_name="+")
@@ -138,3 +150,21 @@ class LegalHold(PlatformOwned):
 
     def __str__(self) -> str:
         return f"hold of {self.placed_at:%Y-%m-%d}"
+
+
+class LegalHoldRun(PlatformOwned):
+    """A run that had deleted, or was about to delete, what a legal hold keeps when it was placed.
+
+    `rows` is how many records of that data went with the run: 0 where it was stopped before any did, empty until the
+    system has said what became of a deletion that was under way.
+    """
+
+    hold = models.ForeignKey(LegalHold, on_delete=models.PROTECT, related_name="met")
+    run = models.ForeignKey(RetentionRun, on_delete=models.PROTECT, related_name="holds")
+    rows = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hold", "run"], name="hold_meets_a_run_once")]
+
+    def __str__(self) -> str:
+        return f"{self.hold} and {self.run}"

@@ -95,6 +95,7 @@ urlpatterns: list[URLPattern] = [
     path("retention/rules/", retention.rules, name="desk_retention_rules"),
     path("retention/holds/", retention.legal_holds, name="desk_holds"),
     path("retention/holds/new/", retention.place_hold, name="desk_hold_new"),
+    path("retention/holds/<uuid:hold>/", retention.legal_hold, name="desk_hold"),
     path("retention/holds/<uuid:hold>/lift/", retention.lift_hold, name="desk_hold_lift"),
     path("retention/<uuid:run>/", retention.run, name="desk_retention_run"),
     path("retention/<uuid:run>/retry/", retention.retry, name="desk_retention_retry"),

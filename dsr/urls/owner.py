@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dsr.views.owner import answering, home, request_acts, requests
+from dsr.views.owner import answering, entry, home, request_acts, requests
 from workspaces.urls import owner, people
 from workspaces.views.rooms import room_for
 
@@ -11,6 +11,7 @@ PART = "requests/<slug:reference>/<int:part>/"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="workspace"),
     path("requests/", requests.requests, name="workspace_requests"),
+    path("requests/new/", entry.new, name="workspace_request_new"),
     path(PART, requests.detail, name="workspace_request"),
     path(f"{PART}ask/", request_acts.ask, name="workspace_request_ask"),
     path(f"{PART}extend/", request_acts.extend, name="workspace_request_extend"),

@@ -11,15 +11,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dsr.account_cases import cases_of
+from privacy_portal.dates import date_words
+from privacy_portal.lists import listed
 from workspaces import policies
-from workspaces.access import identities_of, memberships_everywhere, memberships_paged, sign_in_providers, working_place
+from workspaces.access import (
+    identities_of,
+    memberships_everywhere,
+    memberships_paged,
+    sign_in_providers,
+    standing_in,
+    working_places,
+)
+from workspaces.departures import Personal, personal_accounts
 from workspaces.forms.account import PlaceForm
 from workspaces.models import User
 from workspaces.roles import Capability, may
 from workspaces.views.account import OwnRequest, own_view
 from workspaces.views.signing_in import address
 from workspaces.views.ways import own_address
-from workspaces.views.words import tenant_name
+from workspaces.views.words import stands_in, tenant_name
 
 PAGE = 25
 
@@ -32,6 +42,7 @@ def home(request: OwnRequest) -> HttpResponse:
     search = PlaceForm(request.GET)
     sought = search.cleaned_data["q"].strip() if search.is_valid() else ""
     shown = memberships_paged(user, sought, request.GET.get("cursor", ""), PAGE)
+    places, deputy = working_places(shown.rows), standing_in(held)
     context = {
         "person": user,
         "details": _details(user),
@@ -43,7 +54,8 @@ def home(request: OwnRequest) -> HttpResponse:
                 "role": one.get_role_display(),
                 "since": one.since,
                 "member": one.public_id,
-                "url": working_place(one),
+                "url": places[one.pk],
+                "stands_in": stands_in(deputy[one.pk], one.platform.time_zone) if one.pk in deputy else "",
             }
             for one in shown.rows
         ],
@@ -52,13 +64,25 @@ def home(request: OwnRequest) -> HttpResponse:
         # Whoever works in few places sees them all at once.
         "search": search if len(held) > PAGE else None,
         "works": bool(held),
+        "personal": [_since(one) for one in personal_accounts(user)],
         "second_factor": is_mfa_enabled(user),
-        "needs_second_factor": any(may(one.role, Capability.SEE_PEOPLE) for one in held),
+        "needs_second_factor": bool(deputy) or any(may(one.role, Capability.SEE_PEOPLE) for one in held),
         "has_password": user.has_usable_password(),
         "forbidden": policies.forbidden_to(user),
         "ways": _ways(user, {one.platform_id for one in held}),
     }
     return render(request, "me/home.html", context)
+
+
+def _since(account: Personal) -> str:
+    """Return since when an account is a personal one, and who decided before."""
+    unnamed = _("the owner of the workspace")
+    told = _("Since %(day)s your account at %(platform)s is a personal one. Before that, %(names)s decided.")
+    return told % {
+        "day": date_words(account.since, zone=account.platform.time_zone),
+        "platform": account.platform.name,
+        "names": listed(one.name if one else unnamed for one in account.before),
+    }
 
 
 def _details(user: User) -> list[dict[str, str]]:

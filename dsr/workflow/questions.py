@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from dsr import forwarding
+from dsr import forwarding, owner_mail
 from dsr.lifecycle import APPROVAL_TOPIC
 from dsr.models import Plan, Request
 from privacy_portal.audit.actor import SYSTEM
@@ -33,9 +33,14 @@ def plans_digest(request: Request) -> str:
 
 
 def ask_owner(request: Request, asked_by: User | None = None) -> Approval:
-    """Ask the owner of the request's workspace, who is controller of this part, to decide; so it is passed on."""
+    """Ask the owner of the request's workspace, who is controller of this part, to decide, and tell them by mail; so
+    it is passed on."""
     forwarding.record(request, actor=SYSTEM)
-    return _ask(ApprovalKind.OWNER_INSTRUCTION, request, asked_by, OWNER_HAS, workspace=request.workspace)
+    waits = owner_mail.question(request)
+    asked = _ask(ApprovalKind.OWNER_INSTRUCTION, request, asked_by, OWNER_HAS, workspace=request.workspace)
+    if not waits:
+        owner_mail.tell_of_question(asked, request)
+    return asked
 
 
 def ask_second_officer(request: Request, decided_by: User) -> Approval:

@@ -45,7 +45,7 @@ BY_STATUS = {
     429: "too-many-tries",
     500: "broken",
 }
-_known: dict[type[Exception], tuple[str, int, Extra]] = {}
+_known: dict[type[Exception], tuple[str, int, Text, Extra]] = {}
 
 
 class ErrorSerializer(serializers.Serializer[Any]):
@@ -77,10 +77,11 @@ class Problem(exceptions.APIException):
 def register(exception: type[Exception], slug: str, status: int, title: Text, extra: Extra | None = None) -> None:
     """Say that `exception` is the problem `slug`; `extra` gives further members of it, and may give its `detail`.
 
+    A slug that has its title already keeps it, as RFC 9457 asks for: another `title` is then told as the detail.
     An exception with a moment `until` is answered with Retry-After.
     """
-    TITLES[slug] = title
-    _known[exception] = (slug, status, extra or _nothing)
+    TITLES.setdefault(slug, title)
+    _known[exception] = (slug, status, title, extra or _nothing)
 
 
 def body(slug: str, status: int, **members: Any) -> dict[str, Any]:
@@ -117,8 +118,9 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
 def _described(error: Exception) -> dict[str, Any] | None:
     for kind in type(error).__mro__:
         if kind in _known:
-            slug, status, extra = _known[kind]
-            return body(slug, status, **extra(error))
+            slug, status, title, extra = _known[kind]
+            own = {} if str(title) == str(TITLES[slug]) else {"detail": str(title)}
+            return body(slug, status, **(own | extra(error)))
     if isinstance(error, Problem):
         return body(error.slug, error.status_code, **({"detail": error.told} if error.told else {}))
     if isinstance(error, exceptions.ValidationError):

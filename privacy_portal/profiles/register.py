@@ -84,6 +84,7 @@ def _retention(rows: Rows, entry: RetentionEntry, today: date) -> None:
         "then": entry.then,
         "workspace": Workspace.objects.get(key=entry.workspace) if entry.workspace else None,
         "people": list(entry.people),
+        "jurisdictions": sorted(entry.jurisdictions),
         "backups": entry.backups or "",
         "reasons": entry.because,
         "clauses": by_language(entry.clause or {}, rows.platform.languages),

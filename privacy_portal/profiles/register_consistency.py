@@ -5,7 +5,7 @@ from typing import Any
 
 from privacy_portal.profiles.entry import is_alike
 from privacy_portal.profiles.pack import Location
-from privacy_portal.profiles.register_schema import ActivityEntry, RecipientEntry
+from privacy_portal.profiles.register_schema import ActivityEntry, RecipientEntry, RetentionEntry
 from privacy_portal.profiles.schema import Profile
 from workspaces.models import Role
 from workspaces.models.register import WITHOUT_DOCUMENT
@@ -78,6 +78,40 @@ def _retention(profile: Profile) -> Found:
             yield from _missing(rule.categories, categories, (*where, "categories"), "category")
         if rule.workspace is not None:
             yield from _missing([rule.workspace], workspaces, (*where, "workspace"), "workspace")
+        if rule.jurisdictions:
+            yield from _jurisdictions(profile, number, rule)
+
+
+def _jurisdictions(profile: Profile, number: int, rule: RetentionEntry) -> Found:
+    """Whoever lives somewhere has one rule, and it can be said which of two is longer (dsr.retention_plan)."""
+    where = ("retention", number, "jurisdictions")
+    if rule.workspace is not None:
+        yield where, "an owner's instruction holds for everybody in the workspace; leave jurisdictions out"
+        return
+    for other_number, other in enumerate(profile.retention):
+        shared = _shared(rule, other)
+        if other is rule or other.workspace is not None or not shared or not _same_people(rule, other):
+            continue
+        if other.jurisdictions:
+            both = sorted({*rule.jurisdictions} & {*other.jurisdictions})
+            if both and other_number < number:
+                told = f"{other.key} says already how long {shared} is kept for people who live in {', '.join(both)}"
+                yield where, f"{told}; leave one of them out"
+        elif other.categories != "all" and (rule.starts, {*rule.people}) != (other.starts, {*other.people}):
+            told = f"{other.key} holds for {shared} of everybody else and counts otherwise"
+            yield where, f"{told}; write the same starts and people, so that it can be said which of the two is longer"
+
+
+def _shared(rule: RetentionEntry, other: RetentionEntry) -> str:
+    """Return a category that both rules are about, "" where there is none."""
+    if rule.categories == "all" or other.categories == "all":
+        named = other.categories if rule.categories == "all" else rule.categories
+        return "all data" if named == "all" else named[0]
+    return next((category for category in rule.categories if category in other.categories), "")
+
+
+def _same_people(rule: RetentionEntry, other: RetentionEntry) -> bool:
+    return not (rule.people and other.people) or bool({*rule.people} & {*other.people})
 
 
 def _references(profile: Profile, activity: ActivityEntry, where: Location) -> Found:

@@ -54,7 +54,8 @@ class RecipientEntry(Entry):
 
 
 class RetentionEntry(Entry):
-    """How long data is kept. `workspace`: by written instruction of that workspace's owner (NC-09, QO-07)."""
+    """How long data is kept. `workspace`: by written instruction of that workspace's owner (NC-09, QO-07).
+    `jurisdictions`: for people who live in these countries; for everybody else the rule without them holds."""
 
     key: Slug
     categories: Literal["all"] | Annotated[Keys, Field(min_length=1)]
@@ -63,6 +64,7 @@ class RetentionEntry(Entry):
     then: RetentionEnd = RetentionEnd.ERASE
     workspace: str | None = None
     people: list[PersonType] = []
+    jurisdictions: Annotated[list[Country], AfterValidator(_once)] = []
     backups: LengthText | None = None  # for so long copies stay in backups and archives (EK-11)
     because: Texts
     clause: Annotated[NameOrTexts, Field(min_length=1)] | None = None

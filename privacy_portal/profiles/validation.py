@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from dsr.connectors.sql import dataset as data_map
 from dsr.connectors.sql.datamap import DataMap
-from privacy_portal.profiles import mistakes
+from privacy_portal.profiles import mistakes, retention_consistency
 from privacy_portal.profiles import pack as packs
 from privacy_portal.profiles.consistency import contradictions
 from privacy_portal.profiles.pack import Location, Pack, ProfileError
@@ -39,6 +39,8 @@ def check(folder: Path) -> Checked:
             datasets[system.slug] = _dataset(pack, profile, system, at=pack.places["systems", number, "dataset"])
         except ProfileError as error:
             problems += error.problems
+    maps = {slug: data_map.read(described) for slug, described in datasets.items()}
+    problems += [pack.problem(*found) for found in retention_consistency.contradictions(profile, maps)]
     if problems:
         raise ProfileError(problems)
     return Checked(profile, datasets, pack)

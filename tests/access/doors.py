@@ -31,7 +31,7 @@ class Door:
     def address(self, world: World, thing: Thing) -> str:
         if not self.path:
             return world.address(self.name, set(self.parameters), thing)
-        names = world.names(thing, workspace="workspace" in self.parameters)
+        names = world.names(thing, page=self.name, workspace="workspace" in self.parameters)
         return re.sub(r"{(\w+)}", lambda found: str(names[found[1]]), self.path)
 
 

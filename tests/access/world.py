@@ -40,15 +40,18 @@ class Thing(StrEnum):
     MISSING = "nobody's"
 
 
-# What an address needs a key for, that stands in the register of enKomm.
+# What an address or an operation needs a key for, that stands in the register of enKomm.
 KEYS = {
     "desk_register_activity": "support",
     "desk_consent_purpose": "offers",
     **dict.fromkeys(
-        ["desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one"],
+        [
+            "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
+            "announceSubprocessorChange", "announceSubprocessorRemoval",
+        ],
         "mailco",
     ),
-}
+}  # fmt: skip
 # Whatever a platform, a workspace or a person owns, by the parameter of its addresses.
 OWNED = {
     "reference", "request_id", "approval", "opinion", "member", "invitation", "connection", "absence", "change",
@@ -86,7 +89,7 @@ class World:
             "tenant": "ws-sakura",
             "reference": self.case.reference,
             "part": 2 if workspace else 1,
-            "request_id": f"{self.case.reference}-1",
+            "request_id": f"{self.case.reference}-{2 if workspace else 1}",
             "right": "complaint",
             "number": 1,
             "code": "EU",

@@ -18,7 +18,14 @@ def rule(platform: Platform, *categories: str, length: str = "1 month", **values
     for of_profile in RetentionRule.objects.open().exclude(digest=OWN):
         versions.end(of_profile, on=LONG_AGO)
     key = values.pop("key", "-".join(categories).replace("_", "-"))
-    given = {"starts": "collected", "then": "erase", "workspace": None, "people": [], "reasons": {"en": "Because."}}
+    given = {
+        "starts": "collected",
+        "then": "erase",
+        "workspace": None,
+        "people": [],
+        "jurisdictions": [],
+        "reasons": {"en": "Because."},
+    }
     links = {"categories": list(DataCategory.objects.filter(key__in=categories))}
     row, _new = versions.put(
         RetentionRule, platform, key, {**given, "length": length, **values}, links, digest=OWN, on=LONG_AGO

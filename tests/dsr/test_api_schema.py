@@ -14,7 +14,9 @@ from dsr.models import Right
 from tests.factories import confirmed, searched
 from workspaces.models import Membership, Platform
 
-OPEN_TO_EVERYBODY = {"submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors"}
+OPEN_TO_EVERYBODY = {
+    "submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors", "askWorkspaceOwner",
+}  # fmt: skip
 METHODS = ("get", "post", "delete")
 
 
@@ -36,11 +38,12 @@ def call(client: Client, path: str, method: str, platform: str = "enkomm", **fil
         "request_id": "222222-1",
         "provider": "sakura",
     } | filled
-    named = ("approval", "change", "connection", "invitation", "member")
-    values |= dict.fromkeys(named, "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01") | {
-        "workspace": "ws-sakura",
-        "provider": "sakura",
-    }
+    named = (
+        "approval", "change", "closure", "connection", "demand", "disclosure", "hold", "incident", "invitation",
+        "member", "notice", "run", "succession",
+    )  # fmt: skip
+    values |= dict.fromkeys(named, "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01") | {"workspace": "ws-sakura"}
+    values |= {"tenant": "ws-sakura", "key": "mailco", "duty": "1", "report": "1", "task": "1", "absence": "7"}
     return getattr(client, method)(
         re.sub(r"{(\w+)}", lambda name: values[name[1]], path), content_type="application/json"
     )

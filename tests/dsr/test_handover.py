@@ -164,7 +164,7 @@ def test_a_package_goes_into_the_hand_of_whoever_an_officer_saw(
     request = ready(enkomm, omar, mei)
     assert (request.status, request.turn) == (Status.READY, Turn.OFFICER)
     assert not request.clock_events.filter(kind=ClockEventKind.ANSWERED).exists()
-    assert not OutgoingMail.objects.exists()
+    assert {mail.template for mail in OutgoingMail.objects.all()} == {"owner_asked"}, "Rita has no mailbox"
 
     assert "See the person first" in text(desk.get(url("desk_hand_over", request)))
     assert sees(desk, request).url == url("desk_hand_over", request)

@@ -1,14 +1,18 @@
 """The desk's pages of retention: rules, runs, and legal holds."""
 
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from dsr import holds, retention_runs, retention_words
 from dsr.models import LegalHold, RetentionRun, RunOutcome, StepState
 from tests.dsr.desk import text
 from tests.dsr.retained import begun, question, rule, work, workspace
 from workspaces import approvals
-from workspaces.models import DataCategory, MemberRole, Membership, Platform, User
+from workspaces.models import DataCategory, MemberRole, Membership, Platform, User, Workspace, WorkspaceKind
 
 pytestmark = [pytest.mark.usefixtures("second_factor_excused"), pytest.mark.req("EK-11")]
 DESK = "/enkomm/desk/retention/"
@@ -37,6 +41,24 @@ def test_rules_say_what_goes_when_and_where_they_cannot_be_carried_out(enkomm: P
     assert "Made anonymous 24 months after the account was closed." in shown
     assert "Sakura, as its owner laid down" in shown
     assert "enKomm application: Address book" in shown
+
+
+def test_a_long_list_of_rules_asks_the_database_no_more_than_a_short_one(
+    enkomm: Platform, desk: Client, django_assert_num_queries: Any
+) -> None:
+    for number in range(3):
+        rule(enkomm, "interactions", key=f"rule-{number}")
+    page(desk, "rules/")  # what a process reads once
+    with CaptureQueriesContext(connection) as asked:
+        page(desk, "rules/")
+    for number in range(3, 60):
+        rule(enkomm, "third_party", "interactions", key=f"rule-{number}")
+
+    with django_assert_num_queries(len(asked)):
+        shown = page(desk, "rules/")
+
+    assert shown.count("data-row") == 60
+    assert shown.count("enKomm application: Address book") == 57
 
 
 def test_a_run_is_followed_from_the_count_to_the_receipt(enkomm: Platform, desk: Client, omar: Membership) -> None:
@@ -94,7 +116,7 @@ def test_a_hold_is_placed_with_a_reason_and_lifted_once(enkomm: Platform, desk: 
     assert "Say why" in refused.content.decode()
     told = {
         "category": DataCategory.objects.get(key="billing").pk,
-        "workspace": workspace("ws-lotus").pk,
+        "workspace": "lotus",
         "reason": "Court of Hanoi",
     }
     desk.post(f"{DESK}holds/new/", told)
@@ -108,6 +130,35 @@ def test_a_hold_is_placed_with_a_reason_and_lifted_once(enkomm: Platform, desk: 
     response = desk.post(f"{DESK}holds/{hold.public_id}/lift/")
     assert response.status_code == 409
     assert "林 芽衣" in response.content.decode()
+
+
+def test_one_of_500_workspaces_is_found_by_its_name_and_none_is_listed(enkomm: Platform, desk: Client) -> None:
+    sakura = workspace("ws-sakura")
+    rooms = [
+        Workspace(
+            platform=enkomm, key=f"room-{n}", name=f"Room {n:03}", kind=WorkspaceKind.BUSINESS, owner=sakura.owner
+        )
+        for n in range(500)
+    ]
+    Workspace.objects.bulk_create(rooms)
+    told = {"category": "", "reason": "Court of Hanoi"}
+    assert "Room" not in page(desk, "holds/new/")
+
+    for typed, answer in (
+        ("nowhere", "No workspace has this in its key"),
+        ("room", "More than 10 workspaces fit"),
+        ("room 00", "Several workspaces fit"),
+    ):
+        refused = desk.post(f"{DESK}holds/new/", {**told, "workspace": typed})
+        assert refused.status_code == 422
+        assert answer in refused.content.decode()
+    assert refused.content.decode().count('name="workspace_meant"') == 10
+    another = {**told, "workspace": "sakura lab", "workspace_typed": "room 00", "workspace_meant": "room-7"}
+    desk.post(f"{DESK}holds/new/", another)
+    desk.post(f"{DESK}holds/new/", {**another, "workspace": "room 00"})
+
+    held = LegalHold.objects.order_by("pk")
+    assert [one.workspace and one.workspace.key for one in held] == ["ws-sakura-lab", "room-7"]
 
 
 def test_an_auditor_reads_and_changes_nothing(enkomm: Platform, client: Client, omar: Membership) -> None:

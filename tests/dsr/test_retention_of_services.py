@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.test import override_settings
-from sqlalchemy import MetaData, create_engine, select, text
+from sqlalchemy import MetaData, create_engine, inspect, select, text
 from sqlalchemy.pool import NullPool
 
 from dsr import retention_runner, retention_runs
@@ -18,7 +18,7 @@ from privacy_portal.clock import now
 from privacy_portal.profiles import loader, sample_systems
 from privacy_portal.scoping import platform_scope
 from tests import factories
-from tests.dsr.retained import question, runs, workspace
+from tests.dsr.retained import question, rule, runs, workspace
 from workspaces import approvals
 from workspaces.models import Membership, Platform
 
@@ -52,6 +52,10 @@ class Sample:
         """Return the first column of what a statement finds."""
         with self.engine.connect() as connection:
             return {row[0] for row in connection.execute(text(statement))}
+
+    def columns(self, table: str) -> list[str]:
+        """Return the names of the columns of a table."""
+        return [column["name"] for column in inspect(self.engine).get_columns(table)]
 
     def run(self, statement: str) -> None:
         """Change the system by one statement."""
@@ -187,6 +191,34 @@ def test_what_was_agreed_with_a_customer_goes_before_the_rule_for_all(service: P
         row = before[table, key]
         assert row["call_id"] in of_calls if table == "transcripts" else row["customer_id"] == number
     assert crm.ids(f"SELECT id FROM contacts WHERE customer_id = {number}") == set()
+
+
+@at("qontak")
+@pytest.mark.req("EK-11")
+def test_where_a_person_is_told_to_live_in_two_places_the_longer_rule_holds(service: Platform) -> None:
+    crm, omar = Sample(sample_systems.address("qontak")), officer(service)
+    crm.run("UPDATE accounts SET country = CASE WHEN person_id % 2 = 0 THEN 'SG' ELSE 'ID' END")
+    (twice,) = crm.ids(
+        "SELECT max(a.person_id) FROM accounts a JOIN access_logs l ON l.person_id = a.person_id WHERE country = 'SG'"
+    )
+    columns = ", ".join(name for name in crm.columns("accounts") if name not in ("id", "country", "email", "handle"))
+    crm.run(
+        f"INSERT INTO accounts (id, country, email, handle, {columns}) SELECT 999999, 'ID', 'second@example.org',"
+        f" 'second', {columns} FROM accounts WHERE person_id = {twice} LIMIT 1"
+    )
+    rule(service, "usage", length="1200 months")
+    rule(service, "usage", key="in-singapore", length="1 day", jurisdictions=["SG"])
+    singapore = crm.ids("SELECT person_id FROM accounts WHERE country = 'SG'") - {twice}
+    begin(service, "in-singapore")
+    before = crm.rows()
+    mine = max(
+        (run for run in runs() if run.rule.key == "in-singapore" and run.workspace is None), key=lambda run: run.pk
+    )
+    agree(mine, omar)
+
+    gone = {place for place in changed(before, crm.rows()) if place[0] == "access_logs"}
+    assert gone
+    assert {before[place]["person_id"] for place in gone} <= singapore
 
 
 # -- enKomm: what is left of an account after it was closed
@@ -325,3 +357,24 @@ def test_a_registration_goes_after_it_was_deleted_and_the_proof_of_consent_stays
     assert {place: row for place, row in after.items() if place[0] == "consents"} == {
         place: row for place, row in before.items() if place[0] == "consents"
     }
+
+
+@at("customer-portal")
+@pytest.mark.req("CP-06", "EK-11")
+def test_the_proof_of_a_consent_goes_five_years_after_the_registration_and_not_while_the_consent_holds(
+    service: Platform,
+) -> None:
+    system, omar = Sample(sample_systems.address("customer-portal")), officer(service)
+    person, *others = sorted(system.ids("SELECT id FROM users WHERE closed_on IS NOT NULL"))
+    system.run("UPDATE users SET closed_on = '2021-11-20'")
+    system.run("UPDATE consents SET withdrawn_at = NULL")
+    system.run(f"UPDATE consents SET withdrawn_at = '2021-11-20 09:00:00' WHERE user_id = {person}")
+    theirs = system.ids(f"SELECT id FROM consents WHERE user_id = {person}")
+    begin(service, "consent-proof")
+    before = system.rows()
+    agree(of_rule("consent-proof"), omar)
+
+    gone = changed(before, system.rows())
+    assert {key for table, key in gone if table == "consents"} == theirs
+    assert {before[place]["consent_id"] for place in gone if place[0] == "vouchers"} <= theirs
+    assert others, "others closed their account as well, and did not withdraw"

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
+from dsr.connectors.answers import Living, Reach
 from dsr.connectors.answers import RetentionStart as ConnectorStart
 from dsr.law.lengths import Length
-from dsr.retention_plan import Due, Hold, Rule, due, overdue_before
+from dsr.retention_plan import Due, Hold, Rule, due, overdue_before, reach
 from workspaces.register.kinds import RetentionStart
 
 pytestmark = [pytest.mark.any_database, pytest.mark.req("EK-11", "NC-09")]
@@ -114,3 +115,72 @@ def test_each_party_is_asked_about_the_people_about_whom_it_decides() -> None:
     ]
     narrow = Rule("bills", frozenset({"billing"}), Length.parse("30 days"), people=frozenset({"member"}))
     assert [(one.owner, one.people) for one in planned(narrow, owners=of_subscribers)] == [(None, frozenset())]
+
+
+# -- by where people live
+
+
+def living(key: str, length: str, *countries: str, starts: str = "collected", people: str = "") -> Rule:
+    categories = frozenset({"billing"})
+    kinds = frozenset(people.split())
+    return Rule(key, categories, Length.parse(length), None, kinds, frozenset(countries), starts)
+
+
+def reaches(*rules: Rule) -> dict[str, Reach]:
+    return {one.rule: one.reach for one in planned(*rules)}
+
+
+def in_(*countries: str) -> Living:
+    return Living(frozenset(countries))
+
+
+def but(*countries: str) -> Living:
+    return Living(frozenset(countries), elsewhere=True)
+
+
+def test_a_longer_rule_of_one_country_takes_whoever_may_live_there() -> None:
+    found = reaches(living("books", "84 months"), living("books-de", "120 months", "DE"))
+    assert found == {"books": Reach(but("DE")), "books-de": Reach(None, but("DE"))}
+
+
+def test_a_shorter_rule_of_one_country_takes_only_who_surely_lives_there() -> None:
+    found = reaches(living("books", "84 months"), living("books-jp", "60 months", "JP"))
+    assert found == {"books-jp": Reach(in_("JP")), "books": Reach(None, in_("JP"))}
+
+
+def test_of_several_countries_each_record_is_of_one_rule_and_of_the_longest_of_its_people() -> None:
+    found = reaches(living("books", "7 months"), living("de", "10 months", "DE", "AT"), living("jp", "5 months", "JP"))
+    assert found == {
+        "jp": Reach(in_("JP")),
+        "books": Reach(but("DE", "AT"), in_("JP")),
+        "de": Reach(None, but("DE", "AT")),
+    }
+
+
+def test_without_a_rule_for_everybody_nothing_goes_of_whom_nobody_knows_where_they_live() -> None:
+    found = reaches(living("de", "10 months", "DE"), living("jp", "5 months", "JP"))
+    assert found == {"jp": Reach(in_("JP")), "de": Reach(in_("DE", "JP"), in_("JP"))}
+
+
+def test_beside_a_rule_that_counts_otherwise_nobody_is_reached_who_may_live_there() -> None:
+    found = reaches(living("backstop", "60 months", starts="account_closed"), living("de", "120 months", "DE"))
+    assert found == {"backstop": Reach(but("DE")), "de": Reach(in_("DE"))}
+
+
+def test_a_rule_about_other_people_or_other_data_is_as_it_was() -> None:
+    other = rule("usage", "usage")
+    staff = living("staff", "12 months", people="subscriber")
+    found = reaches(other, staff, living("de", "120 months", "DE", people="member"))
+    assert (found["usage"], found["staff"]) == (Reach(), Reach())
+
+
+def test_what_an_owner_laid_down_holds_wherever_people_live() -> None:
+    by_a = rule("by-a", "billing", workspace="a")
+    assert reach(by_a, "billing", [by_a, living("de", "120 months", "DE")], TODAY) == Reach()
+
+
+@pytest.mark.parametrize(
+    "value", [Reach(), Reach(in_("DE")), Reach(but("DE", "AT"), in_("JP")), Reach(None, but("DE"))]
+)
+def test_a_reach_is_read_as_it_was_written(value: Reach) -> None:
+    assert Reach.of(str(value)) == value

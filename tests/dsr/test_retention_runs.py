@@ -1,5 +1,6 @@
 """Retention that runs at enKomm: looked through, counted, agreed to, deleted once, and evidenced."""
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from django.db import IntegrityError, transaction
 from sqlalchemy import create_engine, text
 
 from dsr import holds, retention_runner, retention_runs
-from dsr.connectors.base import ConnectorUnavailable
+from dsr.connectors.base import ConnectorUnavailable, Part
 from dsr.connectors.sql.connector import SqlConnector
 from dsr.models import LegalHold, RetentionDay, RetentionRun, Right, RunOutcome, RunPhase, StepState
 from dsr.workflow import lease, reconciler
@@ -142,6 +143,51 @@ def test_without_an_answer_nothing_goes(enkomm: Platform, omar: Membership) -> N
     assert (run.phase, run.outcome) == (RunPhase.OVER, RunOutcome.UNANSWERED)
 
 
+# -- by where people live
+
+
+def left(system: Path) -> Counter[str]:
+    """Count the logs that are left, by where their person lives."""
+    engine = create_engine(f"sqlite:///{system}")
+    query = (
+        "SELECT coalesce(country, ''), count(*) FROM access_logs l JOIN accounts a ON a.id = l.account_id GROUP BY 1"
+    )
+    with engine.connect() as connection:
+        return Counter(dict(tuple(row) for row in connection.execute(text(query))))
+
+
+def test_a_longer_rule_of_one_country_keeps_what_of_nobody_knows_where_they_live(
+    enkomm: Platform, sample_system: Path, omar: Membership
+) -> None:
+    with create_engine(f"sqlite:///{sample_system}").begin() as system:
+        system.execute(text("UPDATE accounts SET country = NULL WHERE country = 'VN'"))
+        system.execute(text("UPDATE accounts SET country = ' de' WHERE country = 'DE'"))
+    before = left(sample_system)
+    assert {"", " de", "JP"} <= before.keys()
+    rule(enkomm, "interactions", length="1 day")
+    rule(enkomm, "interactions", key="in-germany", length="1200 months", jurisdictions=["DE"])
+    by_key = {run.rule.key: run for run in begun(enkomm)}
+    assert by_key["in-germany"].outcome == RunOutcome.NOTHING_DUE, "no log is a hundred years old"
+    assert agree(by_key["interactions"], omar).outcome == RunOutcome.DELETED
+
+    after = left(sample_system)
+    assert (after[""], after[" de"]) == (before[""], before[" de"])
+    assert sum(after.values()) - after[""] - after[" de"] < sum(before.values()) / 10
+
+
+def test_a_shorter_rule_of_one_country_takes_only_what_is_of_people_who_live_there(
+    enkomm: Platform, sample_system: Path, omar: Membership
+) -> None:
+    before = left(sample_system)
+    rule(enkomm, "interactions", length="1200 months")
+    rule(enkomm, "interactions", key="in-germany", length="1 day", jurisdictions=["DE"])
+    german = next(run for run in begun(enkomm) if run.rule.key == "in-germany")
+    assert agree(german, omar).outcome == RunOutcome.DELETED
+
+    gone = before - left(sample_system)
+    assert set(gone) == {"DE"}
+
+
 # -- what stops it
 
 
@@ -159,6 +205,16 @@ def test_a_legal_hold_keeps_what_it_names(enkomm: Platform, sample_system: Path,
     acts = AuditEntry.objects.filter(action__startswith="hold.").order_by("seq")
     assert list(acts.values_list("action", flat=True)) == ["hold.placed", "hold.lifted"]
     assert not any(b"Yokohama" in bytes(payload) for payload in acts.values_list("payload", flat=True))
+
+
+def test_a_worker_whose_clock_is_behind_sees_a_hold_as_well(
+    enkomm: Platform, sample_system: Path, omar: Membership
+) -> None:
+    rule(enkomm, "interactions")
+    holds.place(category=None, workspace=None, reason="Everything", by=omar)
+    with time_machine.travel(now() - timedelta(minutes=10), tick=False):
+        assert holds.stop([Part("interactions")])
+        assert begun(enkomm) == []
 
 
 def test_a_hold_that_comes_after_the_count_stops_the_deletion(

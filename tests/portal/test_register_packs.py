@@ -10,7 +10,7 @@ from privacy_portal.profiles.loader import Loaded, load
 from privacy_portal.profiles.pack import ProfileError
 from privacy_portal.scoping import platform_scope
 from tests.portal.packs import change
-from workspaces.models import Platform, ProcessingActivity
+from workspaces.models import Platform, ProcessingActivity, RetentionRule
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +59,50 @@ def test_the_register_of_a_pack_is_loaded_once(with_register: Path) -> None:
         assert [one.name for one in support.recipients.all()] == ["Mailco"]
         assert support.recipients.get().assessments.get().assessed_by == "Security"
     assert load_demo(with_register).changed == 0
+
+
+IN_SG = "  - {key: sg, categories: [account], length: 1 month, starts: account_closed, jurisdictions: [SG],"
+WHY = "because: {en: A., ja: あ。}}"
+
+
+@pytest.mark.req("EK-11")
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        (f"{IN_SG} workspace: ws-sakura, {WHY}", "an owner's instruction holds for everybody in the workspace"),
+        (f"{IN_SG} {WHY}\n{IN_SG.replace('key: sg', 'key: two').replace('[SG]', '[MY, SG]')} {WHY}",
+         "retention.1.jurisdictions: sg says already how long account is kept for people who live in SG"),
+        (f"{IN_SG.replace('account_closed', 'collected')} {WHY}", "closing holds for account of everybody else"),
+        (f"{IN_SG} people: [visitor], {WHY}", "write the same starts and people"),
+        (f"{IN_SG.replace('[SG]', '[SG, SG]')} {WHY}", "names something twice"),
+        (f"{IN_SG.replace('[SG]', '[Singapore]')} {WHY}", "jurisdictions"),
+    ],
+)  # fmt: skip
+def test_rules_of_which_nobody_can_say_which_holds_are_told_with_file_and_line(
+    with_register: Path, rules: str, said: str
+) -> None:
+    change(with_register, "own-register.yaml", "retention:\n", f"retention:\n{rules}\n")
+
+    with pytest.raises(ProfileError) as refused:
+        load_demo(with_register)
+
+    assert any(said in problem and "own-register.yaml:" in problem for problem in refused.value.problems)
+
+
+@pytest.mark.req("EK-11")
+@pytest.mark.parametrize(
+    "more",
+    [
+        f"{IN_SG} {WHY}",
+        f"{IN_SG} {WHY}\n{IN_SG.replace('key: sg', 'key: my').replace('[SG]', '[MY]')} {WHY}",
+        f"{IN_SG.replace('[account]', '[interactions]').replace('account_closed', 'collected')} {WHY}",
+    ],
+)
+def test_rules_for_people_of_different_countries_are_loaded(with_register: Path, more: str) -> None:
+    change(with_register, "own-register.yaml", "retention:\n", f"retention:\n{more}\n")
+    platform = load_demo(with_register).platform
+    with platform_scope(platform.pk):
+        assert RetentionRule.objects.open().get(key="sg").jurisdictions == ["SG"]
 
 
 @pytest.mark.req("NC-01", "EK-10", "CP-08")

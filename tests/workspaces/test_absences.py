@@ -1,6 +1,7 @@
 """Olga is away, and Kenji answers in her place; nobody approves through a deputy what they prepared."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -8,13 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from dsr import unmasking
-from dsr.models import Request, Status
+from dsr import owner_answers, relaying, unmasking
+from dsr.models import Instruction, Request, Status
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
+from privacy_portal.dates import date_words
 from privacy_portal.mail.models import OutgoingMail
 from tests import factories
 from tests.dsr.desk import signed_in, text, url
+from tests.dsr.test_api_staff import Tool
 from tests.workspaces import registered
 from tests.workspaces.test_approvals import asked
 from tests.workspaces.test_connections import TERMS, connected
@@ -267,3 +270,93 @@ def test_a_deputy_sees_the_person_while_the_request_waits_and_not_afterwards(
     )
     assert unmasking.may_unmask(case, olga)
     assert not unmasking.may_unmask(case, kenji)
+
+
+# -- what a deputy finds
+
+
+@pytest.mark.req("X-05")
+def test_a_deputy_who_is_a_plain_member_lands_on_what_waits_and_reads_for_whom_and_until_when(
+    olga: Membership, kenji: Membership
+) -> None:
+    approval, browser = to_olga(olga), signed_in(kenji)
+    assert browser.get("/", follow=True).redirect_chain[-1][0] == "/account/"
+    assert room("workspace") not in text(browser.get("/account/"))
+    assert "your role needs a second step" not in text(browser.get("/account/"))
+    absence = away(olga, kenji)
+    last = date_words(absence.ends_at - timedelta(minutes=1), zone=olga.platform.time_zone)
+    stands_in = f"You stand in for Olga Petrova until {last}."
+
+    landed = browser.get("/", follow=True)
+
+    assert landed.redirect_chain[-1][0] == room("workspace")
+    assert stands_in in text(landed)
+    assert approval.reference in text(landed)
+    account = text(browser.get("/account/"))
+    assert f'<a href="{room("workspace")}">' in account
+    assert stands_in in account
+    assert "your role needs a second step" in account
+    for name in ("workspace_approvals", "workspace_requests"):
+        assert stands_in in text(browser.get(room(name)))
+    with time_machine.travel(absence.ends_at, tick=False):
+        assert signed_in(kenji).get("/", follow=True).redirect_chain[-1][0] == "/account/"
+
+
+def test_a_deputy_is_led_to_no_page_that_is_closed_to_them(olga: Membership, kenji: Membership) -> None:
+    away(olga, kenji)
+    browser = signed_in(kenji)
+
+    led_to = [entry["url"] for entry in browser.get(room("workspace")).context["nav"]]
+
+    assert room("workspace_people") not in led_to
+    assert [browser.get(url).status_code for url in led_to] == [200] * len(led_to)
+    owner = signed_in(olga).get(room("workspace"))
+    assert room("workspace_people") in [entry["url"] for entry in owner.context["nav"]]
+    assert "You stand in" not in text(owner)
+
+
+@pytest.mark.req("EC-01", "X-05")
+def test_a_deputy_answers_what_was_passed_on_by_hand_and_the_trail_says_for_whom(
+    enkomm: Platform, omar: Membership, olga: Membership, kenji: Membership
+) -> None:
+    case = factories.searched(enkomm, name="Nora Nobody", email="nora@nowhere.example", phone="")
+    assert olga.workspace
+    theirs = relaying.relay(factories.part(case), olga.workspace, by=omar, reason="The person named them.")
+    about = {"reference": case.reference, "part": theirs.part}
+    words = {"text": "We looked in our own files and found nothing."}
+    with pytest.raises(PermissionDenied):
+        owner_answers.answer(theirs, words["text"], by=kenji)
+    away(olga, kenji)
+
+    signed_in(kenji).post(room("workspace_request_answer", **about), words)
+
+    assert factories.part(case, theirs.part).status == Status.COMPLETED
+    decided = AuditEntry.objects.get(action="request.decided")
+    assert (decided.actor_kind, decided.facts["on_behalf"]) == ("owner", str(olga.user_id))
+    assert Instruction.objects.get().given_by == kenji.user
+
+
+@pytest.mark.req("X-05")
+def test_olgas_own_program_names_her_deputy_for_some_days_and_ends_it(
+    enkomm: Platform, olga: Membership, kenji: Membership, linh: Membership
+) -> None:
+    owner, path, day = Tool(olga), "/workspaces/ws-sakura/absences", now().date()
+    told = {"deputy": str(kenji.public_id), "first": day.isoformat(), "last": day.isoformat()}
+    for wrong, pointer in (
+        ({"deputy": str(linh.public_id)}, "/deputy"),
+        ({"last": (day - timedelta(days=3)).isoformat()}, "/last"),
+    ):
+        refused = owner.send(path, told | wrong)
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
+
+    named = owner.send(path, told)
+
+    assert (named.status_code, named.json()["deputy"]) == (201, "Kenji Mori")
+    absence = Absence.objects.get()
+    assert absence.ends_at - absence.starts_at == timedelta(days=1)
+    assert absence.starts_at == datetime.combine(day, time(), ZoneInfo(enkomm.time_zone))
+    assert owner.send(path, told).status_code == 409
+    assert Tool(kenji).send(path, told).status_code == 403, "what was handed on is not handed further"
+    assert Tool(kenji).send(f"{path}/{absence.pk}/end").status_code == 404
+    assert owner.send(f"{path}/{absence.pk}/end").json()["ended_at"]
+    assert [one["id"] for one in owner.read(path).json()["items"]] == [absence.pk]

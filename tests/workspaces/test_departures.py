@@ -7,11 +7,12 @@ import time_machine
 
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
+from privacy_portal.dates import date_words
 from tests.factories import owner
 from tests.workspaces.people import at, browser, mail_to, text
 from workspaces import access, departures, memberships
 from workspaces.forms.people import EVERYWHERE, HERE
-from workspaces.models import EndReason, MemberRole, Membership, Organisation, Platform, User
+from workspaces.models import EndReason, MemberRole, Membership, Organisation, Platform, User, Workspace
 
 pytestmark = pytest.mark.req("EK-05")
 
@@ -66,6 +67,33 @@ def test_he_is_personal_from_the_moment_the_last_employer_lets_him_go(
         assert memberships.personal_since(tom) == now()
     assert [one.until is None for one in memberships.stints(tom)] == [False] * 3
     assert memberships.personal_since(User.objects.create_user("new@example.org")) is None
+
+
+def test_his_account_page_says_since_when_he_is_personal_and_who_decided_before(
+    enkomm: Platform, olga: Membership, linh: Membership, tom: User
+) -> None:
+    tom.language = "en"
+    tom.save()
+    Workspace.objects.filter(key="ws-lotus").update(owner_may_be_named=False)
+    departures.leave(in_workspace(tom, "ws-lotus"), shown=[in_workspace(tom, "ws-lotus").pk])
+    tom.refresh_from_db()
+    assert "is a personal one" not in text(browser(tom).get("/account/")), "Sakura still employs him"
+
+    with time_machine.travel(now() + timedelta(days=10), tick=False):
+        leaving = departures.beside(in_workspace(tom, "ws-sakura"))
+        departures.leave(leaving[0], shown=[one.pk for one in leaving])
+        tom.refresh_from_db()
+        page = text(browser(tom).get("/account/"))
+        day = date_words(now(), zone=enkomm.time_zone)
+    assert (
+        f"Since {day} your account at enKomm is a personal one. Before that, Sakura KK 株式会社さくら decided." in page
+    )
+
+    stints = Membership.objects.filter(user=tom, workspace__key="ws-lotus")
+    stints.update(until=in_workspace(tom, "ws-sakura").until)
+    page = text(browser(tom).get("/account/"))
+    assert "the owner of the workspace" in page
+    assert "Before that, Lotus" not in page
 
 
 def test_the_mail_says_in_his_language_who_decides_from_now_on(linh: Membership, olga: Membership, tom: User) -> None:

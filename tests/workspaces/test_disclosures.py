@@ -4,11 +4,21 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.mail.models import OutgoingMail
-from workspaces.models import DataCategory, DisclosedPerson, Disclosure, Ground, Membership, Platform, Recipient
+from workspaces.models import (
+    DataCategory,
+    DisclosedPerson,
+    Disclosure,
+    Ground,
+    MemberRole,
+    Membership,
+    Platform,
+    Recipient,
+)
 from workspaces.register import alarms, consents, disclosures
 from workspaces.register.disclosures import AnnulledAlready, What
 from workspaces.register.exceptions import UnknownException
@@ -52,6 +62,19 @@ def proof_of_everybody(identifier: str, **_asked: Any) -> str:
 def consented(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the ledger of another app know everybody's consent."""
     monkeypatch.setattr(consents, "_ledgers", [f"{__name__}.proof_of_everybody"])
+
+
+def test_nobody_but_staff_reads_the_log_and_nobody_but_officers_looks_people_up(
+    enkomm: Platform, olga: Membership
+) -> None:
+    auditor = Membership(platform=enkomm, user=olga.user, role=MemberRole.AUDITOR)
+
+    assert list(disclosures.visible(auditor)) == []
+    with pytest.raises(PermissionDenied):
+        disclosures.visible(olga)
+    for who in (olga, auditor):
+        with pytest.raises(PermissionDenied):
+            disclosures.look_up([RITA], by=who)
 
 
 @pytest.mark.req("EC-06")

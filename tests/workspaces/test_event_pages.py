@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
 from tests import factories
 from tests.workspaces.incidents_told import assessed, customers, elsewhere, entered, happened
@@ -203,8 +204,19 @@ def test_who_gets_a_notice_is_shown_before_it_goes(
     assert IncidentNotice.objects.count() == 0
     desk.post(address, words | {"send": "yes"})
     assert IncidentNotice.objects.count() == 2
+
+
+@pytest.mark.req("EC-07")
+def test_who_is_concerned_leaves_as_a_file_and_the_trail_knows_it(
+    desk: Client, enkomm: Platform, omar: Membership
+) -> None:
+    incident = customers(enkomm, omar)
+
     rows = desk.get(url("desk_incident_customers_file", incident=incident.public_id)).content.decode()
+
     assert "ws-sakura" in rows
+    entry = AuditEntry.objects.get(action="incident.customers_exported")
+    assert (entry.subject, b'"count":2' in bytes(entry.payload)) == (incident.reference, True)
 
 
 @pytest.mark.req("EC-07")
@@ -238,10 +250,69 @@ def test_the_second_officer_agrees_on_the_page(
     assert incident.state == IncidentState.CLOSED
 
 
+@pytest.mark.req("EC-07")
+def test_omar_reads_that_a_change_opens_the_decision_to_tell_nobody_again(
+    desk: Client, enkomm: Platform, omar: Membership, mei: Membership
+) -> None:
+    incident = assessed(enkomm, omar, IncidentRisk.UNLIKELY)
+    incident_reports.propose_none(incident, "The disk is encrypted.", seen=2, by=omar)
+    incident_reports.answer_none(incident, agree=True, seen=3, by=mei)
+    address = url("desk_incident_change", incident=incident.public_id)
+    first = FORM | {"establishments": [first_place()], "seen": "4"}
+
+    assert "That is open again if you change more" in desk.get(address).content.decode()
+    page = desk.post(address, first, follow=True).content.decode()
+
+    assert "so it is open again whether the authority is told" in page
+    assert "Telling no authority" not in page
+    again = desk.post(address, first | {"seen": "5", "people": "50"}, follow=True).content.decode()
+    assert "so it is open again whether the authority is told" not in again
+
+
+@pytest.mark.req("EC-07")
+def test_a_page_that_shows_minutes_keeps_the_seconds_and_the_decision_that_rests_on_them(
+    desk: Client, enkomm: Platform, omar: Membership, mei: Membership
+) -> None:
+    began = datetime(2026, 11, 20, 0, 11, 42, 500, tzinfo=UTC)
+    at = began + timedelta(minutes=1)
+    incident = assessed(enkomm, omar, IncidentRisk.UNLIKELY, at=at, began_at=began)
+    incident_reports.propose_none(incident, "The disk is encrypted.", seen=2, by=omar)
+    incident_reports.answer_none(incident, agree=True, seen=3, by=mei)
+    address = url("desk_incident_change", incident=incident.public_id)
+    page = desk.get(address).content.decode()
+    assert 'value="09:11"' in page
+    shown = {
+        "happened": incident.happened,
+        "kinds": ["confidentiality"],
+        **{f"{name}_on": "2026-11-20" for name in ("began", "found", "aware")},
+        "began_time": "09:11",
+        "found_time": "09:12",
+        "aware_time": "09:12",
+        "roles": ["controller"],
+        "establishments": ["paris"],
+        "categories": ["account"],
+        "people_kinds": ["account_holder"],
+        "people_known": "unknown",
+        "records_known": "unknown",
+        "measures": "The laptop is wiped from afar.",
+        "seen": "4",
+    }
+
+    assert desk.post(address, shown).status_code == 302
+
+    incident.refresh_from_db()
+    assert (incident.began_at, incident.aware_at) == (began, at)
+    assert incident.no_report_decided_by == mei.user
+    desk.post(address, shown | {"seen": "5", "began_time": "09:10"})
+    incident.refresh_from_db()
+    assert incident.began_at == datetime(2026, 11, 20, 0, 10, tzinfo=UTC)
+    assert incident.no_report_decided_by is None
+
+
 @pytest.mark.req("EC-06")
 def test_a_disclosure_without_consent_is_blocked_on_the_page(desk: Client, enkomm: Platform, omar: Membership) -> None:
     told = {
-        "recipient": recipient(enkomm).pk,
+        "recipient": recipient(enkomm).key,
         "categories": ["account"],
         "about": "rita@example.org",
         "disclosed_on": "2026-11-20",
@@ -334,7 +405,7 @@ def test_a_demand_goes_through_two_officers_on_the_pages(
     assert second.post(url("desk_demand_decide", **own), verdict).status_code == 409
     police = recipient(enkomm, key="police", names={"en": "Prefectural Police"}, kind=RecipientClass.AUTHORITY)
     given = {
-        "recipient": police.pk,
+        "recipient": police.key,
         "categories": ["account"],
         "about": "rita@example.org",
         "disclosed_on": "2026-11-20",

@@ -124,6 +124,36 @@ def test_a_no_leaves_the_times_running(enkomm: Platform, omar: Membership, mei: 
     assert refused.no_report_asked_by is None
 
 
+@pytest.mark.parametrize(
+    ("changes", "stands"),
+    [
+        ({"people": 12, "people_known": "known"}, False),
+        ({"people_kinds": ["account_holder", "subscriber"]}, False),
+        ({"malicious": True}, False),
+        ({"happened": "The disk was read by somebody after all."}, False),
+        ({"measures": "The laptop is wiped from afar."}, True),
+        ({"at": now() - timedelta(hours=2)}, True),
+    ],
+)
+@pytest.mark.parametrize("agreed", [True, False])
+def test_what_changes_the_risk_opens_again_whether_an_authority_is_told(
+    enkomm: Platform, omar: Membership, mei: Membership, changes: dict[str, object], *, stands: bool, agreed: bool
+) -> None:
+    first = {"at": now() - timedelta(hours=3)}
+    incident = assessed(enkomm, omar, IncidentRisk.UNLIKELY, **first)
+    incident = incident_reports.propose_none(incident, "The disk is encrypted.", seen=2, by=omar)
+    if agreed:
+        incident = incident_reports.answer_none(incident, agree=True, seen=3, by=mei)
+
+    changed = incidents.change(incident, known(enkomm, **(first | changes)), seen=incident.revision, by=omar)
+
+    changed.refresh_from_db()
+    assert (changed.no_report_asked_by_id is not None) == stands
+    assert (changed.no_report_decided_by_id is not None) == (stands and agreed)
+    assert duty(changed).needed == (not stands or not agreed)
+    assert AuditEntry.objects.filter(action="incident.no_report_taken_back").exists() == (not stands)
+
+
 def test_a_risk_that_must_be_reported_cannot_be_kept_quiet(enkomm: Platform, omar: Membership) -> None:
     incident = assessed(enkomm, omar, IncidentRisk.RISK)
 
@@ -170,6 +200,13 @@ def test_owners_are_told_in_their_portal_and_by_a_mail_that_says_nothing(
     olgas = next(notice for notice in told if notice.workspace == olga.workspace)
     assert incident_notices.acknowledge(olgas, by=olga)
     assert not incident_notices.acknowledge(olgas, by=olga), "the first word counts"
+
+
+def test_nobody_but_staff_lists_whom_an_incident_concerns(enkomm: Platform, omar: Membership, olga: Membership) -> None:
+    incident = customers(enkomm, omar)
+
+    with pytest.raises(PermissionDenied):
+        incident_notices.export(incident, incident_notices.concerned(incident), by=olga)
 
 
 def test_nobody_acknowledges_for_another_workspace(

@@ -9,7 +9,9 @@ from django.test import Client
 
 from dsr.api.serializers.register import ObjectionMadeFields, RegisterFields
 from privacy_portal.clock import now
+from privacy_portal.mail.models import OutgoingMail
 from tests.dsr.desk import signed_in
+from tests.programs import auditor, program_of
 from tests.workspaces import registered
 from tests.workspaces.registered import announced
 from workspaces.models import Membership, Objection, Platform
@@ -81,3 +83,133 @@ def test_an_owner_objects_once_and_in_time(
     with time_machine.travel(now() + timedelta(days=31), tick=False):
         late = objects(signed_in(linh), change, workspace="ws-lotus")
     assert (late.status_code, late.json()["type"].rsplit("/", 1)[1]) == (409, "too-late")
+    assert (late.json()["title"], late.json()["detail"]) == (
+        "It is too late for that.",
+        "The last day for objections is over.",
+    )
+
+
+def cloudco(**changes: Any) -> dict[str, Any]:
+    """Return what an officer sends of a new sub-processor, which was assessed."""
+    day = now().date()
+    return {
+        "name": "Cloudco Inc.",
+        "country": "US",
+        "purposes": {"en": "Keeps files.", "ja": "ファイルを保管します。"},
+        "safeguard": "standard_clauses",
+        "document": "Clauses of 1 November 2026",
+        "assessed_on": day.isoformat(),
+        "assessed_by": "Security team",
+        "outcome": "Asked, and answered well.",
+        "review_by": (day + timedelta(days=365)).isoformat(),
+        **window(),
+        **changes,
+    }
+
+
+def window() -> dict[str, str]:
+    day = now().date()
+    return {
+        "objections_until": (day + timedelta(days=30)).isoformat(),
+        "effective_on": (day + timedelta(days=31)).isoformat(),
+    }
+
+
+@pytest.mark.req("NC-07", "CP-08")
+def test_an_officer_announces_an_owner_objects_and_reads_the_answer(
+    omar: Membership, olga: Membership, linh: Membership
+) -> None:
+    desk, owner = program_of(omar), program_of(olga)
+    key = {"Idempotency-Key": "k-1"}
+    made = desk.send("/subprocessor-changes", cloudco(), 201, **key)
+    assert desk.send("/subprocessor-changes", cloudco(), 201, **key)["id"] == made["id"]
+    assert (made["kind"], made["state"], made["announced_by"]) == ("added", "announced", "Omar Haddad")
+    path, room = f"/subprocessor-changes/{made['id']}", f"/workspaces/ws-sakura/subprocessor-changes/{made['id']}"
+
+    before = owner.read(room)
+    assert (before["is_open"], before["objection"], before["change"]["names"]["en"]) == (True, None, "Cloudco Inc.")
+    owner.send(f"{room}/objections", REASON, 201)
+    assert desk.read(path)["open_objections"] == 1
+    (asked,) = desk.read(f"{path}/objections")["items"]
+    assert (asked["workspace"], asked["reason"], asked["answer"]) == ("ws-sakura", REASON["reason"], "")
+    answer = {"answer": "may_leave", "words": "You may leave until 1 March."}
+    answered = desk.send(f"{path}/objections/ws-sakura/answers", answer)
+    assert answered["answered_by"] == "Omar Haddad"
+    assert desk.fails(f"{path}/objections/ws-sakura/answers", answer)[:2] == (409, "already-answered")
+    told = owner.read(room)["objection"]
+    assert (told["answer"], told["words"]) == ("may_leave", "You may leave until 1 March.")
+    assert "answered_by" not in told
+    assert program_of(linh).read(room.replace("ws-sakura", "ws-lotus"))["objection"] is None, "it is Olga's"
+
+
+@pytest.mark.req("NC-07")
+def test_a_change_and_a_removal_are_announced_one_at_a_time_and_dropped(omar: Membership) -> None:
+    desk = program_of(omar)
+    said = {name: cloudco()[name] for name in ("name", "country", "purposes", "safeguard", "document")} | window()
+    made = desk.send("/subprocessors/mailco/changes", said, 201)
+    assert (made["kind"], made["key"]) == ("changed", "mailco")
+    assert desk.fails("/subprocessors/mailco/removals", window())[:2] == (409, "already-announced")
+
+    path = f"/subprocessor-changes/{made['id']}"
+    assert desk.fails(f"{path}/goings-ahead", {"words": "The contract asks for it."})[:2] == (409, "window-open")
+    dropped = desk.send(f"{path}/drops", {"words": "Mailco stays as it is."})
+    assert (dropped["state"], dropped["words"]) == ("dropped", "Mailco stays as it is.")
+    assert desk.fails(f"{path}/drops", {"words": "Mailco stays as it is."})[:2] == (409, "changed-meanwhile")
+    removed = desk.send("/subprocessors/mailco/removals", window(), 201)
+    assert (removed["kind"], removed["names"]["en"]) == ("removed", "Mailco Pte. Ltd.")
+    with time_machine.travel(now() + timedelta(days=31), tick=False):
+        later = f"/subprocessor-changes/{removed['id']}/goings-ahead"
+        assert program_of(omar).send(later, {"words": "The contract asks for it."})["overruled_by"] == "Omar Haddad"
+    assert desk.fails("/subprocessors/adco/changes", said)[0] == 404, "Adco is no sub-processor"
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"name": ""}, "/name"),
+        ({"country": "XX"}, "/country"),
+        ({"purposes": {"en": "Keeps files."}}, "/purposes/ja"),
+        ({"purposes": {"en": "Keeps files.", "ja": "保管。", "fr": "Garde."}}, "/purposes/fr"),
+        ({"document": ""}, "/document"),
+        ({"assessed_on": "2099-01-01"}, "/assessed_on"),
+        ({"review_by": "2026-01-01"}, "/review_by"),
+        ({"objections_until": "2026-11-27"}, "/objections_until"),
+        ({"effective_on": "2026-11-27"}, "/effective_on"),
+    ],
+)
+def test_what_does_not_fit_in_a_change_is_pointed_at(omar: Membership, changes: dict[str, Any], where: str) -> None:
+    status, slug, pointers = program_of(omar).fails("/subprocessor-changes", cloudco(**changes))
+
+    assert (status, slug) == (422, "invalid")
+    assert where in pointers
+
+
+def test_an_auditor_reads_a_change_and_announces_none(enkomm: Platform, omar: Membership, otto: Membership) -> None:
+    change, ada = announced(enkomm, omar), auditor(enkomm)
+    path = f"/subprocessor-changes/{change.public_id}"
+
+    assert ada.read(path)["names"]["en"] == "Cloudco Inc."
+    assert ada.read(f"{path}/objections")["items"] == []
+    assert ada.fails("/subprocessor-changes", cloudco())[0] == ada.fails(f"{path}/drops", {"words": "No."})[0] == 404
+    assert program_of(otto).status(path) == 404
+    # An owner's objection is theirs: another workspace, and none at all, are answered alike.
+    for room in ("ws-sakura", "ws-nobody"):
+        answer = {"answer": "keep", "words": "It stays as it is."}
+        assert program_of(omar).fails(f"{path}/objections/{room}/answers", answer)[0] == 404
+
+
+@pytest.mark.req("NC-07")
+def test_an_owner_turns_mails_about_changes_off_and_on(
+    enkomm: Platform, omar: Membership, olga: Membership, linh: Membership
+) -> None:
+    owner, mails = program_of(olga), "/workspaces/ws-sakura/subprocessor-mails"
+
+    assert owner.send(mails, {"hears": False}) == owner.read(mails) == {"hears": False}
+    assert owner.fails(mails) == (422, "invalid", ["/hears"])
+    assert program_of(linh).fails(mails, {"hears": True})[0] == 404
+    owner.send("/workspaces/ws-sakura-lab/subprocessor-mails", {"hears": False})
+    program_of(linh).send("/workspaces/ws-lotus/subprocessor-mails", {"hears": True})
+    announced(enkomm, omar)
+
+    told = OutgoingMail.objects.filter(template="subprocessor_change")
+    assert [mail.recipient for mail in told] == [linh.user.email]

@@ -20,10 +20,11 @@ from workspaces.models import (
     Objection,
     Platform,
     Recipient,
+    RetentionRule,
     SubprocessorChange,
     User,
 )
-from workspaces.register import objections, reading
+from workspaces.register import objections, reading, versions
 
 pytestmark = pytest.mark.usefixtures("second_factor_excused")
 WORDS = {"words": "We found another one in Japan."}
@@ -352,6 +353,21 @@ def test_everybody_reads_how_long_data_is_kept_but_not_what_one_customer_asked_f
     assert "Kept for 2 years after the account was closed, then deleted." in page
     assert "Copies can stay in backups and archives for up to 90 days more." in page
     assert "Sakura asked for it" not in page
+
+
+@pytest.mark.req("EK-11", "EC-04")
+def test_everybody_reads_for_people_of_which_country_a_period_holds(enkomm: Platform, omar: Membership) -> None:
+    general = RetentionRule.objects.open().get(key="after-closing")
+    values = {"length": "120 months", "starts": general.starts, "then": general.then, "jurisdictions": ["DE", "AT"]}
+    links = {"categories": list(general.categories.all())}
+    versions.put(RetentionRule, enkomm, "in-germany", values, links, digest="d", on=general.since)
+
+    staff = signed_in(omar)
+    desk = reverse("desk_register_retention", kwargs={"platform": "enkomm"})
+    for page in (text(Client().get(url("retention"))), text(staff.get(desk))):
+        assert "For people who live in: Austria, Germany." in page
+        assert "For everybody who does not live in: Austria, Germany." in page
+        assert "the longest of these times holds for them" in page
 
 
 @pytest.mark.req("EK-09", "NC-07")

@@ -54,7 +54,7 @@ class DisclosureForm(PortalForm):
     def __init__(self, *args: Any, kinds: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = reading.by_name(Recipient.objects.open())
-        self._recipients = {str(one.pk): one for one in (rows.filter(kind__in=kinds) if kinds else rows)}
+        self._recipients = {one.key: one for one in (rows.filter(kind__in=kinds) if kinds else rows)}
         self._categories = {one.key: one for one in DataCategory.objects.all()}
         known = exceptions.listed(Establishment.objects.filter(organisation__is_operator=True))
         bases = [(value, label) for value, label in LegalBasis.choices if value != LegalBasis.CONSENT]
@@ -81,9 +81,9 @@ class DisclosureForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
         ground = told.get("ground")
-        if ground == Ground.BASIS and not told.get("basis"):
+        if ground == Ground.BASIS and "basis" not in self.errors and not told.get("basis"):
             self.add_error("basis", _("Choose the legal basis."))
-        if ground == Ground.EXCEPTION and not told.get("exception"):
+        if ground == Ground.EXCEPTION and "exception" not in self.errors and not told.get("exception"):
             self.add_error("exception", _("Choose the exception."))
         if ground == Ground.CONSENT and "about" not in self.errors and not told.get("about"):
             self.add_error("about", _("Name the people, so that their consent can be looked up."))

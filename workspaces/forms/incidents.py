@@ -1,6 +1,6 @@
 """The forms about incidents: what is known, the risk, reports, notices to customers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +28,8 @@ from workspaces.register.words import PEOPLE
 
 LONGEST_TEXT = 8000
 SHORTEST_REASON = 10
+EARLIEST_YEAR = 1970
+MOST = 2_000_000_000  # more is no number that a column holds
 _ROLES, _ROLE_LINES = choices_with_lines(
     [
         (
@@ -69,22 +71,45 @@ def _time(label: Text, *, required: bool = True) -> forms.TimeField:
 
 
 class MomentForm(PortalForm):
-    """A form that asks for moments by the clock of `zone`."""
+    """A form that asks for moments by the clock of `zone`.
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+    `exact` holds moments that are known better than a day and a time tell them: to the second, and in an hour that
+    comes twice. `held` holds those that were known so before: one that is shown and sent back stays what it was."""
+
+    def __init__(
+        self,
+        *args: Any,
+        zone: str,
+        exact: Mapping[str, datetime] | None = None,
+        held: Mapping[str, datetime] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
+        self.exact, self.held = exact or {}, held or {}
 
     def moment(self, name: str) -> datetime | None:
         """Return the moment of the fields <name>_on and <name>_time; the beginning of the day without a time."""
+        if name in self.exact:
+            return self.exact[name]
         day: date | None = self.cleaned_data.get(f"{name}_on")
         at: time = self.cleaned_data.get(f"{name}_time") or time()
+        held = self.held.get(name)
+        if day and held and self._shown(held) == datetime.combine(day, at).replace(second=0, microsecond=0):
+            return held
         return datetime.combine(day, at, ZoneInfo(self.zone)) if day else None
 
+    def _shown(self, moment: datetime) -> datetime:
+        """Return a moment as the page shows it: to the minute, by the clock of the place."""
+        there = moment.astimezone(ZoneInfo(self.zone))
+        return there.replace(second=0, microsecond=0, tzinfo=None, fold=0)
+
     def not_later_than_now(self, name: str) -> None:
-        """Refuse a moment to come."""
+        """Refuse a moment to come, and one with a mistyped year."""
         moment = self.moment(name)
-        if moment and moment > now():
+        if moment and moment.year < EARLIEST_YEAR:
+            self.add_error(f"{name}_on", _("Check the year."))
+        elif moment and moment > now():
             self.add_error(f"{name}_on", _("That is a moment to come."))
 
 
@@ -128,11 +153,11 @@ class IncidentForm(MomentForm):
     people_known = forms.ChoiceField(
         label=gettext_lazy("Is the number of people known?"), choices=Knowledge.choices, widget=RadioCards
     )
-    people = forms.IntegerField(label=gettext_lazy("How many people?"), required=False, min_value=0)
+    people = forms.IntegerField(label=gettext_lazy("How many people?"), required=False, min_value=0, max_value=MOST)
     records_known = forms.ChoiceField(
         label=gettext_lazy("Is the number of records known?"), choices=Knowledge.choices, widget=RadioCards
     )
-    records = forms.IntegerField(label=gettext_lazy("How many records?"), required=False, min_value=0)
+    records = forms.IntegerField(label=gettext_lazy("How many records?"), required=False, min_value=0, max_value=MOST)
     consequences = text_field(gettext_lazy("What may follow from it for the people?"), required=False, rows=3)
     measures = text_field(gettext_lazy("What has been done, and what will be done?"), required=False, rows=3)
 
@@ -195,12 +220,18 @@ class IncidentForm(MomentForm):
         self._workspaces = [found[key] for key in keys if key in found]
 
 
+def moments_of(incident: Incident) -> dict[str, datetime]:
+    """Return the moments that are known of an incident, by their names in IncidentForm."""
+    moments = {name: getattr(incident, f"{name}_at") for name in ("began", "found", "aware")}
+    return {name: at for name, at in moments.items() if at}
+
+
 def shown_in(incident: Incident) -> dict[str, Any]:
     """Return the first values of IncidentForm for changing an incident."""
     zone = ZoneInfo(incident.platform.time_zone)
-    moments = {name: getattr(incident, f"{name}_at") for name in ("began", "found", "aware")}
-    days = {f"{name}_on": at.astimezone(zone).date() for name, at in moments.items() if at}
-    times = {f"{name}_time": at.astimezone(zone).time() for name, at in moments.items() if at}
+    moments = moments_of(incident)
+    days = {f"{name}_on": at.astimezone(zone).date() for name, at in moments.items()}
+    times = {f"{name}_time": at.astimezone(zone).time() for name, at in moments.items()}
     roles = [name for name in ("controller", "processor") if getattr(incident, f"as_{name}")]
     plain = ("happened", "kinds", "malicious", "people_kinds", "people", "people_known", "records", "records_known")
     return {

@@ -162,6 +162,8 @@ class RetentionRule(RegisterRow):
     then = models.CharField(max_length=16, choices=RetentionEnd.choices)
     workspace = models.ForeignKey(Workspace, null=True, on_delete=models.PROTECT, related_name="+")
     people = models.JSONField(default=list)
+    # ISO 3166-1 codes of where the people live for whom it holds; empty for everybody.
+    jurisdictions = models.JSONField(default=list)
     backups = models.CharField(max_length=32, blank=True)
     reasons = models.JSONField(default=dict)
     clauses = models.JSONField(default=dict, blank=True)

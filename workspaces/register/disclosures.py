@@ -35,9 +35,10 @@ from workspaces.register import consents, exceptions
 from workspaces.register.exceptions import UnknownException
 from workspaces.register.kinds import LegalBasis
 from workspaces.register.officers import with_capability
-from workspaces.roles import Capability
+from workspaces.roles import Capability, may
 
 PERSON = "disclosed person"
+MOST_FOUND = 200
 
 
 class AnnulledAlready(Exception):
@@ -149,10 +150,31 @@ def about(platform_id: int, identifiers: Iterable[str], *, demands: bool = False
     return found if demands else found.filter(demand=None)
 
 
+def visible(by: Membership) -> QuerySet[Disclosure]:
+    """Return the entries that `by` may see, the newest first: what an authority got on demand is for officers only."""
+    require(by, Capability.SEE_EVENTS)
+    rows = Disclosure.objects.select_related("recipient", "demand__platform", "entered_by")
+    rows = rows.prefetch_related("corrections").order_by("-entered_at", "-pk")
+    return rows if may(by.role, Capability.HANDLE_DEMANDS) else rows.filter(demand=None)
+
+
+def look_up(identifiers: Sequence[str], *, by: Membership) -> list[Disclosure]:
+    """Return to whom data about a person went, for an officer who asks; the newest MOST_FOUND.
+
+    That somebody asked is in the audit trail; what they typed is not, and is kept nowhere."""
+    require(by, Capability.HANDLE_EVENTS)
+    may_see = may(by.role, Capability.HANDLE_DEMANDS)
+    found = list(about(by.platform_id, identifiers, demands=may_see)[:MOST_FOUND])
+    with transaction.atomic():
+        trail.record("disclosure.looked_up", platform_id=by.platform_id, actor=actor_of(by), count=len(found))
+    return found
+
+
 def standing() -> QuerySet[Disclosure]:
     """Return what was really disclosed: neither blocked, nor annulled, nor a counter-entry."""
     real = Disclosure.objects.filter(blocked=False, annuls=False, corrections=None)
-    return real.select_related("recipient", "demand").order_by("-disclosed_on", "-pk")
+    real = real.select_related("recipient", "demand__platform").prefetch_related("corrections")
+    return real.order_by("-disclosed_on", "-pk")
 
 
 def fingerprints(platform_id: int, identifiers: Iterable[str]) -> set[str]:

@@ -71,7 +71,10 @@ def _line(activity: ProcessingActivity, register: Register) -> dict[str, Any]:
             for one in recipients
             if one.safeguard
         ),
-        "retention": _joined(words.retention(one) for one in activity.retention.all()),
+        "retention": _joined(
+            f"{words.retention(one)} {words.for_whom(one, register.retention)}".strip()
+            for one in activity.retention.all()
+        ),
         "measures": activity.measure,
         "since": activity.since.isoformat(),
         "missing": _joined(gaps.of_activity(activity, register.customers, _home(register))),
@@ -140,6 +143,7 @@ def _retention(rule: RetentionRule) -> dict[str, Any]:
         "categories": [one.key for one in rule.categories.all()],
         "workspace": rule.workspace.key if rule.workspace else None,
         "people": rule.people,
+        "jurisdictions": rule.jurisdictions,
         "length": rule.length,
         "starts": rule.starts,
         "then": rule.then,

@@ -1,10 +1,10 @@
 """Telling the owners of workspaces of an incident (GDPR Art. 33(2)), and their word that they read it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 
 from privacy_portal.audit import trail
@@ -59,6 +59,26 @@ def acknowledge(notice: IncidentNotice, *, by: Membership) -> bool:
             number=notice.number,
         )
     return True
+
+
+def concerned(incident: Incident) -> QuerySet[Workspace]:
+    """Return the workspaces that an incident concerns, by key, with their owners."""
+    found: QuerySet[Workspace] = incident.workspaces.select_related("owner").order_by("key")
+    return found
+
+
+def export(
+    incident: Incident, workspaces: Iterable[Workspace], *, by: Membership
+) -> list[tuple[Workspace, IncidentNotice | None]]:
+    """Return each of `workspaces` with the newest notice that it got of the incident, None where nobody was told.
+
+    Whose customers are concerned leaves the portal with it: the audit trail says who took how many."""
+    require(by, Capability.SEE_EVENTS)
+    listed = list(workspaces)
+    newest = {one.workspace_id: one for one in incident.notices.filter(workspace__in=listed).order_by("number")}
+    with transaction.atomic():
+        record("incident.customers_exported", incident, by, count=len(listed))
+    return [(one, newest.get(one.pk)) for one in listed]
 
 
 def unread_by(workspace: Workspace) -> int:

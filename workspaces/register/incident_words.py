@@ -25,6 +25,15 @@ KINDS: dict[str, Text] = {
     "integrity": gettext_lazy("Data were changed without permission"),
     "availability": gettext_lazy("Data were lost or could not be reached"),
 }
+NOT_YET: dict[str, Text] = {
+    "assess_first": gettext_lazy("Assess the risk first."),
+    "must_report": gettext_lazy("At this risk every law asks for a report."),
+    "duties_open": gettext_lazy(
+        "Something is still due. Report it, or have a second officer agree that it is not needed."
+    ),
+    "report_or_decide": gettext_lazy("Nothing was reported. A second officer has to agree that no report is needed."),
+    "closed": gettext_lazy("The incident is closed already."),
+}
 _STARTS: dict[str, Text] = {
     "aware": gettext_lazy("The time runs from the moment we knew of the incident."),
     "assessed": gettext_lazy("The time runs from the moment the risk was assessed."),

@@ -29,6 +29,8 @@ from workspaces.roles import Capability
 
 KINDS = ("confidentiality", "integrity", "availability")
 _RELATIONS = ("establishments", "workspaces", "categories")
+# What the risk does not rest on. Everything else may make it another one, so that two officers look at it anew.
+_WITHOUT_BEARING = {"found_at", "aware_at", "measures"}
 
 
 class StaleIncident(Exception):
@@ -90,7 +92,8 @@ def enter(platform: Platform, known: Known, *, by: Membership) -> Incident:
 def change(incident: Incident, known: Known, *, seen: int, by: Membership) -> Incident:
     """Change what is known; dates that were not met are counted anew. `seen` is the revision that the page showed.
 
-    Raises StaleIncident, and NotYet once the incident is closed.
+    Takes back what was proposed or agreed about telling no authority, unless only what the risk does not rest on
+    changed: when it was found and known, and what is done about it. Raises StaleIncident, and NotYet once it is closed.
     """
     require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
@@ -98,16 +101,19 @@ def change(incident: Incident, known: Known, *, seen: int, by: Membership) -> In
         if held.revision != seen:
             raise StaleIncident(held)
         changed = _changed(held, known)
+        taken_back = not _WITHOUT_BEARING.issuperset(changed) and _take_back_no_report(held)
         _write(held, known, revision=held.revision + 1)
         plan(held)
         record("incident.changed", held, by, fields=changed)
+        if taken_back:
+            record("incident.no_report_taken_back", held, by)
     return held
 
 
 def assess(incident: Incident, risk: str, because: str, *, seen: int, by: Membership) -> Incident:
     """Say how great the risk is and why; may be said anew. Raises StaleIncident, and NotYet once it is closed.
 
-    A new assessment takes back what two officers decided about telling no authority.
+    A new assessment takes back what was proposed or agreed about telling no authority.
     """
     require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
@@ -117,12 +123,13 @@ def assess(incident: Incident, risk: str, because: str, *, seen: int, by: Member
         held.risk, held.risk_because = risk, because
         held.assessed_at, held.assessed_by = now(), by.user
         held.state = IncidentState.REPORTED if held.reported_at else IncidentState.ASSESSED
-        held.no_report_asked_by = held.no_report_decided_by = held.no_report_because = None
-        held.no_report_asked_at = held.no_report_decided_at = None
+        taken_back = _take_back_no_report(held)
         held.revision += 1
         held.save()
         plan(held)
         record("incident.assessed", held, by, risk=risk)
+        if taken_back:
+            record("incident.no_report_taken_back", held, by)
     return held
 
 
@@ -214,6 +221,14 @@ def _keep(incident: Incident, establishment: Establishment, code: str, count: Co
     duty.kind, duty.law, duty.time_zone, duty.needed = DutyKind(count.kind), code, count.zone, True
     duty.starts_at, duty.due_at, duty.by_law = count.starts_at, count.due_at, count.by_law
     duty.save()
+
+
+def _take_back_no_report(incident: Incident) -> bool:
+    """Let the incident say nothing about telling no authority; return whether it did. The caller saves it."""
+    stood = incident.no_report_asked_by_id is not None
+    incident.no_report_asked_by = incident.no_report_decided_by = incident.no_report_because = None
+    incident.no_report_asked_at = incident.no_report_decided_at = None
+    return stood
 
 
 def _write(incident: Incident, known: Known, **more: int) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from privacy_portal import countries
+from privacy_portal.lists import listed
 from workspaces.models import PersonType, Recipient, RetentionRule
 from workspaces.register.kinds import Safeguard
 
@@ -56,6 +57,22 @@ def retention(rule: RetentionRule) -> str:
     if int(rule.length.partition(" ")[0]) == 0:
         return _("Kept until %(start)s, then %(end)s.") % told
     return _("Kept for %(length)s after %(start)s, then %(end)s.") % told
+
+
+def for_whom(rule: RetentionRule, beside: Iterable[RetentionRule]) -> str:
+    """Return for whom a rule holds by where people live, among the rules `beside` it; "" where that is everybody."""
+    if rule.jurisdictions:
+        places = listed(sorted(countries.name(code) for code in rule.jurisdictions))
+        return _("For people who live in: %(countries)s.") % {"countries": places}
+    own = {category.pk for category in rule.categories.all()}
+    others = [one for one in beside if one.jurisdictions and own & {category.pk for category in one.categories.all()}]
+    if rule.workspace_id is not None or not others:
+        return ""
+    places = listed(sorted({countries.name(code) for one in others for code in one.jurisdictions}))
+    return _(
+        "For everybody who does not live in: %(countries)s. If a system does not say where somebody lives, the longest"
+        " of these times holds for them."
+    ) % {"countries": places}
 
 
 def backups(rule: RetentionRule) -> str:

@@ -1,8 +1,7 @@
 """Absence: somebody names who answers in their place, and for which days."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -29,14 +28,8 @@ def absence(request: TenantRequest) -> HttpResponse:
     form = AbsenceForm(request.POST if request.method == "POST" else None, deputies=possible, today=day_of(now(), zone))
     if form.is_valid():
         told = form.cleaned_data
-        first, after = told["first"], told["last"] + timedelta(days=1)
         try:
-            absences.name_deputy(
-                member,
-                told["deputy"],
-                starts_at=_midnight(first, zone),
-                ends_at=_midnight(after, zone),
-            )
+            absences.name_deputy_for_days(member, told["deputy"], told["first"], told["last"])
         except absences.AlreadyAbsent:
             form.add_error(None, _("You named a deputy already. End that first, then name another one."))
         else:
@@ -80,8 +73,3 @@ def _row(request: TenantRequest, one: Absence) -> dict[str, Any]:
         "over": not lasts or one.ends_at <= now(),
         "end_url": address(request, "absence_end", absence=one.pk) if lasts else "",
     }
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    """Return the moment at which `day` begins where the platform is."""
-    return datetime.combine(day, time(), ZoneInfo(zone or "UTC")).astimezone(UTC)

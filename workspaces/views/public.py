@@ -57,6 +57,7 @@ def recipients(request: PublicRequest) -> HttpResponse:
 def retention(request: PublicRequest) -> HttpResponse:
     """Say how long each kind of data is kept, and what stays in backups after that (EK-11). What a customer asked
     for its own workspace is the customer's to tell."""
+    rules = list(reading.retention(reading.today(request.platform)))
     rows = [
         {
             "rule": rule,
@@ -64,8 +65,9 @@ def retention(request: PublicRequest) -> HttpResponse:
             "people": words.people(rule.people),
             "text": words.retention(rule),
             "backups": words.backups(rule),
+            "for_whom": words.for_whom(rule, rules),
         }
-        for rule in reading.retention(reading.today(request.platform))
+        for rule in rules
         if rule.workspace_id is None
     ]
     return render(request, "register/public_retention.html", {"rows": rows})

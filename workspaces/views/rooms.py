@@ -21,7 +21,8 @@ from workspaces import deputies, places
 from workspaces.access import membership_with, memberships, owner_view
 from workspaces.models import Approval, ApprovalState, Membership, Platform, User, Workspace
 from workspaces.register import incident_notices
-from workspaces.roles import Capability
+from workspaces.roles import Capability, may
+from workspaces.views.words import stands_in
 
 View = Callable[..., HttpResponseBase]
 # So many other workspaces stand in the header; a header is no list.
@@ -39,9 +40,11 @@ class TenantRequest(HttpRequest):
 
 
 class OwnerRequest(TenantRequest):
-    """A request of a workspace's owner."""
+    """A request of a workspace's owner, or of who stands in for one."""
 
     workspace: Workspace
+    # For whom somebody is here who is no owner themselves, in words.
+    stands_in: str
 
 
 def room_view(view: View) -> View:
@@ -54,6 +57,9 @@ def room_view(view: View) -> View:
         request.workspace.platform = request.platform
         request.tenant = request.workspace
         request.nav = _nav(request)
+        is_owner = may(request.membership.role, Capability.ANSWER_FOR_WORKSPACE)
+        absence = None if is_owner else deputies.longest(request.membership)
+        request.stands_in = stands_in(absence, request.platform.time_zone) if absence else ""
         return view(request, *args, **kwargs)
 
     return guarded
@@ -99,6 +105,8 @@ def _nav(request: OwnerRequest) -> list[dict[str, Any]]:
         "subprocessors": (_("Sub-processors"), "subprocessor"),
         "incidents": (_("Incidents"), "incident"),
     }
+    if not may(request.membership.role, Capability.SEE_PEOPLE):
+        del pages["people"]
     counts = {
         "approvals": waits[request.workspace.pk],
         "incidents": incident_notices.unread_by(request.workspace),

@@ -1,15 +1,24 @@
 """Sentences that several pages about people and accounts say."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
+from privacy_portal.dates import date_words
 from workspaces.memberships import LastOne
-from workspaces.models import Membership
+from workspaces.models import Absence, Membership
 from workspaces.roles import Capability
 
 
 def tenant_name(membership: Membership) -> str:
     """Return where somebody is a member: a workspace, or the platform."""
     return str(membership.workspace or membership.platform)
+
+
+def stands_in(absence: Absence, zone: str) -> str:
+    """Return for whom somebody answers and through which day, as the platform's `zone` counts days."""
+    last = date_words(absence.ends_at - timedelta(minutes=1), zone=zone)
+    return _("You stand in for %(who)s until %(day)s.") % {"who": absence.person, "day": last}
 
 
 def last_one(last: LastOne) -> str:

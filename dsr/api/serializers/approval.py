@@ -46,7 +46,7 @@ class ApprovalFields(ApprovalRowFields):
 
 
 class AcceptanceFields(Fields):
-    digest = serializers.CharField(help_text="of what was read")
+    digest = serializers.CharField(allow_blank=True, help_text="of what was read; empty where nothing was counted")
 
 
 class RemindedFields(Fields):

@@ -100,6 +100,7 @@ class RetentionFields(Fields):
     categories = _keys()
     workspace = serializers.CharField(allow_null=True)
     people = _keys()
+    jurisdictions = _keys()
     length = serializers.CharField()
     starts = serializers.ChoiceField(choices=RetentionStart.values)
     then = serializers.ChoiceField(choices=RetentionEnd.values)
@@ -161,6 +162,19 @@ class ObjectionMadeFields(Fields):
     answer = serializers.ChoiceField(choices=ObjectionAnswer.values, allow_blank=True)
 
 
+CHANGE_EXAMPLE = {
+    "id": "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01",
+    "kind": "added",
+    "key": "cloudco",
+    "names": {"en": "Cloudco Inc."},
+    "country": "US",
+    "purposes": {"en": "Keeps files."},
+    "state": "announced",
+    "announced_on": "2026-11-26",
+    "objections_until": "2026-12-26",
+    "effective_on": "2026-12-27",
+    "ended_at": None,
+}
 SUBPROCESSORS_EXAMPLE = {
     "subprocessors": [
         {
@@ -171,21 +185,7 @@ SUBPROCESSORS_EXAMPLE = {
             "since": "2024-04-01",
         }
     ],
-    "changes": [
-        {
-            "id": "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01",
-            "kind": "added",
-            "key": "cloudco",
-            "names": {"en": "Cloudco Inc."},
-            "country": "US",
-            "purposes": {"en": "Keeps files."},
-            "state": "announced",
-            "announced_on": "2026-11-26",
-            "objections_until": "2026-12-26",
-            "effective_on": "2026-12-27",
-            "ended_at": None,
-        }
-    ],
+    "changes": [CHANGE_EXAMPLE],
 }
 OBJECTION_EXAMPLE = {
     "change": "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01",

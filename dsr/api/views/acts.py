@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 
-from dsr import correspondence, decisions, delivery, identification, triage
+from dsr import correspondence, decisions, delivery, identification, relaying, reopening, triage
 from dsr.api.access import OfficerView
 from dsr.api.bodies import body_of
 from dsr.api.serializers.officer import (
@@ -20,10 +20,13 @@ from dsr.api.serializers.officer import (
     QuestionFields,
     RequestFields,
 )
+from dsr.api.serializers.owner import RelayFields
+from dsr.api.serializers.systems import ReopeningFields
 from dsr.api.views.queue import TAG, in_full
 from dsr.models import DataSystem, DecisionOutcome, Request
 from privacy_portal.api.schema import Decorator, operation
-from workspaces.models import Membership, User
+from workspaces.models import Membership, User, Workspace
+from workspaces.roles import Capability
 
 
 def act(name: str, summary: str, takes: Any = None, given: Any = None) -> Decorator:
@@ -99,6 +102,42 @@ class Questions(ActView):
     def post(self, request: APIRequest, request_id: str) -> Response:
         part, by, sent = self.asked(request, request_id, QuestionFields)
         correspondence.send(part, sent["text"], by=by, asks=sent["asks_for_answer"])
+        return self.stands(request_id)
+
+
+class Relays(ActView):
+    @operation(
+        "relayRequest",
+        "Pass a request on by hand to the owner of a workspace that the person named; both are told",
+        tag=TAG,
+        takes=RelayFields,
+        given={"workspace": "ws-lotus", "reason": "The person bought there, and named the shop."},
+        answers=RequestFields,
+        told=REQUEST_EXAMPLE,
+        status=201,
+        errors=[401, 403, 404, 409, 422],
+    )
+    def post(self, request: APIRequest, request_id: str) -> Response:
+        part, by, sent = self.asked(request, request_id, RelayFields)
+        workspace = Workspace.objects.filter(key=sent["workspace"]).first()
+        if workspace is None:
+            raise relaying.NoOwner
+        theirs = relaying.relay(part, workspace, by=by, reason=sent["reason"])
+        return Response(RequestFields(in_full(triage.find(part.case.reference, theirs.part))).data, status=201)
+
+
+class Reopenings(ActView):
+    acting = Capability.REVEAL_PERSON
+
+    @act(
+        "askToSeeClosedCase",
+        "Ask another officer to let you see the details of a closed case; they answer it as an approval",
+        ReopeningFields,
+        {"reason": "The authority asks how we answered her."},
+    )
+    def post(self, request: APIRequest, request_id: str) -> Response:
+        part, by, sent = self.asked(request, request_id, ReopeningFields)
+        reopening.ask(part.case, by=by, reason=sent["reason"])
         return self.stands(request_id)
 
 

@@ -17,6 +17,7 @@ from privacy_portal import throttling
 from privacy_portal.api.problems import Problem
 from privacy_portal.api.schema import operation
 from privacy_portal.api.throttles import limited
+from workspaces.models import SubprocessorChange
 from workspaces.register import exporting, objections, reading, subprocessors
 from workspaces.roles import Capability
 
@@ -65,6 +66,14 @@ class Subprocessors(APIView):
         return Response(fields.SubprocessorListFields(told).data)
 
 
+def change_or_404(change: UUID) -> SubprocessorChange:
+    """Return a change of the platform in scope; 404 for any other."""
+    found = subprocessors.changes().filter(public_id=change).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 class Objections(OwnerView):
     @operation(
         "objectToSubprocessor",
@@ -79,9 +88,7 @@ class Objections(OwnerView):
     )
     def post(self, request: APIRequest, workspace: str, change: UUID) -> Response:
         tenant, by = self.tenant(request, workspace)
-        found = subprocessors.changes().filter(public_id=change).first()
-        if found is None:
-            raise Http404
+        found = change_or_404(change)
         reason = body_of(request, fields.ObjectionFields)["reason"]
         made = objections.make(found, tenant, by=by, reason=reason)
         return Response(fields.ObjectionMadeFields(made).data, status=201)

@@ -1,12 +1,14 @@
 """The SQL connector: each question of the contract in one transaction of the target."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from dsr.connectors.base import (
+    NOBODY,
     Addressable,
     AddressPage,
     Candidate,
@@ -20,6 +22,7 @@ from dsr.connectors.base import (
     Receipt,
     Scope,
     SearchReport,
+    Watch,
 )
 from dsr.connectors.sql import addressing, effects, erasing, expiry, exporting, finding, searching
 from dsr.connectors.sql import dataset as datasets
@@ -100,28 +103,40 @@ class SqlConnector(Connector):
         with self.target.reading() as connection:
             return plan(connection, self._expiry(connection, overdue, scope)).preview()
 
-    def expire(self, overdue: Overdue, scope: Scope, *, effect_key: UUID, expected_digest: str) -> Receipt:
+    def expire(
+        self, overdue: Overdue, scope: Scope, *, effect_key: UUID, expected_digest: str, watch: Watch = NOBODY
+    ) -> Receipt:
         def selection(connection: Connection) -> Selection:
             return self._expiry(connection, overdue, scope)
 
-        return self._erase(selection, effect_key, expected_digest)
+        return self._erase(selection, effect_key, expected_digest, watch)
 
-    def _erase(self, selection: Callable[[Connection], Selection], effect_key: UUID, expected_digest: str) -> Receipt:
+    def _erase(
+        self,
+        selection: Callable[[Connection], Selection],
+        effect_key: UUID,
+        expected_digest: str,
+        watch: Watch = NOBODY,
+    ) -> Receipt:
         try:
-            with self.target.writing() as connection:
-                return erasing.erase(
+            # What is entered into `settled` is left after the target has committed.
+            with ExitStack() as settled, self.target.writing() as connection:
+                receipt = erasing.erase(
                     connection,
                     selection(connection),
                     effect_key=effect_key,
                     expected_digest=expected_digest,
                     at=clock.now(),
+                    look=watch.look,
                 )
+                settled.enter_context(watch.settling(receipt))
         except (effects.AlreadyWritten, Drifted):
             # Another worker with the same key may have committed after our look at the log: then the rows are gone,
             # or the key is taken, and what was asked for has happened.
-            if (receipt := self.probe(effect_key)) is None:
+            if (found := self.probe(effect_key)) is None:
                 raise
-            return receipt
+            return found
+        return receipt
 
     def probe(self, effect_key: UUID) -> Receipt | None:
         with self.target.reading() as connection:

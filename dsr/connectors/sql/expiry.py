@@ -16,12 +16,14 @@ from sqlalchemy import (
     Select,
     and_,
     false,
+    func,
+    not_,
     or_,
     select,
     true,
 )
 
-from dsr.connectors.answers import Overdue, RetentionStart, Scope
+from dsr.connectors.answers import Living, Overdue, RetentionStart, Scope
 from dsr.connectors.base import ConnectorError
 from dsr.connectors.sql.datamap import ByKey, ByParent, Collection, DataMap, IdentitySource, Owner
 from dsr.connectors.sql.fates import Fate
@@ -46,7 +48,8 @@ class Expiry(Selection):
         # Not who is spared: whose rows are left out shows in the rows, and other people's requests change nothing.
         told = self.overdue
         parts = sorted([part.category, part.workspace or ""] for part in self.scope.parts)
-        return json.dumps([told.starts, told.before.isoformat(), told.anonymise, sorted(told.kinds), parts])
+        said = [told.starts, told.before.isoformat(), told.anonymise, sorted(told.kinds), str(told.reach), parts]
+        return json.dumps(said)
 
     def fate(self, collection: Collection) -> Fate:
         """Rows are made anonymous by emptying them where the map says how; where it does not, they go."""
@@ -60,7 +63,8 @@ class Expiry(Selection):
 
     def meant(self, collection: Collection) -> Condition:
         """Rows whose time is over, of nobody who is spared."""
-        return and_(self._over(collection), self._of_such_people(collection), ~self._of_spared(collection))
+        whose = and_(self._of_such_people(collection), self._of_such_places(collection))
+        return and_(self._over(collection), whose, ~self._of_spared(collection))
 
     def admits(self, collection: Collection, row: RowMapping) -> bool:
         """Say whether the row's own date is past where the rule counts from it and the row has it."""
@@ -131,6 +135,36 @@ class Expiry(Selection):
             return true() if _has_kind(source, self.overdue.kinds) else false()
         words = [word for word, kind in source.kinds.items() if kind in self.overdue.kinds]
         return self.tables[source.collection].c[source.kind_field].in_(words)
+
+    def _of_such_places(self, collection: Collection) -> Condition:
+        reach = self.overdue.reach
+        whose = true() if reach.living is None else self._of_all(collection, self._lives(reach.living))
+        if reach.others is None:
+            return whose
+        return and_(whose, not_(self._of_all(collection, self._lives(reach.others))))
+
+    def _lives(self, living: Living) -> OfPeople:
+        def lives(source: IdentitySource) -> Condition:
+            place = source.country
+            if place is None:
+                return false()
+            table = self.tables[place.collection]
+            code = func.upper(func.trim(table.c[place.column]))
+            told = and_(table.c[place.column].is_not(None), code != "")
+            there = code.not_in(living.countries) if living.elsewhere else code.in_(living.countries)
+            if place.collection == source.collection:
+                return and_(told, there)
+            # It may stand there more than once: then each has to say so.
+            person = table.c[self._key_of(source, place.collection)]
+            key = self.tables[source.collection].c[source.key]
+            says, denies = and_(told, there, person.is_not(None)), and_(told, not_(there), person.is_not(None))
+            return and_(key.in_(select(person).where(says)), key.not_in(select(person).where(denies)))
+
+        return lives
+
+    def _key_of(self, source: IdentitySource, collection: str) -> str:
+        owners = self.data_map.collections[collection].owners
+        return next(one.column for one in owners if isinstance(one, ByKey) and one.source == source.collection)
 
     def _of_spared(self, collection: Collection) -> Condition:
         """Rows that lead to anybody who is spared."""

@@ -28,6 +28,7 @@ def detail(request: DeskRequest, part: Request) -> HttpResponse:
         part,
         answer_by=_answer_by(part),
         forwarding=forwarding.of(part),
+        unheard=forwarding.is_unheard(part),
         acts=acts.possible(part, request.membership),
         history=history.lines(part, history.SHOWN, reader(request.membership.role, part.platform_id)),
         approvals=work.approvals(part, request.membership),

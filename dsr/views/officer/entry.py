@@ -11,15 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from dsr import counts, dates_shown, entering, person_words, presentation, submitting
-from dsr.forms.entry import EntryForm
+from dsr import counts, dates_shown, entering, presentation, submitting
+from dsr.forms.entry import EntryForm, rows
 from dsr.views.officer import queue
 from dsr.views.officer.desk import DeskRequest, desk_view
-from privacy_portal import countries
 from workspaces.roles import Capability
-
-# Shown on the preview only, where it is needed; the key is for the machine.
-NOT_TYPED = ("long_ago", "key")
 
 
 @sensitive_post_parameters()
@@ -74,7 +70,7 @@ def _preview(request: DeskRequest, form: EntryForm) -> HttpResponse:
     found = entering.doubles(request.platform, told)
     context: dict[str, Any] = {
         "form": form,
-        "rows": _rows(form),
+        "rows": rows(form),
         "counted": dates_shown.why(form.found, sources=True),
         "law_name": presentation.law_name(counts.law_of(told.residence, form.establishment, told.region)),
         "establishment": form.establishment,
@@ -82,21 +78,3 @@ def _preview(request: DeskRequest, form: EntryForm) -> HttpResponse:
         "sent": [bound for bound in form if bound.name != "long_ago"],
     }
     return render(request, "officer/new_check.html", context, status=form.status)
-
-
-def _rows(form: EntryForm) -> list[dict[str, Any]]:
-    """Return what was typed as names and values, without what was left out."""
-    told, shown = form.submission, dict(form.cleaned_data)
-    shown |= {
-        "channel": presentation.CHANNELS[told.channel],
-        "right": presentation.right_name(told.right),
-        "relation": person_words.RELATIONS.get(told.relation, ""),
-        "residence": countries.place_name(told.residence, told.region),
-        "language": dict(form.fields["language"].choices)[told.language],  # type: ignore[attr-defined]
-    }
-    left_out = (*NOT_TYPED, "region", "received_on", "received_time")
-    return [
-        {"key": form.fields[name].label, "value": str(value)}
-        for name, value in shown.items()
-        if value and name not in left_out
-    ]

@@ -32,6 +32,7 @@ VIEW_NAMES: dict[str, Text] = {
     "this_week": gettext_lazy("In 7 days"),
     "mine": gettext_lazy("Mine"),
     "to_pass_on": gettext_lazy("Not passed on in time"),
+    "unheard": gettext_lazy("Read by no owner"),
     "with_owner": gettext_lazy("With an owner"),
     "with_person": gettext_lazy("With the person"),
     "open": gettext_lazy("All open"),
@@ -44,6 +45,7 @@ EMPTY: dict[str, Text] = {
     "this_week": gettext_lazy("No date comes up within 7 days."),
     "mine": gettext_lazy("You have taken no request that is still open."),
     "to_pass_on": gettext_lazy("Every part that is an owner’s reached its owner in time."),
+    "unheard": gettext_lazy("Every part that waits for an owner can be read by one."),
     "with_owner": gettext_lazy("No workspace owner is asked at the moment."),
     "with_person": gettext_lazy("No request waits for an answer of the person."),
     "open": gettext_lazy("No request is open."),
@@ -69,7 +71,7 @@ def desk(request: DeskRequest) -> HttpResponse:
         "views": _views(request, view),
         "view_name": VIEW_NAMES[view],
         "closed": view == "closed",
-        "rows": [row(request, one) for one in shown.rows],
+        "rows": _rows(request, shown.rows),
         "newer": shown.newer,
         "older": shown.older,
         "sizes": SIZES if shown.newer or shown.older else (),
@@ -119,6 +121,14 @@ def _found(request: DeskRequest) -> HttpResponse:
         "nothing": "" if found else kept["label"],
     }
     return render(request, "officer/search.html", context)
+
+
+def _rows(request: DeskRequest, parts: list[Request]) -> list[dict[str, Any]]:
+    """Return the rows of a page; what waits for an owner whom nobody can be says so where it says who has it."""
+    asked = [one.pk for one in parts if one.turn == Turn.OWNER]
+    unheard = set(forwarding.unheard().filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    nobody = {"tag": presentation.Tag(_("Read by no owner"), "problem")}
+    return [row(request, one) | (nobody if one.pk in unheard else {}) for one in parts]
 
 
 def row(request: DeskRequest, one: Request) -> dict[str, Any]:

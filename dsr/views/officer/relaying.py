@@ -24,7 +24,9 @@ def relay(request: DeskRequest, part: Request) -> HttpResponse:
     form = RelayForm(request.POST if request.method == "POST" else None, told=told)
     if form.is_valid():
         try:
-            relaying.relay(part, form.workspace_chosen, by=request.membership, reason=form.cleaned_data["reason"])
+            relaying.relay(
+                part, form.cleaned_data["workspace"], by=request.membership, reason=form.cleaned_data["reason"]
+            )
         except relaying.TheyHaveIt:
             form.add_error("workspace", _("The owner of this workspace has the request already."))
         except relaying.NothingToRelay:

@@ -22,7 +22,6 @@ from dsr.views.officer.words import ERRORS
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.errors import conflict
 from privacy_portal.paging import Order, page
-from workspaces.models import Approval, ApprovalState
 from workspaces.roles import Capability
 from workspaces.trail_readers import reader
 
@@ -73,9 +72,7 @@ def rules(request: DeskRequest) -> HttpResponse:
 @run_view(Capability.SEE_REQUESTS)
 def run(request: DeskRequest, found: RetentionRun) -> HttpResponse:
     """Show a run: its rule, what was counted, who agreed, the receipt of the system, and the trail."""
-    asked = Approval.objects.filter(
-        topic=retention_runs.APPROVAL_TOPIC, subject_id=found.pk, workspace=None, state=ApprovalState.WAITING
-    ).first()
+    asked = retention_runs.asked_of_officers(found)
     reads = reader(request.membership.role, found.platform_id)
     context = {
         "run": found,
@@ -87,7 +84,7 @@ def run(request: DeskRequest, found: RetentionRun) -> HttpResponse:
         "error": ERRORS.get(found.error, found.error) if found.state == StepState.NEEDS_HUMAN else "",
         "question_url": _address(request, "desk_approval", approval=asked.public_id) if asked else "",
         "may_retry": may_work(request) and found.state == StepState.NEEDS_HUMAN,
-        "may_stop": may_work(request) and found.phase != RunPhase.OVER and found.armed_at is None,
+        "may_stop": may_work(request) and retention_runs.may_stop(found),
         "trail": [entry for entry in AuditEntry.objects.about(found.reference).order_by("seq") if reads.sees(entry)],
         "back_url": _address(request, "desk_retention"),
     }
@@ -128,11 +125,28 @@ def stop(request: DeskRequest, found: RetentionRun) -> HttpResponse:
 @desk_view(Capability.SEE_REQUESTS)
 def legal_holds(request: DeskRequest) -> HttpResponse:
     """List the holds that stand, then those that were lifted."""
-    listed = LegalHold.objects.select_related("category", "workspace", "placed_by", "lifted_by", "platform")
+    listed = LegalHold.objects.select_related(*LegalHold.READ_WITH)
     rows = [{"hold": row, "what": retention_words.hold(row)} for row in listed.order_by("lifted_at", "-placed_at")]
     standing = [row for row in rows if row["hold"].lifted_at is None]
     lifted = [row for row in rows if row["hold"].lifted_at is not None]
     return _page(request, "officer/holds.html", "desk_holds", standing=standing, lifted=lifted)
+
+
+@require_safe
+@desk_view(Capability.SEE_REQUESTS)
+def legal_hold(request: DeskRequest, hold: uuid.UUID) -> HttpResponse:
+    """Show a hold: what it keeps, and which deletions it met."""
+    found = get_object_or_404(LegalHold.objects.select_related(*LegalHold.READ_WITH), public_id=hold)
+    met = [{**one, "url": _run_url(request, one["run"])} for one in retention_words.met(found)]
+    context = {
+        "hold": found,
+        "what": retention_words.hold(found),
+        "met": met,
+        "may_lift": may_work(request) and found.lifted_at is None,
+        "trail": AuditEntry.objects.about(str(found.public_id)).order_by("seq"),
+        "back_url": _address(request, "desk_holds"),
+    }
+    return render(request, "officer/hold_shown.html", context)
 
 
 @sensitive_post_parameters()
@@ -142,11 +156,11 @@ def place_hold(request: DeskRequest) -> HttpResponse:
     form = HoldForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         told = form.cleaned_data
-        holds.place(
+        placed = holds.place(
             category=told["category"], workspace=told["workspace"], reason=told["reason"], by=request.membership
         )
-        messages.success(request, _("No rule deletes this data until the hold is lifted."))
-        return redirect(_address(request, "desk_holds"))
+        messages.success(request, retention_words.placed(placed))
+        return redirect(_address(request, "desk_hold", hold=placed.public_id))
     context = {"form": form, "back_url": _address(request, "desk_holds")}
     return render(request, "officer/hold.html", context, status=form.status)
 
@@ -154,8 +168,7 @@ def place_hold(request: DeskRequest) -> HttpResponse:
 @desk_view(Capability.WORK_ON_REQUESTS)
 def lift_hold(request: DeskRequest, hold: uuid.UUID) -> HttpResponse:
     """Say what lifting a hold means, then lift it."""
-    related = LegalHold.objects.select_related("category", "workspace", "placed_by", "lifted_by", "platform")
-    found = get_object_or_404(related, public_id=hold)
+    found = get_object_or_404(LegalHold.objects.select_related(*LegalHold.READ_WITH), public_id=hold)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     back = _address(request, "desk_holds")
     if form.is_valid():

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from dsr import owner_mail
 from dsr.models import ClockEventKind, InstructedAct, StepState
 from dsr.presentation import OUTCOMES, RIGHTS, STATUSES
 from dsr.unmasking import PURPOSES
@@ -148,6 +149,8 @@ FACT_NAMES: dict[str, Text] = {
     "after": gettext_lazy("after"),
     "right": gettext_lazy("right"),
     "case": gettext_lazy("case"),
+    "occasion": gettext_lazy("about"),
+    "told": gettext_lazy("people told"),
 }
 INSTRUCTED: dict[str, Text] = {
     InstructedAct.CARRY_OUT: gettext_lazy("carry it out"),
@@ -164,4 +167,11 @@ FACT_CODES: dict[str, dict[str, Text]] = {
     "purpose": PURPOSES,
     "error": ERRORS,
     "kind": dict(ApprovalKind.choices),
+    "occasion": {
+        owner_mail.REACHED: gettext_lazy("a request passed on by hand"),
+        owner_mail.ASKED: gettext_lazy("a question to the owner"),
+        owner_mail.SOON: gettext_lazy("a date that draws near"),
+        owner_mail.LATE: gettext_lazy("a date that has passed"),
+        owner_mail.CLOSED: gettext_lazy("a question that nobody answered"),
+    },
 }

@@ -37,6 +37,8 @@ def ask(request: OwnerRequest, part: Request) -> HttpResponse:
         text, asks = form.cleaned_data["text"], form.cleaned_data["asks"]
         try:
             owner_answers.ask(part, text, by=request.membership, asks=asks)
+        except decisions.NotDeciding:
+            return _over(request, part)
         except keeping.NamesOwner as names_owner:
             form.add_error("text", names_owner.words)
         else:

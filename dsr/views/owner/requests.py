@@ -11,9 +11,9 @@ from dsr import (
     answers,
     clock,
     dates_shown,
-    decisions,
     forwarding,
     owner_answers,
+    owner_mail,
     owner_parts,
     person_words,
     presentation,
@@ -25,11 +25,12 @@ from dsr.models import Request, Turn
 from dsr.views.owner.parts import part_address, part_view
 from privacy_portal.paging import Order, page
 from workspaces import places
-from workspaces.models import Approval, ApprovalState
+from workspaces.models import Approval
+from workspaces.roles import Capability, may
 from workspaces.views.approvals import rows_of
 from workspaces.views.rooms import OwnerRequest, address, room_view
 
-PAGE = 25
+PAGE, FOUND_AT_MOST = 25, 25
 
 
 @require_safe
@@ -41,12 +42,15 @@ def requests(request: OwnerRequest) -> HttpResponse:
     order = Order("closed_at", descending=True) if closed else Order("binds_at")
     shown = page(rows, order, request.GET.get("cursor", ""), PAGE)
     context = {
-        "rows": [_row(request, part) for part in shown.rows],
+        "rows": [row(request, part) for part in shown.rows],
         "newer": shown.newer,
         "older": shown.older,
         "closed": closed,
         "back_url": places.home_address(request.platform, request.workspace),
         "other_url": address(request, "requests") + ("" if closed else "?view=closed"),
+        "new_url": address(request, "request_new")
+        if may(request.membership.role, Capability.ANSWER_FOR_WORKSPACE)
+        else "",
     }
     return render(request, "owner/requests.html", context)
 
@@ -100,18 +104,13 @@ def acts(request: OwnerRequest, part: Request) -> list[dict[str, str]]:
     """Return what the owner can do with a part now, the first of it primary. Nothing in a shredded case."""
     if part.case.purged_at or not part.is_open:
         return []
+    labels = {"answer": _("Answer"), "refuse": _("Refuse"), "ask": _("Write or ask"), "extend": _("Extend")}
     found = []
-    waiting = _asked(part).filter(state=ApprovalState.WAITING, workspace=request.workspace).first()
+    waiting = owner_mail.question(part)
     if waiting is not None:
         found.append((_("Decide"), address(request, "approval", approval=waiting.public_id)))
-    if owner_answers.may_answer(part):
-        found.append((_("Answer"), part_address(request.workspace, part, "request_answer")))
-        found.append((_("Refuse"), part_address(request.workspace, part, "request_refuse")))
-    # Somebody who gave no address reads nothing.
-    if (part.case.person or {}).get("email"):
-        found.append((_("Write or ask"), part_address(request.workspace, part, "request_ask")))
-        if decisions.may_extend(part):
-            found.append((_("Extend"), part_address(request.workspace, part, "request_extend")))
+    possible = owner_answers.possible(part)
+    found += [(labels[act], part_address(request.workspace, part, f"request_{act}")) for act in possible]
     return [
         {"label": label, "url": url, "kind": "secondary" if number else "primary"}
         for number, (label, url) in enumerate(found)
@@ -129,7 +128,8 @@ def _questions(request: OwnerRequest, part: Request) -> list[dict[str, Any]]:
     return rows_of(request, mine)
 
 
-def _row(request: OwnerRequest, part: Request) -> dict[str, Any]:
+def row(request: OwnerRequest, part: Request) -> dict[str, Any]:
+    """Return a part as the lists of an owner show it."""
     return {
         "url": part_address(request.workspace, part),
         "reference": part.display_reference,

@@ -12,7 +12,8 @@ from dsr.forms.requester import OwnerQuestionForm
 from dsr.visits import PortalRequest
 from privacy_portal import countries, throttling
 from privacy_portal.page_limits import limited
-from workspaces.models import Establishment, Workspace, WorkspaceKind
+from workspaces import ownership
+from workspaces.models import Establishment
 from workspaces.register import closures, successions
 
 
@@ -47,8 +48,7 @@ def workspace_owner(request: PortalRequest) -> HttpResponseBase:
     asked, found = "", None
     if form.is_valid():
         asked = form.cleaned_data["workspace"]
-        named = Workspace.objects.filter(kind=WorkspaceKind.BUSINESS, owner_may_be_named=True, name__iexact=asked)
-        found = named.select_related("owner").first()
+        found = ownership.named(asked)
     context = {"form": form, "asked": asked, "workspace": found, "language": get_language()}
     return render(request, "requester/workspace_owner.html", context, status=form.status)
 

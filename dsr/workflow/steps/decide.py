@@ -1,6 +1,6 @@
 """Wait for the controller's decision: an officer for the platform's part, the owner for a workspace's."""
 
-from dsr import certificates, decisions, lifecycle
+from dsr import certificates, decisions, lifecycle, owner_mail
 from dsr.models import Effect, EffectState, Status, Step
 from dsr.workflow import questions
 from dsr.workflow.kinds import Done, Kind, Waits, register
@@ -17,6 +17,10 @@ class Decide(Kind):
         if request.status == Status.IDENTIFYING:
             lifecycle.transition(request, Status.DECIDING, actor=SYSTEM)
         if request.platform_role == Role.PROCESSOR:
+            if request.is_relayed:
+                # The person is not in the workspace of the owner to whom they went, who may know them all the same.
+                owner_mail.tell_of_part(request)
+                return Waits("owner", "words")
             if not any(plan.tables for plan in questions.latest_plans(request)):
                 # An owner who holds nothing (more) of this person has no business knowing that they asked (again).
                 if Effect.objects.filter(step__request=request, state=EffectState.DONE).exists():

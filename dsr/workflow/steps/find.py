@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from dsr import identification
+from dsr import brought, identification
 from dsr.connectors.base import Candidate
 from dsr.models import CandidateRecord, Step
 from dsr.systems import connect
@@ -19,6 +19,7 @@ class Find(Kind):
 
     def record(self, step: Step, found: list[Candidate]) -> Done:
         case = step.request.case
+        found = brought.looked_for(case, found)
         with transaction.atomic():
             CandidateRecord.objects.filter(case=case, system=step.target).delete()
             for candidate in found:

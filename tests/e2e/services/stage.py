@@ -13,28 +13,9 @@ from dsr.models import Case
 from privacy_portal.scoping import platform_scope
 from tests.e2e.people import Person
 from tests.factories import RITA, drain, mailed_code
+from tests.programs import Program
 from tests.workspaces.people import browser
 from workspaces.models import Membership, Platform, User
-
-
-@dataclass(frozen=True)
-class Program:
-    """Speaks JSON with the API of one service, as whoever its client is signed in as, or with a token."""
-
-    base: str
-    client: Client
-
-    def read(self, path: str, **query: str) -> Any:
-        """Return what stands at `path`, which is there."""
-        answer = self.client.get(self.base + path, query)
-        assert answer.status_code == 200, answer.content.decode()
-        return answer.json()
-
-    def send(self, path: str, body: dict[str, Any] | None = None, status: int = 200) -> Any:
-        """Send `body` and return the answer, which has that status."""
-        answer = self.client.post(self.base + path, body or {}, content_type="application/json")
-        assert answer.status_code == status, answer.content.decode()
-        return answer.json() if answer.content else None
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,22 @@
 """The customer portal: tenants ask each other, see what waits and what they sent, confirm, withdraw and end."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from dsr.models import DataSystem, Reopening
 from tests.e2e.people import Person
-from tests.e2e.services.stage import Service, fills
+from tests.e2e.services.stage import Program, Service, fills
+from tests.factories import RITA, drain
 from workspaces.models import Connection
 
 SERVICE = "customer-portal"
 SAORI, DANIEL = "saori@customer-portal.example", "daniel@customer-portal.example"
 INGRID, PRIYA = "ingrid@fjordkabel.example", "priya@lantern-quay.example"
-FJORD, QUAY = "/workspaces/tn-fjordkabel", "/workspaces/tn-lantern-quay"
+HIKARU = "hikaru@hikari-no-mori.example"
+FJORD, QUAY, HIKARI = "/workspaces/tn-fjordkabel", "/workspaces/tn-lantern-quay", "/workspaces/tn-hikari"
+WHY = "The authority asks how we answered her."
 PURPOSE = "To order the cable to Singapore together."
 ASKED = {"other": "tn-lantern-quay", "categories": ["connections"], "words": "", "purpose": PURPOSE}
 
@@ -69,6 +74,54 @@ def test_by_api_the_register_says_how_subcontractors_were_chosen_and_when_that_i
         assert assessment["review_by"] > assessment["assessed_on"], name
 
 
+@pytest.mark.django_db
+@pytest.mark.req("CP-04")
+def test_by_api_one_list_of_questions_serves_a_deletion_a_connector_and_a_closed_case(service: Service) -> None:
+    saori, daniel, ingrid, hikaru = (service.program(who) for who in (SAORI, DANIEL, INGRID, HIKARU))
+    case, rita = service.asks("erasure", relation="authorised_user")
+    own = f"/requests/{case.reference}-1"
+    saori.send(f"{own}/identity-checks", {"kind": "document_seen"})
+    drain()
+
+    # The owners of tenants approve the erasure of what is theirs; a deletion cannot be undone, so another officer than
+    # the one who decided stands behind each.
+    agrees(ingrid, "owner_instruction", path=f"{FJORD}/approvals")
+    agrees(hikaru, "owner_instruction", path=f"{HIKARI}/approvals")
+    saori.send(f"{own}/decisions", {"outcome": "accept", "digest": saori.read(own)["preview"]["digest"]})
+    mine = next(one for one in saori.read("/approvals", kind="four_eyes")["items"] if one["reference"].endswith("/ 1"))
+    refused = agrees(saori, "four_eyes", 403, reference=mine["reference"])
+    assert refused["type"] == "/problems/own-preparation"
+    for _part in range(3):
+        agrees(daniel, "four_eyes")
+    drain()
+    parts = rita.read(f"/cases/{case.reference}")["parts"]
+    assert {one["status"]["code"] for one in parts} == {"completed"}
+
+    # The closed case is shut: another officer lets Saori in.
+    why = {"reason": WHY}
+    saori.send(f"{own}/reopenings", why)
+    assert saori.send(f"{own}/reopenings", why, 409)["type"] == "/problems/already-asked"
+    assert agrees(saori, "reopening", 403)["type"] == "/problems/own-preparation"
+    agrees(daniel, "reopening")
+    assert Reopening.objects.get().granted_by == service.member(DANIEL).user
+
+    # A system is switched off by two.
+    (system,) = saori.read("/systems")["items"]
+    change = {"kind": "switch_off", "system": system["key"]}
+    proposed = saori.send("/system-changes", change, 201)
+    assert daniel.send("/system-changes", change, 409)["type"] == "/problems/already-open"
+    assert saori.read("/systems")["items"][0]["question"] == proposed["question"]
+    assert agrees(saori, "connector_change", 403)["type"] == "/problems/own-preparation"
+    agrees(daniel, "connector_change")
+    (off,) = saori.read("/systems")["items"]
+    assert (off["enabled"], off["question"]) == (False, None)
+
+    decided = daniel.read("/approvals", box="decided")["items"]
+    assert {one["kind"] for one in decided} == {"four_eyes", "connector_change", "reopening"}
+    sent = daniel.read("/approvals", box="sent")["items"]
+    assert "owner_instruction" in {one["kind"] for one in sent}
+
+
 # -- in the browser
 
 Meet = Callable[..., Person]
@@ -120,6 +173,63 @@ def test_ingrid_asks_priya_for_a_connection_that_is_seen_on_both_sides_until_it_
     ingrid.go(service.at("workspace_connections", **fjord))
     ingrid.follow(ingrid.page.locator("main table a").first)
     ingrid.sees("Lantern Quay ended it")
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("CP-04")
+def test_daniel_is_the_second_person_for_a_deletion_a_connector_and_a_closed_case_from_one_list(
+    service: Service, meet: Meet
+) -> None:
+    saori, daniel = service.signs_in(meet(), SAORI), service.signs_in(meet(**DARK), DANIEL)
+    closed, rita = service.asks(relation="authorised_user")
+    rita.send(f"/cases/{closed.reference}/withdrawal", status=204)
+    case, _rita = service.asks("erasure", relation="authorised_user")
+    own = {"reference": case.reference, "part": 1}
+    service.program(SAORI).send(f"/requests/{case.reference}-1/identity-checks", {"kind": "document_seen"})
+    drain()
+
+    saori.go(service.at("desk_request", **own))
+    saori.press("Decide")
+    saori.press("Accept")
+    saori.send()
+    saori.go(service.at("desk_system_switch", system=DataSystem.objects.get().slug))
+    saori.press("Ask a second officer")
+    saori.sees("You prepared this yourself")
+    shut = {"reference": closed.reference, "part": 1}
+    saori.go(service.at("desk_reveal", **shut))
+    fills(saori, reason=WHY)
+    saori.press("Ask another officer")
+
+    # One list, whatever it is about; each question says what yes and no lead to.
+    daniel.go(service.at("desk_approvals"))
+    assert daniel.page.locator("main table tbody tr").count() == 3
+    for _question in range(3):
+        daniel.go(service.at("desk_approvals"))
+        daniel.follow(daniel.page.locator("main table a").first)
+        daniel.press("Approve")
+        daniel.send()
+        drain()
+    daniel.go(service.at("desk_approvals"))
+    assert daniel.page.locator("main table").count() == 0
+    daniel.go(service.at("desk_approvals_decided"))
+    assert daniel.page.locator("main table tbody tr").count() == 3
+
+    saori.go(service.at("desk_system", system=DataSystem.objects.get().slug))
+    saori.sees("Switched off")
+    saori.go(service.at("desk_reveal", **shut))
+    fills(saori, purpose="complaint")
+    saori.send()
+    saori.go(service.at("desk_request", **shut))
+    saori.sees(RITA["name"])
+
+
+def agrees(who: Program, kind: str, status: int = 200, *, path: str = "/approvals", reference: str = "") -> Any:
+    """Have `who` agree to the first question of that kind that waits, as they read it; return the answer."""
+    asked = who.read(path, kind=kind, reference=reference)["items"][0]
+    frozen = who.read(f"{path}/{asked['id']}")["digest"]
+    return who.send(f"{path}/{asked['id']}/acceptance", {"digest": frozen}, status)
 
 
 def asks(service: Service, ingrid: Person) -> None:

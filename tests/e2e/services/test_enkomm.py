@@ -4,17 +4,20 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from dsr.models import DataSystem, Instruction, Status
 from privacy_portal.clock import now
 from privacy_portal.dates import date_words
 from tests.dsr.telling import mailed, swept
 from tests.e2e.people import Person
-from tests.e2e.services.stage import Program, Service, fills
-from tests.factories import drain
+from tests.e2e.services.stage import Service, fills
+from tests.factories import RITA, drain
+from tests.programs import Program
 from tests.workspaces.people import JOINING, browser, mail_to, mailed_link
 from workspaces import memberships, policies
 from workspaces.models import User, Workspace
+from workspaces.register import closures
 
 SERVICE = "enkomm"
 OMAR, MEI, OLGA = "omar@enkomm.example", "mei@enkomm.example", "olga@sakura.example"
@@ -133,6 +136,82 @@ def test_by_api_the_register_names_recipients_safeguards_and_how_long(service: S
     assert any(one["backups"] for one in after)
 
 
+@pytest.mark.django_db
+@pytest.mark.req("EK-04", "QO-01")
+def test_by_api_anybody_asks_whose_a_workspace_is_and_an_unnamed_owner_stays_unnamed(service: Service) -> None:
+    rita = service.anybody()
+
+    named = rita.send("/workspace-owners", {"workspace": "Sakura"})
+    unnamed = rita.send("/workspace-owners", {"workspace": "Sakura Lab"})
+
+    assert named["found"]["owner"] == "Sakura KK 株式会社さくら"
+    assert "株式会社さくら" in named["words"]
+    assert unnamed == rita.send("/workspace-owners", {"workspace": "No such workspace"})
+    assert unnamed["found"] is None
+
+
+@pytest.mark.django_db
+@pytest.mark.req("EK-22")
+def test_by_api_the_end_of_the_service_is_announced_told_and_proven(service: Service) -> None:
+    omar, mei = service.program(OMAR), service.program(MEI)
+    closes, gone = (f"{now() + timedelta(days=days):%Y-%m-%d}" for days in (70, 100))
+    soon = omar.send("/closures", {"words": GOODBYE, "closes_on": f"{now():%Y-%m-%d}", "gone_by": gone}, 422)
+    assert [one["pointer"] for one in soon["errors"]] == ["/closes_on"]
+    path = f"/closures/{omar.send('/closures', {'words': GOODBYE, 'closes_on': closes, 'gone_by': gone}, 201)['id']}"
+    assert omar.send(f"{path}/announcement", status=403)["type"].endswith("second-officer-needed")
+    assert mei.send(f"{path}/announcement")["state"] == "announced"
+    closures.go_on()
+    progress = omar.read(path)["progress"]
+    assert progress["told"] == progress["people"] > 0
+
+    with time_machine.travel(now() + timedelta(days=71), tick=False):
+        closures.go_on()
+        omar = service.program(OMAR)
+        for task in omar.read(path)["tasks"]:
+            omar.send(f"{path}/tasks/{task['id']}/evidence", {"evidence": f"Run {task['id']} of the deletion."})
+        finished = omar.send(f"{path}/completion")
+    assert finished["state"] == "finished"
+    assert all(one["evidence"] and one["done_by"] for one in finished["tasks"])
+
+
+@pytest.mark.django_db
+@pytest.mark.req("EK-24")
+def test_by_api_what_the_police_asked_got_and_who_decided_is_logged_for_officers_alone(service: Service) -> None:
+    omar, mei = service.program(OMAR), service.program(MEI)
+    made = omar.send(
+        "/demands",
+        {
+            "authority": "Kanagawa Prefectural Police",
+            "country": "JP",
+            "file_reference": "K-2026-81",
+            "article": "Code of Criminal Procedure, Art. 197(2)",
+            "received_on": f"{now():%Y-%m-%d}",
+            "scope": "The account of one person, and when it was used.",
+            "categories": ["account"],
+            "gagged": True,
+        },
+        201,
+    )
+    path = f"/demands/{made['id']}"
+    omar.send(f"{path}/considerations", {"remedies": ["ask_counsel"], "words": "Counsel found it valid and narrow."})
+    mei.send(f"{path}/decisions", {"decision": "part", "reason": "The account alone, not its use."})
+    authority = next(one for one in omar.read("/register")["recipients"] if one["class"] == "authority")
+    what = {
+        "recipient": authority["key"],
+        "categories": ["account"],
+        "about": [RITA["email"]],
+        "disclosed_on": f"{now():%Y-%m-%d}",
+        "purpose": "The account that the police named.",
+    }
+    (given,) = omar.send(f"{path}/disclosures", what, 201)["given"]
+    assert (given["basis"], given["demand"]) == ("legal_obligation", made["reference"])
+    assert omar.send(f"{path}/closing")["state"] == "closed"
+
+    for stranger in (OLGA, "claire@ntt-cloud.example"):
+        assert service.program(stranger).status(path) == 404
+    assert service.anybody().status(path) == 401
+
+
 def joins(service: Service, olga: Program, room: str) -> None:
     """Let Olga invite Tom to a workspace of hers, and Tom follow the link in his mail."""
     olga.send(f"/workspaces/{room}/invitations", {"email": TOM, "role": "member", "language": "en"}, 201)
@@ -233,6 +312,7 @@ def test_tom_leaves_and_reads_since_when_his_account_is_his_own(service: Service
     service.signs_in(tom, TOM)
     tom.go("/account/")
     tom.sees("You work on no service of this portal. Your account is a personal one.")
+    tom.sees(f"Since {date_words(now().date())} your account at enKomm is a personal one. Before that, Sakura KK")
     assert f"Since {date_words(now().date())} your account is a personal account" in mail_to(TOM, "access_ended").text
 
 

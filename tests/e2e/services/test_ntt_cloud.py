@@ -7,10 +7,10 @@ import pytest
 
 from dsr.models import Case, Channel
 from privacy_portal.clock import now
+from privacy_portal.mail.models import OutgoingMail
 from tests.e2e.people import Person
 from tests.e2e.services.stage import Service, fills
 from tests.factories import RITA
-from workspaces.models import SubprocessorChange
 
 SERVICE = "ntt-cloud"
 CLAIRE, SATOSHI = "claire@ntt-cloud.example", "satoshi@ntt-cloud.example"
@@ -62,23 +62,68 @@ def test_by_api_a_call_is_entered_with_the_day_on_which_it_came(service: Service
 @pytest.mark.django_db
 @pytest.mark.req("NC-07")
 def test_by_api_a_client_objects_to_a_new_sub_processor_that_everybody_reads_of(service: Service) -> None:
-    officer = service.program(CLAIRE).client
-    assert officer.post(service.at("desk_register_add_one"), cloudco()).status_code == 302
+    claire, greta = service.program(CLAIRE), service.program(GRETA)
+    typed = cloudco()
+    purposes = {language: typed.pop(f"purpose_{language}") for language in ("en", "ja")}
+    made = claire.send("/subprocessor-changes", typed | {"purposes": purposes}, 201)
     (coming,) = service.anybody().read("/subprocessors")["changes"]
-    assert (coming["names"]["ja"], coming["state"]) == ("Wolkenwerk Inc.", "announced")
+    assert (coming["names"]["ja"], coming["state"], coming["id"]) == ("Wolkenwerk Inc.", "announced", made["id"])
 
-    greta = service.program(GRETA)
-    path = f"/workspaces/cl-nordlicht/subprocessor-changes/{coming['id']}/objections"
-    greta.send(path, {"reason": OBJECTION}, 201)
-    assert greta.send(path, {"reason": OBJECTION}, 409)["type"].endswith("already-open")
+    change, room = f"/subprocessor-changes/{made['id']}", f"/workspaces/cl-nordlicht/subprocessor-changes/{made['id']}"
+    assert greta.read(room)["is_open"]
+    greta.send(f"{room}/objections", {"reason": OBJECTION}, 201)
+    assert greta.send(f"{room}/objections", {"reason": OBJECTION}, 409)["type"].endswith("already-open")
 
-    change = SubprocessorChange.objects.get()
-    answer = service.at("desk_register_objection", change=change.public_id, tenant="cl-nordlicht")
-    assert officer.post(answer, {"answer": "may_leave", "words": ANSWER}).status_code == 302
-    told = greta.client.get(
-        service.at("workspace_subprocessor_change", workspace="cl-nordlicht", change=change.public_id)
+    (asked,) = claire.read(f"{change}/objections")["items"]
+    assert (asked["workspace"], asked["reason"]) == ("cl-nordlicht", OBJECTION)
+    claire.send(f"{change}/objections/cl-nordlicht/answers", {"answer": "may_leave", "words": ANSWER})
+    answered = greta.read(room)["objection"]
+    assert (answered["answer"], answered["words"]) == ("may_leave", ANSWER)
+    assert GRETA in {mail.recipient for mail in OutgoingMail.objects.filter(template="objection_answered")}
+    assert claire.read(change)["open_objections"] == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.req("NC-12")
+def test_by_api_an_authority_gets_nothing_before_remedies_were_considered_and_a_second_officer_decided(
+    service: Service,
+) -> None:
+    claire, second = service.program(CLAIRE), service.program(SATOSHI)
+    made = claire.send(
+        "/demands",
+        {
+            "authority": "Préfecture de nulle part",
+            "country": "FR",
+            "file_reference": "PN-81",
+            "article": "Code de procédure pénale, art. 60-1",
+            "received_on": f"{now():%Y-%m-%d}",
+            "scope": "The call records of one number in October.",
+            "categories": ["call_detail"],
+        },
+        201,
     )
-    assert ANSWER in told.content.decode()
+    path = f"/demands/{made['id']}"
+    refusal = {"decision": "refuse", "reason": "The authority did not name the days."}
+    assert second.send(f"{path}/decisions", refusal, 409)["current_state"] == "entered"
+    remedies = {
+        "remedies": ["check_validity", "ask_to_narrow"],
+        "words": "Counsel asked the authority to name the days.",
+    }
+    claire.send(f"{path}/considerations", remedies)
+    assert claire.send(f"{path}/decisions", refusal, 403)["type"].endswith("second-officer-needed")
+    told = second.send(f"{path}/decisions", refusal)
+    assert (told["remedies"], told["decision"]) == (["check_validity", "ask_to_narrow"], "refuse")
+
+    authority = next(one for one in claire.read("/register")["recipients"] if one["class"] == "authority")
+    what = {
+        "recipient": authority["key"],
+        "categories": ["call_detail"],
+        "about": [RITA["phone"]],
+        "disclosed_on": f"{now():%Y-%m-%d}",
+        "purpose": "The calls of one number.",
+    }
+    assert claire.send(f"{path}/disclosures", what, 409)["current_state"] == "decided"
+    assert claire.read(path)["given"] == []
 
 
 def cloudco() -> dict[str, str]:

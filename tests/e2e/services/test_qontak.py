@@ -2,24 +2,34 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client, override_settings
+from sqlalchemy import Engine, create_engine, text
 
-from dsr.models import RunOutcome, RunPhase
+from dsr.models import Case, DataSystem, RunOutcome, RunPhase
+from privacy_portal.clock import now
+from tests import factories
 from tests.dsr.retained import begun, question, work
 from tests.e2e.people import Person
-from tests.e2e.services.stage import Program, Service, fills
-from tests.factories import PASSWORD
+from tests.e2e.services.stage import Service, fills
+from tests.factories import PASSWORD, drain
 from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, running
+from tests.programs import Program
 from tests.workspaces.people import mailed_link
 from workspaces import invitations
 from workspaces.models import MemberRole, SignInProvider, User
 
 SERVICE = "qontak"
 WULAN, ARTHUR = "wulan@qontak.example", "arthur@qontak.example"
+HOLDER = (
+    "SELECT a.* FROM accounts a JOIN people p ON p.id = a.person_id WHERE p.kind = 'holder' AND a.email IS NOT NULL"
+    " AND p.account_closed_on IS NULL ORDER BY a.id LIMIT 1"
+)
+MAEVE = "maeve@night-ferry.example"
 ZARA, HENDRA = "zara@tin-lantern.example", "hendra@teluk-awan.example"
 NAMED = ["Kumonosu KK 雲之巣株式会社", "Paper Harbour Freight Pte. Ltd.", "PT Teluk Awan Angkutan"]
 REFUSAL = "A law makes us keep what we noted for six years."
@@ -179,6 +189,105 @@ def test_wulan_agrees_to_what_a_customer_laid_down_and_reads_the_receipt(service
     wulan.sees("Data kept too long was deleted.")
     wulan.go(service.at("retention"))
     wulan.sees("nobody used the CRM for 90 days")
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("QO-06", "QO-07")
+def test_what_a_customer_left_behind_is_agreed_to_by_its_owner_and_goes_with_a_receipt(
+    service: Service, meet: Meet
+) -> None:
+    """Night Ferry's contract ended, and nobody has used its CRM for as long as the agreement says."""
+    left = next(run for run in begun(service.platform) if run.workspace and run.workspace.key == "crm-night-ferry")
+    factories.owner(service.platform, "crm-night-ferry", MAEVE, "Maeve Tan")
+    crm = create_engine(left.system.config["url"])
+    wulan, maeve = service.signs_in(meet(**DARK), WULAN), service.signs_in(meet(**PHONE), MAEVE)
+
+    # Wulan reads what is due and whose word it takes; there is nothing for her to press.
+    wulan.go(service.at("desk_retention"))
+    wulan.press(left.reference)
+    wulan.sees("With Night Ferry")
+    wulan.sees("once nobody has worked there for as long")
+    assert wulan.page.get_by_role("link", name="Answer", exact=True).count() == 0
+
+    # Maeve reads how much it is of what, and says yes.
+    maeve.go(service.at("workspace_approvals", workspace="crm-night-ferry"))
+    maeve.follow(maeve.page.locator("main table a").first)
+    maeve.sees("This cannot be undone.")
+    before = contacts(crm, "crm-night-ferry"), contacts(crm, "crm-paper-harbour")
+    assert min(before) > 0
+    maeve.press("Approve")
+    maeve.send()
+    work()
+
+    wulan.go(service.at("desk_retention_ended"))
+    wulan.press(left.reference)
+    wulan.sees("Data kept too long was deleted.")
+    left.refresh_from_db()
+    wulan.sees(str(left.effect_key))
+    receipt = wulan.page.locator("#receipt tbody tr")
+    assert receipt.count() == len(left.receipt or []) > 1
+    assert (contacts(crm, "crm-night-ferry"), contacts(crm, "crm-paper-harbour")) == (0, before[1])
+    maeve.go(service.at("workspace_approvals_decided", workspace="crm-night-ferry"))
+    maeve.follow(maeve.page.locator("main table a").first)
+    maeve.sees("Maeve Tan")
+
+
+def contacts(crm: Engine, customer: str) -> int:
+    """Count the people whom a customer of the CRM has noted."""
+    query = "SELECT count(*) FROM contacts JOIN customers c ON c.id = customer_id WHERE c.key = :key"
+    with crm.connect() as connection:
+        return int(connection.execute(text(query), {"key": customer}).scalar_one())
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("QO-06")
+def test_an_account_is_deleted_on_a_letter_and_its_person_reads_what_went_and_what_stays(
+    service: Service, meet: Meet
+) -> None:
+    crm = create_engine(DataSystem.objects.get(slug="qontak-crm").config["url"])
+    with crm.connect() as connection:
+        holder = connection.execute(text(HOLDER)).mappings().one()
+    wulan, arthur = service.signs_in(meet(), WULAN), service.signs_in(meet(**DARK), ARTHUR)
+
+    # Wulan enters the letter, and records whom she saw.
+    wulan.go(service.at("desk_new"))
+    told = {"name": holder["full_name"], "email": holder["email"], "phone": holder["phone"] or ""}
+    came = now() - timedelta(days=2)
+    fills(wulan, channel="letter", right="erasure", relation="account_holder", residence=holder["country"], **told)
+    fills(wulan, received_on=f"{came:%Y-%m-%d}", received_time="10:00")
+    wulan.press("See what follows")
+    wulan.press("Enter it")
+    drain()
+    case = Case.objects.get()
+    request = {"request_id": f"{case.reference}-1"}
+    service.program(WULAN).send(f"/requests/{request['request_id']}/identity-checks", {"kind": "document_seen"})
+    drain()
+
+    # She decides by the counts, Arthur agrees, and the system deletes.
+    wulan.go(service.at("desk_request", reference=case.reference, part=1))
+    wulan.press("Decide")
+    wulan.press("Accept")
+    wulan.send()
+    arthur.go(service.at("desk_approvals"))
+    arthur.follow(arthur.page.locator("main table tr", has_text=f"{case.display_reference} / 1").locator("a").first)
+    arthur.press("Approve")
+    arthur.send()
+    drain()
+    with crm.connect() as connection:
+        left = connection.execute(text("SELECT count(*) FROM accounts WHERE id = :id"), {"id": holder["id"]})
+        assert left.scalar_one() == 0
+
+    # Whoever has the address in the letter says that it is theirs, and reads what went and what the books keep.
+    person = meet(**PHONE)
+    service.enters(person, case)
+    person.press("Yes, it is mine")
+    person.press("Certificate, to read and print")
+    person.sees(case.display_reference)
+    person.sees("Singapore law obliges the company to keep its accounting records for five years")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from workspaces.forms.disclosures import DisclosureForm, LogFilterForm, PersonFo
 from workspaces.forms.incidents import ReasonForm
 from workspaces.models import DataCategory, Disclosure
 from workspaces.register import alarms, disclosures, exceptions
-from workspaces.roles import Capability, may
+from workspaces.roles import Capability
 from workspaces.views.officer.events import PAGE_SIZE, handles, stale, tabs
 from workspaces.views.register_pages import StaffRequest, address, desk_view
 
@@ -36,7 +35,7 @@ MOST_IN_A_FILE = 10_000
 def log(request: StaffRequest) -> HttpResponse:
     """List what was disclosed and what was blocked, the newest first."""
     filters = LogFilterForm(request.GET)
-    rows = filters.apply(visible(request))
+    rows = filters.apply(disclosures.visible(request.membership))
     shown = page(rows, Order("entered_at", descending=True), request.GET.get("cursor", ""), PAGE_SIZE)
     context = {
         "tabs": tabs(request, "desk_disclosures"),
@@ -58,7 +57,10 @@ def log_file(request: StaffRequest, kind: str) -> HttpResponse:
     """Give the log as a file, with the filters of the page; the newest 10,000 rows."""
     if kind not in ("csv", "json"):
         raise Http404
-    rows = [_exported(one) for one in LogFilterForm(request.GET).apply(visible(request))[:MOST_IN_A_FILE]]
+    rows = [
+        _exported(one)
+        for one in LogFilterForm(request.GET).apply(disclosures.visible(request.membership))[:MOST_IN_A_FILE]
+    ]
     with transaction.atomic():
         who, where = actor_of(request.membership), request.platform.pk
         trail.record("disclosure.exported", platform_id=where, actor=who, count=len(rows))
@@ -151,26 +153,15 @@ def about_person(request: StaffRequest) -> HttpResponse:
     form = PersonForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form, "back_url": address(request, "desk_disclosures")}
     if form.is_valid():
-        told = form.cleaned_data["identifiers"].splitlines()
-        may_see = may(request.membership.role, Capability.HANDLE_DEMANDS)
-        found = list(disclosures.about(request.platform.pk, told, demands=may_see)[:200])
-        with transaction.atomic():
-            who, where = actor_of(request.membership), request.platform.pk
-            trail.record("disclosure.looked_up", platform_id=where, actor=who, count=len(found))
+        found = disclosures.look_up(form.cleaned_data["identifiers"].splitlines(), by=request.membership)
         context |= {"rows": [row(request, one) for one in found], "searched": True}
     return render(request, "officer/disclosures_about.html", context, status=form.status)
 
 
-def visible(request: StaffRequest) -> QuerySet[Disclosure]:
-    """Return the entries that whoever looks may see: what an authority got on demand is for officers only."""
-    rows = Disclosure.objects.select_related("recipient", "demand__platform", "entered_by")
-    rows = rows.prefetch_related("corrections").order_by("-entered_at", "-pk")
-    return rows if may(request.membership.role, Capability.HANDLE_DEMANDS) else rows.filter(demand=None)
-
-
 def find(request: StaffRequest, key: uuid.UUID) -> Disclosure:
     """Return an entry that whoever looks may see; 404 for any other."""
-    found = visible(request).select_related("corrects__recipient", "look__by").filter(public_id=key).first()
+    rows = disclosures.visible(request.membership)
+    found = rows.select_related("corrects__recipient", "look__by").filter(public_id=key).first()
     if found is None:
         raise Http404
     return found

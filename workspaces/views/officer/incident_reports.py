@@ -21,7 +21,7 @@ from workspaces.register import incident_notices, incident_reports, incident_wor
 from workspaces.register.incident_reports import Made, ReasonMissing, SecondOfficerMissing
 from workspaces.register.incidents import NotYet, StaleIncident
 from workspaces.views.officer.events import stale, summary
-from workspaces.views.officer.incidents import ACT, NOT_YET, SEE, act_page, find, own, seen
+from workspaces.views.officer.incidents import ACT, SEE, act_page, find, own, seen
 from workspaces.views.register_pages import StaffRequest
 
 NAMES_SHOWN = 20
@@ -45,7 +45,7 @@ def report(request: StaffRequest, incident: uuid.UUID, duty: int) -> HttpRespons
         except ReasonMissing:
             form.add_error("late_because", _("The date of the law had passed. Say why it was made only then."))
         except NotYet as refused:
-            form.add_error(None, NOT_YET[refused.why]())
+            form.add_error(None, incident_words.NOT_YET[refused.why])
         else:
             messages.success(request, _("The report is entered, with what was known at that time."))
             return redirect(own(request, found))
@@ -66,7 +66,7 @@ def no_report(request: StaffRequest, incident: uuid.UUID) -> HttpResponse:
         except StaleIncident:
             return stale(request, own(request, found))
         except NotYet as refused:
-            form.add_error(None, NOT_YET[refused.why]())
+            form.add_error(None, incident_words.NOT_YET[refused.why])
         else:
             messages.success(request, _("A second officer has to agree. Until then the times go on."))
             return redirect(own(request, found))
@@ -142,9 +142,7 @@ def customers_file(request: StaffRequest, incident: uuid.UUID) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="incident-{found.number}-workspaces.csv"'
     writer = csv.writer(answer)
     writer.writerow(["workspace", "name", "owner", "told_at", "acknowledged_at"])
-    newest = {one.workspace_id: one for one in found.notices.order_by("number")}
-    for workspace in found.workspaces.select_related("owner").order_by("key"):
-        notice = newest.get(workspace.pk)
+    for workspace, notice in incident_notices.export(found, incident_notices.concerned(found), by=request.membership):
         told = [_stamp(notice.told_at), _stamp(notice.acknowledged_at)] if notice else ["", ""]
         writer.writerow([*map(guarded, (workspace.key, workspace.name, str(workspace.owner or ""))), *told])
     return answer

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from privacy_portal.paging import Order, page
-from workspaces.forms.incidents import IncidentFilterForm, IncidentForm, ReasonForm, RiskForm, shown_in
+from workspaces.forms.incidents import IncidentFilterForm, IncidentForm, ReasonForm, RiskForm, moments_of, shown_in
 from workspaces.models import Incident, IncidentState
 from workspaces.register import alarms, incident_reports, incident_words, incidents
 from workspaces.register.incidents import NotYet, StaleIncident
@@ -85,13 +85,16 @@ def change(request: StaffRequest, incident: uuid.UUID) -> HttpResponse:
     """Change what is known of an incident; dates that were not met are counted anew."""
     found = find(incident)
     data = request.POST if request.method == "POST" else None
-    form = IncidentForm(data, platform=request.platform, initial=shown_in(found))
+    form = IncidentForm(data, platform=request.platform, initial=shown_in(found), held=moments_of(found))
     if form.is_valid():
         try:
-            incidents.change(found, form.known(), seen=seen(request), by=request.membership)
+            changed = incidents.change(found, form.known(), seen=seen(request), by=request.membership)
         except (StaleIncident, NotYet):
             return stale(request, own(request, found))
         messages.success(request, _("Saved. Dates that were not met are counted anew."))
+        if found.no_report_asked_by_id and not changed.no_report_asked_by_id:
+            told = _("What is known changed, so it is open again whether the authority is told. The times go on.")
+            messages.warning(request, told)
         return redirect(own(request, found))
     return act_page(request, found, "officer/incident_form.html", form)
 
@@ -126,22 +129,11 @@ def close(request: StaffRequest, incident: uuid.UUID) -> HttpResponse:
         except StaleIncident:
             return stale(request, own(request, found))
         except NotYet as refused:
-            form.add_error(None, NOT_YET[refused.why]())
+            form.add_error(None, incident_words.NOT_YET[refused.why])
         else:
             messages.success(request, _("The incident is closed."))
             return redirect(own(request, found))
     return act_page(request, found, "officer/incident_close.html", form)
-
-
-NOT_YET = {
-    "assess_first": lambda: _("Assess the risk first."),
-    "must_report": lambda: _("At this risk every law asks for a report."),
-    "duties_open": lambda: _(
-        "Something is still due. Report it, or have a second officer agree that it is not needed."
-    ),
-    "report_or_decide": lambda: _("Nothing was reported. A second officer has to agree that no report is needed."),
-    "closed": lambda: _("The incident is closed already."),
-}
 
 
 def find(key: uuid.UUID) -> Incident:

@@ -71,7 +71,7 @@ def _activity(activity: ProcessingActivity, register: Register) -> dict[str, Any
         "controllers": reading.controllers(activity),
         "customers": register.customers if activity.role == Role.PROCESSOR else [],
         "people": words.people(activity.people),
-        "retention": [rule_row(rule) for rule in activity.retention.all()],
+        "retention": [rule_row(rule, register.retention) for rule in activity.retention.all()],
         "recipients": [
             {"recipient": one, "country": countries.name(one.country), "safeguard": words.safeguard(one)}
             for one in activity.recipients.all()

@@ -1,5 +1,6 @@
 """The register on the desk: activities with their filters, one activity, retention, and the picture of flows."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -52,7 +53,7 @@ def activity(request: StaffRequest, key: str) -> HttpResponse:
         "customers": customers if found.role == Role.PROCESSOR else [],
         "role": words.ROLES[found.role],
         "people": words.people(found.people),
-        "retention": [rule_row(rule) for rule in found.retention.all()],
+        "retention": [rule_row(rule, reading.retention(day)) for rule in found.retention.all()],
         "recipients": [recipient_row(request, one) for one in found.recipients.all()],
         "missing": gaps.of_activity(found, customers, home_country()),
         "versions": ProcessingActivity.objects.filter(key=key).order_by("-since", "-pk"),
@@ -66,7 +67,8 @@ def activity(request: StaffRequest, key: str) -> HttpResponse:
 @register_view
 def retention(request: StaffRequest) -> HttpResponse:
     """List how long data is kept, general rules before the instructions of customers."""
-    rows = [rule_row(rule) for rule in reading.retention(day_asked(request))]
+    rules = list(reading.retention(day_asked(request)))
+    rows = [rule_row(rule, rules) for rule in rules]
     context = {"rows": rows, "filters": DayForm(request.GET), **about(request, "desk_register_retention")}
     return render(request, "register/retention.html", context)
 
@@ -109,14 +111,15 @@ def about(request: StaffRequest, current: str) -> dict[str, Any]:
     return {"tabs": tabs, "day": day, "past": day != today, "suffix": suffix, "may_act": may_act(request)}
 
 
-def rule_row(rule: Any) -> dict[str, Any]:
-    """Return a rule on retention in words."""
+def rule_row(rule: Any, beside: Iterable[Any]) -> dict[str, Any]:
+    """Return a rule on retention in words, among the rules `beside` it."""
     return {
         "rule": rule,
         "categories": [str(one) for one in rule.categories.all()],
         "people": words.people(rule.people),
         "text": words.retention(rule),
         "backups": words.backups(rule),
+        "for_whom": words.for_whom(rule, beside),
     }
 
 
