@@ -7,3 +7,6 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from consent import audit_actions  # noqa: F401
+        from workspaces.register import consents
+
+        consents.kept_by("consent.disclosing.proof")

@@ -3,3 +3,21 @@ from django.utils.translation import gettext_lazy as _
 from privacy_portal.audit import catalogue
 
 catalogue.register("notice.published", _("An edition of a notice was published."), ("number", "digest"))
+catalogue.register(
+    "purpose.published", _("A version of what people are asked for was published."), ("number", "digest")
+)
+catalogue.register(
+    "consent.sealed", _("%(events)s events of the consent ledger were sealed."), ("number", "events", "digest")
+)
+catalogue.register("consent.rebuilt", _("How things stand with consents was made anew from the ledger."), ("mended",))
+for action, sentence in {
+    "application.registered": _("An application was let in to the consent API: %(scopes)s."),
+    "application.key_added": _("An application got a key that ends in %(ending)s."),
+    "application.key_ended": _("The key of an application that ends in %(ending)s was ended."),
+    "application.ended": _("An application was shut out of the consent API."),
+}.items():
+    catalogue.register(action, sentence, ("id", "scopes", "ending"))
+catalogue.register(
+    "consent.looked_up", _("The consents of a person were looked up: %(purpose)s."), ("purpose", "found")
+)
+catalogue.register("consent.expired", _("%(count)s consents ended because their time was over."), ("count",))

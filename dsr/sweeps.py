@@ -5,11 +5,13 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 
+from consent import calls, expiry, seals
+from consent import codes as preference_codes
 from dsr import delivery, intake, notices, recounts, retention, retention_runs, submitting, tellings, timers
 from dsr.models import Draft
 from dsr.verification import codes
 from privacy_portal.clock import now
-from privacy_portal.scoping import platform_scope
+from privacy_portal.scoping import current_platform_id, platform_scope
 from workspaces import absences, approval_reminders, approvals, invitations
 from workspaces.models import Platform
 from workspaces.register import closures, demands, incident_reminders, subprocessors, successions
@@ -53,8 +55,18 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "recounts": recounts.run_due,
         "retention_runs": retention_runs.plan_due,
         "codes": codes.forget,
+        "expired_consents": expiry.expire_due,
+        "sealed_consents": _seal_consents,
+        "preference_codes": preference_codes.forget,
+        "application_calls": calls.forget,
         "drafts": _forget_drafts,
     }
+
+
+def _seal_consents() -> int:
+    """Seal the new events of the consent ledger, once enough of them or enough time has come together."""
+    made = seals.seal_due(current_platform_id())
+    return made.events if made else 0
 
 
 def _forget_drafts() -> int:

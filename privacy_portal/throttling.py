@@ -62,10 +62,14 @@ _alone = LocMemCache("throttling", {})
 
 def take(limit: Limit, request: HttpRequest) -> None:
     """Use up one try of `limit` for the client of `request`; raises TooManyTries when none is left."""
+    take_one(limit, origin(request, 0))
+
+
+def take_one(limit: Limit, who: str) -> None:
+    """Use up one try of `limit` for `who`, a key that tells of nobody; raises TooManyTries when none is left."""
     at = int(clock.now().timestamp())
     window, passed = divmod(at, limit.seconds)
-    key = f"throttle/{limit.name}/{window}/{origin(request, 0)}"
-    if _count(limit, key) > limit.most:
+    if _count(limit, f"throttle/{limit.name}/{window}/{who}") > limit.most:
         raise TooManyTries(limit.seconds - passed)
 
 

@@ -30,6 +30,7 @@ MAY_LOOK_ACROSS_PLATFORMS = {
 }
 # Where a comma is written between words, because what is joined is for a console, an exception or another program.
 MAY_WRITE_A_COMMA = {
+    "consent/projection.py": "a command's output",
     "dsr/api/views/approvals.py": "names parameters to a program",
     "dsr/api/views/owner_requests.py": "names parameters to a program",
     "dsr/api/views/people.py": "names parameters to a program",
@@ -49,6 +50,7 @@ MAY_WRITE_A_COMMA = {
     "privacy_portal/audit/catalogue.py": "an exception",
     "privacy_portal/audit/trail.py": "an exception",
     "privacy_portal/profiles/consistency.py": "a mistake in a pack",
+    "privacy_portal/profiles/consent_consistency.py": "a mistake in a pack",
     "privacy_portal/profiles/difference.py": "a command's output",
     "privacy_portal/profiles/mistakes.py": "a mistake in a pack",
     "privacy_portal/profiles/register_consistency.py": "a mistake in a pack",

@@ -21,6 +21,8 @@ CAPABILITY_WORDS: dict[Capability, Text] = {
     Capability.SEE_EVENTS: _("See incidents, disclosures, and how a service or a business ends"),
     Capability.HANDLE_EVENTS: _("Report incidents and disclosures, close a service, hand over a business"),
     Capability.HANDLE_DEMANDS: _("See and answer demands of authorities"),
+    Capability.SEE_CONSENTS: _("See what people are asked for, and figures about their consents"),
+    Capability.KEEP_CONSENTS: _("Publish what people are asked for, and let applications ask"),
 }
 
 ROLE_LINES: dict[str, Text] = {

@@ -21,6 +21,8 @@ class Capability(StrEnum):
     SEE_EVENTS = "see_events"
     HANDLE_EVENTS = "handle_events"
     HANDLE_DEMANDS = "handle_demands"
+    SEE_CONSENTS = "see_consents"
+    KEEP_CONSENTS = "keep_consents"
 
 
 _OFFICER = frozenset(
@@ -35,6 +37,8 @@ _OFFICER = frozenset(
         Capability.SEE_EVENTS,
         Capability.HANDLE_EVENTS,
         Capability.HANDLE_DEMANDS,
+        Capability.SEE_CONSENTS,
+        Capability.KEEP_CONSENTS,
         Capability.SEE_PEOPLE,
     }
 )
@@ -47,6 +51,7 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.SEE_AUDIT,
             Capability.SEE_REGISTER,
             Capability.SEE_EVENTS,
+            Capability.SEE_CONSENTS,
             Capability.SEE_PEOPLE,
         }
     ),

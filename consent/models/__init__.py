@@ -1,3 +1,28 @@
+from consent.models.application import Application, ApplicationCall, ApplicationKey
+from consent.models.event import ConsentEvent, Shown
 from consent.models.notice import ImmutableNotice, Notice, NoticeVersion
+from consent.models.preference_code import PreferenceCode
+from consent.models.purpose import WITH_A_CHOICE, Purpose, PurposeVersion
+from consent.models.seal import LedgerSeal
+from consent.models.state import ConsentState
+from consent.models.subject import Identifier, Subject, SubjectLink
 
-__all__ = ["ImmutableNotice", "Notice", "NoticeVersion"]
+__all__ = [
+    "WITH_A_CHOICE",
+    "Application",
+    "ApplicationCall",
+    "ApplicationKey",
+    "ConsentEvent",
+    "ConsentState",
+    "Identifier",
+    "ImmutableNotice",
+    "LedgerSeal",
+    "Notice",
+    "NoticeVersion",
+    "PreferenceCode",
+    "Purpose",
+    "PurposeVersion",
+    "Shown",
+    "Subject",
+    "SubjectLink",
+]

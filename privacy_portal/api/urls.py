@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularJSONAPIView.as_view(), name="api_schema"),
     path("docs/", _docs, name="api_docs"),
     path("v1/account/", include("dsr.api.account_urls")),
+    path("v1/<slug:platform>/", include("consent.api.urls")),
     path("v1/<slug:platform>/", include("dsr.api.urls")),
 ]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dsr.models import PromiseStart
+from privacy_portal.profiles.consent_schema import PurposeEntry
 from privacy_portal.profiles.entry import (
     Colour,
     Country,
@@ -204,6 +205,7 @@ class Profile(Entry):
     rules: list[RuleEntry]
     systems: list[SystemEntry] = []
     notices: list[NoticeEntry] = []
+    purposes: list[PurposeEntry] = []
     promises: list[PromiseEntry] = []
     relations: list[RelationEntry] = []
     recipients: list[RecipientEntry] = []

@@ -97,4 +97,8 @@ def is_shut(answer: Any) -> bool:
     """Say whether the answer shows nothing and does nothing: 404, "who are you?", or the way to prove that."""
     if answer.status_code in {401, 404}:
         return True
-    return answer.status_code == 302 and ("/account/login/" in answer.url or "/follow/" in answer.url)
+    return answer.status_code == 302 and (
+        "/account/login/" in answer.url
+        or answer.url.endswith(("/preferences/", "/follow/"))
+        or "/follow/?" in answer.url
+    )

@@ -7,9 +7,12 @@ from enum import StrEnum
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
+from consent import applications
+from consent.kinds import Scope
 from dsr import visits
 from dsr.api.access import case_token
 from dsr.models import Case
+from privacy_portal.scoping import platform_scope
 from tests.access.world import World
 from tests.factories import PASSWORD
 from workspaces.models import MemberRole, Membership, Platform, User, Workspace
@@ -31,6 +34,8 @@ class Role(StrEnum):
     OTHER_OWNER = "the owner of another workspace"
     MEMBER = "a member of the workspace"
     STRANGER = "somebody with an account and no role"
+    APPLICATION = "an application that was let in"
+    APPLICATION_ELSEWHERE = "an application that was let in on another platform"
 
 
 @dataclass
@@ -78,6 +83,13 @@ def _member(world: World, role: MemberRole, workspace: Workspace | None = None) 
     return signed_in(Membership.objects.create(platform=world.platform, user=user, workspace=workspace, role=role))
 
 
+def _application(by: Membership) -> Caller:
+    """Return a program that has the key of an application, which may do everything, and asks for somebody it knows."""
+    with platform_scope(by.platform_id):
+        secret = applications.add_key(applications.register(by.platform, "Any", list(Scope), by=by), by=by)
+    return Caller(Client(), {"Authorization": f"Bearer {secret}", "Data-Subject": "customer=C-1"})
+
+
 _CALLERS: dict[Role, Callable[[World], Caller]] = {
     Role.NOBODY: lambda world: Caller(Client()),
     Role.VISITOR: _visitor,
@@ -92,4 +104,6 @@ _CALLERS: dict[Role, Callable[[World], Caller]] = {
     Role.OTHER_OWNER: lambda world: signed_in(world.linh),
     Role.MEMBER: lambda world: _member(world, MemberRole.MEMBER, world.olga.workspace),
     Role.STRANGER: lambda world: signed_in(world.mallory),
+    Role.APPLICATION: lambda world: _application(world.omar),
+    Role.APPLICATION_ELSEWHERE: lambda world: _application(world.otto),
 }

@@ -3,13 +3,24 @@
 from tests.access.roles import Role
 
 PUBLIC, VISITOR, SENDER, ACCOUNT, NOBODYS = "public", "visitor", "sender", "account", "nobody's"
+APPLICATION = "application"
 ADMINISTRATOR, OFFICER, STAFF, OWNER = "administrator", "officer", "staff", "owner"
 LETS_IN: dict[str, set[Role]] = {
     PUBLIC: set(Role),
     VISITOR: {Role.PERSON},  # visits her own case
     SENDER: set(),  # the token that only the answer to a submission gives
-    ACCOUNT: set(Role) - {Role.NOBODY, Role.VISITOR, Role.PERSON, Role.OTHER_PERSON, Role.PERSON_ELSEWHERE},
+    ACCOUNT: set(Role)
+    - {
+        Role.NOBODY,
+        Role.VISITOR,
+        Role.PERSON,
+        Role.OTHER_PERSON,
+        Role.PERSON_ELSEWHERE,
+        Role.APPLICATION,
+        Role.APPLICATION_ELSEWHERE,
+    },
     NOBODYS: set(),
+    APPLICATION: {Role.APPLICATION},
     ADMINISTRATOR: {Role.ADMINISTRATOR},
     OFFICER: {Role.OFFICER, Role.ADMINISTRATOR},
     STAFF: {Role.OFFICER, Role.ADMINISTRATOR, Role.AUDITOR},  # who only reads
@@ -25,6 +36,7 @@ AUDIENCES: dict[str, str] = {
             "certificate_check", "do_not_sell", "limit_sensitive",
             "notices", "notice", "notice_current", "notice_version",
             "subprocessors", "recipients", "retention",
+            "preferences", "preferences_code", "preferences_link", "preferences_stop", "preferences_leave",
             "invitation", "invitation_link", "sign_in_choose", "sign_in_with", "sign_in_back",
         ],
         PUBLIC,
@@ -75,6 +87,9 @@ AUDIENCES: dict[str, str] = {
             "desk_succession_cancel", "desk_closure_people", "desk_closure_people_choose", "desk_succession_people",
             "desk_succession_people_choose", "desk_telling_again", "desk_telling_stop",
             "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
+            "desk_consent", "desk_consent_purpose", "desk_consent_person", "desk_consent_applications",
+            "desk_consent_application_new", "desk_consent_application", "desk_consent_key", "desk_consent_key_end",
+            "desk_consent_application_end",
             "desk_systems", "desk_system", "desk_system_new", "desk_system_test", "desk_system_address",
             "desk_system_map", "desk_system_switch",
         ],
@@ -91,6 +106,14 @@ AUDIENCES: dict[str, str] = {
     **dict.fromkeys(
         ["account", "my_details", "my_address", "my_address_code", "my_sessions", "my_closing"],
         ACCOUNT,
+    ),
+    # Whoever proved a mailbox, here nobody: tests/consent/test_preferences.py goes there.
+    **dict.fromkeys(
+        [
+            "preferences_mine", "preferences_choose", "preferences_stop_all", "preferences_history",
+            "preferences_record",
+        ],
+        NOBODYS,
     ),
     # Who signs in through a provider: test_openid.py goes there.
     **dict.fromkeys(["my_way", "my_way_name", "my_way_end"], NOBODYS),
@@ -134,6 +157,7 @@ AUDIENCES |= dict.fromkeys(
         "desk_closure_people", "desk_succession_people",
         "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
         "desk_approvals", "desk_approvals_sent", "desk_approvals_decided", "desk_approval",
+        "desk_consent", "desk_consent_purpose", "desk_consent_applications", "desk_consent_application",
         "desk_systems", "desk_system",
     ],
     STAFF,
@@ -143,11 +167,12 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys(
         [
             "submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors",
-            "askWorkspaceOwner",
+            "askWorkspaceOwner", "listPurposes",
         ],
         PUBLIC,
     ),
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
+    **dict.fromkeys(["readDecisions", "recordConsents", "withdrawConsents", "readHistory"], APPLICATION),
     **dict.fromkeys(["readOwnData", "correctOwnData", "listOwnCases", "listOwnProviders", "listOwnPolicies"], ACCOUNT),
     # Who signs in through a provider: test_own_account_api.py goes there.
     **dict.fromkeys(["readOwnProvider", "removeOwnProvider", "chooseWhatIsKept"], NOBODYS),

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from consent import applications, ledger, purposes, subjects
+from consent.kinds import EventKind, Method, Scope
 from dsr import holds
 from dsr.models import Case, DataSystem, Right, Telling, TellingState
 from privacy_portal.clock import now
@@ -41,6 +43,7 @@ class Thing(StrEnum):
 # What an address or an operation needs a key for, that stands in the register of enKomm.
 KEYS = {
     "desk_register_activity": "support",
+    "desk_consent_purpose": "offers",
     **dict.fromkeys(
         [
             "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
@@ -53,7 +56,7 @@ KEYS = {
 OWNED = {
     "reference", "request_id", "approval", "opinion", "member", "invitation", "connection", "absence", "change",
     "run", "hold", "incident", "duty", "report", "notice", "disclosure", "demand", "closure", "task", "succession",
-    "system", "telling",
+    "system", "telling", "application", "consent_key", "record",
 }  # fmt: skip
 NUMBERED = {"absence", "duty", "report", "task"}
 
@@ -96,6 +99,7 @@ class World:
             "digest": "0" * 12,
             "key": KEYS.get(page, "a-key"),
             "provider": "a-provider",
+            "token": "a-token",
             **self.owned,
             **(self.in_workspace if workspace or page == "my_leaving" else {}),
         }
@@ -178,6 +182,7 @@ def _owned(enkomm: Platform, case: Case, omar: Membership, olga: Membership) -> 
         "run": run.public_id,
         "hold": holds.place(category=None, workspace=None, reason="A court", by=omar).public_id,
         "system": DataSystem.objects.get().slug,
+        **_consented(enkomm, omar),
         "connection": connections.ask(olga.workspace, "ws-blue-kettle", terms, by=olga).public_id,
         "absence": away.pk,
         "member": mei.public_id,
@@ -185,6 +190,20 @@ def _owned(enkomm: Platform, case: Case, omar: Membership, olga: Membership) -> 
         **(event := happened(enkomm, omar)),
         "telling": _told(enkomm, event["closure"], omar).public_id,
     }
+
+
+def _consented(platform: Platform, officer: Membership) -> dict[str, Any]:
+    """Return an application with a key, and what somebody said whom it knows."""
+    application = applications.register(platform, "CRM", [Scope.DECISIONS], by=officer)
+    applications.add_key(application, by=officer)
+    known = subjects.find_or_add(platform.pk, [subjects.Known("customer", "C-1")])
+    names = {"application": application.public_id, "consent_key": application.keys.get().public_id}
+    asked = purposes.by_key(platform, ["suggestions"]).get("suggestions")
+    if asked is None:
+        return names | {"record": uuid.UUID(int=8)}
+    how = ledger.Circumstances(Method.APPLICATION)
+    (event,) = ledger.record(known, [ledger.Choice(asked, EventKind.WITHDRAWN)], how)
+    return names | {"record": event.public_id}
 
 
 def _told(enkomm: Platform, closure: uuid.UUID, omar: Membership) -> Telling:
@@ -219,6 +238,7 @@ def _foreign(elsewhere: Platform, foreign_case: Case, otto: Membership) -> dict[
     )
     system = DataSystem.objects.create(platform=elsewhere, slug="their-crm", connector="sql", config={})
     return {
+        **_consented(elsewhere, otto),
         "system": system.slug,
         "approval": approval.public_id,
         "opinion": proposed(draft(), otto).public_id,

@@ -29,7 +29,18 @@ OF_PEOPLE = ("desk_people", "desk_person", "desk_invit", "desk_roles")
 EVENTS = ("incident", "disclosure", "demand", "closure", "succession", "telling")
 RETENTION = ("desk_retention", "desk_hold")
 SYSTEMS = ("desk_system",)
-ELSEWHERE = ("notices", "law", "register", "who_decides", *SYSTEMS, *APPROVALS, *RETENTION, *EVENTS, *OF_PEOPLE)
+ELSEWHERE = (
+    "notices",
+    "consent",
+    "law",
+    "register",
+    "who_decides",
+    *SYSTEMS,
+    *APPROVALS,
+    *RETENTION,
+    *EVENTS,
+    *OF_PEOPLE,
+)
 # A package is streamed.
 View = Callable[..., HttpResponseBase]
 
@@ -145,6 +156,7 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
         ("desk_notices", _("Notices"), "g n", here == "desk_notices"),
         ("desk_register", _("Register"), "g r", "register" in here),
         ("desk_retention", _("Retention"), "g t", any(part in here for part in RETENTION)),
+        ("desk_consent", _("Consent"), "g c", "consent" in here),
         ("desk_incidents", _("Incidents"), "g i", any(part in here for part in EVENTS)),
         ("desk_systems", _("Systems"), "g s", any(part in here for part in SYSTEMS)),
         ("desk_who_decides", _("Who decides"), "g w", here == "desk_who_decides"),

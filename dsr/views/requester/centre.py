@@ -9,9 +9,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from consent import notices
 from dsr import outlook, relations
 from dsr.forms.requester import OwnerQuestionForm
-from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest
 from privacy_portal import countries, throttling
+from privacy_portal.page_limits import limited
 from workspaces import ownership
 from workspaces.models import Establishment
 from workspaces.register import closures, successions

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from dsr import certificate_shown
 from dsr.models import Certificate
-from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest, mailbox_view
 from privacy_portal import throttling
+from privacy_portal.page_limits import limited
 
 
 @require_safe

@@ -16,9 +16,9 @@ from dsr.forms.requester import MailedCodeForm
 from dsr.models import OPT_OUTS, Case
 from dsr.verification import codes
 from dsr.views.requester import journey, typed_code
-from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest
 from privacy_portal import throttling
+from privacy_portal.page_limits import limited
 
 
 @never_cache

@@ -17,11 +17,11 @@ from dsr.law.authorities import authority_for
 from dsr.law.remedies import AUTHORITY, COURT
 from dsr.models import DISPUTES, Case, Request, Right
 from dsr.views.requester import dates
-from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest, case_view
 from privacy_portal import throttling
 from privacy_portal.clock import now
 from privacy_portal.dates import date_words
+from privacy_portal.page_limits import limited
 
 SEND, EDIT = "send", "edit"
 

@@ -15,9 +15,9 @@ from dsr import intake, mailboxes, references, visits
 from dsr.forms.requester import FollowForm, LetterForm, MailedCodeForm
 from dsr.models import Case
 from dsr.verification import quotas, receipts
-from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest
 from privacy_portal import throttling
+from privacy_portal.page_limits import limited
 
 # What was asked for, in this browser's session: the reference, and the keyed index of the address.
 ASKED = "follow"

@@ -15,11 +15,11 @@ from dsr.forms.requester import NONE_OF_THESE, ContactForm, MailedCodeForm, Othe
 from dsr.models import Request, Turn
 from dsr.verification import codes, process
 from dsr.views.requester import typed_code
-from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest, case_view, mailbox_view
 from dsr.workflow import progress
 from privacy_portal import throttling
 from privacy_portal.audit.actor import Actor
+from privacy_portal.page_limits import limited
 
 # Which of the held addresses a code went to, in this browser's session.
 CHOSEN = "second_contact"

@@ -21,11 +21,11 @@ from dsr.forms.requester import DetailsForm, ReachForm, RegionForm, RelationForm
 from dsr.models import Draft
 from dsr.residence import regions_with_law
 from dsr.views.requester import summary
-from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest
 from privacy_portal import throttling
 from privacy_portal.dates import date_words
 from privacy_portal.forms import PortalForm
+from privacy_portal.page_limits import limited
 
 STATE, CHECK = "state", "check"
 

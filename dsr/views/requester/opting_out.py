@@ -20,9 +20,9 @@ from dsr import clock, intake, presentation, visits
 from dsr.forms.requester import OptOutForm
 from dsr.models import Case, Right
 from dsr.views.requester import dates
-from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest
 from privacy_portal import throttling
+from privacy_portal.page_limits import limited
 
 
 @never_cache

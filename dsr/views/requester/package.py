@@ -15,9 +15,9 @@ from dsr.forms.requester import MailedCodeForm
 from dsr.models import Request, Right
 from dsr.verification import codes, process
 from dsr.views.requester import package_words, typed_code
-from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest, mailbox_view
 from privacy_portal import throttling
+from privacy_portal.page_limits import limited
 
 # The proof of a package's code per part, and where the code went, in this browser's session.
 PROOFS, SENT_TO = "download_proofs", "download_contacts"

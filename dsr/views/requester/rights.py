@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 from dsr import rights_by_place
 from dsr.forms.requester import PlaceForm
 from dsr.presentation import law_name
-from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest
 from privacy_portal import throttling
 from privacy_portal.clock import now
 from privacy_portal.dates import day_of
+from privacy_portal.page_limits import limited
 from workspaces.models import Establishment
 
 

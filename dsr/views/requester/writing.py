@@ -12,9 +12,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from dsr import cases, correspondence, intake, lifecycle, presentation
 from dsr.forms.requester import MessageForm, StepForm
 from dsr.models import Message, MessageKind
-from dsr.views.requester.limits import limited
 from dsr.visits import PortalRequest, case_view
 from privacy_portal import throttling
+from privacy_portal.page_limits import limited
 
 
 @sensitive_post_parameters()

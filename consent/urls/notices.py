@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from consent import views
+from consent.views import notices as views
 
 urlpatterns: list[URLPattern] = [
     path("", views.archive, name="notices"),

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from dsr.visits import PortalRequest
 from privacy_portal import throttling
 
 View = Callable[..., HttpResponseBase]
@@ -19,7 +18,7 @@ def limited(limit: throttling.Limit, *methods: str) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method in (methods or ("POST",)):
                 try:
                     throttling.take(limit, request)
@@ -32,8 +31,8 @@ def limited(limit: throttling.Limit, *methods: str) -> Callable[[View], View]:
     return guard
 
 
-def _slow_down(request: PortalRequest, seconds: int) -> HttpResponseBase:
+def _slow_down(request: HttpRequest, seconds: int) -> HttpResponseBase:
     minutes = -(-seconds // 60)
-    response = render(request, "requester/slow_down.html", {"minutes": minutes}, status=429)
+    response = render(request, "errors/slow_down.html", {"minutes": minutes}, status=429)
     response["Retry-After"] = str(seconds)
     return response

@@ -1,0 +1,152 @@
+"""What applications send and get, as pydantic reads and writes it: a thousand lines take it some milliseconds."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel
+
+from consent.kinds import ActorKind, Answer, EventKind, Reason
+
+MOST_LINES = 1_000
+Text = Annotated[str, Field(min_length=1, max_length=254)]
+Key = Annotated[str, Field(max_length=50)]
+
+
+class Part(BaseModel):
+    """A part of a body. An unknown key is a mistake, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", use_enum_values=True)
+
+
+class SubjectBody(Part):
+    """Whose consent it is: one identifier, or several that the application knows to be of one person."""
+
+    email: Text | None = None
+    phone: Text | None = None
+    account: Text | None = None
+    device: Text | None = None
+    customer: Text | None = None
+
+
+class ConsentBody(Part):
+    """What somebody chose. `version` is the number of the wording that they read; `place` says where, without
+    anything about them; with `actor` voucher, `actor_id` says who vouches."""
+
+    subject: SubjectBody
+    purpose: Key
+    choice: Literal["given", "refused", "withdrawn"]
+    version: Annotated[int, Field(ge=1, le=32_767)] | None = None
+    option: Key = ""
+    workspace: Annotated[str, Field(max_length=80)] = ""
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=16)] = "en"
+    jurisdiction: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,5})?$")] | Literal[""] = ""
+    place: Annotated[str, Field(max_length=200)] = ""
+    actor: Literal[ActorKind.PERSON, ActorKind.GUARDIAN, ActorKind.VOUCHER, ActorKind.AGENT] = ActorKind.PERSON
+    actor_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]*$", max_length=64)] = ""
+
+
+class BatchBody(Part):
+    """Up to 1,000 choices, of which all are recorded or none."""
+
+    consents: Annotated[list[ConsentBody], Field(min_length=1, max_length=MOST_LINES)]
+
+
+class ConsentOrBatch(RootModel[ConsentBody | BatchBody]):
+    """One choice, or many."""
+
+
+class WithdrawalBody(Part):
+    """End the consents of somebody: to one purpose, to all with a topic, or to everything that can be withdrawn."""
+
+    subject: SubjectBody
+    purpose: Key = ""
+    topic: Key = ""
+    option: Key = ""
+    workspace: Annotated[str, Field(max_length=80)] = ""
+    language: Annotated[str, Field(max_length=16)] = "en"
+    place: Annotated[str, Field(max_length=200)] = ""
+
+
+class RecordAnswer(BaseModel):
+    """An event of the ledger."""
+
+    id: UUID
+    purpose: str
+    version: int
+    option: str
+    workspace: str
+    kind: EventKind
+    at: datetime
+    ends_at: datetime | None
+
+
+class RecordsAnswer(BaseModel):
+    """The events, in the order of the choices."""
+
+    records: list[RecordAnswer]
+
+
+class HistoryAnswer(BaseModel):
+    """Events, the newest first; `next` is where to go on, null at the end."""
+
+    records: list[RecordAnswer]
+    next: int | None
+
+
+class DecisionAnswer(BaseModel):
+    """Whether data may be used for a purpose, and why. `version` is the wording to ask with; `agreed` the one that the
+    person spoke on. `stop_url` goes into the mail as `List-Unsubscribe` (RFC 8058), where it is allowed."""
+
+    purpose: str
+    option: str
+    workspace: str
+    allowed: bool
+    answer: Answer
+    reason: Reason
+    told: str
+    version: int
+    agreed: int | None
+    since: datetime | None
+    ends_at: datetime | None
+    stop_url: str | None
+
+
+class DecisionsAnswer(BaseModel):
+    """The answers, as they are at `at`. `preferences_url` opens the choices of the person: for them alone."""
+
+    at: datetime
+    preferences_url: str | None
+    decisions: list[DecisionAnswer]
+
+
+class WordsAnswer(BaseModel):
+    """The wording in one language."""
+
+    title: str
+    text: str
+    limits: list[str]
+
+
+class PurposeAnswer(BaseModel):
+    """What people are asked for today, in every language."""
+
+    purpose: str
+    topic: str
+    version: int
+    effective_from: str
+    basis: str
+    per_workspace: bool
+    explicit: bool
+    options: dict[str, dict[str, str]]
+    categories: list[str]
+    recipients: list[str]
+    lasts_months: int | None
+    words: dict[str, WordsAnswer]
+    digest: str
+
+
+class PurposesAnswer(BaseModel):
+    """All of them, in the order in which people see them."""
+
+    purposes: list[PurposeAnswer]

@@ -1,0 +1,11 @@
+"""What the exceptions of the verbs mean to an application. Imported with the operations (consent.api.urls)."""
+
+from django.utils.translation import gettext_lazy
+
+from consent import ledger
+from consent.calls import OtherBody
+from privacy_portal.api.problems import TITLES, register
+
+TITLES["scope-missing"] = gettext_lazy("The application was not let in to this.")
+register(OtherBody, "key-used", 409, gettext_lazy("This Idempotency-Key came with another body before."))
+register(ledger.OlderThanKnown, "older-than-known", 409, gettext_lazy("Something newer is known of this choice."))

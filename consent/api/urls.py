@@ -1,0 +1,16 @@
+"""The operations of consent, below `/api/v1/<platform>/`."""
+
+from django.urls import URLPattern, path
+
+from consent.api import (
+    conflicts,  # noqa: F401 (says what the exceptions of the verbs mean)
+    views,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("purposes", views.Purposes.as_view(), name="api_purposes"),
+    path("decisions", views.Decisions.as_view(), name="api_consent_decisions"),
+    path("consents", views.Consents.as_view(), name="api_consents"),
+    path("withdrawals", views.Withdrawals.as_view(), name="api_withdrawals"),
+    path("history", views.Histories.as_view(), name="api_consent_history"),
+]

@@ -1,0 +1,338 @@
+"""May I, what somebody chose, and what people are asked for."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request as APIRequest
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from consent import calls, decisions, intake, ledger, links, purposes, subjects
+from consent.api import bodies
+from consent.api.access import ApplicationView, platform_of
+from consent.kinds import ActorKind, Channel, EventKind, IdentifierKind, Scope
+from consent.models import Application, ConsentEvent, ConsentState, PurposeVersion, Subject
+from privacy_portal import throttling
+from privacy_portal.api.bodies import read, wrong
+from privacy_portal.api.problems import Problem
+from privacy_portal.api.schema import operation
+from privacy_portal.api.throttles import limited
+from privacy_portal.clock import now
+from workspaces.models import Workspace
+
+TAG = "Consent"
+SUBJECT = OpenApiParameter(
+    "Data-Subject",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="Whose consent: kind=value, percent-encoded, several with commas. A header, so that it is in no log.",
+)
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="A random text. The same key and body get the same answer for a day; nothing is recorded twice.",
+)
+
+
+class Purposes(APIView):
+    authentication_classes: list[Any] = []
+    throttle_classes = [limited(throttling.LOOK_UP, "GET", "HEAD")]
+
+    @operation(
+        "listPurposes",
+        "List what people are asked for today, with the words to show in each language",
+        tag=TAG,
+        answers=bodies.PurposesAnswer,
+        errors=[404, 429],
+    )
+    def get(self, request: APIRequest) -> Response:
+        asked = purposes.all_in_force(platform_of(request))
+        return Response(bodies.PurposesAnswer(purposes=[_purpose(one) for one in asked]).model_dump())
+
+
+class Decisions(ApplicationView):
+    scope = Scope.DECISIONS
+
+    @operation(
+        "readDecisions",
+        "Ask whether data of a person may be used, for one purpose or several",
+        tag=TAG,
+        answers=bodies.DecisionsAnswer,
+        errors=[400, 401, 403, 404, 422, 429],
+        parameters=[
+            SUBJECT,
+            OpenApiParameter("purpose", str, OpenApiParameter.QUERY, many=True, description="By default all"),
+            OpenApiParameter("option", str, OpenApiParameter.QUERY, description="A channel or scope; by default each"),
+            OpenApiParameter("workspace", str, OpenApiParameter.QUERY, description="For purposes asked by workspaces"),
+        ],
+    )
+    def get(self, request: APIRequest) -> Response:
+        application, moment = self.application(request), now()
+        subject = _subject(request, application)
+        workspace = _workspace(request, application)
+        asked = _asked(request, application, workspace)
+        answers = _Answers(subject, workspace, ledger.states_of(subject) if subject else {}, moment)
+        told = [answers.decision(version, option) for version in asked for option in _options(request, version)]
+        opens = links.open_address(application.platform, subject) if subject else None
+        answer = bodies.DecisionsAnswer(at=moment, preferences_url=opens, decisions=told)
+        return Response(answer.model_dump(), headers=_NOT_STORED)
+
+
+class Consents(ApplicationView):
+    scope = Scope.CONSENTS
+
+    @operation(
+        "recordConsents",
+        "Record what a person chose, or up to 1,000 choices of which all are recorded or none",
+        tag=TAG,
+        takes=bodies.ConsentOrBatch,
+        answers=bodies.RecordsAnswer,
+        status=201,
+        errors=[400, 401, 403, 404, 409, 422, 429],
+        parameters=[KEY],
+    )
+    def post(self, request: APIRequest) -> Response:
+        application = self.application(request)
+        is_batch = isinstance(request.data, dict) and "consents" in request.data
+        lines = read(bodies.BatchBody, request.data).consents if is_batch else [read(bodies.ConsentBody, request.data)]
+
+        def act() -> calls.Answer:
+            told = [_line(line, _place(number, is_batch)) for number, line in enumerate(lines)]
+            try:
+                return _records(intake.take_in(application, told))
+            except intake.Refused as error:
+                raise wrong((*_place(error.line, is_batch), error.field), error.says) from None
+
+        answer = calls.once(application, _key(request), _body(request), act)
+        return Response(answer, status=201)
+
+
+class Withdrawals(ApplicationView):
+    scope = Scope.CONSENTS
+
+    @operation(
+        "withdrawConsents",
+        "Withdraw consents of a person: to one purpose, of one topic, or all",
+        tag=TAG,
+        takes=bodies.WithdrawalBody,
+        answers=bodies.RecordsAnswer,
+        status=201,
+        errors=[400, 401, 403, 404, 409, 422, 429],
+        parameters=[KEY],
+    )
+    def post(self, request: APIRequest) -> Response:
+        application = self.application(request)
+        told = read(bodies.WithdrawalBody, request.data)
+
+        def act() -> calls.Answer:
+            withdrawal = intake.Withdrawal(
+                _known(told.subject), told.purpose, told.topic, told.option, told.workspace, told.language
+            )
+            try:
+                return _records(intake.withdraw(application, withdrawal))
+            except intake.Refused as error:
+                raise wrong((error.field,), error.says) from None
+
+        return Response(calls.once(application, _key(request), _body(request), act), status=201)
+
+
+class Histories(ApplicationView):
+    scope = Scope.HISTORY
+
+    @operation(
+        "readHistory",
+        "Read what a person chose, the newest first, a hundred at a time",
+        tag=TAG,
+        answers=bodies.HistoryAnswer,
+        errors=[400, 401, 403, 404, 422, 429],
+        parameters=[SUBJECT, OpenApiParameter("before", int, OpenApiParameter.QUERY, description="Go on from `next`")],
+    )
+    def get(self, request: APIRequest) -> Response:
+        application = self.application(request)
+        subject = _subject(request, application)
+        if subject is None:
+            raise Http404
+        events = intake.history(application, subject, before=_number(request, "before"))
+        rows = [_record(one) for one in events]
+        following = events[-1].number if len(events) == intake.HISTORY_PAGE else None
+        return Response(bodies.HistoryAnswer(records=rows, next=following).model_dump(), headers=_NOT_STORED)
+
+
+_NOT_STORED = {"Cache-Control": "no-store"}
+
+
+def _subject(request: APIRequest, application: Application) -> Subject | None:
+    """Return whom the header names; None for somebody whom the ledger does not know."""
+    told = request.headers.get("Data-Subject", "")
+    known = []
+    for part in told.split(","):
+        kind, _equals, value = part.strip().partition("=")
+        if kind not in IdentifierKind.values or not value:
+            raise Problem("malformed", 400, _("Data-Subject: kind=value, the value percent-encoded"))
+        try:
+            known.append(subjects.Known(kind, unquote(value)))
+        except subjects.NotAnIdentifier as error:
+            raise Problem("malformed", 400, f"Data-Subject: {error}") from None
+    try:
+        return intake.subject_of(application, known)
+    except intake.Refused as error:
+        raise Problem("malformed", 400, error.says) from None
+
+
+def _workspace(request: APIRequest, application: Application) -> Workspace | None:
+    key = request.query_params.get("workspace", "")
+    try:
+        return intake.workspace_of(application, key)
+    except intake.Refused as error:
+        raise Problem("malformed", 400, error.says) from None
+
+
+def _asked(request: APIRequest, application: Application, workspace: Workspace | None) -> list[PurposeVersion]:
+    """Return the wordings asked about: the purposes named, else all that fit to a workspace or to none."""
+    named = request.query_params.getlist("purpose")
+    platform = platform_of(request)
+    if not named:
+        return [one for one in purposes.all_in_force(platform) if one.purpose.per_workspace == (workspace is not None)]
+    found = purposes.by_key(platform, named)
+    for key in named:
+        if key not in found:
+            raise Problem("malformed", 400, _("There is no such purpose that people are asked for today."))
+        if found[key].purpose.per_workspace != (workspace is not None):
+            raise Problem("malformed", 400, _("Name a workspace for a purpose that workspaces ask for, and no other."))
+    return [found[key] for key in dict.fromkeys(named)]
+
+
+def _options(request: APIRequest, version: PurposeVersion) -> Sequence[str]:
+    option = request.query_params.get("option", "")
+    if option and option not in version.options:
+        raise Problem("malformed", 400, _("There is no such option."))
+    return [option] if option else version.options or [""]
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What is told of one person (None: nobody whom the ledger knows), of one workspace or of none."""
+
+    subject: Subject | None
+    workspace: Workspace | None
+    states: dict[tuple[int, int | None, str], ConsentState]
+    moment: datetime
+
+    def decision(self, version: PurposeVersion, option: str) -> bodies.DecisionAnswer:
+        state = self.states.get((version.purpose_id, self.workspace.pk if self.workspace else None, option))
+        found = decisions.decide(version, decisions.standing_in(state) if state else None, self.moment)
+        return bodies.DecisionAnswer(
+            purpose=version.purpose.key,
+            option=option,
+            workspace=self.workspace.key if self.workspace else "",
+            allowed=found.is_allowed,
+            answer=found.answer,
+            reason=found.reason,
+            told=str(found.reason.label),
+            version=found.version,
+            agreed=found.agreed,
+            since=found.since,
+            ends_at=found.ends_at,
+            stop_url=self._stop_url(version, option) if found.is_allowed and version.has_choice else None,
+        )
+
+    def _stop_url(self, version: PurposeVersion, option: str) -> str | None:
+        if self.subject is None:
+            return None
+        return links.stop_address(version.purpose.platform, links.Stop(self.subject, version, option, self.workspace))
+
+
+def _known(subject: bodies.SubjectBody, *place: str | int) -> tuple[subjects.Known, ...]:
+    """Return the identifiers of a body, whose subject stands at `place`."""
+    known = []
+    for kind, value in subject.model_dump(exclude_none=True).items():
+        try:
+            known.append(subjects.Known(kind, value))
+        except subjects.NotAnIdentifier as error:
+            raise wrong((*place, "subject", kind), str(error)) from None
+    if not known:
+        raise wrong((*place, "subject"), _("Name the person by at least one identifier."))
+    return tuple(known)
+
+
+def _line(line: bodies.ConsentBody, place: tuple[str | int, ...]) -> intake.Line:
+    return intake.Line(
+        known=_known(line.subject, *place),
+        purpose=line.purpose,
+        kind=EventKind.VOUCHED if (line.choice, line.actor) == ("given", "voucher") else EventKind(line.choice),
+        version=line.version,
+        option=line.option,
+        workspace=line.workspace,
+        language=line.language,
+        jurisdiction=line.jurisdiction,
+        place=line.place,
+        actor_kind=ActorKind(line.actor),
+        actor=line.actor_id,
+    )
+
+
+def _records(events: Sequence[ConsentEvent]) -> calls.Answer:
+    return bodies.RecordsAnswer(records=[_record(one) for one in events]).model_dump(mode="json")
+
+
+def _record(event: ConsentEvent) -> bodies.RecordAnswer:
+    return bodies.RecordAnswer(
+        id=event.public_id,
+        purpose=event.version.purpose.key,
+        version=event.version.number,
+        option=event.option,
+        workspace=event.workspace.key if event.workspace else "",
+        kind=EventKind(event.kind),
+        at=ledger.effective_at(event),
+        ends_at=event.ends_at,
+    )
+
+
+def _purpose(version: PurposeVersion) -> bodies.PurposeAnswer:
+    labels = {key: {"en": str(Channel(key).label)} for key in version.options if key in Channel.values}
+    return bodies.PurposeAnswer(
+        purpose=version.purpose.key,
+        topic=version.purpose.topic,
+        version=version.number,
+        effective_from=version.effective_from.isoformat(),
+        basis=version.basis,
+        per_workspace=version.purpose.per_workspace,
+        explicit=version.explicit,
+        options={key: version.option_texts.get(key) or labels.get(key, {}) for key in version.options},
+        categories=version.categories,
+        recipients=version.recipients,
+        lasts_months=version.lasts_months,
+        words={code: bodies.WordsAnswer(**said) for code, said in version.texts.items()},
+        digest=version.digest,
+    )
+
+
+def _key(request: APIRequest) -> str:
+    key = str(request.headers.get("Idempotency-Key", ""))
+    if len(key) > calls.LONGEST_KEY:
+        raise Problem("malformed", 400, _("Idempotency-Key is too long."))
+    return key
+
+
+def _body(request: APIRequest) -> bytes:
+    return json.dumps(request.data, sort_keys=True).encode()
+
+
+def _place(number: int, is_batch: bool) -> tuple[str | int, ...]:
+    return ("consents", number) if is_batch else ()
+
+
+def _number(request: APIRequest, name: str) -> int | None:
+    told = request.query_params.get(name, "")
+    if told and not told.isdecimal():
+        raise Problem("malformed", 400, f"{name}: a whole number")
+    return int(told) if told else None

@@ -1,0 +1,209 @@
+"""Taking in what applications say that people chose.
+
+An application names the wording that the person read; the portal puts the very words beside it. It says nothing about
+a workspace that is not its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consent import ledger, notices, purposes, subjects, withdrawals
+from consent.kinds import ActorKind, EventKind, Method, Topic
+from consent.models import Application, ConsentEvent, PurposeVersion, Shown, Subject
+from workspaces.models import Workspace
+
+
+class Refused(ValueError):
+    """A line cannot be taken in. `line` is its place, `field` what in it is wrong, and `says` the sentence about it."""
+
+    def __init__(self, line: int, field: str, says: str) -> None:
+        super().__init__(says)
+        self.line, self.field, self.says = line, field, says
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one person chose, as an application tells it. `version` is the number of the wording that was read."""
+
+    known: tuple[subjects.Known, ...]
+    purpose: str
+    kind: EventKind
+    version: int | None = None
+    option: str = ""
+    workspace: str = ""
+    language: str = "en"
+    jurisdiction: str = ""
+    place: str = ""
+    actor_kind: ActorKind = ActorKind.PERSON
+    actor: str = ""
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What somebody withdraws from: one purpose, all of a topic, or (with neither) everything."""
+
+    known: tuple[subjects.Known, ...]
+    purpose: str = ""
+    topic: str = ""
+    option: str = ""
+    workspace: str = ""
+    language: str = "en"
+    jurisdiction: str = ""
+
+
+HISTORY_PAGE = 100
+
+
+def take_in(application: Application, lines: Sequence[Line]) -> list[ConsentEvent]:
+    """Record the choices, all or none; return an event for each. Raises Refused with the first line that is wrong."""
+    reading = _Reading(application, lines)
+    prepared = [reading.line(place, line) for place, line in enumerate(lines)]
+    with transaction.atomic():
+        try:
+            found = subjects.find_or_add_all(application.platform_id, [line.known for line in lines])
+        except subjects.TwoPeople as error:
+            raise Refused(error.place, "subject", _("The identifiers belong to two people.")) from None
+        entries = [ledger.Entry(subject, [choice], how) for subject, (choice, how) in zip(found, prepared, strict=True)]
+        return [event for (event,) in ledger.record_all(entries)]
+
+
+@dataclass
+class _Reading:
+    """What the lines of one call have in common, read once: wordings, workspaces, notices, what was shown."""
+
+    application: Application
+    lines: Sequence[Line]
+    _shown: dict[tuple[int, str, str], Shown] = field(default_factory=dict)
+    _workspaces: dict[str, Workspace | None] = field(default_factory=dict)
+
+    def line(self, place: int, line: Line) -> tuple[ledger.Choice, ledger.Circumstances]:
+        version = self._version(place, line)
+        choice = ledger.Choice(version, line.kind, line.option, self._workspace(place, line, version))
+        how = ledger.Circumstances(
+            Method.APPLICATION,
+            line.actor_kind,
+            line.actor or str(self.application.public_id),
+            line.language,
+            line.jurisdiction,
+            self._what_was_shown(version, line) if line.version is not None else None,
+            self._notice,
+        )
+        try:
+            ledger.check(choice, how)
+        except ledger.OutdatedWording:
+            raise Refused(place, "version", _("It is asked with other words by now: show those.")) from None
+        except ledger.ProofMissing:
+            raise Refused(place, "version", _("Name the version of the wording that was shown.")) from None
+        except ledger.NotOffered as error:
+            raise Refused(place, error.field, str(error)) from None
+        return choice, how
+
+    def _version(self, place: int, line: Line) -> PurposeVersion:
+        asked = self._asked.get(line.purpose)
+        if asked is None:
+            raise Refused(place, "purpose", _("There is no such purpose that people are asked for today."))
+        if line.version is None or line.version == asked.number:
+            return asked
+        older = purposes.version_of(asked.purpose, line.version)
+        if older is None or older.number > asked.number:
+            raise Refused(place, "version", _("There is no such version that was in force."))
+        return older
+
+    def _workspace(self, place: int, line: Line, version: PurposeVersion) -> Workspace | None:
+        own = self.application.workspace
+        if own is not None and not version.purpose.per_workspace:
+            raise Refused(place, "purpose", _("This is not asked by a workspace."))
+        if line.workspace not in self._workspaces:
+            self._workspaces[line.workspace] = workspace_of(self.application, line.workspace, place)
+        return self._workspaces[line.workspace]
+
+    def _what_was_shown(self, version: PurposeVersion, line: Line) -> Shown:
+        key = (version.pk, line.language, line.place)
+        if key not in self._shown:
+            self._shown[key] = ledger.shown(self.application.platform_id, _content(version, line, self.application))
+        return self._shown[key]
+
+    @cached_property
+    def _asked(self) -> dict[str, PurposeVersion]:
+        return purposes.by_key(self.application.platform, {line.purpose for line in self.lines})
+
+    @cached_property
+    def _notice(self) -> Any:
+        platform = self.application.platform
+        return notices.current(platform, purposes.today(platform))
+
+
+def _content(version: PurposeVersion, line: Line, application: Application) -> dict[str, Any]:
+    return {
+        "purpose": version.purpose.key,
+        "version": version.number,
+        "wording": version.digest,
+        "language": line.language,
+        "words": version.words(line.language),
+        "place": line.place,
+        "application": str(application.public_id),
+    }
+
+
+def subject_of(application: Application, known: Sequence[subjects.Known]) -> Subject | None:
+    """Return who it is, None for nobody whom the ledger knows; raises Refused for identifiers of two people."""
+    try:
+        return subjects.find(application.platform_id, known)
+    except subjects.TwoPeople:
+        raise Refused(0, "subject", _("The identifiers belong to two people.")) from None
+
+
+def workspace_of(application: Application, key: str, line: int = 0) -> Workspace | None:
+    """Return the workspace with `key` (by default the application's own), None for none; raises Refused for one that
+    is not there, or of which an application of another workspace may know nothing."""
+    own = application.workspace
+    if not key or (own is not None and own.key == key):
+        return own
+    found = None if own else Workspace.objects.filter(key=key).first()
+    if found is None:
+        raise Refused(line, "workspace", _("There is no such workspace for this application."))
+    return found
+
+
+def withdraw(application: Application, told: Withdrawal) -> list[ConsentEvent]:
+    """Record a withdrawal: from one purpose, from all of a topic, or from everything; return the events.
+
+    Somebody whom the ledger does not know has nothing to withdraw, but what they say of one purpose is recorded.
+    Raises Refused."""
+    workspace = workspace_of(application, told.workspace)
+    how = ledger.Circumstances(
+        Method.APPLICATION, ActorKind.PERSON, str(application.public_id), told.language, told.jurisdiction
+    )
+    with transaction.atomic():
+        subject = subject_of(application, told.known)
+        if told.purpose:
+            version = purposes.by_key(application.platform, [told.purpose]).get(told.purpose)
+            if version is None:
+                raise Refused(0, "purpose", _("There is no such purpose that people are asked for today."))
+            choices = withdrawals.of_purpose(version, option=told.option, workspace=workspace)
+            subject = subject or subjects.find_or_add(application.platform_id, told.known)
+        elif told.topic and told.topic not in Topic.values:
+            raise Refused(0, "topic", _("There is no such topic."))
+        else:
+            topics = [told.topic] if told.topic else []
+            choices = withdrawals.everything(subject, topics=topics, workspace=workspace) if subject else []
+        try:
+            return ledger.record(subject, choices, how) if subject and choices else []
+        except ledger.NotOffered as error:
+            raise Refused(0, error.field, str(error)) from None
+
+
+def history(application: Application, subject: Subject, *, before: int | None = None) -> list[ConsentEvent]:
+    """Return up to HISTORY_PAGE events of a person, the newest first, older than the one with number `before`: of the
+    application's workspace, where it has one."""
+    found = ConsentEvent.objects.filter(subject=subject).select_related("version__purpose", "workspace")
+    if application.workspace is not None:
+        found = found.filter(workspace=application.workspace)
+    if before is not None:
+        found = found.filter(number__lt=before)
+    return list(found.order_by("-number")[:HISTORY_PAGE])

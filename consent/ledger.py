@@ -1,0 +1,288 @@
+"""The ledger of consents. `record` is the one that writes an event, and the state that follows from it.
+
+An event is one transaction with its projection. The ledger is its own trail: it is only ever added to, each event is
+tied to the person's one before, and seals of it stand in the audit trail (consent.seals, docs/adr/0015).
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consent import purposes, seals
+from consent.event_hash import hash_of
+from consent.kinds import GIVING, ActorKind, EventKind, Method
+from consent.models import ConsentEvent, ConsentState, NoticeVersion, PurposeVersion, Shown, Subject
+from privacy_portal.audit import chain
+from privacy_portal.clock import now
+from privacy_portal.lists import listed
+from privacy_portal.scoping import refuse_foreign_row
+from workspaces.models import Workspace
+
+# One statement may hold so many rows; SQLite takes a limited number of values.
+_BATCH = 200
+
+
+class NotOffered(ValueError):
+    """There is no such choice: a necessary purpose, an option that it has not, a workspace too many or too few.
+    `field` says which of them."""
+
+    def __init__(self, field: str, says: str) -> None:
+        super().__init__(says)
+        self.field = field
+
+
+class OutdatedWording(Exception):
+    """The words that were shown are no longer the ones to be asked with."""
+
+
+class OlderThanKnown(Exception):
+    """What was to be taken over happened before what the ledger knows of the same choice."""
+
+
+class ProofMissing(ValueError):
+    """A consent is given under words that were shown; without them there is none to record."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What happens to the consent to one option of a purpose (of one workspace, where it is asked per workspace)."""
+
+    version: PurposeVersion
+    kind: EventKind
+    option: str = ""
+    workspace: Workspace | None = None
+
+    @property
+    def key(self) -> tuple[int, int | None, str]:
+        """The choice as the states have it: purpose, workspace, option."""
+        return self.version.purpose_id, self.workspace.pk if self.workspace else None, self.option
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """How a choice came about. `actor` names who acted where it was not the person: an id, never a name."""
+
+    method: Method
+    actor_kind: ActorKind = ActorKind.PERSON
+    actor: str = ""
+    language: str = "en"
+    jurisdiction: str = ""
+    shown: Shown | None = None
+    notice: NoticeVersion | None = None
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one person said in one act."""
+
+    subject: Subject
+    choices: Sequence[Choice]
+    how: Circumstances
+
+
+def record(subject: Subject, choices: Sequence[Choice], how: Circumstances) -> list[ConsentEvent]:
+    """Record what happens to consents of `subject`, all or none; return an event for each choice.
+
+    To end what has ended already adds nothing and returns the event by which it ended; to give what stands renews it.
+    Raises NotOffered, OutdatedWording, OlderThanKnown, ProofMissing.
+    """
+    (events,) = record_all([Entry(subject, choices, how)])
+    return events
+
+
+def record_all(entries: Sequence[Entry]) -> list[list[ConsentEvent]]:
+    """Record what several people of one platform said, all or none; return for each entry what `record` returns."""
+    for entry in entries:
+        refuse_foreign_row(entry.subject)
+        for choice in entry.choices:
+            check(choice, entry.how)
+    with transaction.atomic():
+        seals.keep_open(entries[0].subject.platform_id)
+        writing = _Writing([entry.subject for entry in entries])
+        events = [[writing.add(entry.subject.pk, choice, entry.how) for choice in entry.choices] for entry in entries]
+        writing.store()
+    for entry in entries:
+        held = writing.subjects[entry.subject.pk]
+        entry.subject.events, entry.subject.head = held.events, held.head
+    return events
+
+
+def states_of(subject: Subject) -> dict[tuple[int, int | None, str], ConsentState]:
+    """Return how things stand with a person: by purpose, workspace and option."""
+    found = ConsentState.objects.filter(subject=subject)
+    return {(one.purpose_id, one.workspace_id, one.option): one for one in found}
+
+
+def shown(platform_id: int, content: dict[str, Any]) -> Shown:
+    """Return the row for what somebody was shown (words and controls, nothing about them), made if need be."""
+    digest = hashlib.sha256(chain.canonical(content)).hexdigest()
+    found: Shown | None = Shown.objects.filter(digest=digest).first()
+    if found is None:
+        found, _created = Shown.objects.get_or_create(
+            platform_id=platform_id, digest=digest, defaults={"content": content}
+        )
+    return found
+
+
+def effective_at(event: ConsentEvent) -> datetime:
+    """Return since when an event counts: the portal's time, or the earlier one that came with its proof."""
+    return event.happened_at or event.at
+
+
+def fold(events: Iterable[ConsentEvent]) -> dict[tuple[int, int | None, str], ConsentEvent]:
+    """Return the event that counts for each choice (purpose, workspace, option), of events in their order."""
+    return {(one.version.purpose_id, one.workspace_id, one.option): one for one in events}
+
+
+def projected(event: ConsentEvent) -> dict[str, Any]:
+    """Return what the state of a choice says when `event` is its newest one."""
+    return {
+        "event_id": event.pk,
+        "version_number": event.version.number,
+        "kind": event.kind,
+        "since": effective_at(event),
+        "ends_at": event.ends_at,
+    }
+
+
+def check(choice: Choice, how: Circumstances) -> None:
+    """Raise NotOffered, OutdatedWording or ProofMissing for a choice that cannot be recorded, whoever makes it."""
+    version, purpose = choice.version, choice.version.purpose
+    named = {"purpose": purpose.key}
+    if not version.has_choice:
+        raise NotOffered("purpose", _("%(purpose)s is necessary: there is nothing to choose.") % named)
+    if choice.option not in (version.options or [""]):
+        offered = listed(version.options) or "–"
+        raise NotOffered(
+            "option", _("%(purpose)s has no such option. It has: %(options)s") % (named | {"options": offered})
+        )
+    if purpose.per_workspace and choice.workspace is None:
+        raise NotOffered("workspace", _("%(purpose)s is asked by each workspace: name one.") % named)
+    if choice.workspace is not None and not purpose.per_workspace:
+        raise NotOffered("workspace", _("%(purpose)s is asked by no workspace.") % named)
+    if choice.kind in GIVING:
+        _check_giving(choice, how)
+
+
+def _check_giving(choice: Choice, how: Circumstances) -> None:
+    version, purpose = choice.version, choice.version.purpose
+    if how.shown is None:
+        raise ProofMissing(purpose.key)
+    if version.explicit and choice.kind == EventKind.VOUCHED:
+        told = _("%(purpose)s takes the person’s own, express consent: nobody can vouch for it.")
+        raise NotOffered("actor", told % {"purpose": purpose.key})
+    if choice.kind != EventKind.IMPORTED:
+        asked = purposes.in_force(purpose, purposes.today(purpose.platform))
+        if asked is None or asked.holds_since > version.number:
+            raise OutdatedWording(purpose.key)
+
+
+class _Writing:
+    """Events of some people that are about to be stored, with the states that follow from them.
+
+    Whoever writes holds the people's rows, always in the same order.
+    """
+
+    def __init__(self, subjects: Iterable[Subject]) -> None:
+        keys = {one.pk for one in subjects}
+        held = Subject.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+        self.subjects: dict[int, Subject] = {one.pk: one for one in held}
+        states = ConsentState.objects.filter(subject__in=keys).select_related("event__version")
+        self._states = {(one.subject_id, *_key_of(one)): one for one in states}
+        self._newest: dict[tuple[int, int, int | None, str], ConsentEvent] = {}
+        self._events: list[ConsentEvent] = []
+
+    def add(self, subject_id: int, choice: Choice, how: Circumstances) -> ConsentEvent:
+        """Return the event for a choice: a new one, or the one by which the consent has ended already."""
+        key = (subject_id, *choice.key)
+        known = self._newest.get(key) or (self._states[key].event if key in self._states else None)
+        if known is not None and how.happened_at is not None and how.happened_at <= effective_at(known):
+            raise OlderThanKnown(choice.version.purpose.key)
+        if known is not None and choice.kind not in GIVING and known.kind not in GIVING:
+            return known
+        event = _event(self.subjects[subject_id], choice, how, known)
+        self._events.append(event)
+        self._newest[key] = event
+        return event
+
+    def store(self) -> None:
+        """Insert the events, move the heads of their people, and let the states follow."""
+        ConsentEvent.objects.bulk_create(self._events)
+        Subject.objects.bulk_update(
+            {self.subjects[one.subject_id] for one in self._events}, ["events", "head"], batch_size=_BATCH
+        )
+        fresh, changed = [], []
+        for key, event in self._newest.items():
+            if state := self._states.get(key):
+                for name, value in projected(event).items():
+                    setattr(state, name, value)
+                changed.append(state)
+            else:
+                fresh.append(state_after(event))
+        ConsentState.objects.bulk_create(fresh)
+        ConsentState.objects.bulk_update(
+            changed, ["event", "version_number", "kind", "since", "ends_at"], batch_size=_BATCH
+        )
+
+
+def state_after(event: ConsentEvent) -> ConsentState:
+    """Return a new state, not stored yet, of the choice that `event` is the newest of."""
+    return ConsentState(
+        platform_id=event.platform_id,
+        subject_id=event.subject_id,
+        purpose_id=event.version.purpose_id,
+        workspace_id=event.workspace_id,
+        option=event.option,
+        **projected(event),
+    )
+
+
+def _event(subject: Subject, choice: Choice, how: Circumstances, known: ConsentEvent | None) -> ConsentEvent:
+    """Return the event that follows the newest one of `subject`, and make it the newest."""
+    moment = now()
+    counts = how.happened_at or moment
+    event = ConsentEvent(
+        platform_id=subject.platform_id,
+        subject=subject,
+        number=subject.events + 1,
+        version=choice.version,
+        workspace=choice.workspace,
+        option=choice.option,
+        kind=_kind(choice, known, counts),
+        notice=how.notice,
+        language=how.language,
+        jurisdiction=how.jurisdiction,
+        method=how.method,
+        actor_kind=how.actor_kind,
+        actor=how.actor,
+        shown=how.shown,
+        at=moment,
+        happened_at=how.happened_at,
+        ends_at=choice.version.ends_at(counts) if choice.kind in GIVING else None,
+        previous=subject.head,
+    )
+    event.hash = hash_of(event)
+    subject.events, subject.head = event.number, event.hash
+    return event
+
+
+def _kind(choice: Choice, known: ConsentEvent | None, moment: datetime) -> EventKind:
+    """Return what it is called. A consent that stands is given again, or withdrawn; one that does not is refused."""
+    stands = known is not None and known.kind in GIVING and (known.ends_at is None or known.ends_at > moment)
+    if choice.kind == EventKind.GIVEN and stands:
+        return EventKind.RENEWED
+    if choice.kind == EventKind.REFUSED and stands:
+        return EventKind.WITHDRAWN
+    if choice.kind == EventKind.WITHDRAWN and known is None and choice.version.is_consent:
+        return EventKind.REFUSED
+    return choice.kind
+
+
+def _key_of(state: ConsentState) -> tuple[int, int | None, str]:
+    return state.purpose_id, state.workspace_id, state.option

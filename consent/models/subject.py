@@ -1,0 +1,73 @@
+"""Whose consents they are: a person or a device, known by keyed fingerprints of identifiers."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from consent.kinds import IdentifierKind, LinkGround
+from privacy_portal.encryption.fields import SealedTextField
+from privacy_portal.encryption.models import SubjectKey
+from workspaces.models import PlatformOwned
+from workspaces.models.append_only import AppendOnly
+
+
+class Subject(PlatformOwned):
+    """One person, as far as the ledger knows. `events` and `head` are the number and the hash of the newest event;
+    whoever adds one holds this row. `joined_to` is who a device turned out to be."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    subject_key = models.OneToOneField(SubjectKey, null=True, on_delete=models.PROTECT, related_name="+")
+    events = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+    joined_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="joined")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(events=0, head="") | (Q(events__gt=0) & ~Q(head="")), name="subject_with_events_has_a_head"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"subject {self.public_id}"
+
+
+class Identifier(PlatformOwned):
+    """By what a person is known: a fingerprint for looking up, and the value where somebody must be written to."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="identifiers")
+    subject_key = models.ForeignKey(SubjectKey, null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=IdentifierKind.choices)
+    fingerprint = models.CharField(max_length=64)
+    value = SealedTextField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "fingerprint"], name="identifier_is_one_persons"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(subject_key__isnull=False),
+                name="identifier_is_sealed_for_its_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.subject_id}"
+
+
+class SubjectLink(PlatformOwned):
+    """That two subjects turned out to be one person, and what shows it. Rows are only ever added."""
+
+    joined = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="link")
+    to = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="links")
+    ground = models.CharField(max_length=16, choices=LinkGround.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            AppendOnly(name="subject_links_are_only_added"),
+            models.CheckConstraint(condition=~Q(joined=models.F("to")), name="subject_is_not_joined_to_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.joined_id} is {self.to_id}"

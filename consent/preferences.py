@@ -1,0 +1,185 @@
+"""The preference centre: what somebody is asked for, how each choice stands, and changing it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from consent import decisions, ledger, notices, purposes, withdrawals
+from consent.decisions import Decision
+from consent.kinds import ActorKind, Channel, EventKind, Method, Topic
+from consent.models import ConsentEvent, ConsentState, PurposeVersion, Subject
+from consent.visits import Visit
+from privacy_portal.clock import now
+from workspaces.models import Platform, Recipient, Workspace, in_language
+
+# What "stop all" on the page stops.
+MARKETING = (Topic.MARKETING, Topic.PARTNERS, Topic.SALE)
+# These are asked where they come up: by a banner on a site, by an application.
+ELSEWHERE = (Topic.COOKIES,)
+
+
+class MayNotGive(Exception):
+    """The visit was opened by a link: it ends consents, and gives none."""
+
+
+class NoSuchChoice(Exception):
+    """Nothing like it is offered to this person."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One choice as it stands: a channel or a scope (of one workspace), or the purpose as a whole."""
+
+    option: str
+    label: str
+    workspace: Workspace | None
+    decision: Decision
+
+    @property
+    def is_on(self) -> bool:
+        return self.decision.is_allowed
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One purpose with its words, who receives the data, and the choices."""
+
+    version: PurposeVersion
+    words: dict[str, Any]
+    recipients: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The purposes of one topic."""
+
+    topic: Topic
+    asked: tuple[Asked, ...]
+
+
+def groups(platform: Platform, subject: Subject | None) -> list[Group]:
+    """Return everything that `subject` (None: nobody whom the ledger knows) can choose, by topic.
+
+    What workspaces ask for appears with the workspaces that asked this person.
+    """
+    states = ledger.states_of(subject) if subject else {}
+    found: dict[Topic, list[Asked]] = {}
+    for version in purposes.all_in_force(platform):
+        topic = Topic(version.purpose.topic)
+        if not version.has_choice or topic in ELSEWHERE:
+            continue
+        rows = tuple(_rows(version, states, now()))
+        if rows:
+            asked = Asked(version, version.words(get_language() or "en"), _recipients(version), rows)
+            found.setdefault(topic, []).append(asked)
+    return [Group(topic, tuple(asked)) for topic, asked in found.items()]
+
+
+def choose(visit: Visit, key: str, option: str, workspace: str, *, give: bool) -> ConsentEvent:
+    """Record what the visitor chose on the page; raises MayNotGive, NoSuchChoice."""
+    if give and not visit.may_give:
+        raise MayNotGive
+    version = purposes.by_key(visit.platform, [key]).get(key)
+    if version is None or version.purpose.topic in ELSEWHERE:
+        raise NoSuchChoice
+    with transaction.atomic():
+        subject = visit.known()
+        tenant = _workspace_of(subject, version, workspace)
+        choice = ledger.Choice(version, EventKind.GIVEN if give else EventKind.WITHDRAWN, option, tenant)
+        try:
+            (event,) = ledger.record(subject, [choice], _how(visit.platform, version, option))
+        except ledger.NotOffered:
+            raise NoSuchChoice from None
+    return event
+
+
+def stop_all(visit: Visit) -> list[ConsentEvent]:
+    """End every consent to be written to or passed on for advertising; return the events, none where nothing was on."""
+    if visit.subject is None:
+        # Nothing was given, but what goes on without being asked stops, for whoever says so.
+        with transaction.atomic():
+            return _stop_all(visit.platform, visit.known())
+    return _stop_all(visit.platform, visit.subject)
+
+
+def stop_one(subject: Subject, version: PurposeVersion, option: str, workspace: Workspace | None) -> None:
+    """End one consent by the link of a mail (RFC 8058); again it changes nothing."""
+    how = ledger.Circumstances(Method.ONE_CLICK, language=get_language() or "en")
+    ledger.record(subject, [ledger.Choice(version, EventKind.WITHDRAWN, option, workspace)], how)
+
+
+def is_marketing(topic: str) -> bool:
+    """Say whether "stop all" stops what has this topic."""
+    return topic in MARKETING
+
+
+def option_label(version: PurposeVersion, option: str) -> str:
+    """Return a channel or a scope in words; "" for the purpose as a whole."""
+    if texts := version.option_texts.get(option):
+        return in_language(texts)
+    return str(Channel(option).label) if option in Channel.values else option
+
+
+def _stop_all(platform: Platform, subject: Subject) -> list[ConsentEvent]:
+    choices = withdrawals.everything(subject, topics=MARKETING)
+    how = ledger.Circumstances(Method.PREFERENCES, ActorKind.PERSON, language=get_language() or "en")
+    return ledger.record(subject, choices, how) if choices else []
+
+
+def _rows(version: PurposeVersion, states: dict[Any, ConsentState], moment: datetime) -> Iterator[Row]:
+    for workspace in _workspaces(version, states):
+        for option in version.options or [""]:
+            state = states.get((version.purpose_id, workspace.pk if workspace else None, option))
+            decision = decisions.decide(version, decisions.standing_in(state) if state else None, moment)
+            yield Row(option, option_label(version, option), workspace, decision)
+
+
+def _workspaces(version: PurposeVersion, states: dict[Any, ConsentState]) -> Iterable[Workspace | None]:
+    if not version.purpose.per_workspace:
+        return [None]
+    asked = {key[1] for key in states if key[0] == version.purpose_id}
+    return Workspace.objects.filter(pk__in=asked).select_related("owner").order_by("name")
+
+
+def _workspace_of(subject: Subject, version: PurposeVersion, key: str) -> Workspace | None:
+    """Return the workspace that is meant: one that asked this person before. None where workspaces do not ask."""
+    if not version.purpose.per_workspace:
+        return None
+    states = ConsentState.objects.filter(subject=subject, purpose=version.purpose, workspace__key=key)
+    found = states.select_related("workspace").first()
+    if found is None:
+        raise NoSuchChoice
+    workspace: Workspace = found.workspace
+    return workspace
+
+
+def _recipients(version: PurposeVersion) -> tuple[str, ...]:
+    found = Recipient.objects.open().filter(key__in=version.recipients)
+    return tuple(sorted(str(one) for one in found))
+
+
+def _how(platform: Platform, version: PurposeVersion, option: str) -> ledger.Circumstances:
+    """Return how a choice on the page came about: under the words that stand there, beside a button."""
+    language = get_language() or "en"
+    content = {
+        "purpose": version.purpose.key,
+        "version": version.number,
+        "wording": version.digest,
+        "language": language,
+        "words": version.words(language),
+        "option": option,
+        "recipients": list(_recipients(version)),
+        "place": "preference centre",
+        "control": "button",
+    }
+    return ledger.Circumstances(
+        Method.PREFERENCES,
+        language=language,
+        shown=ledger.shown(platform.pk, content),
+        notice=notices.current(platform, purposes.today(platform)),
+    )

@@ -1,0 +1,157 @@
+"""Finding whose consents they are, by identifiers of which only keyed fingerprints are looked up."""
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+
+from consent.kinds import IdentifierKind
+from consent.models import Identifier, Subject
+from privacy_portal.encryption.blind_index import blind_index
+from privacy_portal.encryption.keys import KEY_BYTES
+from privacy_portal.encryption.models import SubjectKey
+
+# Somebody can be written to by these, so the value is kept, sealed; of the others the fingerprint is enough.
+_KEPT = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
+_TELEPHONE = re.compile(r"\+[1-9]\d{6,14}")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+MAX_LENGTH = 254
+
+
+class NotAnIdentifier(ValueError):
+    """The value is not of its kind: no mail address, no telephone number with its country, or empty."""
+
+
+class TwoPeople(Exception):
+    """The identifiers of one of the people, at the `place` in which they were handed in, belong to two people whom the
+    ledger knows apart."""
+
+    def __init__(self, place: int = 0) -> None:
+        super().__init__(place)
+        self.place = place
+
+
+@dataclass(frozen=True)
+class Known:
+    """An identifier as it is looked up. Raises NotAnIdentifier when made of a value that is not of its kind."""
+
+    kind: str
+    value: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", _spelled(self.kind, self.value))
+
+    def fingerprint(self, platform_id: int) -> str:
+        """Return by what the identifier is looked up: 64 hex digits."""
+        return blind_index(f"consent {self.kind}", platform_id, self.value)
+
+
+def find(platform_id: int, known: Iterable[Known]) -> Subject | None:
+    """Return who has these identifiers, None when nobody has any of them; raises TwoPeople."""
+    prints = [one.fingerprint(platform_id) for one in known]
+    found = {one.subject_id: one.subject for one in _identifiers(prints)}
+    if len(found) > 1:
+        raise TwoPeople
+    return next(iter(found.values()), None)
+
+
+def find_or_add(platform_id: int, known: Sequence[Known]) -> Subject:
+    """Return who has these identifiers, with those among them that were not known yet added; raises TwoPeople."""
+    (subject,) = find_or_add_all(platform_id, [known])
+    return subject
+
+
+def find_or_add_all(platform_id: int, people: Sequence[Sequence[Known]]) -> list[Subject]:
+    """Return who each of `people` is, each told by one identifier or several; who is not known is added.
+
+    In the caller's transaction. Whoever hands in two identifiers says that they are one person's: an application that
+    has both of its customer, a line of a list. Raises TwoPeople where the ledger knows them apart.
+    """
+    try:
+        with transaction.atomic():
+            return _Adding(platform_id, people).store()
+    except IntegrityError:  # Somebody else added one of them just now: now it is found.
+        return _Adding(platform_id, people).store()
+
+
+class _Adding:
+    """Identifiers that are looked up together, and those among them that are about to be added."""
+
+    def __init__(self, platform_id: int, people: Sequence[Sequence[Known]]) -> None:
+        self._platform_id = platform_id
+        prints = [{one.fingerprint(platform_id): one for one in known} for known in people]
+        sought = {fingerprint for known in prints for fingerprint in known}
+        self._owners: dict[str, Subject] = {one.fingerprint: one.subject for one in _identifiers(list(sought))}
+        self._new_subjects: list[Subject] = []
+        self._new_keys: list[SubjectKey] = []
+        self._new_identifiers: list[Identifier] = []
+        self._people = [self._owner(place, known) for place, known in enumerate(prints)]
+
+    def store(self) -> list[Subject]:
+        """Insert what is new; return who each of the people is. Raises IntegrityError where somebody was faster."""
+        SubjectKey.objects.bulk_create(self._new_keys)
+        Subject.objects.bulk_create(self._new_subjects)
+        for one in self._new_identifiers:
+            one.subject = one.subject  # its primary key is known only now
+        Identifier.objects.bulk_create(self._new_identifiers)
+        return self._people
+
+    def _owner(self, place: int, known: dict[str, Known]) -> Subject:
+        owners = {id(self._owners[one]): self._owners[one] for one in known if one in self._owners}
+        found = {owner.pk or id(owner): owner for owner in owners.values()}
+        if len(found) > 1:
+            raise TwoPeople(place)
+        missing = {fingerprint: one for fingerprint, one in known.items() if fingerprint not in self._owners}
+        subject = next(iter(found.values()), None) or self._somebody(missing.values())
+        for fingerprint, one in missing.items():
+            self._add(subject, fingerprint, one)
+        return subject
+
+    def _somebody(self, known: Iterable[Known]) -> Subject:
+        subject = Subject(platform_id=self._platform_id)
+        if any(one.kind in _KEPT for one in known):
+            key = SubjectKey(platform_id=self._platform_id)
+            key.wrap(os.urandom(KEY_BYTES))
+            self._new_keys.append(key)
+            subject.subject_key = key
+        self._new_subjects.append(subject)
+        return subject
+
+    def _add(self, subject: Subject, fingerprint: str, one: Known) -> None:
+        if one.kind in _KEPT and subject.subject_key is None:
+            subject.subject_key = SubjectKey.objects.create_for(self._platform_id)
+            subject.save(update_fields=["subject_key"])
+        self._owners[fingerprint] = subject
+        self._new_identifiers.append(
+            Identifier(
+                platform_id=self._platform_id,
+                subject=subject,
+                subject_key=subject.subject_key,
+                kind=one.kind,
+                fingerprint=fingerprint,
+                value=one.value if one.kind in _KEPT else None,
+            )
+        )
+
+
+def _identifiers(fingerprints: Sequence[str]) -> list[Identifier]:
+    found = Identifier.objects.filter(fingerprint__in=fingerprints)
+    return list(found.select_related("subject__subject_key"))
+
+
+def _spelled(kind: str, value: str) -> str:
+    """Return the one spelling under which a value of `kind` is looked up."""
+    value = value.strip()
+    if kind == IdentifierKind.PHONE:
+        value = re.sub(r"[\s().\-/]", "", value)
+        if not _TELEPHONE.fullmatch(value):
+            raise NotAnIdentifier("a telephone number begins with + and the country’s number, such as +81 3 1234 5678")
+    elif kind == IdentifierKind.EMAIL:
+        value = value.lower()
+        if not _ADDRESS.fullmatch(value):
+            raise NotAnIdentifier("an e-mail address looks like name@example.org")
+    if not value or len(value) > MAX_LENGTH:
+        raise NotAnIdentifier(f"an identifier has 1 to {MAX_LENGTH} characters")
+    return value

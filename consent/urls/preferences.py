@@ -1,0 +1,18 @@
+"""Below `<platform>/preferences/`: what somebody agreed to, without an account."""
+
+from django.urls import URLPattern, path
+
+from consent.views import preferences, stopping
+
+urlpatterns: list[URLPattern] = [
+    path("", preferences.start, name="preferences"),
+    path("code/", preferences.code, name="preferences_code"),
+    path("link/<str:token>/", preferences.link, name="preferences_link"),
+    path("mine/", preferences.mine, name="preferences_mine"),
+    path("mine/choose/", preferences.choose, name="preferences_choose"),
+    path("mine/stop-all/", preferences.stop_all, name="preferences_stop_all"),
+    path("mine/history/", preferences.history, name="preferences_history"),
+    path("mine/history/<uuid:record>/", preferences.record, name="preferences_record"),
+    path("mine/leave/", preferences.leave, name="preferences_leave"),
+    path("stop/<str:token>/", stopping.stop, name="preferences_stop"),
+]

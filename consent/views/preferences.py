@@ -1,0 +1,190 @@
+"""The preference centre: prove the mailbox (or come by a link or an account), see every choice, change any."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from consent import codes, links, preferences, visits
+from consent.forms import AddressForm, MailedCodeForm
+from consent.kinds import IdentifierKind
+from consent.models import ConsentEvent
+from consent.subjects import Known
+from consent.visits import VisitRequest, visit_view
+from privacy_portal import throttling
+from privacy_portal.page_limits import limited
+from privacy_portal.paging import Order, page
+
+_ASKED = "preferences_asked"
+PAGE_SIZE = 25
+
+
+@never_cache
+@sensitive_post_parameters()
+@limited(throttling.FOLLOW)
+def start(request: VisitRequest) -> HttpResponseBase:
+    """Ask for the address and mail a code; whoever has shown already who they are goes on."""
+    if request.method != "POST" and visits.visit_of(request) is not None:
+        return redirect("preferences_mine", platform=request.platform.slug)
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        known = Known(IdentifierKind.EMAIL, form.cleaned_data["email"])
+        try:
+            codes.send(
+                request.platform,
+                known.value,
+                language=get_language() or "en",
+                origin=throttling.origin(request, request.platform.pk),
+            )
+        except codes.TooManyCodes:
+            form.add_error(
+                "email",
+                _("No further code goes to this address for now. One of the last 10 minutes still works."),
+            )
+        else:
+            print_ = known.fingerprint(request.platform.pk)
+            request.session[_ASKED] = {"platform": request.platform.pk, "fingerprint": print_}
+            return redirect("preferences_code", platform=request.platform.slug)
+    context = {"form": form, "back_url": reverse("centre", args=[request.platform.slug])}
+    return render(request, "consent/preferences_start.html", context, status=form.status)
+
+
+@never_cache
+@sensitive_post_parameters()
+@limited(throttling.CODE)
+def code(request: VisitRequest) -> HttpResponseBase:
+    """Open the choices by the code that was mailed."""
+    asked = request.session.get(_ASKED, {})
+    if asked.get("platform") != request.platform.pk:
+        return redirect("preferences", platform=request.platform.slug)
+    form = MailedCodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with throttling.steady():
+            found = codes.check(request.platform.pk, asked["fingerprint"], form.cleaned_data["code"])
+        if found is not None:
+            del request.session[_ASKED]
+            visits.open_by_code(request, found)
+            return redirect("preferences_mine", platform=request.platform.slug)
+        form.add_error("code", _("This is not a code that works. Use the newest mail, or ask for a new code."))
+    context = {"form": form, "back_url": reverse("preferences", args=[request.platform.slug])}
+    return render(request, "consent/preferences_code.html", context, status=form.status)
+
+
+@require_safe
+@never_cache
+@limited(throttling.LOOK_UP, "GET")
+def link(request: VisitRequest, token: str) -> HttpResponseBase:
+    """Open the choices by the link of a mail. Nothing changes by it: programs that look at mail follow links."""
+    try:
+        subject = links.opened(request.platform, token)
+    except links.DeadLink:
+        messages.error(request, _("This link does not work any more. Ask for a code instead."))
+        return redirect("preferences", platform=request.platform.slug)
+    visits.open_by_link(request, subject)
+    return redirect("preferences_mine", platform=request.platform.slug)
+
+
+@require_safe
+@visit_view
+def mine(request: VisitRequest) -> HttpResponse:
+    """Show every choice as it stands, each with its button."""
+    visit = request.visit
+    groups = preferences.groups(request.platform, visit.subject)
+    context = {
+        "groups": groups,
+        "visit": visit,
+        "something_on": any(
+            row.is_on and preferences.is_marketing(group.topic)
+            for group in groups
+            for asked in group.asked
+            for row in asked.rows
+        ),
+        "has_history": visit.subject is not None and visit.subject.events > 0,
+        "back_url": reverse("centre", args=[request.platform.slug]),
+    }
+    return render(request, "consent/preferences.html", context)
+
+
+@require_POST
+@visit_view
+def choose(request: VisitRequest) -> HttpResponseBase:
+    """Start or stop one thing."""
+    told = request.POST
+    give = told.get("choice") == "give"
+    try:
+        preferences.choose(
+            request.visit, told.get("purpose", ""), told.get("option", ""), told.get("workspace", ""), give=give
+        )
+    except preferences.MayNotGive:
+        visits.leave(request)
+        messages.info(request, _("A link can only stop things. To start one, we send you a code first."))
+        return redirect("preferences", platform=request.platform.slug)
+    except preferences.NoSuchChoice:
+        raise Http404 from None
+    messages.success(
+        request, _("It is on from now.") if give else _("Stopped. It does not change what was done before.")
+    )
+    return redirect("preferences_mine", platform=request.platform.slug)
+
+
+@require_POST
+@visit_view
+def stop_all(request: VisitRequest) -> HttpResponseBase:
+    """Stop everything that is advertising."""
+    if preferences.stop_all(request.visit):
+        messages.success(request, _("All of it is stopped. It does not change what was done before."))
+    else:
+        messages.info(request, _("Nothing of it was on."))
+    return redirect("preferences_mine", platform=request.platform.slug)
+
+
+@require_safe
+@visit_view
+def history(request: VisitRequest) -> HttpResponse:
+    """List what was said, the newest first."""
+    found = ConsentEvent.objects.filter(subject=request.visit.subject)
+    rows = found.select_related("version__purpose", "workspace__owner")
+    shown = page(rows, Order("at", descending=True), request.GET.get("cursor", ""), PAGE_SIZE)
+    context = {
+        "rows": [_told(one) for one in shown.rows],
+        "newer": shown.newer,
+        "older": shown.older,
+        "back_url": reverse("preferences_mine", args=[request.platform.slug]),
+    }
+    return render(request, "consent/preferences_history.html", context)
+
+
+@require_safe
+@visit_view
+def record(request: VisitRequest, record: uuid.UUID) -> HttpResponse:
+    """Show one thing that was said, with the very words that stood there."""
+    found = ConsentEvent.objects.filter(subject=request.visit.subject, public_id=record)
+    event = found.select_related("version__purpose", "workspace__owner", "notice__notice", "shown").first()
+    if event is None:
+        raise Http404
+    context = _told(event) | {
+        "words": event.shown.content.get("words") if event.shown else event.version.words(event.language),
+        "back_url": reverse("preferences_history", args=[request.platform.slug]),
+    }
+    return render(request, "consent/preferences_record.html", context)
+
+
+@require_POST
+@never_cache
+def leave(request: VisitRequest) -> HttpResponseBase:
+    """Forget the visit in this browser."""
+    visits.leave(request)
+    messages.success(request, _("This browser has forgotten your choices. They stay as they are."))
+    return redirect("centre", platform=request.platform.slug)
+
+
+def _told(event: ConsentEvent) -> dict[str, Any]:
+    return {"event": event, "option": preferences.option_label(event.version, event.option)}
