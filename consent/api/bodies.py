@@ -31,7 +31,8 @@ class SubjectBody(Part):
 
 class ConsentBody(Part):
     """What somebody chose. `version` is the number of the wording that they read; `place` says where, without
-    anything about them; with `actor` voucher, `actor_id` says who vouches."""
+    anything about them; with `actor` voucher, `actor_id` says who vouches; `member_of` names the workspaces in which
+    they work, whose owners may have forbidden it."""
 
     subject: SubjectBody
     purpose: Key
@@ -44,6 +45,7 @@ class ConsentBody(Part):
     place: Annotated[str, Field(max_length=200)] = ""
     actor: Literal[ActorKind.PERSON, ActorKind.GUARDIAN, ActorKind.VOUCHER, ActorKind.AGENT] = ActorKind.PERSON
     actor_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]*$", max_length=64)] = ""
+    member_of: Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=20)] = []
 
 
 class BatchBody(Part):
@@ -96,7 +98,8 @@ class HistoryAnswer(BaseModel):
 
 class DecisionAnswer(BaseModel):
     """Whether data may be used for a purpose, and why. `version` is the wording to ask with; `agreed` the one that the
-    person spoke on. `stop_url` goes into the mail as `List-Unsubscribe` (RFC 8058), where it is allowed."""
+    person spoke on. `stop_url` goes into the mail as `List-Unsubscribe` (RFC 8058), where it is allowed.
+    `forbidden_by` is the workspace whose owner does not allow it."""
 
     purpose: str
     option: str
@@ -110,6 +113,7 @@ class DecisionAnswer(BaseModel):
     since: datetime | None
     ends_at: datetime | None
     stop_url: str | None
+    forbidden_by: str | None = None
 
 
 class DecisionsAnswer(BaseModel):
