@@ -117,7 +117,7 @@ def record_all(entries: Sequence[Entry]) -> list[list[ConsentEvent]]:
 
 def states_of(subject: Subject) -> dict[tuple[int, int | None, str], ConsentState]:
     """Return how things stand with a person: by purpose, workspace and option."""
-    found = ConsentState.objects.filter(subject=subject)
+    found = ConsentState.objects.filter(subject=subject).select_related("workspace")
     return {(one.purpose_id, one.workspace_id, one.option): one for one in found}
 
 

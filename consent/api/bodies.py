@@ -154,3 +154,69 @@ class PurposesAnswer(BaseModel):
     """All of them, in the order in which people see them."""
 
     purposes: list[PurposeAnswer]
+
+
+GIVEN_EXAMPLE = {
+    "subject": {"email": "rita@example.org"},
+    "purpose": "offers",
+    "option": "email",
+    "choice": "given",
+    "version": 1,
+    "language": "en",
+    "place": "sign-up form",
+}
+WITHDRAWAL_EXAMPLE = {"subject": {"email": "rita@example.org"}, "topic": "marketing"}
+RECORDS_EXAMPLE = {
+    "records": [
+        {
+            "id": "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01",
+            "purpose": "offers",
+            "version": 1,
+            "option": "email",
+            "workspace": "",
+            "kind": "given",
+            "at": "2026-11-26T09:00:00Z",
+            "ends_at": "2028-11-26T09:00:00Z",
+        }
+    ]
+}
+DECISIONS_EXAMPLE = {
+    "at": "2026-11-26T09:30:00Z",
+    "preferences_url": "https://privacy.enkomm.example/enkomm/preferences/link/WzEsIjZm...",
+    "decisions": [
+        {
+            "purpose": "offers",
+            "option": "email",
+            "workspace": "",
+            "allowed": True,
+            "answer": "allowed",
+            "reason": "given",
+            "told": "Consent was given.",
+            "version": 1,
+            "agreed": 1,
+            "since": "2026-11-26T09:00:00Z",
+            "ends_at": "2028-11-26T09:00:00Z",
+            "stop_url": "https://privacy.enkomm.example/enkomm/preferences/stop/WzEsIjZm...",
+            "forbidden_by": None,
+        }
+    ],
+}
+PURPOSES_EXAMPLE = {
+    "purposes": [
+        {
+            "purpose": "offers",
+            "topic": "marketing",
+            "version": 1,
+            "effective_from": "2026-02-15",
+            "basis": "consent",
+            "per_workspace": False,
+            "explicit": False,
+            "options": {"email": {"en": "E-mail"}},
+            "categories": ["account", "marketing_preference"],
+            "recipients": ["tin-post"],
+            "lasts_months": 24,
+            "words": {"en": {"title": "Offers of enKomm", "text": "We tell you of new features.", "limits": []}},
+            "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        }
+    ]
+}

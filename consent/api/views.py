@@ -53,6 +53,7 @@ class Purposes(APIView):
         "List what people are asked for today, with the words to show in each language",
         tag=TAG,
         answers=bodies.PurposesAnswer,
+        told=bodies.PURPOSES_EXAMPLE,
         errors=[404, 429],
     )
     def get(self, request: APIRequest) -> Response:
@@ -68,6 +69,7 @@ class Decisions(ApplicationView):
         "Ask whether data of a person may be used, for one purpose or several",
         tag=TAG,
         answers=bodies.DecisionsAnswer,
+        told=bodies.DECISIONS_EXAMPLE,
         errors=[400, 401, 403, 404, 422, 429],
         parameters=[
             SUBJECT,
@@ -100,7 +102,9 @@ class Consents(ApplicationView):
         "Record what a person chose, or up to 1,000 choices of which all are recorded or none",
         tag=TAG,
         takes=bodies.ConsentOrBatch,
+        given=bodies.GIVEN_EXAMPLE,
         answers=bodies.RecordsAnswer,
+        told=bodies.RECORDS_EXAMPLE,
         status=201,
         errors=[400, 401, 403, 404, 409, 422, 429],
         parameters=[KEY],
@@ -129,7 +133,9 @@ class Withdrawals(ApplicationView):
         "Withdraw consents of a person: to one purpose, of one topic, or all",
         tag=TAG,
         takes=bodies.WithdrawalBody,
+        given=bodies.WITHDRAWAL_EXAMPLE,
         answers=bodies.RecordsAnswer,
+        told=bodies.RECORDS_EXAMPLE,
         status=201,
         errors=[400, 401, 403, 404, 409, 422, 429],
         parameters=[KEY],
@@ -158,6 +164,7 @@ class Histories(ApplicationView):
         "Read what a person chose, the newest first, a hundred at a time",
         tag=TAG,
         answers=bodies.HistoryAnswer,
+        told=bodies.RECORDS_EXAMPLE | {"next": None},
         errors=[400, 401, 403, 404, 422, 429],
         parameters=[SUBJECT, OpenApiParameter("before", int, OpenApiParameter.QUERY, description="Go on from `next`")],
     )
