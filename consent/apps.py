@@ -7,6 +7,8 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from consent import audit_actions  # noqa: F401
+        from workspaces import policies
         from workspaces.register import consents
 
         consents.kept_by("consent.disclosing.proof")
+        policies.named_by("consent.purposes.names")

@@ -41,14 +41,18 @@ class Decision:
         return self.answer == Answer.ALLOWED
 
 
-def decide(version: PurposeVersion, standing: Standing | None, at: datetime) -> Decision:
+def decide(version: PurposeVersion, standing: Standing | None, at: datetime, *, forbidden: bool = False) -> Decision:
     """Return the answer of the version asked for and of how things stand, at a moment. Pure, and never undecided.
+
+    `forbidden` says that the owner of the person's workspace forbids it (consent.policy), whatever the person said.
 
     Consent has to be given (GDPR Art. 6(1)(a)); a legitimate interest holds until somebody objects (Art. 21(1));
     whatever else is done leaves no choice. A refusal stands also when the wording changes: nobody is asked again for
     having said no.
     """
     answer, reason = _answer(version, standing, at)
+    if forbidden and version.has_choice:
+        answer, reason = Answer.REFUSED, Reason.FORBIDDEN
     if standing is None or not version.has_choice:
         return Decision(answer, reason, version.number)
     return Decision(answer, reason, version.number, standing.version, standing.since, standing.ends_at, standing.event)

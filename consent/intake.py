@@ -12,9 +12,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consent import ledger, notices, purposes, subjects, withdrawals
-from consent.kinds import ActorKind, EventKind, Method, Topic
+from consent import ledger, notices, policy, purposes, subjects, withdrawals
+from consent.kinds import GIVING, ActorKind, EventKind, IdentifierKind, Method, Topic
 from consent.models import Application, ConsentEvent, PurposeVersion, Shown, Subject
+from workspaces import policies
 from workspaces.models import Workspace
 
 
@@ -28,7 +29,8 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Line:
-    """What one person chose, as an application tells it. `version` is the number of the wording that was read."""
+    """What one person chose, as an application tells it. `version` is the number of the wording that was read,
+    `member_of` are keys of the workspaces in which the person works."""
 
     known: tuple[subjects.Known, ...]
     purpose: str
@@ -41,6 +43,7 @@ class Line:
     place: str = ""
     actor_kind: ActorKind = ActorKind.PERSON
     actor: str = ""
+    member_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ class _Reading:
             line.jurisdiction,
             self._what_was_shown(version, line) if line.version is not None else None,
             self._notice,
+            member_of=self._tenants(place, line) if line.kind in GIVING else frozenset(),
         )
         try:
             ledger.check(choice, how)
@@ -101,7 +105,19 @@ class _Reading:
             raise Refused(place, "version", _("Name the version of the wording that was shown.")) from None
         except ledger.NotOffered as error:
             raise Refused(place, error.field, str(error)) from None
+        except policy.Forbidden as error:
+            raise Refused(place, "purpose", forbidden_words(error.decision)) from None
         return choice, how
+
+    def _tenants(self, place: int, line: Line) -> frozenset[int]:
+        if not self._anything_is_forbidden:
+            return frozenset()
+        subject = subjects.find(self.application.platform_id, line.known)
+        return tenants_of(self.application, line.member_of, subject, line.known, place)
+
+    @cached_property
+    def _anything_is_forbidden(self) -> bool:
+        return policies.any_forbidden()
 
     def _version(self, place: int, line: Line) -> PurposeVersion:
         asked = self._asked.get(line.purpose)
@@ -168,6 +184,26 @@ def workspace_of(application: Application, key: str, line: int = 0) -> Workspace
     if found is None:
         raise Refused(line, "workspace", _("There is no such workspace for this application."))
     return found
+
+
+def tenants_of(
+    application: Application,
+    keys: Sequence[str],
+    subject: Subject | None,
+    known: Sequence[subjects.Known],
+    line: int = 0,
+) -> frozenset[int]:
+    """Return the workspaces whose owners bind the consents of somebody: those that the application names by their
+    keys, and those that the portal knows by the person's account. Raises Refused for a key that is not there."""
+    named = {one.pk for key in keys if (one := workspace_of(application, key, line))}
+    addresses = [one.value for one in known if one.kind == IdentifierKind.EMAIL]
+    return frozenset(named | policy.workspaces_of(subject, addresses))
+
+
+def forbidden_words(decision: policies.Decision) -> str:
+    """Return in a sentence that a workspace does not allow something, and why."""
+    told = _("%(workspace)s does not allow it. That is its owner’s decision: %(reason)s")
+    return told % {"workspace": decision.workspace.name, "reason": decision.reason}
 
 
 def withdraw(application: Application, told: Withdrawal) -> list[ConsentEvent]:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consent import purposes, seals
+from consent import policy, purposes, seals
 from consent.event_hash import hash_of
 from consent.kinds import GIVING, ActorKind, EventKind, Method
 from consent.models import ConsentEvent, ConsentState, NoticeVersion, PurposeVersion, Shown, Subject
@@ -65,7 +65,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """How a choice came about. `actor` names who acted where it was not the person: an id, never a name."""
+    """How a choice came about. `actor` names who acted where it was not the person: an id, never a name. `member_of`
+    are the workspaces whose owners bind the person's consents (EK-26)."""
 
     method: Method
     actor_kind: ActorKind = ActorKind.PERSON
@@ -75,6 +76,7 @@ class Circumstances:
     shown: Shown | None = None
     notice: NoticeVersion | None = None
     happened_at: datetime | None = None
+    member_of: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def record_all(entries: Sequence[Entry]) -> list[list[ConsentEvent]]:
 
 def states_of(subject: Subject) -> dict[tuple[int, int | None, str], ConsentState]:
     """Return how things stand with a person: by purpose, workspace and option."""
-    found = ConsentState.objects.filter(subject=subject)
+    found = ConsentState.objects.filter(subject=subject).select_related("workspace")
     return {(one.purpose_id, one.workspace_id, one.option): one for one in found}
 
 
@@ -152,7 +154,8 @@ def projected(event: ConsentEvent) -> dict[str, Any]:
 
 
 def check(choice: Choice, how: Circumstances) -> None:
-    """Raise NotOffered, OutdatedWording or ProofMissing for a choice that cannot be recorded, whoever makes it."""
+    """Raise NotOffered, OutdatedWording, ProofMissing or policy.Forbidden for a choice that cannot be recorded, whoever
+    makes it."""
     version, purpose = choice.version, choice.version.purpose
     named = {"purpose": purpose.key}
     if not version.has_choice:
@@ -177,6 +180,8 @@ def _check_giving(choice: Choice, how: Circumstances) -> None:
     if version.explicit and choice.kind == EventKind.VOUCHED:
         told = _("%(purpose)s takes the person’s own, express consent: nobody can vouch for it.")
         raise NotOffered("actor", told % {"purpose": purpose.key})
+    if decision := policy.forbidding(version, how.member_of):
+        raise policy.Forbidden(decision)
     if choice.kind != EventKind.IMPORTED:
         asked = purposes.in_force(purpose, purposes.today(purpose.platform))
         if asked is None or asked.holds_since > version.number:

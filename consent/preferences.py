@@ -8,12 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import get_language
 
-from consent import decisions, ledger, notices, purposes, withdrawals
+from consent import decisions, ledger, notices, policy, purposes, withdrawals
 from consent.decisions import Decision
 from consent.kinds import ActorKind, Channel, EventKind, Method, Topic
 from consent.models import ConsentEvent, ConsentState, PurposeVersion, Subject
 from consent.visits import Visit
 from privacy_portal.clock import now
+from workspaces import policies
 from workspaces.models import Platform, Recipient, Workspace, in_language
 
 # What "stop all" on the page stops.
@@ -32,12 +33,14 @@ class NoSuchChoice(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One choice as it stands: a channel or a scope (of one workspace), or the purpose as a whole."""
+    """One choice as it stands: a channel or a scope (of one workspace), or the purpose as a whole. `stands`: there is
+    something to stop, also where the owner of a workspace forbids it for now."""
 
     option: str
     label: str
     workspace: Workspace | None
     decision: Decision
+    stands: bool
 
     @property
     def is_on(self) -> bool:
@@ -46,12 +49,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Asked:
-    """One purpose with its words, who receives the data, and the choices."""
+    """One purpose with its words, who receives the data, and the choices; `forbidden` is the decision of a workspace by
+    which none of them can be given."""
 
     version: PurposeVersion
     words: dict[str, Any]
     recipients: tuple[str, ...]
     rows: tuple[Row, ...]
+    forbidden: policies.Decision | None
 
 
 @dataclass(frozen=True)
@@ -62,26 +67,27 @@ class Group:
     asked: tuple[Asked, ...]
 
 
-def groups(platform: Platform, subject: Subject | None) -> list[Group]:
-    """Return everything that `subject` (None: nobody whom the ledger knows) can choose, by topic.
+def groups(visit: Visit) -> list[Group]:
+    """Return everything that the visitor can choose, by topic.
 
     What workspaces ask for appears with the workspaces that asked this person.
     """
-    states = ledger.states_of(subject) if subject else {}
+    states = ledger.states_of(visit.subject) if visit.subject else {}
+    tenants = visit.workspaces
     found: dict[Topic, list[Asked]] = {}
-    for version in purposes.all_in_force(platform):
+    for version in purposes.all_in_force(visit.platform):
         topic = Topic(version.purpose.topic)
         if not version.has_choice or topic in ELSEWHERE:
             continue
-        rows = tuple(_rows(version, states, now()))
-        if rows:
-            asked = Asked(version, version.words(get_language() or "en"), _recipients(version), rows)
-            found.setdefault(topic, []).append(asked)
+        forbidden = policy.forbidding(version, tenants)
+        if rows := tuple(_rows(version, states, now(), forbidden=forbidden is not None)):
+            words = version.words(get_language() or "en")
+            found.setdefault(topic, []).append(Asked(version, words, _recipients(version), rows, forbidden))
     return [Group(topic, tuple(asked)) for topic, asked in found.items()]
 
 
 def choose(visit: Visit, key: str, option: str, workspace: str, *, give: bool) -> ConsentEvent:
-    """Record what the visitor chose on the page; raises MayNotGive, NoSuchChoice."""
+    """Record what the visitor chose on the page; raises MayNotGive, NoSuchChoice, policy.Forbidden."""
     if give and not visit.may_give:
         raise MayNotGive
     version = purposes.by_key(visit.platform, [key]).get(key)
@@ -92,7 +98,7 @@ def choose(visit: Visit, key: str, option: str, workspace: str, *, give: bool) -
         tenant = _workspace_of(subject, version, workspace)
         choice = ledger.Choice(version, EventKind.GIVEN if give else EventKind.WITHDRAWN, option, tenant)
         try:
-            (event,) = ledger.record(subject, [choice], _how(visit.platform, version, option))
+            (event,) = ledger.record(subject, [choice], _how(visit, version, option))
         except ledger.NotOffered:
             raise NoSuchChoice from None
     return event
@@ -131,12 +137,16 @@ def _stop_all(platform: Platform, subject: Subject) -> list[ConsentEvent]:
     return ledger.record(subject, choices, how) if choices else []
 
 
-def _rows(version: PurposeVersion, states: dict[Any, ConsentState], moment: datetime) -> Iterator[Row]:
+def _rows(
+    version: PurposeVersion, states: dict[Any, ConsentState], moment: datetime, *, forbidden: bool
+) -> Iterator[Row]:
     for workspace in _workspaces(version, states):
         for option in version.options or [""]:
             state = states.get((version.purpose_id, workspace.pk if workspace else None, option))
-            decision = decisions.decide(version, decisions.standing_in(state) if state else None, moment)
-            yield Row(option, option_label(version, option), workspace, decision)
+            standing = decisions.standing_in(state) if state else None
+            decision = decisions.decide(version, standing, moment, forbidden=forbidden)
+            stands = decisions.decide(version, standing, moment).is_allowed
+            yield Row(option, option_label(version, option), workspace, decision, stands)
 
 
 def _workspaces(version: PurposeVersion, states: dict[Any, ConsentState]) -> Iterable[Workspace | None]:
@@ -163,7 +173,7 @@ def _recipients(version: PurposeVersion) -> tuple[str, ...]:
     return tuple(sorted(str(one) for one in found))
 
 
-def _how(platform: Platform, version: PurposeVersion, option: str) -> ledger.Circumstances:
+def _how(visit: Visit, version: PurposeVersion, option: str) -> ledger.Circumstances:
     """Return how a choice on the page came about: under the words that stand there, beside a button."""
     language = get_language() or "en"
     content = {
@@ -180,6 +190,7 @@ def _how(platform: Platform, version: PurposeVersion, option: str) -> ledger.Cir
     return ledger.Circumstances(
         Method.PREFERENCES,
         language=language,
-        shown=ledger.shown(platform.pk, content),
-        notice=notices.current(platform, purposes.today(platform)),
+        shown=ledger.shown(visit.platform.pk, content),
+        notice=notices.current(visit.platform, purposes.today(visit.platform)),
+        member_of=visit.workspaces,
     )

@@ -84,6 +84,11 @@ def version_of(purpose: Purpose, number: int) -> PurposeVersion | None:
     return next((one for one in _versions().get(purpose.key, ()) if one.number == number), None)
 
 
+def names() -> dict[str, str]:
+    """Return what leaves people a choice on the platform in scope, by its key, in the active language."""
+    return {key: found[0].title for key, found in _versions().items() if found[0].has_choice}
+
+
 def today(platform: Platform) -> date:
     """Return the day on which versions take effect: by the platform's clock."""
     return day_of(now(), platform.time_zone)

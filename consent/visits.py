@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
-from consent import subjects
+from consent import policy, subjects
 from consent.kinds import IdentifierKind
 from consent.models import PreferenceCode, Subject
 from privacy_portal.clock import now
@@ -49,6 +49,11 @@ class Visit:
     def may_give(self) -> bool:
         """Whether a consent can be given in this visit, and not only ended."""
         return self.by != By.LINK
+
+    @property
+    def workspaces(self) -> frozenset[int]:
+        """The workspaces whose owners bind this person's consents."""
+        return frozenset(policy.workspaces_of(self.subject, [self.address]))
 
     def known(self) -> Subject:
         """Return who it is for the ledger, added to it with the first choice. In the caller's transaction."""

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.utils.module_loading import import_string
 
 from privacy_portal.audit import trail
 from privacy_portal.clock import now
@@ -19,6 +20,8 @@ from workspaces.access import actor_of, memberships_everywhere
 from workspaces.models import Membership, ProcessingActivity, Recipient, User, Workspace, WorkspacePolicy
 from workspaces.register.kinds import LegalBasis
 from workspaces.roles import Capability, may
+
+_naming: list[str] = []
 
 
 class AlreadySo(Exception):
@@ -82,6 +85,11 @@ def forbids(workspace_ids: Iterable[int], key: str) -> Decision | None:
     return _decisions([forbidding])[0] if forbidding else None
 
 
+def any_forbidden() -> bool:
+    """Say whether anything was ever forbidden on the platform in scope: on most nothing is, and nobody need look."""
+    return WorkspacePolicy.objects.filter(forbids=True).exists()
+
+
 def in_force(workspace: Workspace) -> list[Decision]:
     """Return what holds in `workspace`, the newest decision first."""
     return _decisions(_newest([workspace.pk]))
@@ -111,7 +119,16 @@ def known() -> dict[str, str]:
     what is done with consent; the names by key."""
     activities = ProcessingActivity.objects.open().filter(basis=LegalBasis.CONSENT)
     found = {one.key: str(one) for one in activities}
-    return found | {one.key: one.name for one in Recipient.objects.open()}
+    found |= {one.key: one.name for one in Recipient.objects.open()}
+    for function in _naming:
+        found |= import_string(function)()
+    return found
+
+
+def named_by(function: str) -> None:
+    """Have the function at a dotted path name further things to which somebody could consent, by key: an app above
+    this one keeps them, and apps register before models load."""
+    _naming.append(function)
 
 
 def _newest(workspace_ids: Iterable[int]) -> QuerySet[WorkspacePolicy]:

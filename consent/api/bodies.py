@@ -31,7 +31,8 @@ class SubjectBody(Part):
 
 class ConsentBody(Part):
     """What somebody chose. `version` is the number of the wording that they read; `place` says where, without
-    anything about them; with `actor` voucher, `actor_id` says who vouches."""
+    anything about them; with `actor` voucher, `actor_id` says who vouches; `member_of` names the workspaces in which
+    they work, whose owners may have forbidden it."""
 
     subject: SubjectBody
     purpose: Key
@@ -44,6 +45,7 @@ class ConsentBody(Part):
     place: Annotated[str, Field(max_length=200)] = ""
     actor: Literal[ActorKind.PERSON, ActorKind.GUARDIAN, ActorKind.VOUCHER, ActorKind.AGENT] = ActorKind.PERSON
     actor_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]*$", max_length=64)] = ""
+    member_of: Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=20)] = []
 
 
 class BatchBody(Part):
@@ -96,7 +98,8 @@ class HistoryAnswer(BaseModel):
 
 class DecisionAnswer(BaseModel):
     """Whether data may be used for a purpose, and why. `version` is the wording to ask with; `agreed` the one that the
-    person spoke on. `stop_url` goes into the mail as `List-Unsubscribe` (RFC 8058), where it is allowed."""
+    person spoke on. `stop_url` goes into the mail as `List-Unsubscribe` (RFC 8058), where it is allowed.
+    `forbidden_by` is the workspace whose owner does not allow it."""
 
     purpose: str
     option: str
@@ -110,6 +113,7 @@ class DecisionAnswer(BaseModel):
     since: datetime | None
     ends_at: datetime | None
     stop_url: str | None
+    forbidden_by: str | None = None
 
 
 class DecisionsAnswer(BaseModel):
@@ -150,3 +154,69 @@ class PurposesAnswer(BaseModel):
     """All of them, in the order in which people see them."""
 
     purposes: list[PurposeAnswer]
+
+
+GIVEN_EXAMPLE = {
+    "subject": {"email": "rita@example.org"},
+    "purpose": "offers",
+    "option": "email",
+    "choice": "given",
+    "version": 1,
+    "language": "en",
+    "place": "sign-up form",
+}
+WITHDRAWAL_EXAMPLE = {"subject": {"email": "rita@example.org"}, "topic": "marketing"}
+RECORDS_EXAMPLE = {
+    "records": [
+        {
+            "id": "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01",
+            "purpose": "offers",
+            "version": 1,
+            "option": "email",
+            "workspace": "",
+            "kind": "given",
+            "at": "2026-11-26T09:00:00Z",
+            "ends_at": "2028-11-26T09:00:00Z",
+        }
+    ]
+}
+DECISIONS_EXAMPLE = {
+    "at": "2026-11-26T09:30:00Z",
+    "preferences_url": "https://privacy.enkomm.example/enkomm/preferences/link/WzEsIjZm...",
+    "decisions": [
+        {
+            "purpose": "offers",
+            "option": "email",
+            "workspace": "",
+            "allowed": True,
+            "answer": "allowed",
+            "reason": "given",
+            "told": "Consent was given.",
+            "version": 1,
+            "agreed": 1,
+            "since": "2026-11-26T09:00:00Z",
+            "ends_at": "2028-11-26T09:00:00Z",
+            "stop_url": "https://privacy.enkomm.example/enkomm/preferences/stop/WzEsIjZm...",
+            "forbidden_by": None,
+        }
+    ],
+}
+PURPOSES_EXAMPLE = {
+    "purposes": [
+        {
+            "purpose": "offers",
+            "topic": "marketing",
+            "version": 1,
+            "effective_from": "2026-02-15",
+            "basis": "consent",
+            "per_workspace": False,
+            "explicit": False,
+            "options": {"email": {"en": "E-mail"}},
+            "categories": ["account", "marketing_preference"],
+            "recipients": ["tin-post"],
+            "lasts_months": 24,
+            "words": {"en": {"title": "Offers of enKomm", "text": "We tell you of new features.", "limits": []}},
+            "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        }
+    ]
+}

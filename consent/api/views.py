@@ -14,7 +14,7 @@ from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from consent import calls, decisions, intake, ledger, links, purposes, subjects
+from consent import calls, decisions, intake, ledger, links, policy, purposes, subjects
 from consent.api import bodies
 from consent.api.access import ApplicationView, platform_of
 from consent.kinds import ActorKind, Channel, EventKind, IdentifierKind, Scope
@@ -25,6 +25,7 @@ from privacy_portal.api.problems import Problem
 from privacy_portal.api.schema import operation
 from privacy_portal.api.throttles import limited
 from privacy_portal.clock import now
+from workspaces import policies
 from workspaces.models import Workspace
 
 TAG = "Consent"
@@ -52,6 +53,7 @@ class Purposes(APIView):
         "List what people are asked for today, with the words to show in each language",
         tag=TAG,
         answers=bodies.PurposesAnswer,
+        told=bodies.PURPOSES_EXAMPLE,
         errors=[404, 429],
     )
     def get(self, request: APIRequest) -> Response:
@@ -67,12 +69,16 @@ class Decisions(ApplicationView):
         "Ask whether data of a person may be used, for one purpose or several",
         tag=TAG,
         answers=bodies.DecisionsAnswer,
+        told=bodies.DECISIONS_EXAMPLE,
         errors=[400, 401, 403, 404, 422, 429],
         parameters=[
             SUBJECT,
             OpenApiParameter("purpose", str, OpenApiParameter.QUERY, many=True, description="By default all"),
             OpenApiParameter("option", str, OpenApiParameter.QUERY, description="A channel or scope; by default each"),
             OpenApiParameter("workspace", str, OpenApiParameter.QUERY, description="For purposes asked by workspaces"),
+            OpenApiParameter(
+                "member_of", str, OpenApiParameter.QUERY, many=True, description="Workspaces in which the person works"
+            ),
         ],
     )
     def get(self, request: APIRequest) -> Response:
@@ -80,7 +86,8 @@ class Decisions(ApplicationView):
         subject = _subject(request, application)
         workspace = _workspace(request, application)
         asked = _asked(request, application, workspace)
-        answers = _Answers(subject, workspace, ledger.states_of(subject) if subject else {}, moment)
+        states = ledger.states_of(subject) if subject else {}
+        answers = _Answers(subject, workspace, states, moment, _tenants(request, application, subject))
         told = [answers.decision(version, option) for version in asked for option in _options(request, version)]
         opens = links.open_address(application.platform, subject) if subject else None
         answer = bodies.DecisionsAnswer(at=moment, preferences_url=opens, decisions=told)
@@ -95,7 +102,9 @@ class Consents(ApplicationView):
         "Record what a person chose, or up to 1,000 choices of which all are recorded or none",
         tag=TAG,
         takes=bodies.ConsentOrBatch,
+        given=bodies.GIVEN_EXAMPLE,
         answers=bodies.RecordsAnswer,
+        told=bodies.RECORDS_EXAMPLE,
         status=201,
         errors=[400, 401, 403, 404, 409, 422, 429],
         parameters=[KEY],
@@ -124,7 +133,9 @@ class Withdrawals(ApplicationView):
         "Withdraw consents of a person: to one purpose, of one topic, or all",
         tag=TAG,
         takes=bodies.WithdrawalBody,
+        given=bodies.WITHDRAWAL_EXAMPLE,
         answers=bodies.RecordsAnswer,
+        told=bodies.RECORDS_EXAMPLE,
         status=201,
         errors=[400, 401, 403, 404, 409, 422, 429],
         parameters=[KEY],
@@ -153,6 +164,7 @@ class Histories(ApplicationView):
         "Read what a person chose, the newest first, a hundred at a time",
         tag=TAG,
         answers=bodies.HistoryAnswer,
+        told=bodies.RECORDS_EXAMPLE | {"next": None},
         errors=[400, 401, 403, 404, 422, 429],
         parameters=[SUBJECT, OpenApiParameter("before", int, OpenApiParameter.QUERY, description="Go on from `next`")],
     )
@@ -172,9 +184,16 @@ _NOT_STORED = {"Cache-Control": "no-store"}
 
 def _subject(request: APIRequest, application: Application) -> Subject | None:
     """Return whom the header names; None for somebody whom the ledger does not know."""
-    told = request.headers.get("Data-Subject", "")
+    try:
+        return intake.subject_of(application, _called(request))
+    except intake.Refused as error:
+        raise Problem("malformed", 400, error.says) from None
+
+
+def _called(request: APIRequest) -> list[subjects.Known]:
+    """Return the identifiers in the header."""
     known = []
-    for part in told.split(","):
+    for part in request.headers.get("Data-Subject", "").split(","):
         kind, _equals, value = part.strip().partition("=")
         if kind not in IdentifierKind.values or not value:
             raise Problem("malformed", 400, _("Data-Subject: kind=value, the value percent-encoded"))
@@ -182,8 +201,15 @@ def _subject(request: APIRequest, application: Application) -> Subject | None:
             known.append(subjects.Known(kind, unquote(value)))
         except subjects.NotAnIdentifier as error:
             raise Problem("malformed", 400, f"Data-Subject: {error}") from None
+    return known
+
+
+def _tenants(request: APIRequest, application: Application, subject: Subject | None) -> frozenset[int]:
+    """Return the workspaces whose owners bind whom the call is about."""
+    if not policies.any_forbidden():
+        return frozenset()
     try:
-        return intake.subject_of(application, known)
+        return intake.tenants_of(application, request.query_params.getlist("member_of"), subject, _called(request))
     except intake.Refused as error:
         raise Problem("malformed", 400, error.says) from None
 
@@ -226,10 +252,13 @@ class _Answers:
     workspace: Workspace | None
     states: dict[tuple[int, int | None, str], ConsentState]
     moment: datetime
+    tenants: frozenset[int]
 
     def decision(self, version: PurposeVersion, option: str) -> bodies.DecisionAnswer:
         state = self.states.get((version.purpose_id, self.workspace.pk if self.workspace else None, option))
-        found = decisions.decide(version, decisions.standing_in(state) if state else None, self.moment)
+        forbidden = policy.forbidding(version, self.tenants)
+        standing = decisions.standing_in(state) if state else None
+        found = decisions.decide(version, standing, self.moment, forbidden=forbidden is not None)
         return bodies.DecisionAnswer(
             purpose=version.purpose.key,
             option=option,
@@ -243,6 +272,7 @@ class _Answers:
             since=found.since,
             ends_at=found.ends_at,
             stop_url=self._stop_url(version, option) if found.is_allowed and version.has_choice else None,
+            forbidden_by=forbidden.workspace.key if forbidden else None,
         )
 
     def _stop_url(self, version: PurposeVersion, option: str) -> str | None:
@@ -277,6 +307,7 @@ def _line(line: bodies.ConsentBody, place: tuple[str | int, ...]) -> intake.Line
         place=line.place,
         actor_kind=ActorKind(line.actor),
         actor=line.actor_id,
+        member_of=tuple(line.member_of),
     )
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from consent import codes, links, preferences, visits
+from consent import codes, intake, links, policy, preferences, visits
 from consent.forms import AddressForm, MailedCodeForm
 from consent.kinds import IdentifierKind
 from consent.models import ConsentEvent
@@ -97,7 +97,7 @@ def link(request: VisitRequest, token: str) -> HttpResponseBase:
 def mine(request: VisitRequest) -> HttpResponse:
     """Show every choice as it stands, each with its button."""
     visit = request.visit
-    groups = preferences.groups(request.platform, visit.subject)
+    groups = preferences.groups(visit)
     context = {
         "groups": groups,
         "visit": visit,
@@ -129,6 +129,9 @@ def choose(request: VisitRequest) -> HttpResponseBase:
         return redirect("preferences", platform=request.platform.slug)
     except preferences.NoSuchChoice:
         raise Http404 from None
+    except policy.Forbidden as error:
+        messages.error(request, intake.forbidden_words(error.decision))
+        return redirect("preferences_mine", platform=request.platform.slug)
     messages.success(
         request, _("It is on from now.") if give else _("Stopped. It does not change what was done before.")
     )

@@ -173,7 +173,12 @@ OPERATIONS: dict[str, str] = {
     ),
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
     **dict.fromkeys(["readDecisions", "recordConsents", "withdrawConsents", "readHistory"], APPLICATION),
-    **dict.fromkeys(["readOwnData", "correctOwnData", "listOwnCases", "listOwnProviders", "listOwnPolicies"], ACCOUNT),
+    **dict.fromkeys(
+        [
+            "readOwnData", "correctOwnData", "listOwnCases", "listOwnConsents", "listOwnProviders", "listOwnPolicies",
+        ],
+        ACCOUNT,
+    ),
     # Who signs in through a provider: test_own_account_api.py goes there.
     **dict.fromkeys(["readOwnProvider", "removeOwnProvider", "chooseWhatIsKept"], NOBODYS),
     **dict.fromkeys(

@@ -54,6 +54,36 @@ class OwnDataFields(Fields):
     sign_in_providers = ProviderFields(many=True)
 
 
+class OwnConsentFields(Fields):
+    platform = serializers.CharField()
+    purpose = serializers.CharField(source="choice.version.purpose.key")
+    title = serializers.CharField(source="choice.version.title")
+    option = serializers.CharField(source="choice.option", allow_blank=True)
+    workspace = serializers.CharField(source="choice.workspace.key", default=None, allow_null=True)
+    allowed = serializers.BooleanField(source="choice.decision.is_allowed")
+    reason = serializers.CharField(source="choice.decision.reason")
+    since = serializers.DateTimeField(source="choice.decision.since", allow_null=True)
+    ends_at = serializers.DateTimeField(source="choice.decision.ends_at", allow_null=True)
+
+
+class OwnConsentListFields(Fields):
+    confirmed = serializers.BooleanField(help_text="the account's address is; without that nothing is listed")
+    items = OwnConsentFields(many=True)
+
+
+OWN_CONSENT_EXAMPLE = {
+    "platform": "enkomm",
+    "purpose": "offers",
+    "title": "Offers of enKomm",
+    "option": "email",
+    "workspace": None,
+    "allowed": True,
+    "reason": "given",
+    "since": "2026-11-26T09:00:00Z",
+    "ends_at": "2028-11-26T09:00:00Z",
+}
+
+
 class ForbiddenFields(Fields):
     items = PolicyFields(many=True)
 

@@ -7,6 +7,7 @@ from django.contrib.auth import update_session_auth_hash
 from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 
+from consent.accounts import consents_of
 from dsr.account_cases import cases_of
 from dsr.api.access import CallerView
 from dsr.api.bodies import body_of
@@ -76,6 +77,23 @@ class OwnCases(OwnView):
         user = self.user(request)
         told = {"confirmed": user.email_confirmed_at is not None, "items": cases_of(user)}
         return Response(fields.OwnCaseListFields(told).data)
+
+
+class OwnConsents(OwnView):
+    @operation(
+        "listOwnConsents",
+        "List what was agreed to with the account's address, on every platform, and how it stands",
+        tag=TAG,
+        answers=fields.OwnConsentListFields,
+        told={"confirmed": True, "items": [fields.OWN_CONSENT_EXAMPLE]},
+        errors=[401],
+        description="Each is changed on the preference centre of its platform, where the words stand beside it.",
+    )
+    def get(self, request: APIRequest) -> Response:
+        user = self.user(request)
+        items = [{"platform": here.platform.slug, "choice": one} for here in consents_of(user) for one in here.choices]
+        told = {"confirmed": user.email_confirmed_at is not None, "items": items}
+        return Response(fields.OwnConsentListFields(told).data)
 
 
 class OwnPolicies(OwnView):
