@@ -1,10 +1,14 @@
 """What people type to see their choices."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.codes import DIGITS
-from privacy_portal.forms import CodeField, CodeInput, PortalForm
+from privacy_portal import countries
+from privacy_portal.forms import CodeField, CodeInput, DayInput, PortalForm
 
 
 class AddressForm(PortalForm):
@@ -26,3 +30,21 @@ class MailedCodeForm(PortalForm):
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
         return code
+
+
+class PlaceForm(PortalForm):
+    """For whom, and on which day, a text counts. All of it goes into the address; none of it is about a person."""
+
+    residence = forms.ChoiceField(label=gettext_lazy("Where do you live?"), required=False)
+    on = forms.DateField(
+        label=gettext_lazy("On which day?"),
+        help_text=gettext_lazy("Empty for today."),
+        required=False,
+        widget=DayInput,
+        error_messages={"invalid": gettext_lazy("Type the day as year, month and day, such as 2026-11-25.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        anywhere = ("", _("Anywhere: what counts for everybody"))
+        self.fields["residence"].choices = [anywhere, *countries.choices()]  # type: ignore[attr-defined]
