@@ -34,7 +34,7 @@ def test_each_recipient_is_named_once_with_the_last_day_and_all_that_it_got(
     billing = list(DataCategory.objects.filter(key="billing"))
     given(enkomm, omar, on=EARLIER, categories=billing)
     given(enkomm, omar, on=LATER)
-    given(enkomm, omar, on=EARLIER, recipient=recipient(enkomm, key="porter", name="Porter Kargo"))
+    given(enkomm, omar, on=EARLIER, recipient=recipient(enkomm, key="porter", names={"en": "Porter Kargo"}))
 
     told = said(erased(enkomm, omar, mei))
 

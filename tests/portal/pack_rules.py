@@ -75,7 +75,8 @@ def texts_that_lack_a_language(profile: Profile) -> list[str]:
 def _texts(value: Any, where: str) -> Iterator[tuple[str, dict[str, Any]]]:
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:
-            yield from _texts(getattr(value, name), f"{where}.{name}")
+            if name != "options":  # keys of channels and scopes, not of languages
+                yield from _texts(getattr(value, name), f"{where}.{name}")
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _texts(item, f"{where}.{number}")

@@ -42,10 +42,10 @@ def with_register(pack: Path) -> Path:
     profile = (pack / "profile.yaml").read_text(encoding="utf-8")
     for name in re.findall(r"^  - (\S+\.yaml)$", profile, re.MULTILINE):
         text = (pack / name).read_text(encoding="utf-8")
-        left = re.sub(r"(?ms)^(recipients|retention|activities):.*?(?=^\S|\Z)", "", text)
+        left = re.sub(r"(?ms)^(recipients|retention|activities|purposes):.*?(?=^\S|\Z)", "", text)
         holds_more = re.search(r"(?m)^\w", left)
         (pack / name).write_text(left if holds_more else "{}", encoding="utf-8")
-    profile = re.sub(r"(?ms)^(recipients|retention|activities):.*?(?=^\S|\Z)", "", profile)
+    profile = re.sub(r"(?ms)^(recipients|retention|activities|purposes):.*?(?=^\S|\Z)", "", profile)
     (pack / "profile.yaml").write_text(f"{profile}\n  - own-register.yaml\n", encoding="utf-8")
     (pack / "own-register.yaml").write_text(REGISTER, encoding="utf-8")
     return pack

@@ -30,6 +30,10 @@ OTHERS = {
 }
 
 
+# What an auditor does too, because it changes nothing but the trail.
+READ_BY_AUDITORS = {"disclosures.visible", "incident_notices.export"}
+
+
 def verbs() -> dict[str, Callable[..., Any]]:
     """Return every public function of the register that somebody does (`by`), by "module.name"."""
     found = {}
@@ -58,7 +62,7 @@ def test_nobody_acts_on_the_register_who_may_not(
     name: str, enkomm: Platform, elsewhere: Platform, mallory: User, olga: Membership, otto: Membership
 ) -> None:
     auditor = Membership.objects.create(platform=enkomm, user=mallory, role=MemberRole.AUDITOR)
-    for stranger in (auditor, olga, otto):
+    for stranger in (olga, otto) if name in READ_BY_AUDITORS else (auditor, olga, otto):
         with platform_scope(enkomm.pk), pytest.raises(PermissionDenied):
             attempt(verbs()[name], stranger)
 
