@@ -23,10 +23,16 @@ class PlatformRequest(HttpRequest):
 @require_safe
 def archive(request: PlatformRequest) -> HttpResponse:
     """List every notice of the platform with all its editions."""
-    found = Notice.objects.order_by("key").prefetch_related("versions")
+    # The privacy notice first: it is what people look for.
+    found = sorted(Notice.objects.prefetch_related("versions"), key=lambda one: (one.key != notices.PRIVACY, one.key))
     today = timezone.localdate()
     listed = [
-        {"notice": notice, "editions": list(notice.versions.all()), "current": notices.in_force(notice, today)}
+        {
+            "notice": notice,
+            "places": [countries.name(one) for one in notice.places],
+            "editions": list(notice.versions.all()),
+            "current": notices.in_force(notice, today),
+        }
         for notice in found
     ]
     return render(request, "consent/archive.html", {"notices": listed, "today": today})

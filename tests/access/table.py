@@ -167,7 +167,7 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys(
         [
             "submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors",
-            "askWorkspaceOwner", "listPurposes",
+            "askWorkspaceOwner", "listPurposes", "readWhatCounts",
         ],
         PUBLIC,
     ),
