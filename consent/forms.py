@@ -1,13 +1,16 @@
 """What people type to see their choices."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from consent.codes import DIGITS
+from consent.models import NoticeVersion
 from privacy_portal import countries
+from privacy_portal.dates import date_words
 from privacy_portal.forms import CodeField, CodeInput, DayInput, PortalForm
 
 
@@ -48,3 +51,19 @@ class PlaceForm(PortalForm):
         super().__init__(*args, **kwargs)
         anywhere = ("", _("Anywhere: what counts for everybody"))
         self.fields["residence"].choices = [anywhere, *countries.choices()]  # type: ignore[attr-defined]
+
+
+class EditionsForm(PortalForm):
+    """Which two editions of a text."""
+
+    before = forms.TypedChoiceField(label=gettext_lazy("Compare"), coerce=int)
+    after = forms.TypedChoiceField(label=pgettext_lazy("compare this edition with that", "with"), coerce=int)
+
+    def __init__(self, editions: Sequence[NoticeVersion], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = _("Edition %(number)s, from %(day)s")
+        choices = [
+            (one.number, named % {"number": one.number, "day": date_words(one.effective_from)}) for one in editions
+        ]
+        for field in self.fields.values():
+            field.choices = choices  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from consent import comparison, notices, precedence
-from consent.forms import PlaceForm
+from consent.forms import EditionsForm, PlaceForm
 from consent.models import Notice, NoticeVersion
 from privacy_portal import countries
 from workspaces.models import Platform
@@ -80,13 +80,15 @@ def compare(request: PlatformRequest, key: str) -> HttpResponse:
     if not editions:
         raise Http404
     newest = max(editions)
-    after = _chosen(request, "after", editions) or editions[newest]
-    before = _chosen(request, "before", editions) or editions.get(after.number - 1, after)
+    usual = {"before": max(newest - 1, 1), "after": newest}
+    form = EditionsForm(list(editions.values()), usual | request.GET.dict())
+    asked = form.cleaned_data if form.is_valid() else usual
+    before, after = editions[asked["before"]], editions[asked["after"]]
     language = notices.language_of(after, get_language() or "en")
     sections = comparison.compared(before.sections.get(language, []), after.sections.get(language, []))
     context = {
         "notice": notice,
-        "editions": sorted(editions.values(), key=lambda one: -one.number),
+        "form": form,
         "before": before,
         "after": after,
         "language": language,
@@ -94,16 +96,7 @@ def compare(request: PlatformRequest, key: str) -> HttpResponse:
         "changes": comparison.changes(sections),
         "back_url": reverse("notices", args=[request.platform.slug]),
     }
-    return render(request, "consent/compare.html", context)
-
-
-def _chosen(request: PlatformRequest, name: str, editions: dict[int, NoticeVersion]) -> NoticeVersion | None:
-    told = request.GET.get(name, "")
-    if not told:
-        return None
-    if not told.isdecimal() or len(told) > 5 or int(told) not in editions:
-        raise Http404
-    return editions[int(told)]
+    return render(request, "consent/compare.html", context, status=form.status)
 
 
 def _edition(request: PlatformRequest, edition: NoticeVersion, in_force: NoticeVersion | None) -> HttpResponse:

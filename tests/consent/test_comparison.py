@@ -91,5 +91,5 @@ def test_everybody_compares_any_two_editions(enkomm: Platform, client: Client) -
     same = text(client.get("/enkomm/notices/privacy/compare/", {"before": "2", "after": "2"}))
     assert "Both say the same." in same
     for query in ({"before": "9"}, {"after": "x"}):
-        assert client.get("/enkomm/notices/privacy/compare/", query).status_code == 404
+        assert client.get("/enkomm/notices/privacy/compare/", query).status_code == 422
     assert client.get("/enkomm/notices/nothing/compare/").status_code == 404
