@@ -1,10 +1,17 @@
 """What people type to see their choices."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from consent.codes import DIGITS
-from privacy_portal.forms import CodeField, CodeInput, PortalForm
+from consent.models import NoticeVersion
+from privacy_portal import countries
+from privacy_portal.dates import date_words
+from privacy_portal.forms import CodeField, CodeInput, DayInput, PortalForm
 
 
 class AddressForm(PortalForm):
@@ -26,3 +33,37 @@ class MailedCodeForm(PortalForm):
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
         return code
+
+
+class PlaceForm(PortalForm):
+    """For whom, and on which day, a text counts. All of it goes into the address; none of it is about a person."""
+
+    residence = forms.ChoiceField(label=gettext_lazy("Where do you live?"), required=False)
+    on = forms.DateField(
+        label=gettext_lazy("On which day?"),
+        help_text=gettext_lazy("Empty for today."),
+        required=False,
+        widget=DayInput,
+        error_messages={"invalid": gettext_lazy("Type the day as year, month and day, such as 2026-11-25.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        anywhere = ("", _("Anywhere: what counts for everybody"))
+        self.fields["residence"].choices = [anywhere, *countries.choices()]  # type: ignore[attr-defined]
+
+
+class EditionsForm(PortalForm):
+    """Which two editions of a text."""
+
+    before = forms.TypedChoiceField(label=gettext_lazy("Compare"), coerce=int)
+    after = forms.TypedChoiceField(label=pgettext_lazy("compare this edition with that", "with"), coerce=int)
+
+    def __init__(self, editions: Sequence[NoticeVersion], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = _("Edition %(number)s, from %(day)s")
+        choices = [
+            (one.number, named % {"number": one.number, "day": date_words(one.effective_from)}) for one in editions
+        ]
+        for field in self.fields.values():
+            field.choices = choices  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from consent.models import Notice, NoticeVersion
+from consent.precedence import Section, Text
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from workspaces.models import Platform
@@ -59,10 +60,33 @@ def in_force(notice: Notice, on: date) -> NoticeVersion | None:
     return notice.versions.filter(effective_from__lte=on).order_by("-number").first()
 
 
+def texts(platform: Platform, on: date, language: str) -> list[Text]:
+    """Return the editions in force on the day `on`, in the language that is shown to a reader of `language`, the
+    privacy notice first: what `precedence.resolved` finds out of which counts."""
+    found = []
+    for notice in Notice.objects.filter(platform=platform).order_by("key"):
+        edition = in_force(notice, on)
+        if edition is not None:
+            found.append(_text(notice, edition, language))
+    return sorted(found, key=lambda one: one.key != PRIVACY)
+
+
 def language_of(version: NoticeVersion, wanted: str) -> str:
     """Return the language in which `version` is shown to a reader of `wanted`: theirs, else English, else any."""
     code = wanted.split("-", maxsplit=1)[0]
     return next((one for one in (wanted, code, "en") if one in version.sections), next(iter(version.sections), code))
+
+
+def _text(notice: Notice, edition: NoticeVersion, language: str) -> Text:
+    sections = edition.sections.get(language_of(edition, language), [])
+    return Text(
+        key=notice.key,
+        title=str(notice),
+        number=edition.number,
+        sections=tuple(Section(one["heading"], tuple(one["paragraphs"]), one.get("about", "")) for one in sections),
+        places=frozenset(notice.places),
+        prevails_over=frozenset(notice.prevails_over),
+    )
 
 
 def _digest(sections: dict[str, list[dict[str, Any]]], last_updated: date, effective_from: date) -> str:

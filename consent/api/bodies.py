@@ -156,6 +156,38 @@ class PurposesAnswer(BaseModel):
     purposes: list[PurposeAnswer]
 
 
+class CountingAnswer(BaseModel):
+    """A section that counts, with the text that it is from, and the texts that give way to it."""
+
+    heading: str
+    paragraphs: list[str]
+    notice: str
+    edition: int
+    gives_way: list[str]
+
+
+class WhatCountsAnswer(BaseModel):
+    """What counts for people of a place on a day, section by section."""
+
+    residence: str
+    on: str
+    sections: list[CountingAnswer]
+
+
+COUNTS_EXAMPLE = {
+    "residence": "KR",
+    "on": "2026-11-26",
+    "sections": [
+        {
+            "heading": "If you are not content",
+            "paragraphs": ["Tell us first."],
+            "notice": "south-korea",
+            "edition": 1,
+            "gives_way": ["privacy"],
+        }
+    ],
+}
+
 GIVEN_EXAMPLE = {
     "subject": {"email": "rita@example.org"},
     "purpose": "offers",

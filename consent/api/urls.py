@@ -8,6 +8,7 @@ from consent.api import (
 )
 
 urlpatterns: list[URLPattern] = [
+    path("notices/what-counts", views.WhatCounts.as_view(), name="api_what_counts"),
     path("purposes", views.Purposes.as_view(), name="api_purposes"),
     path("decisions", views.Decisions.as_view(), name="api_consent_decisions"),
     path("consents", views.Consents.as_view(), name="api_consents"),

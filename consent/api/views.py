@@ -3,20 +3,22 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import unquote
 
 from django.http import Http404
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from consent import calls, decisions, intake, ledger, links, policy, purposes, subjects
+from consent import calls, decisions, intake, ledger, links, notices, policy, precedence, purposes, subjects
 from consent.api import bodies
 from consent.api.access import ApplicationView, platform_of
+from consent.forms import PlaceForm
 from consent.kinds import ActorKind, Channel, EventKind, IdentifierKind, Scope
 from consent.models import Application, ConsentEvent, ConsentState, PurposeVersion, Subject
 from privacy_portal import throttling
@@ -25,6 +27,7 @@ from privacy_portal.api.problems import Problem
 from privacy_portal.api.schema import operation
 from privacy_portal.api.throttles import limited
 from privacy_portal.clock import now
+from privacy_portal.lists import listed
 from workspaces import policies
 from workspaces.models import Workspace
 
@@ -59,6 +62,42 @@ class Purposes(APIView):
     def get(self, request: APIRequest) -> Response:
         asked = purposes.all_in_force(platform_of(request))
         return Response(bodies.PurposesAnswer(purposes=[_purpose(one) for one in asked]).model_dump())
+
+
+class WhatCounts(APIView):
+    authentication_classes: list[Any] = []
+    throttle_classes = [limited(throttling.LOOK_UP, "GET", "HEAD")]
+
+    @operation(
+        "readWhatCounts",
+        "Read the notices as they count for people of a place on a day: of texts that conflict, the one that prevails",
+        tag=TAG,
+        answers=bodies.WhatCountsAnswer,
+        told=bodies.COUNTS_EXAMPLE,
+        errors=[400, 404, 429],
+        parameters=[
+            OpenApiParameter("residence", str, OpenApiParameter.QUERY, description="ISO 3166-1, such as KR"),
+            OpenApiParameter("on", date, OpenApiParameter.QUERY, description="By default today"),
+        ],
+    )
+    def get(self, request: APIRequest) -> Response:
+        form = PlaceForm(request.query_params)
+        if not form.is_valid():
+            raise Problem("malformed", 400, listed(form.errors))
+        country, platform = form.cleaned_data["residence"], platform_of(request)
+        on = form.cleaned_data["on"] or purposes.today(platform)
+        found = precedence.resolved(notices.texts(platform, on, get_language() or "en"), country)
+        sections = [
+            bodies.CountingAnswer(
+                heading=one.section.heading,
+                paragraphs=list(one.section.paragraphs),
+                notice=one.text.key,
+                edition=one.text.number,
+                gives_way=[text.key for text, _section in one.gives_way],
+            )
+            for one in found
+        ]
+        return Response(bodies.WhatCountsAnswer(residence=country, on=on.isoformat(), sections=sections).model_dump())
 
 
 class Decisions(ApplicationView):

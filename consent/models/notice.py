@@ -12,10 +12,16 @@ class ImmutableNotice(RuntimeError):
 
 
 class Notice(PlatformOwned):
-    """A text that the platform publishes (its privacy notice, its cookie notice, ...)."""
+    """A text that the platform publishes (its privacy notice, its terms, an addendum for a country, ...).
+
+    `places` are the countries for whose people an addendum is (ISO 3166-1); empty for everybody. Where two texts speak
+    of the same matter, this one counts before those whose keys stand in `prevails_over` (CP-07, EK-18, QO-10).
+    """
 
     key = models.SlugField()
     titles = models.JSONField(default=dict)
+    places = models.JSONField(default=list)
+    prevails_over = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["platform", "key"], name="notice_key_per_platform")]
@@ -25,7 +31,10 @@ class Notice(PlatformOwned):
 
 
 class NoticeVersion(PlatformOwned):
-    """One edition. `sections` by language: [{"heading": str, "paragraphs": [str, ...]}, ...]."""
+    """One edition. `sections` by language: [{"heading": str, "paragraphs": [str, ...], "about": str}, ...].
+
+    `about`, where it is there, names the matter of a section, by which sections of several texts are told to conflict.
+    """
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()

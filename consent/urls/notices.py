@@ -6,7 +6,9 @@ from consent.views import notices as views
 
 urlpatterns: list[URLPattern] = [
     path("", views.archive, name="notices"),
+    path("for-you/", views.for_you, name="notice_for_you"),
     path("privacy/", views.current, name="notice"),
     path("<slug:key>/", views.current, name="notice_current"),
+    path("<slug:key>/compare/", views.compare, name="notice_compare"),
     path("<slug:key>/<int:number>/", views.version, name="notice_version"),
 ]

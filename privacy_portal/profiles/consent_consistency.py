@@ -8,13 +8,15 @@ from consent.models import WITH_A_CHOICE
 from privacy_portal.profiles import mistakes
 from privacy_portal.profiles.consent_schema import PurposeEntry, PurposeVersionEntry
 from privacy_portal.profiles.pack import Location
-from privacy_portal.profiles.schema import Profile
+from privacy_portal.profiles.schema import NoticeEntry, Profile
 
 Found = Iterator[tuple[Location, str]]
 
 
 def contradictions(profile: Profile) -> Found:
     """Yield (where, sentence) for everything in which the purposes do not fit together."""
+    yield from _precedence(profile)
+    yield from _undecided(profile)
     keys = [entry.key for entry in profile.purposes]
     for number, purpose in enumerate(profile.purposes):
         where: Location = ("purposes", number)
@@ -34,6 +36,49 @@ def texts(profile: Profile) -> Iterable[tuple[Location, Mapping[str, Any]]]:
             for option, said in version.options.items():
                 if said:
                     yield (*where, "options", option), said
+
+
+def _precedence(profile: Profile) -> Found:
+    """Texts of which one counts before another: both exist, and no text counts, by whatever way, before itself."""
+    before = {entry.key: list(entry.prevails_over) for entry in profile.notices}
+    for number, entry in enumerate(profile.notices):
+        where: Location = ("notices", number, "prevails_over")
+        for key in entry.prevails_over:
+            if key not in before:
+                yield where, mistakes.unknown("notice", key, before)
+        if entry.key in _reached(entry.key, before):
+            yield where, f"{entry.key} would prevail over itself; remove one of the texts on the way round"
+        if entry.places and not entry.prevails_over:
+            yield ("notices", number, "places"), "an addendum names the text before which it counts (prevails_over)"
+
+
+def _undecided(profile: Profile) -> Found:
+    """Two texts that settle one matter for the same people: one of them counts before the other."""
+    before = {entry.key: list(entry.prevails_over) for entry in profile.notices}
+    for number, entry in enumerate(profile.notices):
+        for other in profile.notices[:number]:
+            shared = sorted(_matters(entry) & _matters(other))
+            apart = entry.places and other.places and not set(entry.places) & set(other.places)
+            decided = other.key in _reached(entry.key, before) or entry.key in _reached(other.key, before)
+            if shared and not apart and not decided:
+                told = f"{entry.key} and {other.key} both settle {shared[0]}"
+                yield ("notices", number, "key"), f"{told}; say which counts before the other (prevails_over)"
+
+
+def _matters(notice: NoticeEntry) -> set[str]:
+    sections = (section for text in notice.editions[-1].sections.values() for section in text)
+    return {section.about for section in sections if section.about}
+
+
+def _reached(key: str, before: Mapping[str, list[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(before.get(key, []))
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += before.get(one, [])
+    return found
 
 
 def _order(purpose: PurposeEntry, where: Location) -> Found:

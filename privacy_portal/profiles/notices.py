@@ -3,7 +3,7 @@
 from typing import Any
 
 from consent import notices
-from consent.models import NoticeVersion
+from consent.models import Notice, NoticeVersion
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.profiles.pack import Location, ProfileError
 from privacy_portal.profiles.rows import ChangeKind, Rows
@@ -17,6 +17,8 @@ def publish(rows: Rows, checked: Checked) -> None:
     Raises ProfileError where the pack tells a published edition otherwise than it was published.
     """
     for number, notice in enumerate(checked.profile.notices):
+        standing = {"titles": notice.titles, "places": notice.places, "prevails_over": notice.prevails_over}
+        rows.put(Notice, {"key": notice.key}, standing)
         published = list(
             NoticeVersion.objects.filter(platform=rows.platform, notice__key=notice.key).order_by("number")
         )
@@ -42,7 +44,10 @@ def _publish(rows: Rows, notice: NoticeEntry, edition: EditionEntry) -> None:
 
 
 def _sections(edition: EditionEntry) -> dict[str, list[dict[str, Any]]]:
-    return {language: [section.model_dump() for section in text] for language, text in edition.sections.items()}
+    return {
+        language: [section.model_dump(exclude_none=True) for section in text]
+        for language, text in edition.sections.items()
+    }
 
 
 def _is_same(published: NoticeVersion, edition: EditionEntry) -> bool:

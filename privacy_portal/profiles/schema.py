@@ -155,10 +155,11 @@ class SystemEntry(Entry):
 
 
 class SectionEntry(Entry):
-    """A heading with its paragraphs."""
+    """A heading with its paragraphs. `about`: the matter that it settles, by the same word in every text."""
 
     heading: Sentence
     paragraphs: Annotated[list[Sentence], Field(min_length=1)]
+    about: Slug | None = None
 
 
 class EditionEntry(Entry):
@@ -170,10 +171,13 @@ class EditionEntry(Entry):
 
 
 class NoticeEntry(Entry):
-    """A notice with all its editions, oldest first."""
+    """A notice with all its editions, oldest first. `places`: an addendum for people there. `prevails_over`: the keys
+    of texts before which this one counts where both settle a matter."""
 
     key: Slug
     titles: Texts
+    places: list[Country] = []
+    prevails_over: Keys = []
     editions: Annotated[list[EditionEntry], Field(min_length=1)]
 
 

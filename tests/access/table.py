@@ -34,7 +34,7 @@ AUDIENCES: dict[str, str] = {
             "centre", "rights", "who_decides", "workspace_owner", "start", "question", "follow", "follow_code",
             "follow_letter",
             "certificate_check", "do_not_sell", "limit_sensitive",
-            "notices", "notice", "notice_current", "notice_version",
+            "notices", "notice", "notice_current", "notice_version", "notice_for_you", "notice_compare",
             "subprocessors", "recipients", "retention",
             "preferences", "preferences_code", "preferences_link", "preferences_stop", "preferences_leave",
             "invitation", "invitation_link", "sign_in_choose", "sign_in_with", "sign_in_back",
@@ -167,7 +167,7 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys(
         [
             "submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors",
-            "askWorkspaceOwner", "listPurposes",
+            "askWorkspaceOwner", "listPurposes", "readWhatCounts",
         ],
         PUBLIC,
     ),

@@ -15,7 +15,7 @@ from tests.factories import confirmed, searched
 from workspaces.models import Membership, Platform
 
 OPEN_TO_EVERYBODY = {
-    "listPurposes",
+    "listPurposes", "readWhatCounts",
     "submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors", "askWorkspaceOwner",
 }  # fmt: skip
 METHODS = ("get", "post", "delete")

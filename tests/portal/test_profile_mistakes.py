@@ -71,6 +71,37 @@ pytestmark = pytest.mark.django_db
         (("organisations.yaml", "operator: true", "operator: false"), "organisations:", "exactly one organisation"),
         (("organisations.yaml", "serves: []", "serves: [VN]"), "establishments:", "serves everybody else"),
         (("profile.yaml", "Asia/Tokyo", "Asia/Edo"), "Asia/Edo", "time zone"),
+        (
+            ("notices/privacy.yaml", "prevails_over: [privacy]", "prevails_over: [privcy]"),
+            "prevails_over: [privcy]",
+            "there is no notice privcy; do you mean privacy?",
+        ),
+        (
+            (
+                "notices/privacy.yaml",
+                "    prevails_over: [privacy]\n    editions:\n      - last_updated: 2026-01-15\n",
+                "    prevails_over: []\n    editions:\n      - last_updated: 2026-01-15\n",
+            ),
+            "places: [KR]",
+            "an addendum names the text before which it counts",
+        ),
+        (
+            (
+                "notices/privacy.yaml",
+                "titles: {en: Privacy notice, ja: プライバシー通知}",
+                "titles: {en: Privacy notice, ja: プライバシー通知}\n    prevails_over: [hong-kong]",
+            ),
+            "prevails_over: [hong-kong]",
+            "privacy would prevail over itself",
+        ),
+        (
+            ("purposes.yaml", "recipients: [tin-post]", "recipients: [tin-pots]"),
+            "recipients: [tin-pots]",
+            "do you mean tin-post?",
+        ),
+        (("purposes.yaml", "telephone: }", "fax: }"), "fax: }", "is no channel"),
+        (("purposes.yaml", "lasts_months: 24", "lasts_months: 0"), "lasts_months: 0", "write at least 1"),
+        (("purposes.yaml", "key: outside-mail", "key: suggestions  # twice"), "# twice", "suggestions stands twice"),
         (("profile.yaml", "version:", "vversion:"), "vversion", "do you mean version?"),
         (("profile.yaml", "  - people.yaml", "  - persons.yaml"), "persons.yaml", "cannot be read"),
         (("profile.yaml", "include:\n", "include: people.yaml\nthen:\n"), "include:", "is a list of files"),

@@ -238,3 +238,27 @@ def asks(service: Service, ingrid: Person) -> None:
     ingrid.press("Ask for a connection")
     fills(ingrid, other="Lantern Quay", categories=["connections"], purpose=PURPOSE)
     ingrid.press("Ask the other owner")
+
+
+@pytest.mark.django_db
+@pytest.mark.req("CP-07")
+def test_by_api_the_terms_of_the_portal_count_before_the_notice(service: Service) -> None:
+    told = service.anybody().read("/notices/what-counts")["sections"]
+
+    terms = {one["heading"]: one["gives_way"] for one in told if one["notice"] == "terms"}
+    assert terms["Who uses it together"] == ["privacy"]
+    assert terms["Agreeing"] == []
+    assert "Who decides about it" not in {one["heading"] for one in told}
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("CP-07")
+def test_a_user_reads_the_terms_where_the_notice_says_something_else(service: Service, meet: Meet) -> None:
+    anybody = meet(**DARK)
+    anybody.go(service.at("notice_for_you"))
+    anybody.look()
+    anybody.sees("Who uses it together")
+    anybody.page.get_by_text("Gives way here: Privacy notice").first.click()
+    anybody.sees("The companies of our group decide together about the three things we hold about you.")

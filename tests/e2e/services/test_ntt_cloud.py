@@ -243,3 +243,32 @@ def test_an_authority_gets_nothing_before_remedies_were_considered_and_a_second_
     claire.page.reload()
     claire.look()
     claire.sees("The authority did not name the days.")
+
+
+@pytest.mark.django_db
+@pytest.mark.req("NC-10")
+def test_by_api_the_notice_of_a_country_counts_before_the_main_one_there(service: Service) -> None:
+    main, germany = (
+        service.anybody().read("/notices/what-counts", residence=country)["sections"] for country in ("FR", "DE")
+    )
+
+    assert "germany" not in {one["notice"] for one in main}
+    (own,) = [one for one in germany if one["notice"] == "germany"]
+    assert (own["heading"], own["gives_way"]) == ("If you are not content", ["privacy"])
+    assert len(germany) == len(main), "it takes the place of a section of the main one, and adds none"
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("NC-10")
+def test_somebody_in_germany_reads_what_counts_there(service: Service, meet: Meet) -> None:
+    anybody = meet(**PHONE)
+    anybody.go(service.at("notices"))
+    anybody.press("What counts for you, where you live")
+    fills(anybody, residence="DE")
+    anybody.send()
+    anybody.look()
+    anybody.sees("For people who live in Germany")
+    anybody.sees("You need not turn to us first.")
+    anybody.sees("Gives way here: Privacy notice")

@@ -343,3 +343,30 @@ def comes_in(service: Service, provider: IdentityProvider, meet: Meet, take: str
     away = [one for one in nadia.complaints if one.startswith(elsewhere)]
     assert len(away) == 1
     nadia.complaints.remove(away[0])
+
+
+@pytest.mark.django_db
+@pytest.mark.req("QO-10", "QO-04")
+def test_by_api_the_agreement_with_the_customer_counts_before_the_notice(service: Service) -> None:
+    told = service.anybody().read("/notices/what-counts")["sections"]
+    (agreed,) = [one for one in told if one["notice"] == "agreement"]
+    assert agreed["gives_way"] == ["privacy"]
+
+    before = service.anybody().read("/notices/what-counts", on="2025-06-01")["sections"]
+    assert {one["notice"] for one in before} == {"privacy"}, "there was no such agreement yet"
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("QO-10", "QO-04")
+def test_anybody_compares_two_editions_and_reads_which_text_counts(service: Service, meet: Meet) -> None:
+    anybody = meet(**PHONE)
+    anybody.go(service.at("notices"))
+    anybody.press("Compare two editions", exact=False)
+    anybody.look()
+    anybody.sees("differ")
+    assert anybody.page.locator("ins").count() > 0
+    anybody.go(service.at("notice_for_you"))
+    anybody.sees("How long a customer’s data is kept")
+    anybody.sees("Gives way here: Product privacy notice")
