@@ -77,15 +77,6 @@ class IdentifierKind(models.TextChoices):
     CUSTOMER = "customer", _("Number at an application")
 
 
-class LinkGround(models.TextChoices):
-    """What shows that two identifiers are one person's."""
-
-    SIGN_IN = "sign_in", _("signed in on the device")
-    CODE = "code", _("typed a code that was sent to both")
-    APPLICATION = "application", _("an application knows both of its customer")
-    IMPORT = "import", _("stood in one line of a list")
-
-
 class Channel(models.TextChoices):
     """By what means somebody may be written to or called."""
 

@@ -1,10 +1,10 @@
 """Which choices end when somebody withdraws: one, all of a topic, or everything that can be withdrawn."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from consent import ledger, purposes
 from consent.kinds import GIVING, EventKind
-from consent.models import PurposeVersion, Subject
+from consent.models import ConsentState, PurposeVersion, Subject
 from workspaces.models import Workspace
 
 
@@ -17,22 +17,33 @@ def everything(
     unasked, so that nobody is on record for a refusal that they did not speak.
     """
     wanted, states = set(topics), ledger.states_of(subject)
-    found = []
-    asked = {one.purpose_id: one for one in purposes.all_in_force(subject.platform)}
-    for version in asked.values():
-        if not version.has_choice or (wanted and version.purpose.topic not in wanted):
-            continue
-        if not version.is_consent and not version.purpose.per_workspace and workspace is None:
-            found += [ledger.Choice(version, EventKind.WITHDRAWN, one) for one in version.options or [""]]
-    for (purpose_id, workspace_id, option), state in states.items():
-        asked_version = asked.get(purpose_id)
-        if asked_version is None or (wanted and asked_version.purpose.topic not in wanted):
-            continue
-        if workspace is not None and workspace_id != workspace.pk:
-            continue
-        if asked_version.is_consent and state.kind in GIVING and option in (asked_version.options or [""]):
-            found.append(ledger.Choice(asked_version, EventKind.WITHDRAWN, option, state.workspace))
-    return found
+    asked = {
+        one.purpose_id: one
+        for one in purposes.all_in_force(subject.platform)
+        if one.has_choice and (not wanted or one.purpose.topic in wanted)
+    }
+    standing = [
+        ledger.Choice(asked[state.purpose_id], EventKind.WITHDRAWN, state.option, state.workspace)
+        for state in states.values()
+        if state.purpose_id in asked
+        and state.kind in GIVING
+        and (workspace is None or state.workspace_id == workspace.pk)
+        and state.option in (asked[state.purpose_id].options or [""])
+    ]
+    return standing + ([] if workspace else _unspoken(asked.values(), states))
+
+
+def _unspoken(
+    asked: Iterable[PurposeVersion], states: Mapping[tuple[int, int | None, str], ConsentState]
+) -> list[ledger.Choice]:
+    """Return the objections to what goes on without being asked and about which nothing was said yet."""
+    return [
+        ledger.Choice(version, EventKind.WITHDRAWN, option)
+        for version in asked
+        if not version.is_consent and not version.purpose.per_workspace
+        for option in version.options or [""]
+        if (version.purpose_id, None, option) not in states
+    ]
 
 
 def of_purpose(version: PurposeVersion, *, option: str = "", workspace: Workspace | None = None) -> list[ledger.Choice]:

@@ -5,7 +5,7 @@ from consent.models.preference_code import PreferenceCode
 from consent.models.purpose import WITH_A_CHOICE, Purpose, PurposeVersion
 from consent.models.seal import LedgerSeal
 from consent.models.state import ConsentState
-from consent.models.subject import Identifier, Subject, SubjectLink
+from consent.models.subject import Identifier, Subject
 
 __all__ = [
     "WITH_A_CHOICE",
@@ -24,5 +24,4 @@ __all__ = [
     "PurposeVersion",
     "Shown",
     "Subject",
-    "SubjectLink",
 ]

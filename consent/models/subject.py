@@ -5,22 +5,20 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from consent.kinds import IdentifierKind, LinkGround
+from consent.kinds import IdentifierKind
 from privacy_portal.encryption.fields import SealedTextField
 from privacy_portal.encryption.models import SubjectKey
 from workspaces.models import PlatformOwned
-from workspaces.models.append_only import AppendOnly
 
 
 class Subject(PlatformOwned):
     """One person, as far as the ledger knows. `events` and `head` are the number and the hash of the newest event;
-    whoever adds one holds this row. `joined_to` is who a device turned out to be."""
+    whoever adds one holds this row."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     subject_key = models.OneToOneField(SubjectKey, null=True, on_delete=models.PROTECT, related_name="+")
     events = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True)
-    joined_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="joined")
 
     class Meta:
         constraints = [
@@ -53,21 +51,3 @@ class Identifier(PlatformOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.subject_id}"
-
-
-class SubjectLink(PlatformOwned):
-    """That two subjects turned out to be one person, and what shows it. Rows are only ever added."""
-
-    joined = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="link")
-    to = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="links")
-    ground = models.CharField(max_length=16, choices=LinkGround.choices)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            AppendOnly(name="subject_links_are_only_added"),
-            models.CheckConstraint(condition=~Q(joined=models.F("to")), name="subject_is_not_joined_to_itself"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.joined_id} is {self.to_id}"

@@ -302,3 +302,18 @@ def test_the_words_to_show_are_there_for_everybody(enkomm: Platform, offers: Pur
     (one,) = [each for each in told if each["purpose"] == "winter-offers"]
     assert one["words"]["ja"]["title"] == "ご案内"
     assert (one["version"], one["digest"], list(one["options"])) == (1, offers.digest, ["email", "telephone"])
+
+
+@pytest.mark.req("EK-14", "EK-25")
+def test_to_withdraw_everything_objects_to_what_nobody_asked_and_says_nothing_twice(
+    crm: Program, offers: PurposeVersion
+) -> None:
+    crm.says()
+
+    ended = crm.sends("withdrawals", {"subject": RITA})["records"]
+    again = crm.sends("withdrawals", {"subject": RITA})["records"]
+
+    assert {(one["purpose"], one["option"]) for one in ended} == {("winter-offers", "email"), ("suggestions", "")}
+    assert again == []
+    assert crm.may("suggestions") == (False, "objected")
+    assert crm.may("winter-offers", option="telephone") == (False, "never_asked")
