@@ -281,7 +281,8 @@ def test_a_key_ends_at_once_and_is_good_on_its_own_platform_alone(
     assert crm.asks(status=401)["type"] == "/problems/not-signed-in"
 
 
-def test_calls_are_limited_for_each_application(enkomm: Platform, omar: Membership) -> None:
+def test_calls_are_limited_for_each_application(enkomm: Platform, omar: Membership, time_machine: Any) -> None:
+    time_machine.move_to(now(), tick=False)  # a new window begins every minute
     slow = Program(applications.register(enkomm, "Slow", [Scope.DECISIONS], by=omar, calls_per_minute=2), omar)
 
     slow.asks()
