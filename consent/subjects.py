@@ -4,14 +4,17 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from consent.kinds import IdentifierKind
 from consent.models import Identifier, Subject
 from privacy_portal.encryption.blind_index import blind_index
 from privacy_portal.encryption.keys import KEY_BYTES
 from privacy_portal.encryption.models import SubjectKey
+from privacy_portal.prepared import Prepared
 
 # Somebody can be written to by these, so the value is kept, sealed; of the others the fingerprint is enough.
 _KEPT = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
@@ -50,9 +53,8 @@ class Known:
 
 def find(platform_id: int, known: Iterable[Known]) -> Subject | None:
     """Return who has these identifiers, None when nobody has any of them; raises TwoPeople."""
-    prints = [one.fingerprint(platform_id) for one in known]
-    found = {one.subject_id: one.subject for one in _identifiers(prints)}
-    if len(found) > 1:
+    found = _owners([one.fingerprint(platform_id) for one in known])
+    if len({one.pk for one in found.values()}) > 1:
         raise TwoPeople
     return next(iter(found.values()), None)
 
@@ -83,7 +85,7 @@ class _Adding:
         self._platform_id = platform_id
         prints = [{one.fingerprint(platform_id): one for one in known} for known in people]
         sought = {fingerprint for known in prints for fingerprint in known}
-        self._owners: dict[str, Subject] = {one.fingerprint: one.subject for one in _identifiers(list(sought))}
+        self._owners = _owners(list(sought))
         self._new_subjects: list[Subject] = []
         self._new_keys: list[SubjectKey] = []
         self._new_identifiers: list[Identifier] = []
@@ -120,7 +122,7 @@ class _Adding:
         return subject
 
     def _add(self, subject: Subject, fingerprint: str, one: Known) -> None:
-        if one.kind in _KEPT and subject.subject_key is None:
+        if one.kind in _KEPT and subject.subject_key_id is None:
             subject.subject_key = SubjectKey.objects.create_for(self._platform_id)
             subject.save(update_fields=["subject_key"])
         self._owners[fingerprint] = subject
@@ -136,9 +138,26 @@ class _Adding:
         )
 
 
-def _identifiers(fingerprints: Sequence[str]) -> list[Identifier]:
+_COLUMNS = [field.attname for field in Subject._meta.concrete_fields]
+
+
+def _whose(*fingerprints: str) -> QuerySet[Any, Any]:
     found = Identifier.objects.filter(fingerprint__in=fingerprints)
-    return list(found.select_related("subject__subject_key"))
+    return found.values_list("fingerprint", *(f"subject__{name}" for name in _COLUMNS))
+
+
+_whose_single = Prepared(_whose)
+_FEW = 5
+
+
+def _owners(fingerprints: Sequence[str]) -> dict[str, Subject]:
+    """Return whose the fingerprints are, of those that are known: one and the same row for one person."""
+    found = _whose_single.rows(*fingerprints) if len(fingerprints) <= _FEW else _whose(*fingerprints)
+    people: dict[int, Subject] = {}
+    return {
+        fingerprint: people.setdefault(columns[0], Subject.from_db(None, _COLUMNS, columns))
+        for fingerprint, *columns in found
+    }
 
 
 def _spelled(kind: str, value: str) -> str:
