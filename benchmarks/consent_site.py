@@ -4,11 +4,8 @@ They go through the same middleware and the same connection, and stand below a p
 URLconf of the portal.
 """
 
-import os
 import uuid
 
-from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 from django.db import models
 from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
@@ -23,8 +20,13 @@ class BareRow(models.Model):
     at = models.DateTimeField(db_index=True)
     said = models.CharField(max_length=50)
 
+    objects: "models.Manager[BareRow]" = models.Manager()
+
     class Meta:
         app_label = "benchmarks"
+
+    def __str__(self) -> str:
+        return str(self.person)
 
 
 def bare_read(request: HttpRequest, person: uuid.UUID) -> JsonResponse:
@@ -45,10 +47,3 @@ urlpatterns = [
     path("bare/<slug:platform>", bare_write),
     path("", include("privacy_portal.urls")),
 ]
-
-
-def application_with_bare_views() -> object:
-    """Return the WSGI application of the portal with the bare views."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "privacy_portal.settings")
-    settings.ROOT_URLCONF = "benchmarks.consent_site"
-    return get_wsgi_application()

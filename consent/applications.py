@@ -124,9 +124,11 @@ def digest_of(secret: str) -> str:
 
 _COLUMNS = [field.attname for field in Application._meta.concrete_fields]
 _of_key = Prepared(
-    lambda digest: ApplicationKey.objects.filter(digest=digest, ended_at=None)
-    .order_by()
-    .values_list("pk", "last_used_on", *(f"application__{name}" for name in _COLUMNS))
+    lambda digest: (
+        ApplicationKey.objects.filter(digest=digest, ended_at=None)
+        .order_by()
+        .values_list("pk", "last_used_on", *(f"application__{name}" for name in _COLUMNS))
+    )
 )
 
 

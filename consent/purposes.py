@@ -15,7 +15,7 @@ from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
 from privacy_portal.dates import day_of
 from privacy_portal.kept import Kept
-from privacy_portal.scoping import current_platform_id, kept_in_scope
+from privacy_portal.scoping import kept_in_scope
 from workspaces.models import Platform
 
 _KEPT = "consent purpose versions"
@@ -102,7 +102,7 @@ def _versions() -> dict[str, list[PurposeVersion]]:
     which are read once for a page or a call, or a moment ago for another one."""
     kept = kept_in_scope()
     if _KEPT not in kept:
-        kept[_KEPT] = _read_lately.get((current_platform_id(),), _read)
+        kept[_KEPT] = _read_lately.get((), _read)
     versions: dict[str, list[PurposeVersion]] = kept[_KEPT]
     return versions
 

@@ -4,10 +4,8 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from consent.kinds import IdentifierKind
 from consent.models import Identifier, Subject
@@ -71,9 +69,12 @@ def find_or_add_all(platform_id: int, people: Sequence[Sequence[Known]]) -> list
     In the caller's transaction. Whoever hands in two identifiers says that they are one person's: an application that
     has both of its customer, a line of a list. Raises TwoPeople where the ledger knows them apart.
     """
+    adding = _Adding(platform_id, people)
+    if adding.adds_nothing:
+        return adding.people
     try:
         with transaction.atomic():
-            return _Adding(platform_id, people).store()
+            return adding.store()
     except IntegrityError:  # Somebody else added one of them just now: now it is found.
         return _Adding(platform_id, people).store()
 
@@ -89,7 +90,11 @@ class _Adding:
         self._new_subjects: list[Subject] = []
         self._new_keys: list[SubjectKey] = []
         self._new_identifiers: list[Identifier] = []
-        self._people = [self._owner(place, known) for place, known in enumerate(prints)]
+        self.people = [self._owner(place, known) for place, known in enumerate(prints)]
+
+    @property
+    def adds_nothing(self) -> bool:
+        return not self._new_identifiers
 
     def store(self) -> list[Subject]:
         """Insert what is new; return who each of the people is. Raises IntegrityError where somebody was faster."""
@@ -98,7 +103,7 @@ class _Adding:
         for one in self._new_identifiers:
             one.subject = one.subject  # its primary key is known only now
         Identifier.objects.bulk_create(self._new_identifiers)
-        return self._people
+        return self.people
 
     def _owner(self, place: int, known: dict[str, Known]) -> Subject:
         owners = {id(self._owners[one]): self._owners[one] for one in known if one in self._owners}
@@ -141,22 +146,19 @@ class _Adding:
 _COLUMNS = [field.attname for field in Subject._meta.concrete_fields]
 
 
-def _whose(*fingerprints: str) -> QuerySet[Any, Any]:
-    found = Identifier.objects.filter(fingerprint__in=fingerprints)
-    return found.values_list("fingerprint", *(f"subject__{name}" for name in _COLUMNS))
-
-
-_whose_single = Prepared(_whose)
-_FEW = 5
+_whose = Prepared(
+    lambda *fingerprints: Identifier.objects.filter(fingerprint__in=fingerprints).values_list(
+        "fingerprint", *(f"subject__{name}" for name in _COLUMNS)
+    )
+)
 
 
 def _owners(fingerprints: Sequence[str]) -> dict[str, Subject]:
     """Return whose the fingerprints are, of those that are known: one and the same row for one person."""
-    found = _whose_single.rows(*fingerprints) if len(fingerprints) <= _FEW else _whose(*fingerprints)
     people: dict[int, Subject] = {}
     return {
         fingerprint: people.setdefault(columns[0], Subject.from_db(None, _COLUMNS, columns))
-        for fingerprint, *columns in found
+        for fingerprint, *columns in _whose.rows(*fingerprints)
     }
 
 

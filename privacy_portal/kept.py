@@ -4,11 +4,13 @@ Other processes and other transactions may change a row meanwhile: what is kept 
 here on which a right hangs. Within a transaction nothing is added, because what it has read may never be committed.
 """
 
-import time
 from collections.abc import Callable
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
+
+from privacy_portal.scoping import current_platform_id
 
 # docs/operating/consent.md tells it.
 SECONDS = 2.0
@@ -19,20 +21,22 @@ _all: list["Kept[Any]"] = []
 
 
 class Kept(Generic[Value]):
-    """Values by a key that begins with the platform's, each no older than SECONDS. Threads may share one."""
+    """Values of each platform by a key, each no older than SECONDS. Threads may share one."""
 
     def __init__(self) -> None:
         self._held: dict[Any, tuple[float, Value]] = {}
         _all.append(self)
 
     def get(self, key: tuple[Any, ...], read: Callable[[], Value]) -> Value:
-        """Return what is held by `key`, or else what `read` returns, which is held then."""
-        held = self._held.get(key)
-        if held is not None and time.monotonic() - held[0] < SECONDS:
+        """Return what is held by `key` for the platform in scope, or else what `read` returns, which is held then.
+
+        Raises ScopeMissing outside a scope."""
+        key = (current_platform_id(), *key)
+        held, begun = self._held.get(key), monotonic()
+        if held is not None and begun - held[0] < SECONDS:
             return held[1]
-        begun = time.monotonic()
         value = read()
-        if not connection.in_atomic_block:
+        if not _may_be_undone():
             if len(self._held) >= _MOST:
                 self._held.clear()
             self._held[key] = (begun, value)
@@ -47,3 +51,7 @@ def forget() -> None:
     """Read everything anew that this process keeps."""
     for one in _all:
         one.forget()
+
+
+def _may_be_undone() -> bool:
+    return connection.in_atomic_block
