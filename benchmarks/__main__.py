@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-NAMES = ("main_job", "law", "sweep", "row_security", "retention", "trail")
+NAMES = ("main_job", "law", "sweep", "row_security", "retention", "trail", "consent")
 
 
 def main() -> int:
@@ -18,7 +18,10 @@ def main() -> int:
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     parser.add_argument("--database-url", help="an empty database to use (default: SQLite in a temporary folder)")
+    parser.add_argument("--people", type=int, help="how many people `consent` fills the ledger with (default: 10,000)")
     options = parser.parse_args()
+    if options.people:
+        os.environ["PORTAL_BENCHMARK_PEOPLE"] = str(options.people)
     with tempfile.TemporaryDirectory(prefix="portal-benchmark-") as folder:
         _set_up(Path(folder), options.database_url)
         figures: dict[str, Any] = import_module(f"benchmarks.{options.name}").run()

@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import date
-from typing import cast
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,6 +12,7 @@ from consent.kinds import Scope
 from consent.models import Application, ApplicationKey
 from privacy_portal.audit import trail
 from privacy_portal.clock import now
+from privacy_portal.prepared import Prepared
 from workspaces.access import actor_of, require
 from workspaces.models import Membership, Platform, Workspace
 from workspaces.roles import Capability
@@ -96,21 +96,20 @@ def end(application: Application, *, by: Membership) -> None:
             _record("application.ended", held, by)
 
 
-def of_key(secret: str, today: date) -> Application:
-    """Return the application that has the key `secret` on the platform in scope; raises UnknownKey.
+def of_key(platform: Platform, secret: str, today: date) -> Application:
+    """Return the application that has the key `secret` on `platform`, the one in scope; raises UnknownKey.
 
     The day on which a key was last used is noted, so that one that nobody uses can be ended.
     """
-    key = (
-        ApplicationKey.objects.filter(digest=digest_of(secret), ended_at=None)
-        .select_related("application__workspace", "application__platform")
-        .first()
-    )
-    if key is None:
+    found = _of_key.rows(digest_of(secret))
+    if not found:
         raise UnknownKey
-    if key.last_used_on != today:
-        ApplicationKey.objects.filter(pk=key.pk).update(last_used_on=today)
-    return cast("Application", key.application)
+    ((key, last_used_on, *columns),) = found
+    if last_used_on != today:
+        ApplicationKey.objects.filter(pk=key).update(last_used_on=today)
+    application: Application = Application.from_db(None, _COLUMNS, columns)
+    application.platform = platform
+    return application
 
 
 def living_keys(application: Application) -> QuerySet[ApplicationKey]:
@@ -121,6 +120,16 @@ def living_keys(application: Application) -> QuerySet[ApplicationKey]:
 def digest_of(secret: str) -> str:
     """Return the SHA-256, in hex, of a key. It is random, 256 bits long: no slow hash is needed."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+_COLUMNS = [field.attname for field in Application._meta.concrete_fields]
+_of_key = Prepared(
+    lambda digest: (
+        ApplicationKey.objects.filter(digest=digest, ended_at=None)
+        .order_by()
+        .values_list("pk", "last_used_on", *(f"application__{name}" for name in _COLUMNS))
+    )
+)
 
 
 def _held(application: Application) -> Application:

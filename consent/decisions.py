@@ -8,6 +8,7 @@ from consent import ledger, purposes
 from consent.kinds import GIVING, Answer, EventKind, Reason
 from consent.models import ConsentEvent, ConsentState, Purpose, PurposeVersion, Subject
 from privacy_portal.dates import day_of
+from privacy_portal.prepared import Prepared
 from workspaces.models import Workspace
 from workspaces.register.kinds import LegalBasis
 
@@ -88,6 +89,21 @@ def at_moment(
     counted = [one for one in events.select_related("version") if ledger.effective_at(one) <= at]
     newest = max(counted, key=lambda one: one.number, default=None)
     return decide(version, standing_of(newest) if newest else None, at), newest
+
+
+def standings_of(subject: Subject) -> dict[tuple[int, int | None, str], Standing]:
+    """Return how things stand with a person, for answering: by purpose, workspace and option."""
+    return {
+        (purpose, workspace, option): Standing(kind, version, since, ends_at)
+        for purpose, workspace, option, kind, version, since, ends_at in _standing.rows(subject.pk)
+    }
+
+
+_standing = Prepared(
+    lambda subject: ConsentState.objects.filter(subject_id=subject).values_list(
+        "purpose_id", "workspace_id", "option", "kind", "version_number", "since", "ends_at"
+    )
+)
 
 
 def standing_in(state: ConsentState) -> Standing:

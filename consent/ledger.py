@@ -5,12 +5,13 @@ tied to the person's one before, and seals of it stand in the audit trail (conse
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from consent import policy, purposes, seals
@@ -19,12 +20,21 @@ from consent.kinds import GIVING, ActorKind, EventKind, Method
 from consent.models import ConsentEvent, ConsentState, NoticeVersion, PurposeVersion, Shown, Subject
 from privacy_portal.audit import chain
 from privacy_portal.clock import now
+from privacy_portal.kept import Kept
 from privacy_portal.lists import listed
+from privacy_portal.prepared import Prepared
 from privacy_portal.scoping import refuse_foreign_row
 from workspaces.models import Workspace
 
-# One statement may hold so many rows; SQLite takes a limited number of values.
-_BATCH = 200
+_shown_lately: Kept[Shown] = Kept()
+_SUBJECT = [field.attname for field in Subject._meta.concrete_fields]
+_STATE = [field.attname for field in ConsentState._meta.concrete_fields]
+_held = Prepared(
+    lambda *keys: (
+        Subject.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list(*_SUBJECT)
+    )
+)
+_states = Prepared(lambda *keys: ConsentState.objects.filter(subject__in=keys).values_list(*_STATE))
 
 
 class NotOffered(ValueError):
@@ -124,6 +134,10 @@ def states_of(subject: Subject) -> dict[tuple[int, int | None, str], ConsentStat
 def shown(platform_id: int, content: dict[str, Any]) -> Shown:
     """Return the row for what somebody was shown (words and controls, nothing about them), made if need be."""
     digest = hashlib.sha256(chain.canonical(content)).hexdigest()
+    return _shown_lately.get((digest,), lambda: _found_or_added(platform_id, digest, content))
+
+
+def _found_or_added(platform_id: int, digest: str, content: dict[str, Any]) -> Shown:
     found: Shown | None = Shown.objects.filter(digest=digest).first()
     if found is None:
         found, _created = Shown.objects.get_or_create(
@@ -196,44 +210,58 @@ class _Writing:
 
     def __init__(self, subjects: Iterable[Subject]) -> None:
         keys = {one.pk for one in subjects}
-        held = Subject.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+        held = (Subject.from_db(None, _SUBJECT, row) for row in _held.rows(*keys))
         self.subjects: dict[int, Subject] = {one.pk: one for one in held}
-        states = ConsentState.objects.filter(subject__in=keys).select_related("event__version")
-        self._states = {(one.subject_id, *_key_of(one)): one for one in states}
+        states = (ConsentState.from_db(None, _STATE, row) for row in _states.rows(*keys))
+        self._states: dict[tuple[int, int, int | None, str], ConsentState] = {
+            (one.subject_id, *_key_of(one)): one for one in states
+        }
         self._newest: dict[tuple[int, int, int | None, str], ConsentEvent] = {}
         self._events: list[ConsentEvent] = []
 
     def add(self, subject_id: int, choice: Choice, how: Circumstances) -> ConsentEvent:
         """Return the event for a choice: a new one, or the one by which the consent has ended already."""
         key = (subject_id, *choice.key)
-        known = self._newest.get(key) or (self._states[key].event if key in self._states else None)
-        if known is not None and how.happened_at is not None and how.happened_at <= effective_at(known):
+        known = self._states.get(key)
+        if known is not None and how.happened_at is not None and how.happened_at <= known.since:
             raise OlderThanKnown(choice.version.purpose.key)
         if known is not None and choice.kind not in GIVING and known.kind not in GIVING:
-            return known
+            return self._newest.get(key) or ConsentEvent.objects.get(pk=known.event_id)
         event = _event(self.subjects[subject_id], choice, how, known)
         self._events.append(event)
         self._newest[key] = event
+        self._states[key] = _following(known, event)
         return event
 
     def store(self) -> None:
         """Insert the events, move the heads of their people, and let the states follow."""
         ConsentEvent.objects.bulk_create(self._events)
-        Subject.objects.bulk_update(
-            {self.subjects[one.subject_id] for one in self._events}, ["events", "head"], batch_size=_BATCH
-        )
-        fresh, changed = [], []
-        for key, event in self._newest.items():
-            if state := self._states.get(key):
-                for name, value in projected(event).items():
-                    setattr(state, name, value)
-                changed.append(state)
-            else:
-                fresh.append(state_after(event))
-        ConsentState.objects.bulk_create(fresh)
-        ConsentState.objects.bulk_update(
-            changed, ["event", "version_number", "kind", "since", "ends_at"], batch_size=_BATCH
-        )
+        _change(Subject, {self.subjects[one.subject_id] for one in self._events}, ["events", "head"])
+        states = [self._states[key] for key in self._newest]
+        for state, event in zip(states, self._newest.values(), strict=True):
+            state.event_id = event.pk  # known only now
+        known = [one for one in states if not one._state.adding]
+        ConsentState.objects.bulk_create([one for one in states if one._state.adding])
+        _change(ConsentState, known, ["event", "version_number", "kind", "since", "ends_at"])
+
+
+def _change(model: type[Model], rows: Collection[Model], names: Sequence[str]) -> None:
+    """Write these columns of rows that are there and held.
+
+    As rows to be inserted, all of which are there already: for `bulk_update` Django makes a condition for each value,
+    which takes it longer than all else that happens to a consent.
+    """
+    if rows:
+        model._base_manager.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=names)
+
+
+def _following(state: ConsentState | None, event: ConsentEvent) -> ConsentState:
+    """Return the state of a choice with `event` as the newest; `state` is what it was, None before the first."""
+    if state is None:
+        return state_after(event)
+    for name, value in projected(event).items():
+        setattr(state, name, value)
+    return state
 
 
 def state_after(event: ConsentEvent) -> ConsentState:
@@ -248,7 +276,7 @@ def state_after(event: ConsentEvent) -> ConsentState:
     )
 
 
-def _event(subject: Subject, choice: Choice, how: Circumstances, known: ConsentEvent | None) -> ConsentEvent:
+def _event(subject: Subject, choice: Choice, how: Circumstances, known: ConsentState | None) -> ConsentEvent:
     """Return the event that follows the newest one of `subject`, and make it the newest."""
     moment = now()
     counts = how.happened_at or moment
@@ -277,7 +305,7 @@ def _event(subject: Subject, choice: Choice, how: Circumstances, known: ConsentE
     return event
 
 
-def _kind(choice: Choice, known: ConsentEvent | None, moment: datetime) -> EventKind:
+def _kind(choice: Choice, known: ConsentState | None, moment: datetime) -> EventKind:
     """Return what it is called. A consent that stands is given again, or withdrawn; one that does not is refused."""
     stands = known is not None and known.kind in GIVING and (known.ends_at is None or known.ends_at > moment)
     if choice.kind == EventKind.GIVEN and stands:

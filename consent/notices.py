@@ -11,10 +11,12 @@ from consent.models import Notice, NoticeVersion
 from consent.precedence import Section, Text
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
+from privacy_portal.kept import Kept
 from workspaces.models import Platform
 
 # The key of the notice that every platform has: how it treats personal data.
 PRIVACY = "privacy"
+_lately: Kept[NoticeVersion | None] = Kept()
 
 
 def publish(
@@ -43,6 +45,7 @@ def publish(
             effective_from=effective_from,
             digest=digest,
         )
+        _lately.forget()
         trail.record(
             "notice.published", platform_id=platform.pk, actor=actor, subject=key, number=version.number, digest=digest
         )
@@ -51,6 +54,10 @@ def publish(
 
 def current(platform: Platform, on: date, key: str = PRIVACY) -> NoticeVersion | None:
     """Return the edition of the platform's notice `key` in force on the day `on`, if there is one."""
+    return _lately.get((platform.pk, key, on), lambda: _current(platform, on, key))
+
+
+def _current(platform: Platform, on: date, key: str) -> NoticeVersion | None:
     notice = Notice.objects.filter(platform=platform, key=key).first()
     return in_force(notice, on) if notice else None
 

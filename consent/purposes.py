@@ -14,10 +14,12 @@ from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
 from privacy_portal.dates import day_of
+from privacy_portal.kept import Kept
 from privacy_portal.scoping import kept_in_scope
 from workspaces.models import Platform
 
 _KEPT = "consent purpose versions"
+_read_lately: Kept[dict[str, list[PurposeVersion]]] = Kept()
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,9 @@ def all_in_force(platform: Platform) -> list[PurposeVersion]:
 
 def by_key(platform: Platform, keys: Iterable[str]) -> dict[str, PurposeVersion]:
     """Return the versions asked for today of the purposes with these keys; unknown keys are left out."""
-    wanted = set(keys)
-    return {one.purpose.key: one for one in all_in_force(platform) if one.purpose.key in wanted}
+    day, versions = today(platform), _versions()
+    found = {key: in_force(versions[key][0].purpose, day) for key in keys if key in versions}
+    return {key: one for key, one in found.items() if one}
 
 
 def version_of(purpose: Purpose, number: int) -> PurposeVersion | None:
@@ -96,15 +99,19 @@ def today(platform: Platform) -> date:
 
 def _versions() -> dict[str, list[PurposeVersion]]:
     """Return every version on the platform in scope by its purpose's key, the newest first: there are some dozens,
-    which are read once for a page or a call."""
+    which are read once for a page or a call, or a moment ago for another one."""
     kept = kept_in_scope()
     if _KEPT not in kept:
-        found: dict[str, list[PurposeVersion]] = {}
-        for version in PurposeVersion.objects.select_related("purpose__platform").order_by("-number"):
-            found.setdefault(version.purpose.key, []).append(version)
-        kept[_KEPT] = found
+        kept[_KEPT] = _read_lately.get((), _read)
     versions: dict[str, list[PurposeVersion]] = kept[_KEPT]
     return versions
+
+
+def _read() -> dict[str, list[PurposeVersion]]:
+    found: dict[str, list[PurposeVersion]] = {}
+    for version in PurposeVersion.objects.select_related("purpose__platform").order_by("-number"):
+        found.setdefault(version.purpose.key, []).append(version)
+    return found
 
 
 def _published(purpose: Purpose, wording: Wording, newest: PurposeVersion | None, actor: Actor) -> PurposeVersion:
@@ -121,6 +128,7 @@ def _published(purpose: Purpose, wording: Wording, newest: PurposeVersion | None
         **said | {name: list(said[name]) for name in ("options", "categories", "recipients")},
     )
     kept_in_scope().pop(_KEPT, None)
+    _read_lately.forget()
     trail.record(
         "purpose.published",
         platform_id=purpose.platform_id,

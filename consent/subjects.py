@@ -12,6 +12,7 @@ from consent.models import Identifier, Subject
 from privacy_portal.encryption.blind_index import blind_index
 from privacy_portal.encryption.keys import KEY_BYTES
 from privacy_portal.encryption.models import SubjectKey
+from privacy_portal.prepared import Prepared
 
 # Somebody can be written to by these, so the value is kept, sealed; of the others the fingerprint is enough.
 _KEPT = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
@@ -50,9 +51,8 @@ class Known:
 
 def find(platform_id: int, known: Iterable[Known]) -> Subject | None:
     """Return who has these identifiers, None when nobody has any of them; raises TwoPeople."""
-    prints = [one.fingerprint(platform_id) for one in known]
-    found = {one.subject_id: one.subject for one in _identifiers(prints)}
-    if len(found) > 1:
+    found = _owners([one.fingerprint(platform_id) for one in known])
+    if len({one.pk for one in found.values()}) > 1:
         raise TwoPeople
     return next(iter(found.values()), None)
 
@@ -69,9 +69,12 @@ def find_or_add_all(platform_id: int, people: Sequence[Sequence[Known]]) -> list
     In the caller's transaction. Whoever hands in two identifiers says that they are one person's: an application that
     has both of its customer, a line of a list. Raises TwoPeople where the ledger knows them apart.
     """
+    adding = _Adding(platform_id, people)
+    if adding.adds_nothing:
+        return adding.people
     try:
         with transaction.atomic():
-            return _Adding(platform_id, people).store()
+            return adding.store()
     except IntegrityError:  # Somebody else added one of them just now: now it is found.
         return _Adding(platform_id, people).store()
 
@@ -83,11 +86,15 @@ class _Adding:
         self._platform_id = platform_id
         prints = [{one.fingerprint(platform_id): one for one in known} for known in people]
         sought = {fingerprint for known in prints for fingerprint in known}
-        self._owners: dict[str, Subject] = {one.fingerprint: one.subject for one in _identifiers(list(sought))}
+        self._owners = _owners(list(sought))
         self._new_subjects: list[Subject] = []
         self._new_keys: list[SubjectKey] = []
         self._new_identifiers: list[Identifier] = []
-        self._people = [self._owner(place, known) for place, known in enumerate(prints)]
+        self.people = [self._owner(place, known) for place, known in enumerate(prints)]
+
+    @property
+    def adds_nothing(self) -> bool:
+        return not self._new_identifiers
 
     def store(self) -> list[Subject]:
         """Insert what is new; return who each of the people is. Raises IntegrityError where somebody was faster."""
@@ -96,7 +103,7 @@ class _Adding:
         for one in self._new_identifiers:
             one.subject = one.subject  # its primary key is known only now
         Identifier.objects.bulk_create(self._new_identifiers)
-        return self._people
+        return self.people
 
     def _owner(self, place: int, known: dict[str, Known]) -> Subject:
         owners = {id(self._owners[one]): self._owners[one] for one in known if one in self._owners}
@@ -120,7 +127,7 @@ class _Adding:
         return subject
 
     def _add(self, subject: Subject, fingerprint: str, one: Known) -> None:
-        if one.kind in _KEPT and subject.subject_key is None:
+        if one.kind in _KEPT and subject.subject_key_id is None:
             subject.subject_key = SubjectKey.objects.create_for(self._platform_id)
             subject.save(update_fields=["subject_key"])
         self._owners[fingerprint] = subject
@@ -136,9 +143,23 @@ class _Adding:
         )
 
 
-def _identifiers(fingerprints: Sequence[str]) -> list[Identifier]:
-    found = Identifier.objects.filter(fingerprint__in=fingerprints)
-    return list(found.select_related("subject__subject_key"))
+_COLUMNS = [field.attname for field in Subject._meta.concrete_fields]
+
+
+_whose = Prepared(
+    lambda *fingerprints: Identifier.objects.filter(fingerprint__in=fingerprints).values_list(
+        "fingerprint", *(f"subject__{name}" for name in _COLUMNS)
+    )
+)
+
+
+def _owners(fingerprints: Sequence[str]) -> dict[str, Subject]:
+    """Return whose the fingerprints are, of those that are known: one and the same row for one person."""
+    people: dict[int, Subject] = {}
+    return {
+        fingerprint: people.setdefault(columns[0], Subject.from_db(None, _COLUMNS, columns))
+        for fingerprint, *columns in _whose.rows(*fingerprints)
+    }
 
 
 def _spelled(kind: str, value: str) -> str:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils import translation
 
-from privacy_portal import throttling
+from privacy_portal import kept, throttling
 from privacy_portal.translations import compile_stale
 from tests import machine
 
@@ -110,6 +110,12 @@ def counters_of_its_own(request: pytest.FixtureRequest) -> Iterator[None]:
     own = {"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid4().hex}}
     with override_settings(CACHES={} if request.node.get_closest_marker("any_database") else own):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Let no test read rows that the process kept from another's database."""
+    kept.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from privacy_portal.audit import trail
 from privacy_portal.clock import now
+from privacy_portal.prepared import Prepared
 from privacy_portal.scoping import platform_scope
 from workspaces.access import actor_of, memberships_everywhere
 from workspaces.models import Membership, ProcessingActivity, Recipient, User, Workspace, WorkspacePolicy
@@ -87,7 +88,7 @@ def forbids(workspace_ids: Iterable[int], key: str) -> Decision | None:
 
 def any_forbidden() -> bool:
     """Say whether anything was ever forbidden on the platform in scope: on most nothing is, and nobody need look."""
-    return WorkspacePolicy.objects.filter(forbids=True).exists()
+    return bool(_any_forbidden.rows())
 
 
 def in_force(workspace: Workspace) -> list[Decision]:
@@ -129,6 +130,9 @@ def named_by(function: str) -> None:
     """Have the function at a dotted path name further things to which somebody could consent, by key: an app above
     this one keeps them, and apps register before models load."""
     _naming.append(function)
+
+
+_any_forbidden = Prepared(lambda: WorkspacePolicy.objects.filter(forbids=True).order_by().values_list("pk")[:1])
 
 
 def _newest(workspace_ids: Iterable[int]) -> QuerySet[WorkspacePolicy]:

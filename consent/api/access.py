@@ -37,7 +37,8 @@ class ApplicationToken(BaseAuthentication):
         if scheme.lower() != "bearer":
             return None
         try:
-            found = applications.of_key(secret.strip(), purposes.today(platform_of(request)))
+            platform = platform_of(request)
+            found = applications.of_key(platform, secret.strip(), purposes.today(platform))
         except applications.UnknownKey:
             raise exceptions.AuthenticationFailed from None
         return ApplicationCaller(found), None

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import unquote
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
+from pydantic import BaseModel
 from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -20,7 +21,7 @@ from consent.api import bodies
 from consent.api.access import ApplicationView, platform_of
 from consent.forms import PlaceForm
 from consent.kinds import ActorKind, Channel, EventKind, IdentifierKind, Scope
-from consent.models import Application, ConsentEvent, ConsentState, PurposeVersion, Subject
+from consent.models import Application, ConsentEvent, PurposeVersion, Subject
 from privacy_portal import throttling
 from privacy_portal.api.bodies import read, wrong
 from privacy_portal.api.problems import Problem
@@ -120,17 +121,17 @@ class Decisions(ApplicationView):
             ),
         ],
     )
-    def get(self, request: APIRequest) -> Response:
+    def get(self, request: APIRequest) -> HttpResponse:
         application, moment = self.application(request), now()
         subject = _subject(request, application)
         workspace = _workspace(request, application)
         asked = _asked(request, application, workspace)
-        states = ledger.states_of(subject) if subject else {}
-        answers = _Answers(subject, workspace, states, moment, _tenants(request, application, subject))
+        standing = decisions.standings_of(subject) if subject else {}
+        answers = _Answers(subject, workspace, standing, moment, _tenants(request, application, subject))
         told = [answers.decision(version, option) for version in asked for option in _options(request, version)]
         opens = links.open_address(application.platform, subject) if subject else None
         answer = bodies.DecisionsAnswer(at=moment, preferences_url=opens, decisions=told)
-        return Response(answer.model_dump(), headers=_NOT_STORED)
+        return _told(answer)
 
 
 class Consents(ApplicationView):
@@ -207,7 +208,7 @@ class Histories(ApplicationView):
         errors=[400, 401, 403, 404, 422, 429],
         parameters=[SUBJECT, OpenApiParameter("before", int, OpenApiParameter.QUERY, description="Go on from `next`")],
     )
-    def get(self, request: APIRequest) -> Response:
+    def get(self, request: APIRequest) -> HttpResponse:
         application = self.application(request)
         subject = _subject(request, application)
         if subject is None:
@@ -215,10 +216,13 @@ class Histories(ApplicationView):
         events = intake.history(application, subject, before=_number(request, "before"))
         rows = [_record(one) for one in events]
         following = events[-1].number if len(events) == intake.HISTORY_PAGE else None
-        return Response(bodies.HistoryAnswer(records=rows, next=following).model_dump(), headers=_NOT_STORED)
+        return _told(bodies.HistoryAnswer(records=rows, next=following))
 
 
-_NOT_STORED = {"Cache-Control": "no-store"}
+def _told(answer: BaseModel) -> HttpResponse:
+    """Return an answer about a person, which nobody stores on the way; as JSON at once, which is asked for often."""
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(answer.model_dump_json(), content_type="application/json", headers=headers)
 
 
 def _subject(request: APIRequest, application: Application) -> Subject | None:
@@ -289,14 +293,13 @@ class _Answers:
 
     subject: Subject | None
     workspace: Workspace | None
-    states: dict[tuple[int, int | None, str], ConsentState]
+    standing: dict[tuple[int, int | None, str], decisions.Standing]
     moment: datetime
     tenants: frozenset[int]
 
     def decision(self, version: PurposeVersion, option: str) -> bodies.DecisionAnswer:
-        state = self.states.get((version.purpose_id, self.workspace.pk if self.workspace else None, option))
         forbidden = policy.forbidding(version, self.tenants)
-        standing = decisions.standing_in(state) if state else None
+        standing = self.standing.get((version.purpose_id, self.workspace.pk if self.workspace else None, option))
         found = decisions.decide(version, standing, self.moment, forbidden=forbidden is not None)
         return bodies.DecisionAnswer(
             purpose=version.purpose.key,
