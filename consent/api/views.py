@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
+from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from consent.api import bodies
 from consent.api.access import ApplicationView, platform_of
 from consent.kinds import ActorKind, Channel, EventKind, IdentifierKind, Scope
 from consent.models import Application, ConsentEvent, ConsentState, PurposeVersion, Subject
+from consent.receipts import issuing
 from privacy_portal import throttling
 from privacy_portal.api.bodies import read, wrong
 from privacy_portal.api.problems import Problem
@@ -177,6 +179,35 @@ class Histories(ApplicationView):
         rows = [_record(one) for one in events]
         following = events[-1].number if len(events) == intake.HISTORY_PAGE else None
         return Response(bodies.HistoryAnswer(records=rows, next=following).model_dump(), headers=_NOT_STORED)
+
+
+class Receipts(ApplicationView):
+    scope = Scope.HISTORY
+
+    @operation(
+        "readReceipt",
+        "Get the signed receipt of a consent, for the person",
+        tag=TAG,
+        answers=bodies.ReceiptAnswer,
+        told=bodies.RECEIPT_EXAMPLE,
+        errors=[400, 401, 403, 404, 429],
+        parameters=[
+            OpenApiParameter("record", UUID, OpenApiParameter.PATH, description="The `id` of a record"),
+            OpenApiParameter(
+                "standard", str, OpenApiParameter.QUERY, enum=list(issuing.Standard), default=issuing.Standard.ISO_27560
+            ),
+        ],
+    )
+    def get(self, request: APIRequest, record: UUID) -> Response:
+        standard = request.query_params.get("standard", issuing.Standard.ISO_27560)
+        if standard not in list(issuing.Standard):
+            raise Problem("malformed", 400, _("There is no such standard of receipts: use 27560 or kantara."))
+        event = issuing.of_application(self.application(request), record)
+        try:
+            signed = issuing.receipt(event, standard)
+        except issuing.NoReceipt:
+            raise Http404 from None
+        return Response(signed, headers=_NOT_STORED)
 
 
 _NOT_STORED = {"Cache-Control": "no-store"}
