@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from consent.codes import DIGITS
-from consent.models import NoticeVersion
+from consent.models import ConsentEvent, NoticeVersion
+from consent.receipts import carried
 from privacy_portal import countries
 from privacy_portal.dates import date_words
 from privacy_portal.forms import CodeField, CodeInput, DayInput, PortalForm
+from workspaces.models import Platform
 
 
 class AddressForm(PortalForm):
@@ -67,3 +69,37 @@ class EditionsForm(PortalForm):
         ]
         for field in self.fields.values():
             field.choices = choices  # type: ignore[attr-defined]
+
+
+class ReceiptForm(PortalForm):
+    """A receipt, as the file or as its text. `record` is what it is of, once the form is valid."""
+
+    file = forms.FileField(label=gettext_lazy("The receipt as a file"), required=False)
+    text = forms.CharField(
+        label=gettext_lazy("Or the receipt as text"),
+        help_text=gettext_lazy("Everything that stands in the file, from { to }."),
+        required=False,
+        widget=forms.Textarea({"rows": 6, "spellcheck": "false"}),
+    )
+
+    record: ConsentEvent
+
+    def __init__(self, *args: Any, platform: Platform, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._platform = platform
+
+    def clean(self) -> dict[str, Any]:
+        """Read what the receipt is of into `record`. The file is looked at and kept nowhere."""
+        told: dict[str, Any] = super().clean() or {}
+        file, text = told.get("file"), told.get("text", "")
+        if self.errors:
+            return told
+        if not file and not text:
+            self.add_error("file", _("Choose the file of the receipt, or put its text below."))
+            return told
+        try:
+            # One byte more than is allowed tells that there is more.
+            self.record = carried.record_of(self._platform, file.read(carried.LARGEST + 1) if file else text.encode())
+        except carried.Unreadable as error:
+            self.add_error("file" if file else "text", str(error))
+        return told

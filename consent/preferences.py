@@ -12,7 +12,7 @@ from consent import decisions, ledger, notices, policy, purposes, withdrawals
 from consent.decisions import Decision
 from consent.kinds import ActorKind, Channel, EventKind, Method, Topic
 from consent.models import ConsentEvent, ConsentState, PurposeVersion, Subject
-from consent.visits import Visit
+from consent.visits import By, Visit
 from privacy_portal.clock import now
 from workspaces import policies
 from workspaces.models import Platform, Recipient, Workspace, in_language
@@ -24,7 +24,7 @@ ELSEWHERE = (Topic.COOKIES,)
 
 
 class MayNotGive(Exception):
-    """The visit was opened by a link: it ends consents, and gives none."""
+    """The visit was opened by a link or a receipt: it ends consents, and gives none."""
 
 
 class NoSuchChoice(Exception):
@@ -80,7 +80,12 @@ def groups(visit: Visit) -> list[Group]:
         if not version.has_choice or topic in ELSEWHERE:
             continue
         forbidden = policy.forbidding(version, tenants)
-        if rows := tuple(_rows(version, states, now(), forbidden=forbidden is not None)):
+        rows = tuple(
+            row
+            for row in _rows(version, states, now(), forbidden=forbidden is not None)
+            if visit.covers(version.purpose_id, row.workspace, row.option)
+        )
+        if rows:
             words = version.words(get_language() or "en")
             found.setdefault(topic, []).append(Asked(version, words, _recipients(version), rows, forbidden))
     return [Group(topic, tuple(asked)) for topic, asked in found.items()]
@@ -96,6 +101,8 @@ def choose(visit: Visit, key: str, option: str, workspace: str, *, give: bool) -
     with transaction.atomic():
         subject = visit.known()
         tenant = _workspace_of(subject, version, workspace)
+        if not visit.covers(version.purpose_id, tenant, option):
+            raise NoSuchChoice
         choice = ledger.Choice(version, EventKind.GIVEN if give else EventKind.WITHDRAWN, option, tenant)
         try:
             (event,) = ledger.record(subject, [choice], _how(visit, version, option))
@@ -105,7 +112,12 @@ def choose(visit: Visit, key: str, option: str, workspace: str, *, give: bool) -
 
 
 def stop_all(visit: Visit) -> list[ConsentEvent]:
-    """End every consent to be written to or passed on for advertising; return the events, none where nothing was on."""
+    """End every consent to be written to or passed on for advertising; return the events, none where nothing was on.
+
+    Raises NoSuchChoice for the visit of a receipt, which is about one choice.
+    """
+    if visit.record is not None:
+        raise NoSuchChoice
     if visit.subject is None:
         # Nothing was given, but what goes on without being asked stops, for whoever says so.
         with transaction.atomic():
@@ -188,7 +200,7 @@ def _how(visit: Visit, version: PurposeVersion, option: str) -> ledger.Circumsta
         "control": "button",
     }
     return ledger.Circumstances(
-        Method.PREFERENCES,
+        Method.RECEIPT if visit.by == By.RECEIPT else Method.PREFERENCES,
         language=language,
         shown=ledger.shown(visit.platform.pk, content),
         notice=notices.current(visit.platform, purposes.today(visit.platform)),

@@ -1,7 +1,8 @@
-"""Whose choices a browser may see and change: by a code to the mailbox, by the link of a mail, or by the account.
+"""Whose choices a browser may see and change: by a code to the mailbox, the link of a mail, a receipt, or the account.
 
 A link of a mail has authority over choices and nothing else, and only to end them: programs that look at mail follow
-links and send forms, and none of them may give a consent (threat T16).
+links and send forms, and none of them may give a consent (threat T16). A receipt has it over the one choice that it is
+of: it is made to be shown to others, and may be lost.
 """
 
 from collections.abc import Callable
@@ -12,15 +13,16 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
 from consent import policy, subjects
 from consent.kinds import IdentifierKind
-from consent.models import PreferenceCode, Subject
+from consent.models import ConsentEvent, PreferenceCode, Subject
 from privacy_portal.clock import now
-from workspaces.models import Platform, User
+from workspaces.models import Platform, User, Workspace
 
 LASTS = timedelta(minutes=30)
 _SESSION = "preferences"
@@ -33,27 +35,43 @@ class By(StrEnum):
 
     CODE = "code"
     LINK = "link"
+    RECEIPT = "receipt"
     ACCOUNT = "account"
 
 
 @dataclass(frozen=True)
 class Visit:
-    """Somebody who sees their choices. `address` is the mailbox that was proven, "" where a link opened the visit."""
+    """Somebody who sees their choices. `address` is the mailbox that was proven, "" where a link or a receipt opened
+    the visit; `record` is what the receipt is of, and the visit is about that choice alone."""
 
     platform: Platform
     by: By
     address: str
     subject: Subject | None
+    record: ConsentEvent | None = None
 
     @property
     def may_give(self) -> bool:
         """Whether a consent can be given in this visit, and not only ended."""
-        return self.by != By.LINK
+        return self.by not in (By.LINK, By.RECEIPT)
 
     @property
     def workspaces(self) -> frozenset[int]:
         """The workspaces whose owners bind this person's consents."""
         return frozenset(policy.workspaces_of(self.subject, [self.address]))
+
+    @property
+    def events(self) -> "QuerySet[ConsentEvent]":
+        """What was said about the choices that may be seen here."""
+        found = ConsentEvent.objects.filter(subject=self.subject)
+        if self.record is None:
+            return found
+        purpose_id, workspace_id, option = _choice(self.record)
+        return found.filter(version__purpose=purpose_id, workspace=workspace_id, option=option)
+
+    def covers(self, purpose_id: int, workspace: Workspace | None, option: str) -> bool:
+        """Say whether the visit is about a choice: about every one, but for a receipt."""
+        return self.record is None or (purpose_id, workspace.pk if workspace else None, option) == _choice(self.record)
 
     def known(self) -> Subject:
         """Return who it is for the ledger, added to it with the first choice. In the caller's transaction."""
@@ -82,6 +100,12 @@ def open_by_link(request: VisitRequest, subject: Subject) -> None:
         _open(request, {"by": By.LINK, "id": str(subject.public_id)})
 
 
+def open_by_receipt(request: VisitRequest, record: ConsentEvent) -> None:
+    """Let this browser see the choice that `record` is of, and end it. The session gets a new key, as at a sign-in."""
+    request.session.cycle_key()
+    _open(request, {"by": By.RECEIPT, "id": str(record.public_id)})
+
+
 def leave(request: VisitRequest) -> None:
     """Forget the visit in this browser."""
     request.session[_SESSION] = {
@@ -98,6 +122,10 @@ def visit_of(request: VisitRequest) -> Visit | None:
     if opened.get("by") == By.LINK:
         subject = Subject.objects.filter(public_id=UUID(opened["id"])).first()
         return Visit(request.platform, By.LINK, "", subject) if subject else None
+    if opened.get("by") == By.RECEIPT:
+        found = ConsentEvent.objects.filter(public_id=UUID(opened["id"])).select_related("subject", "version")
+        record = found.first()
+        return Visit(request.platform, By.RECEIPT, "", record.subject, record) if record else None
     user = request.user
     if user.is_authenticated and user.email_confirmed_at is not None:
         return _visit(request.platform, By.ACCOUNT, user.email)
@@ -117,6 +145,10 @@ def visit_view(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _choice(record: ConsentEvent) -> tuple[int, int | None, str]:
+    return record.version.purpose_id, record.workspace_id, record.option
 
 
 def _visit(platform: Platform, by: By, address: str) -> Visit:

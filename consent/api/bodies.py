@@ -96,6 +96,15 @@ class HistoryAnswer(BaseModel):
     next: int | None
 
 
+class ReceiptAnswer(BaseModel):
+    """A signed receipt: a flattened JSON Web Signature (RFC 7515) with Ed25519. `payload` holds what was signed, in
+    base64url; `receipts/keys.json` has the keys."""
+
+    protected: str
+    payload: str
+    signature: str
+
+
 class DecisionAnswer(BaseModel):
     """Whether data may be used for a purpose, and why. `version` is the wording to ask with; `agreed` the one that the
     person spoke on. `stop_url` goes into the mail as `List-Unsubscribe` (RFC 8058), where it is allowed.
@@ -211,6 +220,11 @@ RECORDS_EXAMPLE = {
             "ends_at": "2028-11-26T09:00:00Z",
         }
     ]
+}
+RECEIPT_EXAMPLE = {
+    "protected": "eyJhbGciOiJFZERTQSIsImtpZCI6Ijg3N...",
+    "payload": "ewogIkBjb250ZXh0Ijoge...",
+    "signature": "bZJQ1uF3m1uKcR2l4...",
 }
 DECISIONS_EXAMPLE = {
     "at": "2026-11-26T09:30:00Z",

@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern] = [
     path("consents", views.Consents.as_view(), name="api_consents"),
     path("withdrawals", views.Withdrawals.as_view(), name="api_withdrawals"),
     path("history", views.Histories.as_view(), name="api_consent_history"),
+    path("receipts/<uuid:record>", views.Receipts.as_view(), name="api_consent_receipt"),
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import unquote
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
@@ -22,6 +23,7 @@ from consent.api.access import ApplicationView, platform_of
 from consent.forms import PlaceForm
 from consent.kinds import ActorKind, Channel, EventKind, IdentifierKind, Scope
 from consent.models import Application, ConsentEvent, PurposeVersion, Subject
+from consent.receipts import issuing
 from privacy_portal import throttling
 from privacy_portal.api.bodies import read, wrong
 from privacy_portal.api.problems import Problem
@@ -223,6 +225,38 @@ def _told(answer: BaseModel) -> HttpResponse:
     """Return an answer about a person, which nobody stores on the way; as JSON at once, which is asked for often."""
     headers = {"Cache-Control": "no-store"}
     return HttpResponse(answer.model_dump_json(), content_type="application/json", headers=headers)
+
+
+class Receipts(ApplicationView):
+    scope = Scope.HISTORY
+
+    @operation(
+        "readReceipt",
+        "Get the signed receipt of a consent, for the person",
+        tag=TAG,
+        answers=bodies.ReceiptAnswer,
+        told=bodies.RECEIPT_EXAMPLE,
+        errors=[400, 401, 403, 404, 429],
+        parameters=[
+            OpenApiParameter("record", UUID, OpenApiParameter.PATH, description="The `id` of a record"),
+            OpenApiParameter(
+                "standard", str, OpenApiParameter.QUERY, enum=list(issuing.Standard), default=issuing.Standard.ISO_27560
+            ),
+        ],
+    )
+    def get(self, request: APIRequest, record: UUID) -> Response:
+        standard = request.query_params.get("standard", issuing.Standard.ISO_27560)
+        if standard not in list(issuing.Standard):
+            raise Problem("malformed", 400, _("There is no such standard of receipts: use 27560 or kantara."))
+        event = issuing.of_application(self.application(request), record)
+        try:
+            signed = issuing.receipt(event, standard)
+        except issuing.NoReceipt:
+            raise Http404 from None
+        return Response(signed, headers=_NOT_STORED)
+
+
+_NOT_STORED = {"Cache-Control": "no-store"}
 
 
 def _subject(request: APIRequest, application: Application) -> Subject | None:

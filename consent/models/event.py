@@ -1,6 +1,7 @@
 """The ledger: what people said about the use of their data, under which words, and what proves it."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -84,3 +85,13 @@ class ConsentEvent(PlatformOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id}"
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """The title, text and limits that were read; as they were published, where nothing was shown."""
+        said: dict[str, Any] | None = self.shown.content.get("words") if self.shown else None
+        return said or self.version.words(self.language)
+
+    @property
+    def is_giving(self) -> bool:
+        return self.kind in GIVING

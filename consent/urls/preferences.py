@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from consent.views import preferences, stopping
+from consent.views import preferences, receipts, stopping
 
 urlpatterns: list[URLPattern] = [
     path("", preferences.start, name="preferences"),
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("mine/stop-all/", preferences.stop_all, name="preferences_stop_all"),
     path("mine/history/", preferences.history, name="preferences_history"),
     path("mine/history/<uuid:record>/", preferences.record, name="preferences_record"),
+    path("mine/history/<uuid:record>/receipt/", preferences.receipt, name="preferences_record_receipt"),
     path("mine/leave/", preferences.leave, name="preferences_leave"),
+    path("receipt/", receipts.carry, name="preferences_receipt"),
     path("stop/<str:token>/", stopping.stop, name="preferences_stop"),
 ]

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,6 +17,7 @@ from consent import codes, intake, links, policy, preferences, visits
 from consent.forms import AddressForm, MailedCodeForm
 from consent.kinds import IdentifierKind
 from consent.models import ConsentEvent
+from consent.receipts import issuing
 from consent.subjects import Known
 from consent.visits import VisitRequest, visit_view
 from privacy_portal import throttling
@@ -102,7 +103,7 @@ def mine(request: VisitRequest) -> HttpResponse:
         "groups": groups,
         "visit": visit,
         "something_on": any(
-            row.is_on and preferences.is_marketing(group.topic)
+            row.is_on and visit.record is None and preferences.is_marketing(group.topic)
             for group in groups
             for asked in group.asked
             for row in asked.rows
@@ -125,7 +126,7 @@ def choose(request: VisitRequest) -> HttpResponseBase:
         )
     except preferences.MayNotGive:
         visits.leave(request)
-        messages.info(request, _("A link can only stop things. To start one, we send you a code first."))
+        messages.info(request, _("Here things can only be stopped. To start one, we send you a code first."))
         return redirect("preferences", platform=request.platform.slug)
     except preferences.NoSuchChoice:
         raise Http404 from None
@@ -142,7 +143,11 @@ def choose(request: VisitRequest) -> HttpResponseBase:
 @visit_view
 def stop_all(request: VisitRequest) -> HttpResponseBase:
     """Stop everything that is advertising."""
-    if preferences.stop_all(request.visit):
+    try:
+        stopped = preferences.stop_all(request.visit)
+    except preferences.NoSuchChoice:
+        raise Http404 from None
+    if stopped:
         messages.success(request, _("All of it is stopped. It does not change what was done before."))
     else:
         messages.info(request, _("Nothing of it was on."))
@@ -153,8 +158,7 @@ def stop_all(request: VisitRequest) -> HttpResponseBase:
 @visit_view
 def history(request: VisitRequest) -> HttpResponse:
     """List what was said, the newest first."""
-    found = ConsentEvent.objects.filter(subject=request.visit.subject)
-    rows = found.select_related("version__purpose", "workspace__owner")
+    rows = request.visit.events.select_related("version__purpose", "workspace__owner")
     shown = page(rows, Order("at", descending=True), request.GET.get("cursor", ""), PAGE_SIZE)
     context = {
         "rows": [_told(one) for one in shown.rows],
@@ -169,15 +173,26 @@ def history(request: VisitRequest) -> HttpResponse:
 @visit_view
 def record(request: VisitRequest, record: uuid.UUID) -> HttpResponse:
     """Show one thing that was said, with the very words that stood there."""
-    found = ConsentEvent.objects.filter(subject=request.visit.subject, public_id=record)
-    event = found.select_related("version__purpose", "workspace__owner", "notice__notice", "shown").first()
-    if event is None:
-        raise Http404
+    event = _event(request, record)
     context = _told(event) | {
-        "words": event.shown.content.get("words") if event.shown else event.version.words(event.language),
+        "standards": issuing.standards_of(event),
         "back_url": reverse("preferences_history", args=[request.platform.slug]),
     }
     return render(request, "consent/preferences_record.html", context)
+
+
+@require_safe
+@visit_view
+def receipt(request: VisitRequest, record: uuid.UUID) -> HttpResponse:
+    """Give the signed receipt of a consent as a file, by the standard that is asked for."""
+    event = _event(request, record)
+    try:
+        signed = issuing.receipt(event, request.GET.get("standard", issuing.Standard.ISO_27560))
+    except issuing.NoReceipt:
+        raise Http404 from None
+    answer = JsonResponse(signed)
+    answer["Content-Disposition"] = f'attachment; filename="consent-receipt-{str(event.public_id)[:8]}.json"'
+    return answer
 
 
 @require_POST
@@ -187,6 +202,14 @@ def leave(request: VisitRequest) -> HttpResponseBase:
     visits.leave(request)
     messages.success(request, _("This browser has forgotten your choices. They stay as they are."))
     return redirect("centre", platform=request.platform.slug)
+
+
+def _event(request: VisitRequest, record: uuid.UUID) -> ConsentEvent:
+    """Return something that was said, which may be seen in this visit. Raises Http404."""
+    event = issuing.readable(request.visit.events).filter(public_id=record).first()
+    if event is None:
+        raise Http404
+    return event
 
 
 def _told(event: ConsentEvent) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""The Ed25519 key (RFC 8032) that signs checkpoints. It lies in a file: whoever owns the database does not have it."""
+"""The Ed25519 keys (RFC 8032) of the installation, one for each kind of thing that is signed.
+
+They lie in files: whoever owns the database does not have them.
+"""
 
 import contextlib
 import hashlib
@@ -19,13 +22,15 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+CHECKPOINT = "checkpoint"
 
-def signing_key() -> Ed25519PrivateKey:
-    """Return the key that signs checkpoints, made at first use outside production.
+
+def signing_key(name: str = CHECKPOINT) -> Ed25519PrivateKey:
+    """Return the key that signs what `name` says, made at first use outside production.
 
     Raises ImproperlyConfigured when production has no key, when others can read its file, or when it is another kind.
     """
-    path = key_folder() / "checkpoint.pem"
+    path = key_folder() / f"{name}.pem"
     if not path.exists():
         if settings.PRODUCTION:
             raise ImproperlyConfigured(f"{path} is missing: docs/operating/keys.md says how to make it.")
@@ -38,10 +43,10 @@ def signing_key() -> Ed25519PrivateKey:
     return key
 
 
-def trusted_keys() -> dict[str, Ed25519PublicKey]:
-    """Return the public keys whose checkpoints count, by key id: today's and any former `checkpoint*.pub.pem`."""
-    former = [public_key(path) for path in sorted(key_folder().glob("checkpoint*.pub.pem"))]
-    return {key_id(key): key for key in (signing_key().public_key(), *former)}
+def trusted_keys(name: str = CHECKPOINT) -> dict[str, Ed25519PublicKey]:
+    """Return the public keys whose signatures count, by key id: today's and any former `<name>*.pub.pem`."""
+    former = [public_key(path) for path in sorted(key_folder().glob(f"{name}*.pub.pem"))]
+    return {key_id(key): key for key in (signing_key(name).public_key(), *former)}
 
 
 def public_key(path: Path) -> Ed25519PublicKey:

@@ -37,6 +37,7 @@ AUDIENCES: dict[str, str] = {
             "notices", "notice", "notice_current", "notice_version", "notice_for_you", "notice_compare",
             "subprocessors", "recipients", "retention",
             "preferences", "preferences_code", "preferences_link", "preferences_stop", "preferences_leave",
+            "preferences_receipt", "receipt_keys",
             "invitation", "invitation_link", "sign_in_choose", "sign_in_with", "sign_in_back",
         ],
         PUBLIC,
@@ -111,7 +112,7 @@ AUDIENCES: dict[str, str] = {
     **dict.fromkeys(
         [
             "preferences_mine", "preferences_choose", "preferences_stop_all", "preferences_history",
-            "preferences_record",
+            "preferences_record", "preferences_record_receipt",
         ],
         NOBODYS,
     ),
@@ -172,7 +173,7 @@ OPERATIONS: dict[str, str] = {
         PUBLIC,
     ),
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
-    **dict.fromkeys(["readDecisions", "recordConsents", "withdrawConsents", "readHistory"], APPLICATION),
+    **dict.fromkeys(["readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt"], APPLICATION),
     **dict.fromkeys(
         [
             "readOwnData", "correctOwnData", "listOwnCases", "listOwnConsents", "listOwnProviders", "listOwnPolicies",

@@ -198,11 +198,11 @@ def _consented(platform: Platform, officer: Membership) -> dict[str, Any]:
     applications.add_key(application, by=officer)
     known = subjects.find_or_add(platform.pk, [subjects.Known("customer", "C-1")])
     names = {"application": application.public_id, "consent_key": application.keys.get().public_id}
-    asked = purposes.by_key(platform, ["suggestions"]).get("suggestions")
+    asked = purposes.by_key(platform, ["offers"]).get("offers")
     if asked is None:
         return names | {"record": uuid.UUID(int=8)}
     how = ledger.Circumstances(Method.APPLICATION)
-    (event,) = ledger.record(known, [ledger.Choice(asked, EventKind.WITHDRAWN)], how)
+    (event,) = ledger.record(known, [ledger.Choice(asked, EventKind.REFUSED, "email")], how)
     return names | {"record": event.public_id}
 
 

@@ -1,0 +1,1 @@
+"""Signed copies of what somebody consented to, and what carrying one opens."""
