@@ -1,6 +1,9 @@
 """What people type to see their choices."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.codes import DIGITS
@@ -16,6 +19,26 @@ class AddressForm(PortalForm):
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
+
+
+class DeclarationForm(PortalForm):
+    """What a guardian says. Nothing is ticked beforehand, and only who agrees has to declare anything."""
+
+    responsible = forms.BooleanField(
+        label=gettext_lazy("I am a parent or guardian of this child and decide for them."), required=False
+    )
+
+    @property
+    def agrees(self) -> bool:
+        return self.data.get("answer") == "agree"
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if self.data.get("answer") not in ("agree", "refuse"):
+            raise forms.ValidationError(_("Press one of the two buttons."))
+        if self.agrees and not told.get("responsible"):
+            self.add_error("responsible", _("Only a parent or guardian can agree: say that you are one."))
+        return told
 
 
 class MailedCodeForm(PortalForm):

@@ -31,6 +31,7 @@ urlpatterns += [
     path("<slug:platform>/workspaces/<slug:workspace>/", include("dsr.urls.owner")),
     path("<slug:platform>/notices/", include("consent.urls.notices")),
     path("<slug:platform>/preferences/", include("consent.urls.preferences")),
+    path("<slug:platform>/guardians/", include("consent.urls.guardians")),
     path("<slug:platform>/", include("workspaces.urls.public")),
     path("<slug:platform>/", include("workspaces.urls.joining")),
     path("<slug:platform>/", include("dsr.urls.requester")),

@@ -37,6 +37,7 @@ AUDIENCES: dict[str, str] = {
             "notices", "notice", "notice_current", "notice_version",
             "subprocessors", "recipients", "retention",
             "preferences", "preferences_code", "preferences_link", "preferences_stop", "preferences_leave",
+            "guardian", "guardian_code", "guardian_stop",
             "invitation", "invitation_link", "sign_in_choose", "sign_in_with", "sign_in_back",
         ],
         PUBLIC,
