@@ -37,13 +37,17 @@ class TooManyCodes(Exception):
     """So many codes went out that no further one goes for now."""
 
 
-def send(platform: Platform, address: str, *, language: str, origin: str) -> PreferenceCode:
+def send(
+    platform: Platform, address: str, *, language: str, origin: str, template: str = "preference_code", about: str = ""
+) -> PreferenceCode:
     """Mail a code to `address`; raises TooManyCodes, and NotAnIdentifier for what is no address.
+
+    `about` names what the code is for, where it is not the choices of whoever has the address: it fits nothing else.
 
     `origin` is the keyed hash of the network that asks (privacy_portal.throttling.origin).
     """
     known, moment = Known(IdentifierKind.EMAIL, address), now()
-    fingerprint = known.fingerprint(platform.pk)
+    fingerprint = print_about(platform.pk, known.value, about) if about else known.fingerprint(platform.pk)
     code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
     with transaction.atomic():
         # Who asks for codes at once takes turns, so that nobody counts beside somebody else.
@@ -60,7 +64,7 @@ def send(platform: Platform, address: str, *, language: str, origin: str) -> Pre
             expires_at=moment + LIFETIME,
         )
         outbox.queue(
-            "preference_code",
+            template,
             platform=platform,
             to=known.value,
             language=language,
@@ -89,6 +93,11 @@ def check(platform_id: int, fingerprint: str, typed: str) -> PreferenceCode | No
         if right and PreferenceCode.objects.filter(pk=code.pk, used_at=None).update(used_at=now()):
             return code
     return None
+
+
+def print_about(platform_id: int, address: str, about: str) -> str:
+    """Return the fingerprint under which the codes to `address` stand that are `about` one thing."""
+    return blind_index("preference code about", platform_id, f"{about}/{address}")
 
 
 def forget() -> int:

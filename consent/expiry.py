@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from consent import ledger, purposes
-from consent.kinds import GIVING, ActorKind, EventKind, Method
-from consent.models import ConsentState, Subject
+from consent import ledger, links, purposes
+from consent.kinds import GIVING, ActorKind, EventKind, IdentifierKind, Method
+from consent.models import ConsentState, Identifier, Subject
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
+from privacy_portal.mail import outbox
 from privacy_portal.scoping import current_platform_id
 
 AT_ONCE = 500
@@ -22,11 +23,38 @@ def expire_due() -> int:
     """
     due = ConsentState.objects.filter(kind__in=GIVING, ends_at__lte=now()).order_by("ends_at")
     with transaction.atomic():
-        entries = list(_entries(list(due.select_related("subject", "workspace")[:AT_ONCE])))
+        states = list(due.select_related("subject", "workspace", "event__version")[:AT_ONCE])
+        entries = list(_entries(states))
         if entries:
             ledger.record_all(entries)
+            ended = {(entry.subject.pk, *choice.key) for entry in entries for choice in entry.choices}
+            for state in states:
+                if (state.subject_id, state.purpose_id, state.workspace_id, state.option) in ended:
+                    _tell_who_came_of_age(state)
             trail.record("consent.expired", platform_id=current_platform_id(), actor=SYSTEM, count=len(entries))
     return len(entries)
+
+
+def _tell_who_came_of_age(state: ConsentState) -> None:
+    """Mail once to whoever decides themselves from now on, where their address is known, that what a guardian agreed to
+    for them has ended."""
+    event, subject = state.event, state.subject
+    if event.actor_kind != ActorKind.GUARDIAN or event.ends_at == event.version.ends_at(ledger.effective_at(event)):
+        return
+    found = Identifier.objects.filter(subject=subject, kind=IdentifierKind.EMAIL, subject_key__isnull=False)
+    known = next((one for one in found.select_related("subject_key") if one.value), None)
+    if known is None:
+        return
+    platform = subject.platform
+    outbox.queue(
+        "came_of_age",
+        platform=platform,
+        to=known.value,
+        language=event.language,
+        context={"link": links.open_address(platform, subject)},
+        dedupe_key=f"came-of-age/{subject.public_id}",
+        subject_key=subject.subject_key,
+    )
 
 
 def _entries(due: list[ConsentState]) -> Iterator[ledger.Entry]:

@@ -27,6 +27,26 @@ class AddressForm(PortalForm):
     )
 
 
+class DeclarationForm(PortalForm):
+    """What a guardian says. Nothing is ticked beforehand, and only who agrees has to declare anything."""
+
+    responsible = forms.BooleanField(
+        label=gettext_lazy("I am a parent or guardian of this child and decide for them."), required=False
+    )
+
+    @property
+    def agrees(self) -> bool:
+        return self.data.get("answer") == "agree"
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if self.data.get("answer") not in ("agree", "refuse"):
+            raise forms.ValidationError(_("Press one of the two buttons."))
+        if self.agrees and not told.get("responsible"):
+            self.add_error("responsible", _("Only a parent or guardian can agree: say that you are one."))
+        return told
+
+
 class MailedCodeForm(PortalForm):
     """The code from the mail."""
 

@@ -4,17 +4,18 @@ An application names the wording that the person read; the portal puts the very 
 a workspace that is not its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consent import ledger, notices, policy, purposes, subjects, withdrawals
+from consent import ages, guardians, ledger, notices, policy, purposes, subjects, withdrawals
 from consent.kinds import GIVING, ActorKind, EventKind, IdentifierKind, Method, Topic
-from consent.models import Application, ConsentEvent, PurposeVersion, Shown, Subject
+from consent.models import Application, ConsentEvent, GuardianQuestion, PurposeVersion, Shown, Subject
 from workspaces import policies
 from workspaces.models import Workspace
 
@@ -44,6 +45,28 @@ class Line:
     actor_kind: ActorKind = ActorKind.PERSON
     actor: str = ""
     member_of: tuple[str, ...] = ()
+    age: ages.Age | None = None
+    guardian: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A consent that nobody gave, because a guardian has to: at the place of its line. `below` is the age that counts,
+    `until` the day on which the person decides themselves, and `question` went to the guardian, where one was named."""
+
+    place: int
+    choice: ledger.Choice
+    below: int
+    until: date
+    question: GuardianQuestion | None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of the lines of a call: an event, or a guardian is needed."""
+
+    events: list[ConsentEvent]
+    waiting: list[Waiting]
 
 
 @dataclass(frozen=True)
@@ -62,17 +85,61 @@ class Withdrawal:
 HISTORY_PAGE = 100
 
 
-def take_in(application: Application, lines: Sequence[Line]) -> list[ConsentEvent]:
-    """Record the choices, all or none; return an event for each. Raises Refused with the first line that is wrong."""
+def take_in(application: Application, lines: Sequence[Line]) -> Taken:
+    """Record the choices, all or none, but what a child cannot agree to: of that nothing is recorded, and the guardian
+    is asked who is named with it. Raises Refused with the first line that is wrong."""
     reading = _Reading(application, lines)
     prepared = [reading.line(place, line) for place, line in enumerate(lines)]
+    childhoods = [
+        reading.childhood(place, line, choice) for place, (line, (choice, _how)) in _numbered(lines, prepared)
+    ]
     with transaction.atomic():
+        waiting = [
+            Waiting(place, choice, *childhood, _asked_guardian(application, place, line, choice, childhood[1]))
+            for place, (line, (choice, _how)) in _numbered(lines, prepared)
+            if (childhood := childhoods[place])
+        ]
+        own = [place for place, childhood in enumerate(childhoods) if childhood is None]
+        if not own:
+            return Taken([], waiting)
         try:
-            found = subjects.find_or_add_all(application.platform_id, [line.known for line in lines])
+            found = subjects.find_or_add_all(application.platform_id, [lines[place].known for place in own])
+            entries = [
+                ledger.Entry(subject, [prepared[place][0]], prepared[place][1])
+                for place, subject in zip(own, found, strict=True)
+            ]
+            return Taken([event for (event,) in ledger.record_all(entries)], waiting)
         except subjects.TwoPeople as error:
-            raise Refused(error.place, "subject", _("The identifiers belong to two people.")) from None
-        entries = [ledger.Entry(subject, [choice], how) for subject, (choice, how) in zip(found, prepared, strict=True)]
-        return [event for (event,) in ledger.record_all(entries)]
+            raise Refused(own[error.place], "subject", _("The identifiers belong to two people.")) from None
+        except ledger.GuardianNeeded as error:
+            told = _("A guardian agreed for this person before: say how old they are.")
+            raise Refused(own[error.place], "born", told) from None
+
+
+Prepared = tuple[ledger.Choice, ledger.Circumstances]
+
+
+def _numbered(lines: Sequence[Line], prepared: Sequence[Prepared]) -> Iterable[tuple[int, tuple[Line, Prepared]]]:
+    return enumerate(zip(lines, prepared, strict=True))
+
+
+def _asked_guardian(
+    application: Application, place: int, line: Line, choice: ledger.Choice, until: date
+) -> GuardianQuestion | None:
+    """Ask the guardian whom a line names; None where it names none. In the caller's transaction; raises Refused."""
+    if not line.guardian:
+        return None
+    try:
+        address = subjects.Known(IdentifierKind.EMAIL, line.guardian)
+        if address in line.known:
+            raise Refused(place, "guardian", _("This is the address of the person; name the one of a guardian."))
+        child = guardians.Child(line.known, until, line.jurisdiction, line.language)
+        return guardians.ask(application.platform, choice, child, address.value)
+    except subjects.NotAnIdentifier as error:
+        raise Refused(place, "guardian", str(error)) from None
+    except guardians.TooManyQuestions:
+        told = _("So many questions wait for this address that no further one goes to it.")
+        raise Refused(place, "guardian", told) from None
 
 
 @dataclass
@@ -83,6 +150,7 @@ class _Reading:
     lines: Sequence[Line]
     _shown: dict[tuple[int, str, str], Shown] = field(default_factory=dict)
     _workspaces: dict[str, Workspace | None] = field(default_factory=dict)
+    _ages: dict[str, int] = field(default_factory=dict)
 
     def line(self, place: int, line: Line) -> tuple[ledger.Choice, ledger.Circumstances]:
         version = self._version(place, line)
@@ -96,6 +164,7 @@ class _Reading:
             self._what_was_shown(version, line) if line.version is not None else None,
             self._notice,
             member_of=self._tenants(place, line) if line.kind in GIVING else frozenset(),
+            of_age=line.age is not None,  # whoever is not, is asked about and recorded nowhere
         )
         try:
             ledger.check(choice, how)
@@ -108,6 +177,33 @@ class _Reading:
         except policy.Forbidden as error:
             raise Refused(place, "purpose", forbidden_words(error.decision)) from None
         return choice, how
+
+    def childhood(self, place: int, line: Line, choice: ledger.Choice) -> tuple[int, date] | None:
+        """Return below which age a guardian gives this consent, and when the person reaches it; None for whoever gives
+        it themselves. Raises Refused where it cannot be said."""
+        if choice.kind not in GIVING or not choice.version.is_consent:
+            return None
+        if line.age is None:
+            if line.actor_kind == ActorKind.GUARDIAN:
+                raise Refused(place, "born", _("A guardian speaks for a child: say how old the person is."))
+            return None
+        if line.age.born is not None and line.age.born > self._today:
+            raise Refused(place, "born", _("This day is to come."))
+        below = max(self._age_of_consent(line.jurisdiction), choice.version.purpose.guardian_below or 0)
+        if line.age.is_below(below, self._today):
+            return below, line.age.reaches(below, self._today)
+        if not line.jurisdiction and line.age.is_below(ages.OF_AGE_EVERYWHERE, self._today):
+            raise Refused(place, "jurisdiction", _("Say where the person lives: the law of the place knows the age."))
+        return None
+
+    def _age_of_consent(self, jurisdiction: str) -> int:
+        if jurisdiction not in self._ages:
+            self._ages[jurisdiction] = ages.age_of_consent(jurisdiction, self._today) or 0
+        return self._ages[jurisdiction]
+
+    @cached_property
+    def _today(self) -> date:
+        return purposes.today(self.application.platform)
 
     def _tenants(self, place: int, line: Line) -> frozenset[int]:
         if not self._anything_is_forbidden:

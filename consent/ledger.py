@@ -54,6 +54,15 @@ class OlderThanKnown(Exception):
     """What was to be taken over happened before what the ledger knows of the same choice."""
 
 
+class GuardianNeeded(Exception):
+    """A guardian agreed to something for this person before, and the day on which they decide themselves is to come.
+    `place` is that of the entry."""
+
+    def __init__(self, place: int = 0) -> None:
+        super().__init__(place)
+        self.place = place
+
+
 class ProofMissing(ValueError):
     """A consent is given under words that were shown; without them there is none to record."""
 
@@ -76,7 +85,8 @@ class Choice:
 @dataclass(frozen=True)
 class Circumstances:
     """How a choice came about. `actor` names who acted where it was not the person: an id, never a name. `member_of`
-    are the workspaces whose owners bind the person's consents (EK-26)."""
+    are the workspaces whose owners bind the person's consents (EK-26). `until` is when a consent that a guardian gives
+    ends at the latest; `of_age` says that whoever asks knows that the person decides for themselves."""
 
     method: Method
     actor_kind: ActorKind = ActorKind.PERSON
@@ -87,6 +97,8 @@ class Circumstances:
     notice: NoticeVersion | None = None
     happened_at: datetime | None = None
     member_of: frozenset[int] = frozenset()
+    until: datetime | None = None
+    of_age: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,7 +114,7 @@ def record(subject: Subject, choices: Sequence[Choice], how: Circumstances) -> l
     """Record what happens to consents of `subject`, all or none; return an event for each choice.
 
     To end what has ended already adds nothing and returns the event by which it ended; to give what stands renews it.
-    Raises NotOffered, OutdatedWording, OlderThanKnown, ProofMissing.
+    Raises NotOffered, OutdatedWording, OlderThanKnown, ProofMissing, GuardianNeeded.
     """
     (events,) = record_all([Entry(subject, choices, how)])
     return events
@@ -117,6 +129,9 @@ def record_all(entries: Sequence[Entry]) -> list[list[ConsentEvent]]:
     with transaction.atomic():
         seals.keep_open(entries[0].subject.platform_id)
         writing = _Writing([entry.subject for entry in entries])
+        for place, entry in enumerate(entries):
+            if _needs_guardian(writing.subjects[entry.subject.pk], entry):
+                raise GuardianNeeded(place)
         events = [[writing.add(entry.subject.pk, choice, entry.how) for choice in entry.choices] for entry in entries]
         writing.store()
     for entry in entries:
@@ -200,6 +215,14 @@ def _check_giving(choice: Choice, how: Circumstances) -> None:
         asked = purposes.in_force(purpose, purposes.today(purpose.platform))
         if asked is None or asked.holds_since > version.number:
             raise OutdatedWording(purpose.key)
+
+
+def _needs_guardian(held: Subject, entry: Entry) -> bool:
+    """Say whether a child gives a consent alone. What a child ends or refuses always counts."""
+    if held.guardian_until is None or entry.how.of_age or entry.how.actor_kind == ActorKind.GUARDIAN:
+        return False
+    gives = any(one.kind in GIVING and one.version.is_consent for one in entry.choices)
+    return gives and held.guardian_until > purposes.today(held.platform)
 
 
 class _Writing:
@@ -297,12 +320,19 @@ def _event(subject: Subject, choice: Choice, how: Circumstances, known: ConsentS
         shown=how.shown,
         at=moment,
         happened_at=how.happened_at,
-        ends_at=choice.version.ends_at(counts) if choice.kind in GIVING else None,
+        ends_at=_ends_at(choice, how, counts),
         previous=subject.head,
     )
     event.hash = hash_of(event)
     subject.events, subject.head = event.number, event.hash
     return event
+
+
+def _ends_at(choice: Choice, how: Circumstances, counts: datetime) -> datetime | None:
+    if choice.kind not in GIVING:
+        return None
+    ends = [one for one in (choice.version.ends_at(counts), how.until) if one is not None]
+    return min(ends, default=None)
 
 
 def _kind(choice: Choice, known: ConsentState | None, moment: datetime) -> EventKind:

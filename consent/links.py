@@ -4,13 +4,13 @@ An address is signed and holds the ledger's own id of the person; nothing is sto
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
 
 from consent import purposes
-from consent.models import PurposeVersion, Subject
+from consent.models import GuardianQuestion, PurposeVersion, Subject
 from privacy_portal.api import tokens
 from privacy_portal.clock import now
 from privacy_portal.links import absolute
@@ -18,7 +18,7 @@ from workspaces.models import Platform, Workspace
 
 # Mails are kept for long, and a way out has to work as long as anybody may press it.
 WORKS_FOR = timedelta(days=730)
-_OPEN, _STOP = "preferences", "stop"
+_OPEN, _STOP, _GUARDIAN, _GUARDIAN_STOP = "preferences", "stop", "guardian", "guardian stop"
 
 
 class DeadLink(Exception):
@@ -43,10 +43,20 @@ def open_address(platform: Platform, subject: Subject) -> str:
 
 def stop_address(platform: Platform, stop: Stop) -> str:
     """Return the address for `List-Unsubscribe` (RFC 8058): a POST to it stops this, whoever sends it."""
-    tenant = str(stop.workspace.pk) if stop.workspace else ""
-    subject = f"{stop.subject.public_id.hex}/{stop.version.purpose.key}/{stop.option}/{tenant}"
-    token = tokens.issue(_STOP, platform.pk, subject, now() + WORKS_FOR)
+    token = _stop_token(_STOP, platform, stop, now() + WORKS_FOR)
     return absolute(reverse("preferences_stop", kwargs={"platform": platform.slug, "token": token}))
+
+
+def guardian_address(platform: Platform, question: GuardianQuestion) -> str:
+    """Return the address at which a guardian answers `question`."""
+    token = tokens.issue(_GUARDIAN, platform.pk, question.public_id.hex, question.expires_at)
+    return absolute(reverse("guardian", kwargs={"platform": platform.slug, "token": token}))
+
+
+def guardian_stop_address(platform: Platform, stop: Stop, until: datetime) -> str:
+    """Return the address at which a guardian takes back, `until` the child decides, what they agreed to."""
+    token = _stop_token(_GUARDIAN_STOP, platform, stop, until)
+    return absolute(reverse("guardian_stop", kwargs={"platform": platform.slug, "token": token}))
 
 
 def opened(platform: Platform, token: str) -> Subject:
@@ -56,7 +66,32 @@ def opened(platform: Platform, token: str) -> Subject:
 
 def to_stop(platform: Platform, token: str) -> Stop:
     """Return what `token` stops; raises DeadLink."""
-    hexadecimal, key, option, tenant = _read(_STOP, platform, token).split("/")
+    return _stop(_STOP, platform, token)
+
+
+def guardian_stop(platform: Platform, token: str) -> Stop:
+    """Return what a guardian takes back by `token`; raises DeadLink."""
+    return _stop(_GUARDIAN_STOP, platform, token)
+
+
+def guardian_question(platform: Platform, token: str) -> GuardianQuestion:
+    """Return the question that `token` answers; raises DeadLink where it was answered, or is over."""
+    public_id = UUID(_read(_GUARDIAN, platform, token))
+    found = GuardianQuestion.objects.filter(public_id=public_id, expires_at__gt=now())
+    question: GuardianQuestion | None = found.select_related("version__purpose", "workspace__owner").first()
+    if question is None:
+        raise DeadLink
+    return question
+
+
+def _stop_token(purpose: str, platform: Platform, stop: Stop, until: datetime) -> str:
+    tenant = str(stop.workspace.pk) if stop.workspace else ""
+    subject = f"{stop.subject.public_id.hex}/{stop.version.purpose.key}/{stop.option}/{tenant}"
+    return tokens.issue(purpose, platform.pk, subject, until)
+
+
+def _stop(purpose: str, platform: Platform, token: str) -> Stop:
+    hexadecimal, key, option, tenant = _read(purpose, platform, token).split("/")
     version = purposes.by_key(platform, [key]).get(key)
     workspace = Workspace.objects.filter(pk=tenant).first() if tenant else None
     if version is None or (tenant and workspace is None):

@@ -87,12 +87,13 @@ def groups(visit: Visit) -> list[Group]:
         )
         if rows:
             words = version.words(get_language() or "en")
-            found.setdefault(topic, []).append(Asked(version, words, _recipients(version), rows, forbidden))
+            found.setdefault(topic, []).append(Asked(version, words, recipients(version), rows, forbidden))
     return [Group(topic, tuple(asked)) for topic, asked in found.items()]
 
 
 def choose(visit: Visit, key: str, option: str, workspace: str, *, give: bool) -> ConsentEvent:
-    """Record what the visitor chose on the page; raises MayNotGive, NoSuchChoice, policy.Forbidden."""
+    """Record what the visitor chose on the page; raises MayNotGive, NoSuchChoice, policy.Forbidden,
+    ledger.GuardianNeeded."""
     if give and not visit.may_give:
         raise MayNotGive
     version = purposes.by_key(visit.platform, [key]).get(key)
@@ -180,7 +181,8 @@ def _workspace_of(subject: Subject, version: PurposeVersion, key: str) -> Worksp
     return workspace
 
 
-def _recipients(version: PurposeVersion) -> tuple[str, ...]:
+def recipients(version: PurposeVersion) -> tuple[str, ...]:
+    """Return who receives the data, in words."""
     found = Recipient.objects.open().filter(key__in=version.recipients)
     return tuple(sorted(str(one) for one in found))
 
@@ -195,7 +197,7 @@ def _how(visit: Visit, version: PurposeVersion, option: str) -> ledger.Circumsta
         "language": language,
         "words": version.words(language),
         "option": option,
-        "recipients": list(_recipients(version)),
+        "recipients": list(recipients(version)),
         "place": "preference centre",
         "control": "button",
     }

@@ -48,8 +48,29 @@ class Known:
         """Return by what the identifier is looked up: 64 hex digits."""
         return blind_index(f"consent {self.kind}", platform_id, self.value)
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether the value is kept beside the fingerprint."""
+        return self.kind in _KEPT
 
-def find(platform_id: int, known: Iterable[Known]) -> Subject | None:
+
+@dataclass(frozen=True)
+class Printed:
+    """An identifier of which nothing but the fingerprint is known: nobody can be written to by it."""
+
+    kind: str
+    found_by: str
+    value: None = None
+    is_kept: bool = False
+
+    def fingerprint(self, _platform_id: int) -> str:
+        return self.found_by
+
+
+Named = Known | Printed
+
+
+def find(platform_id: int, known: Iterable[Named]) -> Subject | None:
     """Return who has these identifiers, None when nobody has any of them; raises TwoPeople."""
     found = _owners([one.fingerprint(platform_id) for one in known])
     if len({one.pk for one in found.values()}) > 1:
@@ -57,13 +78,13 @@ def find(platform_id: int, known: Iterable[Known]) -> Subject | None:
     return next(iter(found.values()), None)
 
 
-def find_or_add(platform_id: int, known: Sequence[Known]) -> Subject:
+def find_or_add(platform_id: int, known: Sequence[Named]) -> Subject:
     """Return who has these identifiers, with those among them that were not known yet added; raises TwoPeople."""
     (subject,) = find_or_add_all(platform_id, [known])
     return subject
 
 
-def find_or_add_all(platform_id: int, people: Sequence[Sequence[Known]]) -> list[Subject]:
+def find_or_add_all(platform_id: int, people: Sequence[Sequence[Named]]) -> list[Subject]:
     """Return who each of `people` is, each told by one identifier or several; who is not known is added.
 
     In the caller's transaction. Whoever hands in two identifiers says that they are one person's: an application that
@@ -82,7 +103,7 @@ def find_or_add_all(platform_id: int, people: Sequence[Sequence[Known]]) -> list
 class _Adding:
     """Identifiers that are looked up together, and those among them that are about to be added."""
 
-    def __init__(self, platform_id: int, people: Sequence[Sequence[Known]]) -> None:
+    def __init__(self, platform_id: int, people: Sequence[Sequence[Named]]) -> None:
         self._platform_id = platform_id
         prints = [{one.fingerprint(platform_id): one for one in known} for known in people]
         sought = {fingerprint for known in prints for fingerprint in known}
@@ -105,7 +126,7 @@ class _Adding:
         Identifier.objects.bulk_create(self._new_identifiers)
         return self.people
 
-    def _owner(self, place: int, known: dict[str, Known]) -> Subject:
+    def _owner(self, place: int, known: dict[str, Named]) -> Subject:
         owners = {id(self._owners[one]): self._owners[one] for one in known if one in self._owners}
         found = {owner.pk or id(owner): owner for owner in owners.values()}
         if len(found) > 1:
@@ -116,9 +137,9 @@ class _Adding:
             self._add(subject, fingerprint, one)
         return subject
 
-    def _somebody(self, known: Iterable[Known]) -> Subject:
+    def _somebody(self, known: Iterable[Named]) -> Subject:
         subject = Subject(platform_id=self._platform_id)
-        if any(one.kind in _KEPT for one in known):
+        if any(one.is_kept for one in known):
             key = SubjectKey(platform_id=self._platform_id)
             key.wrap(os.urandom(KEY_BYTES))
             self._new_keys.append(key)
@@ -126,8 +147,8 @@ class _Adding:
         self._new_subjects.append(subject)
         return subject
 
-    def _add(self, subject: Subject, fingerprint: str, one: Known) -> None:
-        if one.kind in _KEPT and subject.subject_key_id is None:
+    def _add(self, subject: Subject, fingerprint: str, one: Named) -> None:
+        if one.is_kept and subject.subject_key_id is None:
             subject.subject_key = SubjectKey.objects.create_for(self._platform_id)
             subject.save(update_fields=["subject_key"])
         self._owners[fingerprint] = subject
@@ -138,7 +159,7 @@ class _Adding:
                 subject_key=subject.subject_key,
                 kind=one.kind,
                 fingerprint=fingerprint,
-                value=one.value if one.kind in _KEPT else None,
+                value=one.value if one.is_kept else None,
             )
         )
 

@@ -6,6 +6,7 @@ class DsrConfig(AppConfig):
     verbose_name = "Rights requests"
 
     def ready(self) -> None:
+        from consent import ages
         from dsr import (
             audit_actions,  # noqa: F401
             editions,
@@ -60,3 +61,4 @@ class DsrConfig(AppConfig):
         announced.read_by("dsr.tellings.waits")
         register_pages.show_nav("desk", "dsr.views.officer.desk.nav")
         registry.read_from(editions.read)
+        ages.known_by("dsr.consent_ages.age_of_consent")

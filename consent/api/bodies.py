@@ -1,6 +1,6 @@
 """What applications send and get, as pydantic reads and writes it: a thousand lines take it some milliseconds."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -29,10 +29,17 @@ class SubjectBody(Part):
     customer: Text | None = None
 
 
+class GuardianBody(Part):
+    """Who decides for a child."""
+
+    email: Text
+
+
 class ConsentBody(Part):
     """What somebody chose. `version` is the number of the wording that they read; `place` says where, without
     anything about them; with `actor` voucher, `actor_id` says who vouches; `member_of` names the workspaces in which
-    they work, whose owners may have forbidden it."""
+    they work, whose owners may have forbidden it. `born`, or `age` in years, says whether the person consents alone
+    where they live (`jurisdiction`), and is not kept; else `guardian` is asked."""
 
     subject: SubjectBody
     purpose: Key
@@ -46,6 +53,9 @@ class ConsentBody(Part):
     actor: Literal[ActorKind.PERSON, ActorKind.GUARDIAN, ActorKind.VOUCHER, ActorKind.AGENT] = ActorKind.PERSON
     actor_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]*$", max_length=64)] = ""
     member_of: Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=20)] = []
+    born: date | None = None
+    age: Annotated[int, Field(ge=0, le=130)] | None = None
+    guardian: GuardianBody | None = None
 
 
 class BatchBody(Part):
@@ -83,10 +93,27 @@ class RecordAnswer(BaseModel):
     ends_at: datetime | None
 
 
+class WaitingAnswer(BaseModel):
+    """A consent that is not recorded, because a guardian has to give it: that of the choice at place `line`, counted
+    from 0. `guardian` says whether one was asked or the address of one is needed; `expires_at` until when they can
+    answer. From the day `until` on, the person is `below` years old and decides themselves."""
+
+    line: int
+    purpose: str
+    option: str
+    workspace: str
+    guardian: Literal["asked", "address_needed"]
+    below: int
+    until: date
+    expires_at: datetime | None
+    told: str
+
+
 class RecordsAnswer(BaseModel):
-    """The events, in the order of the choices."""
+    """The events, in the order of the choices, and the choices for which a guardian is needed."""
 
     records: list[RecordAnswer]
+    waiting: list[WaitingAnswer] = []
 
 
 class HistoryAnswer(BaseModel):
@@ -150,6 +177,7 @@ class PurposeAnswer(BaseModel):
     effective_from: str
     basis: str
     per_workspace: bool
+    guardian_below: int | None
     explicit: bool
     options: dict[str, dict[str, str]]
     categories: list[str]
@@ -219,7 +247,8 @@ RECORDS_EXAMPLE = {
             "at": "2026-11-26T09:00:00Z",
             "ends_at": "2028-11-26T09:00:00Z",
         }
-    ]
+    ],
+    "waiting": [],
 }
 RECEIPT_EXAMPLE = {
     "protected": "eyJhbGciOiJFZERTQSIsImtpZCI6Ijg3N...",
@@ -256,6 +285,7 @@ PURPOSES_EXAMPLE = {
             "effective_from": "2026-02-15",
             "basis": "consent",
             "per_workspace": False,
+            "guardian_below": None,
             "explicit": False,
             "options": {"email": {"en": "E-mail"}},
             "categories": ["account", "marketing_preference"],

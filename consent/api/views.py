@@ -17,7 +17,7 @@ from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from consent import calls, decisions, intake, ledger, links, notices, policy, precedence, purposes, subjects
+from consent import ages, calls, decisions, intake, ledger, links, notices, policy, precedence, purposes, subjects
 from consent.api import bodies
 from consent.api.access import ApplicationView, platform_of
 from consent.forms import PlaceForm
@@ -148,8 +148,13 @@ class Consents(ApplicationView):
         answers=bodies.RecordsAnswer,
         told=bodies.RECORDS_EXAMPLE,
         status=201,
+        also=[202],
         errors=[400, 401, 403, 404, 409, 422, 429],
         parameters=[KEY],
+        description=(
+            "Record what a person chose, or up to 1,000 choices. A child’s own consent does not hold: of it nothing is "
+            "recorded, `waiting` says that a guardian has to agree, and where that is all, the status is 202."
+        ),
     )
     def post(self, request: APIRequest) -> Response:
         application = self.application(request)
@@ -159,12 +164,12 @@ class Consents(ApplicationView):
         def act() -> calls.Answer:
             told = [_line(line, _place(number, is_batch)) for number, line in enumerate(lines)]
             try:
-                return _records(intake.take_in(application, told))
+                return _taken(intake.take_in(application, told))
             except intake.Refused as error:
                 raise wrong((*_place(error.line, is_batch), error.field), error.says) from None
 
         answer = calls.once(application, _key(request), _body(request), act)
-        return Response(answer, status=201)
+        return Response(answer, status=201 if answer["records"] else 202)
 
 
 class Withdrawals(ApplicationView):
@@ -384,11 +389,33 @@ def _line(line: bodies.ConsentBody, place: tuple[str | int, ...]) -> intake.Line
         actor_kind=ActorKind(line.actor),
         actor=line.actor_id,
         member_of=tuple(line.member_of),
+        age=None if line.born is None and line.age is None else ages.Age(line.born, line.age),
+        guardian=line.guardian.email if line.guardian else "",
     )
 
 
 def _records(events: Sequence[ConsentEvent]) -> calls.Answer:
     return bodies.RecordsAnswer(records=[_record(one) for one in events]).model_dump(mode="json")
+
+
+def _taken(taken: intake.Taken) -> calls.Answer:
+    records, waiting = [_record(one) for one in taken.events], [_waiting(one) for one in taken.waiting]
+    return bodies.RecordsAnswer(records=records, waiting=waiting).model_dump(mode="json")
+
+
+def _waiting(waiting: intake.Waiting) -> bodies.WaitingAnswer:
+    choice, question = waiting.choice, waiting.question
+    return bodies.WaitingAnswer(
+        line=waiting.place,
+        purpose=choice.version.purpose.key,
+        option=choice.option,
+        workspace=choice.workspace.key if choice.workspace else "",
+        guardian="asked" if question else "address_needed",
+        below=waiting.below,
+        until=waiting.until,
+        expires_at=question.expires_at if question else None,
+        told=_("A parent or guardian has to agree."),
+    )
 
 
 def _record(event: ConsentEvent) -> bodies.RecordAnswer:
@@ -413,6 +440,7 @@ def _purpose(version: PurposeVersion) -> bodies.PurposeAnswer:
         effective_from=version.effective_from.isoformat(),
         basis=version.basis,
         per_workspace=version.purpose.per_workspace,
+        guardian_below=version.purpose.guardian_below,
         explicit=version.explicit,
         options={key: version.option_texts.get(key) or labels.get(key, {}) for key in version.options},
         categories=version.categories,

@@ -1,5 +1,6 @@
 from consent.models.application import Application, ApplicationCall, ApplicationKey
 from consent.models.event import ConsentEvent, Shown
+from consent.models.guardian_question import GuardianQuestion
 from consent.models.notice import ImmutableNotice, Notice, NoticeVersion
 from consent.models.preference_code import PreferenceCode
 from consent.models.purpose import WITH_A_CHOICE, Purpose, PurposeVersion
@@ -14,6 +15,7 @@ __all__ = [
     "ApplicationKey",
     "ConsentEvent",
     "ConsentState",
+    "GuardianQuestion",
     "Identifier",
     "ImmutableNotice",
     "LedgerSeal",

@@ -18,11 +18,12 @@ WITH_A_CHOICE = (LegalBasis.CONSENT, LegalBasis.LEGITIMATE_INTERESTS)
 
 class Purpose(PlatformOwned):
     """Something for which data may be used. `per_workspace`: each workspace asks for itself, and a consent to one is
-    none to another (EC-13)."""
+    none to another (EC-13). `guardian_below`: below this age a guardian agrees, also where the law sets a lower one."""
 
     key = models.SlugField()
     topic = models.CharField(max_length=16, choices=Topic.choices)
     per_workspace = models.BooleanField(default=False)
+    guardian_below = models.PositiveSmallIntegerField(null=True)
     position = models.PositiveSmallIntegerField(default=0)
     ended_on = models.DateField(null=True)
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from consent import codes, intake, links, policy, preferences, visits
+from consent import codes, intake, ledger, links, policy, preferences, visits
 from consent.forms import AddressForm, MailedCodeForm
 from consent.kinds import IdentifierKind
 from consent.models import ConsentEvent
@@ -132,6 +132,9 @@ def choose(request: VisitRequest) -> HttpResponseBase:
         raise Http404 from None
     except policy.Forbidden as error:
         messages.error(request, intake.forbidden_words(error.decision))
+        return redirect("preferences_mine", platform=request.platform.slug)
+    except ledger.GuardianNeeded:
+        messages.info(request, _("A parent or guardian has to agree to this. Please ask where you saw it first."))
         return redirect("preferences_mine", platform=request.platform.slug)
     messages.success(
         request, _("It is on from now.") if give else _("Stopped. It does not change what was done before.")

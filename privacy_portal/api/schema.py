@@ -21,6 +21,7 @@ def operation(
     answers: Any = None,
     told: Any = None,
     status: int = 200,
+    also: Iterable[int] = (),
     media: str = "application/json",
     errors: Iterable[int] = (),
     parameters: Sequence[OpenApiParameter] = (),
@@ -28,7 +29,7 @@ def operation(
 ) -> Decorator:
     """Describe an operation: `takes` and `answers` are serializers (or schemas), `given` and `told` examples of them.
 
-    `errors` are the statuses with which it answers a problem."""
+    `also` are other statuses of the same answer; `errors` are the statuses with which it answers a problem."""
     examples = []
     if given is not None:
         examples.append(OpenApiExample("Request", value=given, request_only=True))
@@ -36,6 +37,7 @@ def operation(
         examples.append(OpenApiExample("Answer", value=told, response_only=True, status_codes=[str(status)]))
     done = answers or OpenApiResponse(description="Done; the answer has no body.")
     responses: dict[Any, Any] = {(status, media) if answers else status: done}
+    responses |= {(other, media): done for other in also}
     for code in sorted(errors):
         responses[code, MEDIA_TYPE] = OpenApiResponse(ProblemSerializer, description=_SLUGS[code])
         examples.append(_problem(code))

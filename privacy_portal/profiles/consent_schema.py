@@ -42,5 +42,6 @@ class PurposeEntry(Entry):
     key: Slug
     topic: Topic
     per_workspace: bool = False
+    guardian_below: Annotated[int, Field(ge=1, le=18)] | None = None
     ended_on: date | None = None
     versions: Annotated[list[PurposeVersionEntry], Field(min_length=1)]
