@@ -35,6 +35,7 @@ MAY_WRITE_A_COMMA = {
     "dsr/api/views/owner_requests.py": "names parameters to a program",
     "dsr/api/views/people.py": "names parameters to a program",
     "dsr/api/views/queue.py": "names parameters to a program",
+    "consent/receipts/kantara.py": "a receipt for programs, in English",
     "dsr/api/listing.py": "names parameters to a program",
     "dsr/api/serializers/retention.py": "names values to a program",
     "dsr/api/views/retention.py": "names parameters to a program",
