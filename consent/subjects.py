@@ -76,6 +76,20 @@ def find_or_add_all(platform_id: int, people: Sequence[Sequence[Known]]) -> list
         return _Adding(platform_id, people).store()
 
 
+def erase_values(subject: Subject) -> None:
+    """Erase by what `subject` could be written to, and its key, so that copies of it are lost as well (GDPR Art. 17).
+
+    The fingerprints stay: by them the proof of what was said is found. In the caller's transaction.
+    """
+    held = Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    key = held.subject_key
+    Identifier.objects.filter(subject=held).update(value=None, subject_key=None)
+    held.subject_key = None
+    held.save(update_fields=["subject_key"])
+    if key is not None:
+        key.destroy()
+
+
 class _Adding:
     """Identifiers that are looked up together, and those among them that are about to be added."""
 
@@ -83,7 +97,9 @@ class _Adding:
         self._platform_id = platform_id
         prints = [{one.fingerprint(platform_id): one for one in known} for known in people]
         sought = {fingerprint for known in prints for fingerprint in known}
-        self._owners: dict[str, Subject] = {one.fingerprint: one.subject for one in _identifiers(list(sought))}
+        known = _identifiers(list(sought))
+        self._owners: dict[str, Subject] = {one.fingerprint: one.subject for one in known}
+        self._erased = {one.fingerprint: one for one in known if one.kind in _KEPT and one.subject_key_id is None}
         self._new_subjects: list[Subject] = []
         self._new_keys: list[SubjectKey] = []
         self._new_identifiers: list[Identifier] = []
@@ -107,6 +123,8 @@ class _Adding:
         subject = next(iter(found.values()), None) or self._somebody(missing.values())
         for fingerprint, one in missing.items():
             self._add(subject, fingerprint, one)
+        for fingerprint in known.keys() & self._erased.keys():
+            self._hold_again(subject, self._erased[fingerprint], known[fingerprint])
         return subject
 
     def _somebody(self, known: Iterable[Known]) -> Subject:
@@ -120,9 +138,8 @@ class _Adding:
         return subject
 
     def _add(self, subject: Subject, fingerprint: str, one: Known) -> None:
-        if one.kind in _KEPT and subject.subject_key is None:
-            subject.subject_key = SubjectKey.objects.create_for(self._platform_id)
-            subject.save(update_fields=["subject_key"])
+        if one.kind in _KEPT:
+            self._give_key(subject)
         self._owners[fingerprint] = subject
         self._new_identifiers.append(
             Identifier(
@@ -134,6 +151,17 @@ class _Adding:
                 value=one.value if one.kind in _KEPT else None,
             )
         )
+
+    def _hold_again(self, subject: Subject, identifier: Identifier, one: Known) -> None:
+        """Whoever comes back after their value was erased can be written to again."""
+        self._give_key(subject)
+        identifier.subject_key, identifier.value = subject.subject_key, one.value
+        identifier.save(update_fields=["subject_key", "value"])
+
+    def _give_key(self, subject: Subject) -> None:
+        if subject.subject_key is None:
+            subject.subject_key = SubjectKey.objects.create_for(self._platform_id)
+            subject.save(update_fields=["subject_key"])
 
 
 def _identifiers(fingerprints: Sequence[str]) -> list[Identifier]:

@@ -175,6 +175,7 @@ def record(request: VisitRequest, record: uuid.UUID) -> HttpResponse:
         raise Http404
     context = _told(event) | {
         "words": event.shown.content.get("words") if event.shown else event.version.words(event.language),
+        "receivers": event.shown.content.get("receivers", []) if event.shown else [],
         "back_url": reverse("preferences_history", args=[request.platform.slug]),
     }
     return render(request, "consent/preferences_record.html", context)
