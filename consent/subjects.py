@@ -100,6 +100,20 @@ def find_or_add_all(platform_id: int, people: Sequence[Sequence[Named]]) -> list
         return _Adding(platform_id, people).store()
 
 
+def erase_values(subject: Subject) -> None:
+    """Erase by what `subject` could be written to, and its key, so that copies of it are lost as well (GDPR Art. 17).
+
+    The fingerprints stay: by them the proof of what was said is found. In the caller's transaction.
+    """
+    held = Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    key = held.subject_key
+    Identifier.objects.filter(subject=held).update(value=None, subject_key=None)
+    held.subject_key = None
+    held.save(update_fields=["subject_key"])
+    if key is not None:
+        key.destroy()
+
+
 class _Adding:
     """Identifiers that are looked up together, and those among them that are about to be added."""
 
@@ -108,6 +122,7 @@ class _Adding:
         prints = [{one.fingerprint(platform_id): one for one in known} for known in people]
         sought = {fingerprint for known in prints for fingerprint in known}
         self._owners = _owners(list(sought))
+        self._erased = self._without_value(sought)
         self._new_subjects: list[Subject] = []
         self._new_keys: list[SubjectKey] = []
         self._new_identifiers: list[Identifier] = []
@@ -135,6 +150,8 @@ class _Adding:
         subject = next(iter(found.values()), None) or self._somebody(missing.values())
         for fingerprint, one in missing.items():
             self._add(subject, fingerprint, one)
+        for fingerprint in known.keys() & self._erased.keys():
+            self._hold_again(subject, self._erased[fingerprint], known[fingerprint])
         return subject
 
     def _somebody(self, known: Iterable[Named]) -> Subject:
@@ -148,9 +165,8 @@ class _Adding:
         return subject
 
     def _add(self, subject: Subject, fingerprint: str, one: Named) -> None:
-        if one.is_kept and subject.subject_key_id is None:
-            subject.subject_key = SubjectKey.objects.create_for(self._platform_id)
-            subject.save(update_fields=["subject_key"])
+        if one.is_kept:
+            self._give_key(subject)
         self._owners[fingerprint] = subject
         self._new_identifiers.append(
             Identifier(
@@ -162,6 +178,26 @@ class _Adding:
                 value=one.value if one.is_kept else None,
             )
         )
+
+    def _without_value(self, sought: Iterable[str]) -> dict[str, Identifier]:
+        """Return the identifiers whose value was erased, of people who have no key any more: mostly nobody."""
+        if all(one.subject_key_id is not None for one in self._owners.values()):
+            return {}
+        erased = Identifier.objects.filter(fingerprint__in=sought, kind__in=_KEPT, subject_key=None)
+        return {one.fingerprint: one for one in erased}
+
+    def _hold_again(self, subject: Subject, identifier: Identifier, one: Named) -> None:
+        """Whoever comes back after their value was erased can be written to again."""
+        if not one.is_kept:
+            return
+        self._give_key(subject)
+        identifier.subject_key, identifier.value = subject.subject_key, one.value
+        identifier.save(update_fields=["subject_key", "value"])
+
+    def _give_key(self, subject: Subject) -> None:
+        if subject.subject_key_id is None:
+            subject.subject_key = SubjectKey.objects.create_for(self._platform_id)
+            subject.save(update_fields=["subject_key"])
 
 
 _COLUMNS = [field.attname for field in Subject._meta.concrete_fields]

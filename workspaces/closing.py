@@ -11,7 +11,7 @@ from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope
-from workspaces import addresses, memberships
+from workspaces import addresses, memberships, terms
 from workspaces.access import actor_of, memberships_everywhere, platforms_of
 from workspaces.models import AddressCode, EndReason, ExternalIdentity, Membership, User
 
@@ -33,10 +33,15 @@ def close(user: User) -> None:
         known_on = platforms_of(user)
         # Told under the address that goes now.
         addresses.write_to(user, "account_closed", to=user.email, dedupe_key=f"account-closed/{user.pk}")
-        for platform_id, held in _by_platform(user).items():
-            with platform_scope(platform_id):
-                reason = EndReason.ACCOUNT_CLOSED
-                memberships.end_together(held, by=user, actor=actor_of(held[0]), reason=reason)
+        by_platform = _by_platform(user)
+        for platform_id in known_on:
+            held = by_platform.get(platform_id, [])
+            # The tenants, what the ledger holds of the person, the trail: in this order everywhere (docs/adr/0006).
+            with platform_scope(platform_id), memberships.locked(platform_id, {one.workspace_id for one in held}):
+                terms.end(user, platform_id)
+                if held:
+                    reason = EndReason.ACCOUNT_CLOSED
+                    memberships.end_together(held, by=user, actor=actor_of(held[0]), reason=reason)
         _forget(user)
         actor = Actor("person", str(user.pk))
         for platform_id in known_on:

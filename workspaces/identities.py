@@ -73,7 +73,7 @@ def invitation_for(provider: SignInProvider, claims: Claims) -> Invitation | Non
     return found
 
 
-def join(provider: SignInProvider, claims: Claims, invitation: Invitation, *, take: list[str]) -> User:
+def join(provider: SignInProvider, claims: Claims, invitation: Invitation, *, take: list[str], read: str = "") -> User:
     """Accept `invitation` with a new account that signs in through `provider`; keep what stands in `take` and no more.
 
     Raises what `invitations.accept_anew` raises."""
@@ -81,7 +81,7 @@ def join(provider: SignInProvider, claims: Claims, invitation: Invitation, *, ta
     language = get_language() or invitation.language
     with transaction.atomic():
         user = invitations.accept_anew(
-            invitation, name=claims.name if kept else "", password=None, language=language
+            invitation, name=claims.name if kept else "", password=None, language=language, read=read
         ).user
         _link(provider, claims, user, kept)
     return user

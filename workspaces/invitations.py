@@ -21,7 +21,7 @@ from privacy_portal.encryption.blind_index import blind_index
 from privacy_portal.encryption.fields import ERASED
 from privacy_portal.links import absolute
 from privacy_portal.mail import outbox
-from workspaces import memberships
+from workspaces import memberships, terms
 from workspaces.access import actor_of
 from workspaces.models import Invitation, InvitationState, MemberRole, Membership, Platform, User
 from workspaces.register import closures
@@ -135,27 +135,36 @@ def is_waiting(invitation: Invitation) -> bool:
     return waits and _takes_in(invitation.platform_id, invitation.workspace_id)
 
 
+def terms_of(invitation: Invitation) -> list[terms.Terms]:
+    """Return what whoever accepts the invitation agrees to by it; [] where nothing is asked."""
+    return terms.asked_of(invitation.email, invitation.platform, invitation.workspace)
+
+
 def account_for(invitation: Invitation) -> User | None:
     """Return the account with the address that the invitation is for."""
     return User.objects.filter(email=invitation.email.lower(), closed_at__isnull=True).first()
 
 
-def accept_as(invitation: Invitation, user: User) -> Membership:
-    """Accept with the account `user`, who is signed in and came by the link; return the membership.
+def accept_as(invitation: Invitation, user: User, *, read: str = "") -> Membership:
+    """Accept with the account `user`, who is signed in and came by the link; return the membership. `read` is the
+    fingerprint of the terms that were read (`terms.fingerprint`).
 
-    Raises WrongAccount, NotWaiting, AlreadyMember, and PermissionDenied where whoever invited may not any more."""
+    Raises WrongAccount, NotWaiting, AlreadyMember, terms.Unread, and PermissionDenied where whoever invited may not any
+    more."""
     if user.email != invitation.email.lower() or not user.is_active:
         raise WrongAccount
     with memberships.locked(invitation.platform_id, [invitation.workspace_id]):
-        return _accept(_held(invitation), user)
+        return _accept(_held(invitation), user, read)
 
 
-def accept_anew(invitation: Invitation, *, name: str, password: str | None, language: str) -> Membership:
+def accept_anew(
+    invitation: Invitation, *, name: str, password: str | None, language: str, read: str = ""
+) -> Membership:
     """Accept with a new account, whose address the link (or an identity provider) has proven; return the membership.
 
-    Without a password the account signs in through that provider.
+    Without a password the account signs in through that provider. `read` is as in `accept_as`.
 
-    Raises AccountExists, NotWaiting, and PermissionDenied where whoever invited may not any more."""
+    Raises AccountExists, NotWaiting, terms.Unread, and PermissionDenied where whoever invited may not any more."""
     with memberships.locked(invitation.platform_id, [invitation.workspace_id]):
         held = _held(invitation)
         if account_for(held) is not None:
@@ -165,7 +174,7 @@ def accept_anew(invitation: Invitation, *, name: str, password: str | None, lang
                 user = User.objects.create_user(held.email, password, name=name, language=language)
         except IntegrityError:  # an invitation to another tenant was accepted at this very moment
             raise AccountExists from None
-        return _accept(held, user)
+        return _accept(held, user, read)
 
 
 def lapse_due() -> int:
@@ -237,12 +246,13 @@ def _held(invitation: Invitation, *, late: bool = False) -> Invitation:
     return found
 
 
-def _accept(held: Invitation, user: User) -> Membership:
+def _accept(held: Invitation, user: User, read: str) -> Membership:
     if not _takes_in(held.platform_id, held.workspace_id):
         raise NotWaiting(held)
     giver = Membership.objects.open().of_tenant(held.workspace_id).filter(user=held.invited_by).first()
     if giver is None:
         raise PermissionDenied
+    terms.agree(user, held.platform, held.workspace, read=read)
     begun = memberships.grant(user, held.role, by=giver)
     if user.email_confirmed_at is None:
         user.email_confirmed_at = now()

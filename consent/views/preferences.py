@@ -179,6 +179,7 @@ def record(request: VisitRequest, record: uuid.UUID) -> HttpResponse:
     event = _event(request, record)
     context = _told(event) | {
         "standards": issuing.standards_of(event),
+        "receivers": event.shown.content.get("receivers", []) if event.shown else [],
         "back_url": reverse("preferences_history", args=[request.platform.slug]),
     }
     return render(request, "consent/preferences_record.html", context)

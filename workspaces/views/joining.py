@@ -13,10 +13,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from privacy_portal.forms import PortalForm
-from workspaces import invitations, memberships
+from workspaces import invitations, memberships, terms
 from workspaces.forms.joining import JoinForm
 from workspaces.models import Invitation, Platform, User
 from workspaces.role_words import role_name, what_follows
+from workspaces.views.agreeing import terms_context, unread
 
 # The hash of the key of the link that this browser came by, in its session.
 CAME_BY = "invitation"
@@ -56,21 +57,31 @@ def _join(request: JoiningRequest, found: Invitation) -> HttpResponse:
     form = JoinForm(request.POST if request.method == "POST" else None, email=found.email)
     if form.is_valid():
         try:
-            invitations.accept_anew(found, language=get_language() or found.language, **form.cleaned_data)
+            invitations.accept_anew(
+                found, language=get_language() or found.language, read=_read(request), **form.cleaned_data
+            )
+        except terms.Unread:
+            form.add_error(None, unread())
         except invitations.AccountExists:
             return redirect("invitation", platform=request.platform.slug)
         except (invitations.NotWaiting, PermissionDenied):
             return _over(request)
-        del request.session[CAME_BY]
-        messages.success(request, _("Your account is ready. Sign in with your address and your new password."))
-        return redirect("account_login")
-    return render(request, "people/join.html", {"form": form, **_offer(found)}, status=form.status)
+        else:
+            del request.session[CAME_BY]
+            messages.success(request, _("Your account is ready. Sign in with your address and your new password."))
+            return redirect("account_login")
+    context = {"form": form, **_offer(found), **terms_context(found)}
+    return render(request, "people/join.html", context, status=form.status)
 
 
 def _accept(request: JoiningRequest, found: Invitation, account: User) -> HttpResponse:
-    if request.method == "POST":
+    form = PortalForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
-            invitations.accept_as(found, account)
+            invitations.accept_as(found, account, read=_read(request))
+        except terms.Unread:
+            form.add_error(None, unread())
+            return _accepting(request, found, form)
         except memberships.AlreadyMember as here:
             told = _("You have access already, as: %(role)s.") % {"role": role_name(here.membership.role)}
             messages.info(request, told)
@@ -80,7 +91,16 @@ def _accept(request: JoiningRequest, found: Invitation, account: User) -> HttpRe
             messages.success(request, _("You accepted the invitation."))
         del request.session[CAME_BY]
         return redirect("home")
-    return render(request, "people/accept.html", {"form": PortalForm(), **_offer(found)})
+    return _accepting(request, found, form)
+
+
+def _accepting(request: JoiningRequest, found: Invitation, form: PortalForm) -> HttpResponse:
+    context = {"form": form, **_offer(found), **terms_context(found)}
+    return render(request, "people/accept.html", context, status=form.status)
+
+
+def _read(request: JoiningRequest) -> str:
+    return str(request.POST.get("terms", ""))
 
 
 def _sign_in(request: JoiningRequest, found: Invitation, account: User | None) -> HttpResponse:

@@ -19,13 +19,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from privacy_portal import throttling
 from privacy_portal.links import absolute
-from workspaces import identities, invitations
+from workspaces import identities, invitations, terms
 from workspaces.access import identities_of, sign_in_providers
 from workspaces.forms.signing_in import TakeOverForm
 from workspaces.models import Platform, SignInProvider, User
 from workspaces.openid import flow, pending
 from workspaces.openid.fetching import ProviderDown, Refused
 from workspaces.openid.flow import Claims
+from workspaces.views.agreeing import terms_context, unread
 
 logger = logging.getLogger(__name__)
 
@@ -148,12 +149,16 @@ def _join(request: ProviderRequest, found: SignInProvider, claims: Claims) -> Ht
     form = TakeOverForm(request.POST if request.method == "POST" else None, claims=claims, present_email=claims.email)
     if form.is_valid():
         try:
-            user = identities.join(found, claims, invitation, take=form.taken)
+            user = identities.join(found, claims, invitation, take=form.taken, read=request.POST.get("terms", ""))
+        except terms.Unread:
+            form.add_error(None, unread())
         except (invitations.NotWaiting, invitations.AccountExists, PermissionDenied):
             return redirect("sign_in_choose", platform=request.platform.slug)
-        pending.forget(request)
-        return perform_login(request, user, email_verification="none")
+        else:
+            pending.forget(request)
+            return perform_login(request, user, email_verification="none")
     context = {"form": form, "provider": found, "email": claims.email, "invitation": invitation}
+    context |= terms_context(invitation)
     return render(request, "people/take_over.html", context, status=form.status)
 
 
