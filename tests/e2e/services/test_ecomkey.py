@@ -1,17 +1,24 @@
 """ECOMKEY: a buyer's request reaches the shops; what the books keep, what goes out, and what went wrong."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 
+from consent import applications
+from consent.kinds import Scope
+from consent.models import ConsentEvent, Subject
 from dsr.models import Case
 from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
 from tests.e2e.people import Person
 from tests.e2e.services.stage import Service, fills
 from tests.factories import RITA, drain, prove
+from workspaces.models import Workspace
 from workspaces.register import successions
 
 SERVICE = "ecomkey"
@@ -22,6 +29,41 @@ TOLD_TO_SHOPS = "What your buyers wrote in October could be read by others for t
 TRANSFER = "Lúa Non takes ECOMKEY over. Its policy holds from then on; until then you can delete your account."
 LAN_VO = {"name": "Võ Ngọc Lan", "email": "lan.vo@example.com", "phone": "+84 24 0000 2001"}
 SHOPS = ["Đèn Trời Co.", "Hạc Giấy JSC", "Vườn Mây JSC"]
+
+
+def asks_a_child(service: Service) -> dict[str, Any]:
+    """Say, as the program of the shop, what a buyer of seventeen ticked; return the answer."""
+    thao = service.member(THAO)
+    shop = Workspace.objects.get(key="shop-den-troi")
+    bot = applications.register(service.platform, "Bot", [Scope.CONSENTS], by=thao, workspace=shop)
+    born = now().date() - timedelta(days=17 * 365)
+    told = {
+        "subject": {"email": RITA["email"]},
+        "purpose": "shop-messages",
+        "option": "email",
+        "choice": "given",
+        "version": 1,
+        "born": f"{born}",
+        "jurisdiction": "VN",
+        "guardian": {"email": "mum@example.org"},
+    }
+    answer: dict[str, Any] = service.anybody(applications.add_key(bot, by=thao)).send("/consents", told, 202)
+    return answer
+
+
+def mailed_to_guardian(service: Service) -> str:
+    """Return the address of the page at which a guardian answers."""
+    text = OutgoingMail.objects.get(template="guardian_asked").text
+    found = re.search(rf"(/{service.slug}/guardians/\S+)", text)
+    assert found
+    return found[1]
+
+
+def guardians_code() -> str:
+    found = re.search(r"\b(\d{4}) (\d{4})\b", OutgoingMail.objects.get(template="guardian_code").text)
+    assert found
+    return "".join(found.groups())
+
 
 # -- through the API
 
@@ -181,6 +223,25 @@ def test_by_api_a_transfer_of_the_business_is_announced_by_another_officer_and_e
     with time_machine.travel(now() + timedelta(days=46), tick=False):
         successions.go_on()
     assert thao.read(path)["state"] == "in_effect"
+
+
+@pytest.mark.django_db
+@pytest.mark.req("EC-09")
+def test_by_api_a_child_hears_that_a_guardian_has_to_agree_and_the_guardian_does_by_a_link_of_their_own(
+    service: Service,
+) -> None:
+    shop = asks_a_child(service)
+    assert not shop["records"]
+    assert [(one["guardian"], one["below"]) for one in shop["waiting"]] == [("asked", 18)]
+    assert not Subject.objects.exists()
+    address = mailed_to_guardian(service)
+
+    mum = Client()
+    assert mum.post(address, {"answer": "agree", "responsible": "on"}).status_code == 302
+    assert mum.post(f"{address}code/", {"code": guardians_code()}).status_code == 302
+
+    event = ConsentEvent.objects.get()
+    assert (event.actor_kind, bool(event.ends_at)) == ("guardian", True)
 
 
 # -- in the browser
@@ -397,3 +458,23 @@ def test_a_transfer_of_the_business_is_proposed_announced_by_another_and_read_by
     quan.press("Announce it")
     anybody.go(service.at("centre"))
     anybody.sees(TRANSFER)
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EC-09")
+def test_a_mother_reads_what_the_shop_asks_of_her_child_and_agrees(service: Service, meet: Meet) -> None:
+    mum = meet(**PHONE)
+    asks_a_child(service)
+    mum.go(mailed_to_guardian(service))
+    mum.sees("The shop writes to you about its goods and offers")
+    mum.press("I agree")
+    mum.sees("Only a parent or guardian can agree")
+    mum.page.check("main form [name=responsible]")
+    mum.press("I agree")
+    fills(mum, code=guardians_code())
+    mum.press("Confirm my answer")
+
+    assert "You agreed." in mum.page.inner_text("body")
+    assert ConsentEvent.objects.get().actor_kind == "guardian"
