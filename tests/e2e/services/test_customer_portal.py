@@ -122,6 +122,19 @@ def test_by_api_one_list_of_questions_serves_a_deletion_a_connector_and_a_closed
     assert "owner_instruction" in {one["kind"] for one in sent}
 
 
+@pytest.mark.django_db
+@pytest.mark.req("CP-10")
+def test_by_api_an_account_holds_address_telephone_and_name_and_nothing_else_of_the_person(service: Service) -> None:
+    ingrid = service.program(INGRID)
+    held = Program("/api/v1/account", ingrid.client).read("/data")
+
+    about_the_account = {
+        "email_confirmed_at", "since", "has_password", "second_factor", "roles", "sign_in_providers",
+    }  # fmt: skip
+    assert held.keys() - about_the_account == {"email", "phone", "name", "language"}
+    assert held["email"] == INGRID
+
+
 # -- in the browser
 
 Meet = Callable[..., Person]
