@@ -4,18 +4,27 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from consent import applications
+from consent.kinds import Scope
+from consent.models import ConsentEvent, Identifier
 from dsr.models import DataSystem, Reopening
 from tests.e2e.people import Person
-from tests.e2e.services.stage import Program, Service, fills
-from tests.factories import RITA, drain
-from workspaces.models import Connection
+from tests.e2e.services.stage import Service, fills
+from tests.factories import PASSWORD, RITA, drain
+from tests.programs import Program
+from tests.workspaces.people import JOINING, browser, mailed_link
+from tests.workspaces.test_own_account import at_home
+from workspaces.models import Connection, User
 
 SERVICE = "customer-portal"
 SAORI, DANIEL = "saori@customer-portal.example", "daniel@customer-portal.example"
 INGRID, PRIYA = "ingrid@fjordkabel.example", "priya@lantern-quay.example"
+NADIA = "nadia@example.org"
 HIKARU = "hikaru@hikari-no-mori.example"
 FJORD, QUAY, HIKARI = "/workspaces/tn-fjordkabel", "/workspaces/tn-lantern-quay", "/workspaces/tn-hikari"
+ABROAD = ["Australia", "Germany", "Singapore", "United Kingdom", "United States"]
 WHY = "The authority asks how we answered her."
 PURPOSE = "To order the cable to Singapore together."
 ASKED = {"other": "tn-lantern-quay", "categories": ["connections"], "words": "", "purpose": PURPOSE}
@@ -135,6 +144,30 @@ def test_by_api_an_account_holds_address_telephone_and_name_and_nothing_else_of_
     assert held["email"] == INGRID
 
 
+@pytest.mark.django_db
+@pytest.mark.req("CP-05", "CP-06")
+def test_by_api_whoever_joins_has_agreed_to_each_country_and_the_proof_outlives_the_account(service: Service) -> None:
+    joins(service)
+    nadia = User.objects.get(email=NADIA)
+    own = Program("/api/v1/account", browser(nadia))
+    (agreed,) = own.read("/consents")["items"]
+    assert (agreed["purpose"], agreed["allowed"]) == ("portal-terms", True)
+    saori = service.member(SAORI)
+    desk = applications.register(service.platform, "Desk", list(Scope), by=saori)
+    reader = service.anybody(applications.add_key(desk, by=saori)).client
+    (given,) = history(service, reader)
+    receivers = ConsentEvent.objects.select_related("shown").get().shown.content["receivers"]
+    assert sorted(country for _name, country, _safeguard in receivers) == ABROAD
+
+    assert at_home(nadia).post("/account/close/", {"typed": NADIA}).url == "/"
+
+    assert not User.objects.filter(email=NADIA).exists()
+    assert all(one.value is None for one in Identifier.objects.all())
+    back, still = history(service, reader)
+    assert still == given
+    assert (given["kind"], back["kind"]) == ("given", "withdrawn")
+
+
 # -- in the browser
 
 Meet = Callable[..., Person]
@@ -245,6 +278,29 @@ def agrees(who: Program, kind: str, status: int = 200, *, path: str = "/approval
     return who.send(f"{path}/{asked['id']}/acceptance", {"digest": frozen}, status)
 
 
+def invited(service: Service) -> None:
+    """Let Ingrid invite Nadia to Fjordkabel."""
+    asked = {"email": NADIA, "role": "member", "language": "en"}
+    service.program(INGRID).send(f"{FJORD}/invitations", asked, 201)
+
+
+def joins(service: Service) -> None:
+    """Let Nadia follow the link in her mail and agree to what stands there."""
+    invited(service)
+    client = service.anybody().client
+    client.get(mailed_link(NADIA))
+    page = client.get(service.at("invitation")).content.decode()
+    terms = page.split('name="terms" value="')[1].split('"')[0]
+    assert client.post(service.at("invitation"), JOINING | {"terms": terms}).status_code == 302
+
+
+def history(service: Service, reader: Client) -> Any:
+    """Return what an application reads of Nadia's consents, the newest first."""
+    answer = reader.get(f"/api/v1/{service.slug}/history", headers={"Data-Subject": f"email={NADIA}"})
+    assert answer.status_code == 200, answer.content.decode()
+    return answer.json()["records"]
+
+
 def asks(service: Service, ingrid: Person) -> None:
     """Ask Lantern Quay for a connection, from the page of the connections on."""
     ingrid.go(service.at("workspace_connections", workspace="tn-fjordkabel"))
@@ -275,3 +331,35 @@ def test_a_user_reads_the_terms_where_the_notice_says_something_else(service: Se
     anybody.sees("Who uses it together")
     anybody.page.get_by_text("Gives way here: Privacy notice").first.click()
     anybody.sees("The companies of our group decide together about the three things we hold about you.")
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("CP-05", "CP-06", "CP-10")
+def test_nadia_reads_where_her_data_goes_joins_reads_all_that_is_kept_and_deletes_her_registration(
+    service: Service, meet: Meet
+) -> None:
+    nadia = meet(**PHONE)
+    invited(service)
+    nadia.go(mailed_link(NADIA))
+    for country in ABROAD:
+        nadia.sees(country)
+    fills(nadia, **JOINING)
+    nadia.press("Agree and make my account")
+    assert ConsentEvent.objects.get().kind == "given"
+
+    service.signs_in(nadia, NADIA)
+    nadia.go("/account/")
+    nadia.sees("Nadia Novak")
+    nadia.sees("That is all we keep of you in this account.")
+    nadia.go("/account/close/")
+    fills(nadia, password=PASSWORD)
+    nadia.send()
+    nadia.sees("What you agreed to by joining is taken back.")
+    fills(nadia, typed=NADIA)
+    nadia.press("Close my account for good")
+
+    assert not User.objects.filter(email=NADIA).exists()
+    assert list(ConsentEvent.objects.order_by("number").values_list("kind", flat=True)) == ["given", "withdrawn"]
+    assert all(one.value is None for one in Identifier.objects.all())

@@ -1,6 +1,5 @@
 """ECOMKEY: a buyer's request reaches the shops; what the books keep, what goes out, and what went wrong."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,13 +8,12 @@ import pytest
 import time_machine
 from django.test import Client
 
-from consent import applications
-from consent.kinds import Scope
 from consent.models import ConsentEvent, Subject
 from dsr.models import Case
 from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
 from tests.e2e.people import Person
+from tests.e2e.services.children import guardians_code, mailed_to_guardian, ticks
 from tests.e2e.services.stage import Service, fills
 from tests.factories import RITA, drain, prove
 from workspaces.models import Workspace
@@ -32,37 +30,9 @@ SHOPS = ["Đèn Trời Co.", "Hạc Giấy JSC", "Vườn Mây JSC"]
 
 
 def asks_a_child(service: Service) -> dict[str, Any]:
-    """Say, as the program of the shop, what a buyer of seventeen ticked; return the answer."""
-    thao = service.member(THAO)
+    """Say, as the program of a shop, what a buyer of seventeen ticked; return the answer."""
     shop = Workspace.objects.get(key="shop-den-troi")
-    bot = applications.register(service.platform, "Bot", [Scope.CONSENTS], by=thao, workspace=shop)
-    born = now().date() - timedelta(days=17 * 365)
-    told = {
-        "subject": {"email": RITA["email"]},
-        "purpose": "shop-messages",
-        "option": "email",
-        "choice": "given",
-        "version": 1,
-        "born": f"{born}",
-        "jurisdiction": "VN",
-        "guardian": {"email": "mum@example.org"},
-    }
-    answer: dict[str, Any] = service.anybody(applications.add_key(bot, by=thao)).send("/consents", told, 202)
-    return answer
-
-
-def mailed_to_guardian(service: Service) -> str:
-    """Return the address of the page at which a guardian answers."""
-    text = OutgoingMail.objects.get(template="guardian_asked").text
-    found = re.search(rf"(/{service.slug}/guardians/\S+)", text)
-    assert found
-    return found[1]
-
-
-def guardians_code() -> str:
-    found = re.search(r"\b(\d{4}) (\d{4})\b", OutgoingMail.objects.get(template="guardian_code").text)
-    assert found
-    return "".join(found.groups())
+    return ticks(service, service.member(THAO), 17, "VN", "shop-messages", shop)
 
 
 # -- through the API

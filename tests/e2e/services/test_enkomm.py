@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 
+from consent.models import ConsentEvent, GuardianQuestion, Subject
 from dsr.models import DataSystem, Instruction, Status
 from privacy_portal.clock import now
 from privacy_portal.dates import date_words
 from tests.dsr.telling import mailed, swept
 from tests.e2e.people import Person
+from tests.e2e.services.children import guardians_code, mailed_to_guardian, ticks
 from tests.e2e.services.stage import Service, fills
 from tests.factories import RITA, drain
 from tests.programs import Program
@@ -212,6 +215,23 @@ def test_by_api_what_the_police_asked_got_and_who_decided_is_logged_for_officers
     assert service.anybody().status(path) == 401
 
 
+@pytest.mark.django_db
+@pytest.mark.req("EK-12")
+def test_by_api_nothing_is_kept_of_a_child_whose_guardian_does_not_agree(service: Service) -> None:
+    told = ticks(service, service.member(OMAR), 12, "JP", "offers")
+    assert not told["records"]
+    assert [(one["guardian"], one["below"]) for one in told["waiting"]] == [("asked", 15)]
+    address = mailed_to_guardian(service)
+
+    mum = Client()
+    assert mum.post(address, {"answer": "refuse"}).status_code == 302
+    assert mum.post(f"{address}code/", {"code": guardians_code()}).status_code == 302
+
+    assert not ConsentEvent.objects.exists()
+    assert not Subject.objects.exists()
+    assert not GuardianQuestion.objects.exists()
+
+
 def joins(service: Service, olga: Program, room: str) -> None:
     """Let Olga invite Tom to a workspace of hers, and Tom follow the link in his mail."""
     olga.send(f"/workspaces/{room}/invitations", {"email": TOM, "role": "member", "language": "en"}, 201)
@@ -397,6 +417,27 @@ def test_what_the_police_asked_is_logged_for_officers_and_for_nobody_else(servic
     refused = olga.page.goto(omar.page.url)
     assert refused is not None
     assert refused.status == 404
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EK-12")
+def test_a_guardian_of_a_child_of_twelve_reads_in_the_mail_what_is_asked_and_agrees(
+    service: Service, meet: Meet
+) -> None:
+    mum = meet(**PHONE)
+    ticks(service, service.member(OMAR), 12, "JP", "offers")
+    mum.go(mailed_to_guardian(service))
+    mum.sees("We tell you of new features, prices and events of enKomm")
+    mum.page.check("main form [name=responsible]")
+    mum.press("I agree")
+    fills(mum, code=guardians_code())
+    mum.press("Confirm my answer")
+
+    assert "You agreed." in mum.page.inner_text("body")
+    event = ConsentEvent.objects.get()
+    assert (event.actor_kind, event.ends_at and event.ends_at < now() + timedelta(days=3 * 366)) == ("guardian", True)
 
 
 def walks(service: Service, person: Person, country: str) -> None:
