@@ -27,11 +27,19 @@ class AddressForm(PortalForm):
     )
 
 
+class DeclarationField(forms.BooleanField):
+    """One box that is needed for one of the two answers."""
+
+    marked = False
+
+
 class DeclarationForm(PortalForm):
     """What a guardian says. Nothing is ticked beforehand, and only who agrees has to declare anything."""
 
-    responsible = forms.BooleanField(
-        label=gettext_lazy("I am a parent or guardian of this child and decide for them."), required=False
+    responsible = DeclarationField(
+        label=gettext_lazy("I am a parent or guardian of this child and decide for them."),
+        help_text=gettext_lazy("To agree, tick this."),
+        required=False,
     )
 
     @property

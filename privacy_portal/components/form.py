@@ -28,9 +28,12 @@ def error_summary(form: forms.BaseForm | None) -> dict[str, Any]:
 
 @register.inclusion_tag("components/field_mark.html")
 def field_mark(bound: BoundField) -> dict[str, Any]:
-    """`{% field_mark field %}`: "(optional)", or in Japanese a mark on every field, as custom has it there."""
+    """`{% field_mark field %}`: "(optional)", or in Japanese a mark on every field, as custom has it there.
+
+    A field with `marked = False`, whose hint says when it is needed, has none.
+    """
     every = (get_language() or "").split("-")[0] in MARK_EVERY_FIELD
-    return {"required": bound.field.required, "every": every}
+    return {"marked": getattr(bound.field, "marked", True), "required": bound.field.required, "every": every}
 
 
 @register.filter

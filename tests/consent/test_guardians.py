@@ -290,6 +290,8 @@ def test_nothing_is_ticked_and_both_buttons_look_alike(crm: Program, offers: Pur
     page = client.get(link()).content.decode()
 
     assert " checked" not in page
+    assert "To agree, tick this." in page
+    assert "(optional)" not in page
     buttons = re.findall(r"<button[^>]*name=\"answer\"[^>]*>", page)
     assert len({re.sub(r'value="\w+"', "", one) for one in buttons}) == 1
     assert len(buttons) == 2
