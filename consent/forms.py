@@ -27,16 +27,11 @@ class AddressForm(PortalForm):
     )
 
 
-class DeclarationField(forms.BooleanField):
-    """One box that is needed for one of the two answers."""
-
-    marked = False
-
-
 class DeclarationForm(PortalForm):
     """What a guardian says. Nothing is ticked beforehand, and only who agrees has to declare anything."""
 
-    responsible = DeclarationField(
+    needed_sometimes = ("responsible",)
+    responsible = forms.BooleanField(
         label=gettext_lazy("I am a parent or guardian of this child and decide for them."),
         help_text=gettext_lazy("To agree, tick this."),
         required=False,
@@ -102,6 +97,7 @@ class EditionsForm(PortalForm):
 class ReceiptForm(PortalForm):
     """A receipt, as the file or as its text. `record` is what it is of, once the form is valid."""
 
+    needed_sometimes = ("file", "text")
     file = forms.FileField(label=gettext_lazy("The receipt as a file"), required=False)
     text = forms.CharField(
         label=gettext_lazy("Or the receipt as text"),

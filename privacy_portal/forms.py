@@ -38,7 +38,12 @@ class ErrorItem:
 
 class PortalFields(forms.BaseForm):
     """Mix this in before a package's form, to make its fields like our own: sentences that name what is missing,
-    autocomplete always said, no placeholder in the part of a label."""
+    autocomplete always said, no placeholder in the part of a label.
+
+    `needed_sometimes` are the fields that another answer makes needed: they are called neither optional nor required.
+    """
+
+    needed_sometimes: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

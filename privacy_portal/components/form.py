@@ -30,10 +30,14 @@ def error_summary(form: forms.BaseForm | None) -> dict[str, Any]:
 def field_mark(bound: BoundField) -> dict[str, Any]:
     """`{% field_mark field %}`: "(optional)", or in Japanese a mark on every field, as custom has it there.
 
-    A field with `marked = False`, whose hint says when it is needed, has none.
+    A field that its form names in `needed_sometimes` has none.
     """
     every = (get_language() or "").split("-")[0] in MARK_EVERY_FIELD
-    return {"marked": getattr(bound.field, "marked", True), "required": bound.field.required, "every": every}
+    return {
+        "marked": bound.name not in getattr(bound.form, "needed_sometimes", ()),
+        "required": bound.field.required,
+        "every": every,
+    }
 
 
 @register.filter

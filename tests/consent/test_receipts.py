@@ -483,6 +483,7 @@ def test_nothing_at_all_is_asked_for_again(client: Client, enkomm: Platform) -> 
 
     assert answer.status_code == 422
     assert "Choose the file of the receipt" in text(answer)
+    assert "(optional)" not in text(answer)
 
 
 def test_a_receipt_that_another_key_signed_opens_nothing(
