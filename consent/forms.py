@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from consent import guardians
 from consent.codes import DIGITS
 from consent.models import ConsentEvent, NoticeVersion
 from consent.receipts import carried
@@ -32,7 +33,7 @@ class DeclarationForm(PortalForm):
 
     needed_sometimes = ("responsible",)
     responsible = forms.BooleanField(
-        label=gettext_lazy("I am a parent or guardian of this child and decide for them."),
+        label=guardians.DECLARATION,
         help_text=gettext_lazy("To agree, tick this."),
         required=False,
     )

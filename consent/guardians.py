@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import get_language, override
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext_lazy, override
 
 from consent import codes, ledger, links, notices, preferences, purposes, subjects
 from consent.kinds import ActorKind, EventKind, IdentifierKind, Method
@@ -27,6 +26,8 @@ from workspaces.models import Platform
 OPEN_FOR = timedelta(days=14)
 # Whoever has more children than this answers some before others are asked about.
 MOST_OPEN = 10
+# What stands beside the box on the page, and in the proof.
+DECLARATION = gettext_lazy("I am a parent or guardian of this child and decide for them.")
 
 
 class TooManyQuestions(Exception):
@@ -186,11 +187,6 @@ def forget() -> int:
     return GuardianQuestion.objects.filter(expires_at__lte=now()).delete()[0]
 
 
-def declaration() -> str:
-    """Return what a guardian declares, in the active language."""
-    return _("I am a parent or guardian of this child and decide for them.")
-
-
 def _how(question: GuardianQuestion, until: datetime) -> ledger.Circumstances:
     platform, version, language = question.platform, question.version, get_language() or "en"
     told = asked(question)
@@ -204,7 +200,7 @@ def _how(question: GuardianQuestion, until: datetime) -> ledger.Circumstances:
         "recipients": list(told["recipients"]),
         "place": "guardian's page",
         "control": "button",
-        "declared": declaration(),
+        "declared": str(DECLARATION),
     }
     return ledger.Circumstances(
         Method.PREFERENCES,

@@ -81,6 +81,10 @@ class ConsentEvent(PlatformOwned):
                 name="event_follows_the_one_before",
             ),
             models.CheckConstraint(condition=Q(ends_at=None) | Q(kind__in=GIVING), name="only_a_consent_given_ends"),
+            models.CheckConstraint(
+                condition=~Q(actor_kind=ActorKind.GUARDIAN, kind__in=GIVING) | Q(ends_at__isnull=False),
+                name="what_a_guardian_gives_ends",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -122,7 +122,7 @@ def test_the_guardian_agrees_by_a_link_of_their_own_and_until_the_child_is_old_e
     assert (event.kind, event.actor_kind, event.jurisdiction) == (EventKind.GIVEN, ActorKind.GUARDIAN, "VN")
     assert f"{event.ends_at:%Y-%m-%d}" <= waiting["until"]
     assert event.ends_at > now() + timedelta(days=3 * 365)
-    assert event.shown.content["declared"] == guardians.declaration()
+    assert event.shown.content["declared"] == str(guardians.DECLARATION)
     assert crm.may("winter-offers", option="email") == (True, "given")
     assert not GuardianQuestion.objects.exists()
 

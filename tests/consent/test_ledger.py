@@ -216,6 +216,18 @@ def test_a_vouched_consent_names_who_vouched_and_never_for_what_is_express(enkom
         said(known, health, EventKind.VOUCHED, actor="ws-sakura", **vouching)
 
 
+@pytest.mark.req("EK-12", "EC-09")
+def test_the_database_refuses_a_guardians_consent_without_an_end(enkomm: Platform) -> None:
+    offers, known = purpose(enkomm), rita(enkomm)
+    guardian = {"actor_kind": ActorKind.GUARDIAN}
+
+    with pytest.raises(IntegrityError, match="what_a_guardian_gives_ends"), transaction.atomic():
+        said(known, offers, **guardian)
+    until = now() + timedelta(days=400)
+    assert said(known, offers, until=until, **guardian).ends_at == until
+    assert said(known, offers, EventKind.WITHDRAWN, **guardian).ends_at is None
+
+
 # -- who it is
 
 
