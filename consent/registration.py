@@ -16,7 +16,7 @@ from privacy_portal import countries
 from privacy_portal.clock import now
 from workspaces.models import Platform, Recipient, User, Workspace
 from workspaces.register.words import safeguard
-from workspaces.terms import Receiver, Terms
+from workspaces.terms import GuardianNeeded, Receiver, Terms
 
 
 def asked(address: str, platform: Platform, workspace: Workspace | None) -> list[Terms]:
@@ -39,7 +39,10 @@ def agreed(user: User, platform: Platform, workspace: Workspace | None, terms: S
             notice=notices.current(platform, purposes.today(platform)),
             member_of=bound,
         )
-        ledger.record(subject, [ledger.Choice(version, EventKind.GIVEN, "", _asker(version, workspace))], how)
+        try:
+            ledger.record(subject, [ledger.Choice(version, EventKind.GIVEN, "", _asker(version, workspace))], how)
+        except ledger.GuardianNeeded:
+            raise GuardianNeeded from None
 
 
 def ended(user: User, platform_id: int) -> None:

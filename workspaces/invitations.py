@@ -149,8 +149,8 @@ def accept_as(invitation: Invitation, user: User, *, read: str = "") -> Membersh
     """Accept with the account `user`, who is signed in and came by the link; return the membership. `read` is the
     fingerprint of the terms that were read (`terms.fingerprint`).
 
-    Raises WrongAccount, NotWaiting, AlreadyMember, terms.Unread, and PermissionDenied where whoever invited may not any
-    more."""
+    Raises WrongAccount, NotWaiting, AlreadyMember, terms.NotAgreed, and PermissionDenied where whoever invited may not
+    any more."""
     if user.email != invitation.email.lower() or not user.is_active:
         raise WrongAccount
     with memberships.locked(invitation.platform_id, [invitation.workspace_id]):
@@ -164,7 +164,7 @@ def accept_anew(
 
     Without a password the account signs in through that provider. `read` is as in `accept_as`.
 
-    Raises AccountExists, NotWaiting, terms.Unread, and PermissionDenied where whoever invited may not any more."""
+    Raises AccountExists, NotWaiting, terms.NotAgreed, and PermissionDenied where whoever invited may not any more."""
     with memberships.locked(invitation.platform_id, [invitation.workspace_id]):
         held = _held(invitation)
         if account_for(held) is not None:

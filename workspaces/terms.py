@@ -14,7 +14,15 @@ from django.utils.module_loading import import_string
 from workspaces.models import Platform, User, Workspace
 
 
-class Unread(Exception):
+class NotAgreed(Exception):
+    """Nobody joins by this: the terms are not agreed to."""
+
+
+class GuardianNeeded(NotAgreed):
+    """Whoever joins is a child, for whom a guardian agrees."""
+
+
+class Unread(NotAgreed):
     """The terms are not the ones that were read: they changed meanwhile, or were never on the page."""
 
 
@@ -72,7 +80,7 @@ def fingerprint(terms: Sequence[Terms]) -> str:
 
 
 def agree(user: User, platform: Platform, workspace: Workspace | None, *, read: str) -> None:
-    """Record that `user` agreed to the terms with the fingerprint `read`; raises Unread.
+    """Record that `user` agreed to the terms with the fingerprint `read`; raises NotAgreed.
 
     In the caller's transaction, before its first entry in the trail (docs/adr/0006)."""
     asked = asked_of(user.email, platform, workspace)

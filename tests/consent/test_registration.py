@@ -1,5 +1,8 @@
 """Joining records consent to the terms (CP-05), and closing the account takes it back and leaves the proof (CP-06)."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -8,6 +11,7 @@ from consent import purposes, subjects
 from consent.kinds import EventKind, IdentifierKind, Method, Topic
 from consent.models import ConsentEvent, ConsentState, Identifier, Purpose, PurposeVersion, Subject
 from privacy_portal.audit.actor import SYSTEM
+from privacy_portal.clock import now
 from privacy_portal.encryption.models import SubjectKey
 from tests.consent.asking import purpose, said, wording
 from tests.factories import PASSWORD
@@ -105,6 +109,30 @@ def test_terms_that_change_while_the_page_is_open_are_shown_again(terms: Purpose
 
     client.post("/enkomm/invitation/", JOINING | {"terms": read(client)})
     assert ConsentEvent.objects.get().version.number == 2
+
+
+@pytest.mark.req("CP-05", "EK-12")
+def test_a_child_for_whom_a_guardian_decides_joins_only_when_old_enough(
+    terms: PurposeVersion, olga: Membership, time_machine: Any
+) -> None:
+    tomorrow = now().date() + timedelta(days=1)
+    child = subjects.find_or_add(olga.platform_id, [HERS])
+    Subject.objects.filter(pk=child.pk).update(guardian_until=tomorrow)
+    client = arrived(olga)
+
+    answer = client.post("/enkomm/invitation/", JOINING | {"terms": read(client)})
+
+    assert answer.status_code == 422
+    assert "A parent or guardian has to agree before you join." in text(answer)
+    assert 'value="Nadia Novak"' in answer.content.decode()
+    assert not User.objects.filter(email=NADIA).exists()
+    assert not ConsentEvent.objects.exists()
+
+    time_machine.move_to(now() + timedelta(days=2))
+    client = Client()
+    client.get(mailed_link(NADIA))
+    assert client.post("/enkomm/invitation/", JOINING | {"terms": read(client)}).url == "/account/login/"
+    assert of_terms() == [(EventKind.GIVEN, Method.REGISTRATION)]
 
 
 def test_where_no_terms_are_in_force_nobody_is_asked(enkomm: Platform, olga: Membership) -> None:

@@ -14,6 +14,8 @@ def terms_context(invitation: Invitation) -> dict[str, Any]:
     return {"terms": asked, "terms_read": terms.fingerprint(asked)}
 
 
-def unread() -> str:
-    """Return what somebody is told who sent a form under which other terms stand by now."""
+def why_not(why: terms.NotAgreed) -> str:
+    """Return what somebody is told who did not join by the form that they sent."""
+    if isinstance(why, terms.GuardianNeeded):
+        return _("A parent or guardian has to agree before you join. Ask whoever invited you.")
     return _("The terms changed while this page was open. Read them again, then press the button.")

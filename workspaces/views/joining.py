@@ -17,7 +17,7 @@ from workspaces import invitations, memberships, terms
 from workspaces.forms.joining import JoinForm
 from workspaces.models import Invitation, Platform, User
 from workspaces.role_words import role_name, what_follows
-from workspaces.views.agreeing import terms_context, unread
+from workspaces.views.agreeing import terms_context, why_not
 
 # The hash of the key of the link that this browser came by, in its session.
 CAME_BY = "invitation"
@@ -60,8 +60,8 @@ def _join(request: JoiningRequest, found: Invitation) -> HttpResponse:
             invitations.accept_anew(
                 found, language=get_language() or found.language, read=_read(request), **form.cleaned_data
             )
-        except terms.Unread:
-            form.add_error(None, unread())
+        except terms.NotAgreed as why:
+            form.add_error(None, why_not(why))
         except invitations.AccountExists:
             return redirect("invitation", platform=request.platform.slug)
         except (invitations.NotWaiting, PermissionDenied):
@@ -79,8 +79,8 @@ def _accept(request: JoiningRequest, found: Invitation, account: User) -> HttpRe
     if form.is_valid():
         try:
             invitations.accept_as(found, account, read=_read(request))
-        except terms.Unread:
-            form.add_error(None, unread())
+        except terms.NotAgreed as why:
+            form.add_error(None, why_not(why))
             return _accepting(request, found, form)
         except memberships.AlreadyMember as here:
             told = _("You have access already, as: %(role)s.") % {"role": role_name(here.membership.role)}

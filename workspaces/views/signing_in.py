@@ -26,7 +26,7 @@ from workspaces.models import Platform, SignInProvider, User
 from workspaces.openid import flow, pending
 from workspaces.openid.fetching import ProviderDown, Refused
 from workspaces.openid.flow import Claims
-from workspaces.views.agreeing import terms_context, unread
+from workspaces.views.agreeing import terms_context, why_not
 
 logger = logging.getLogger(__name__)
 
@@ -150,8 +150,8 @@ def _join(request: ProviderRequest, found: SignInProvider, claims: Claims) -> Ht
     if form.is_valid():
         try:
             user = identities.join(found, claims, invitation, take=form.taken, read=request.POST.get("terms", ""))
-        except terms.Unread:
-            form.add_error(None, unread())
+        except terms.NotAgreed as why:
+            form.add_error(None, why_not(why))
         except (invitations.NotWaiting, invitations.AccountExists, PermissionDenied):
             return redirect("sign_in_choose", platform=request.platform.slug)
         else:
