@@ -5,7 +5,7 @@ a workspace that is not its own.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -88,6 +88,8 @@ HISTORY_PAGE = 100
 def take_in(application: Application, lines: Sequence[Line]) -> Taken:
     """Record the choices, all or none, but what a child cannot agree to: of that nothing is recorded, and the guardian
     is asked who is named with it. Raises Refused with the first line that is wrong."""
+    if application.workspace is not None:
+        lines = [replace(one, known=named_by(application, one.known, place)) for place, one in enumerate(lines)]
     reading = _Reading(application, lines)
     prepared = [reading.line(place, line) for place, line in enumerate(lines)]
     childhoods = [
@@ -265,9 +267,30 @@ def _content(version: PurposeVersion, line: Line, application: Application) -> d
 def subject_of(application: Application, known: Sequence[subjects.Known]) -> Subject | None:
     """Return who it is, None for nobody whom the ledger knows; raises Refused for identifiers of two people."""
     try:
-        return subjects.find(application.platform_id, known)
+        return subjects.find(application.platform_id, named_by(application, known))
     except subjects.TwoPeople:
         raise Refused(0, "subject", _("The identifiers belong to two people.")) from None
+
+
+def named_by(application: Application, known: Sequence[subjects.Known], line: int = 0) -> tuple[subjects.Known, ...]:
+    """Return by what an application names somebody; raises Refused.
+
+    Whoever joins two identifiers decides whose choices a mailbox opens, in every workspace of the platform: that an
+    application of one workspace never does. Its numbers of customers, accounts and devices are its own: those of
+    another workspace are other people.
+    """
+    own = application.workspace
+    if own is None:
+        return tuple(known)
+    if len(known) > 1:
+        raise Refused(line, "subject", _("An application of a workspace names a person by one identifier."))
+    (one,) = known
+    if one.is_kept:
+        return (one,)
+    try:
+        return (subjects.Known(one.kind, f"workspace {own.pk} {one.value}"),)
+    except subjects.NotAnIdentifier as error:
+        raise Refused(line, "subject", str(error)) from None
 
 
 def workspace_of(application: Application, key: str, line: int = 0) -> Workspace | None:
@@ -318,7 +341,7 @@ def withdraw(application: Application, told: Withdrawal) -> list[ConsentEvent]:
             if version is None:
                 raise Refused(0, "purpose", _("There is no such purpose that people are asked for today."))
             choices = withdrawals.of_purpose(version, option=told.option, workspace=workspace)
-            subject = subject or subjects.find_or_add(application.platform_id, told.known)
+            subject = subject or subjects.find_or_add(application.platform_id, named_by(application, told.known))
         elif told.topic and told.topic not in Topic.values:
             raise Refused(0, "topic", _("There is no such topic."))
         else:

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from consent import applications, purposes
-from consent.kinds import Scope
-from consent.models import Application, ApplicationCall, ConsentEvent, Identifier, PurposeVersion, Shown
+from consent import applications, purposes, subjects
+from consent.kinds import IdentifierKind, Scope
+from consent.models import Application, ApplicationCall, ConsentEvent, Identifier, PurposeVersion, Shown, Subject
 from privacy_portal.clock import now
 from tests.consent.asking import changed, purpose
 from workspaces.models import MemberRole, Membership, Platform, Workspace
@@ -256,6 +256,36 @@ def test_a_bot_speaks_for_its_own_workspace_and_for_no_other(bot: Program, enkom
     bot.says(purpose="offers", status=422)
     bot.sends("withdrawals", {"subject": RITA, "purpose": "shop-offers"})
     assert bot.may("shop-offers", option="email") == (False, "withdrawn")
+
+
+@pytest.mark.req("EC-10", "X-05")
+def test_a_bot_ties_no_mailbox_of_its_choosing_to_somebody(crm: Program, bot: Program, enkomm: Platform) -> None:
+    purpose(enkomm, "shop-offers", per_workspace=True)
+    hers, more = {"phone": "+49 30 23125 042"}, {"email": "mallory@example.net"}
+    crm.says(purpose="shop-offers", workspace="ws-lotus", subject=hers)
+
+    (error,) = bot.says(purpose="shop-offers", subject=hers | more, status=422)["errors"]
+    assert (error["pointer"], "by one identifier" in error["detail"]) == ("/subject", True)
+    withdrawal = {"subject": hers | more, "purpose": "shop-offers"}
+    assert bot.sends("withdrawals", withdrawal, 422)["errors"][0]["pointer"] == "/subject"
+    assert bot.asks("phone=%2B493023125042,email=mallory%40example.net", 400)["type"] == "/problems/malformed"
+
+    assert subjects.find(enkomm.pk, [subjects.Known(IdentifierKind.EMAIL, "mallory@example.net")]) is None
+
+
+@pytest.mark.req("EC-10", "X-05")
+def test_the_numbers_of_two_shops_are_two_people(bot: Program, enkomm: Platform, omar: Membership) -> None:
+    purpose(enkomm, "shop-offers", per_workspace=True)
+    lotus = Workspace.objects.get(key="ws-lotus")
+    other = Program(applications.register(enkomm, "Other bot", list(Scope), by=omar, workspace=lotus), omar)
+
+    for one in (bot, other):
+        one.says(purpose="shop-offers", subject={"customer": "17"})
+    bot.sends("withdrawals", {"subject": {"customer": "17"}, "purpose": "shop-offers"})
+
+    assert Subject.objects.count() == 2
+    told = [one.asks("customer=17", purpose="shop-offers", option="email")["decisions"] for one in (bot, other)]
+    assert [decision["allowed"] for (decision,) in told] == [False, True]
 
 
 def test_an_application_does_only_what_it_was_let_in_to(
