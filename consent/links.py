@@ -35,6 +35,11 @@ class Stop:
     workspace: Workspace | None
 
 
+def start_address(platform: Platform) -> str:
+    """Return the address at which anybody asks for a code to their own choices."""
+    return absolute(reverse("preferences", kwargs={"platform": platform.slug}))
+
+
 def open_address(platform: Platform, subject: Subject) -> str:
     """Return the address that opens the choices of `subject`."""
     token = tokens.issue(_OPEN, platform.pk, subject.public_id.hex, now() + WORKS_FOR)

@@ -153,7 +153,8 @@ class DecisionAnswer(BaseModel):
 
 
 class DecisionsAnswer(BaseModel):
-    """The answers, as they are at `at`. `preferences_url` opens the choices of the person: for them alone."""
+    """The answers, as they are at `at`. `preferences_url` opens the choices of the person, for them alone; an
+    application of a workspace gets the page that asks them for a code."""
 
     at: datetime
     preferences_url: str | None

@@ -131,7 +131,7 @@ class Decisions(ApplicationView):
         standing = decisions.standings_of(subject) if subject else {}
         answers = _Answers(subject, workspace, standing, moment, _tenants(request, application, subject))
         told = [answers.decision(version, option) for version in asked for option in _options(request, version)]
-        opens = links.open_address(application.platform, subject) if subject else None
+        opens = _opens(application, subject)
         answer = bodies.DecisionsAnswer(at=moment, preferences_url=opens, decisions=told)
         return _told(answer)
 
@@ -270,6 +270,14 @@ def _subject(request: APIRequest, application: Application) -> Subject | None:
         return intake.subject_of(application, _called(request))
     except intake.Refused as error:
         raise Problem("malformed", 400, error.says) from None
+
+
+def _opens(application: Application, subject: Subject | None) -> str | None:
+    """Return where the person sees their choices. The link that opens them shows those with every workspace: one of
+    them gets no such link."""
+    if application.workspace is not None:
+        return links.start_address(application.platform)
+    return links.open_address(application.platform, subject) if subject else None
 
 
 def _called(request: APIRequest) -> list[subjects.Known]:

@@ -274,6 +274,15 @@ def test_a_bot_ties_no_mailbox_of_its_choosing_to_somebody(crm: Program, bot: Pr
 
 
 @pytest.mark.req("EC-10", "X-05")
+def test_a_bot_gets_no_link_that_opens_what_was_chosen_elsewhere(crm: Program, bot: Program, enkomm: Platform) -> None:
+    purpose(enkomm, "shop-offers", per_workspace=True)
+    crm.says(purpose="shop-offers", workspace="ws-lotus")
+
+    assert bot.asks(purpose="shop-offers")["preferences_url"].endswith("/enkomm/preferences/")
+    assert "/enkomm/preferences/link/" in crm.asks(purpose="shop-offers", workspace="ws-lotus")["preferences_url"]
+
+
+@pytest.mark.req("EC-10", "X-05")
 def test_the_numbers_of_two_shops_are_two_people(bot: Program, enkomm: Platform, omar: Membership) -> None:
     purpose(enkomm, "shop-offers", per_workspace=True)
     lotus = Workspace.objects.get(key="ws-lotus")
