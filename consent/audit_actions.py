@@ -21,3 +21,13 @@ catalogue.register(
     "consent.looked_up", _("The consents of a person were looked up: %(purpose)s."), ("purpose", "found")
 )
 catalogue.register("consent.expired", _("%(count)s consents ended because their time was over."), ("count",))
+catalogue.register(
+    "consent_list.confirmed",
+    _("A list of %(lines)s people who agreed elsewhere was handed in."),
+    ("kind", "purpose", "version", "workspace", "lines", "digest"),
+)
+catalogue.register(
+    "consent_list.finished",
+    _("A list was taken in: %(recorded)s recorded, %(known)s known before, %(refused)s refused."),
+    ("recorded", "known", "refused"),
+)

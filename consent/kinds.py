@@ -117,3 +117,22 @@ class Scope(models.TextChoices):
     DECISIONS = "decisions", _("Ask whether data may be used")
     CONSENTS = "consents", _("Record what people choose")
     HISTORY = "history", _("Read what people chose, and when")
+
+
+class LineReason(models.TextChoices):
+    """Why a line of a list became no consent."""
+
+    NOBODY = "nobody", _("It names nobody: neither an e-mail address nor a telephone number.")
+    EMAIL = "email", _("The e-mail address is none.")
+    PHONE = "phone", _("The telephone number is none. It begins with + and the number of the country.")
+    DAY = "day", _("The day is none. Write it like 2026-11-26.")
+    TO_COME = "to_come", _("The day is to come.")
+    NO_DAY = "no_day", _("It does not say when the person agreed.")
+    NO_WORDS = "no_words", _("The words that were shown did not exist yet on that day.")
+    OPTION = "option", _("It names something that is not among what people could choose.")
+    TWO_PEOPLE = "two_people", _("The address and the number belong to two different people.")
+    NEWER = "newer", _("The person refused or ended it after that day.")
+    OWN_WORD = "own_word", _("The person refused or ended it themselves. Only they can agree to it now.")
+    GUARDIAN = "guardian", _("A guardian decides for this person.")
+    FORBIDDEN = "forbidden", _("The owner of the person’s workspace forbids it.")
+    OUTDATED = "outdated", _("It is asked with other words by now.")

@@ -50,17 +50,29 @@ class OutdatedWording(Exception):
     """The words that were shown are no longer the ones to be asked with."""
 
 
-class OlderThanKnown(Exception):
-    """What was to be taken over happened before what the ledger knows of the same choice."""
-
-
-class GuardianNeeded(Exception):
-    """A guardian agreed to something for this person before, and the day on which they decide themselves is to come.
-    `place` is that of the entry."""
+class Unrecordable(Exception):
+    """How things stand with the person does not let this be recorded. `place` is that of the entry."""
 
     def __init__(self, place: int = 0) -> None:
         super().__init__(place)
         self.place = place
+
+
+class OlderThanKnown(Unrecordable):
+    """What was to be taken over happened before what the ledger knows of the same choice. `stands` says whether that
+    is a consent that still stands."""
+
+    def __init__(self, place: int = 0, *, stands: bool = False) -> None:
+        super().__init__(place)
+        self.stands = stands
+
+
+class OwnWordStands(Unrecordable):
+    """The person ended or refused this themselves, so nobody vouches for them."""
+
+
+class GuardianNeeded(Unrecordable):
+    """A guardian agreed to something for this person before, and the day on which they decide themselves is to come."""
 
 
 class ProofMissing(ValueError):
@@ -113,8 +125,8 @@ class Entry:
 def record(subject: Subject, choices: Sequence[Choice], how: Circumstances) -> list[ConsentEvent]:
     """Record what happens to consents of `subject`, all or none; return an event for each choice.
 
-    To end what has ended already adds nothing and returns the event by which it ended; to give what stands renews it.
-    Raises NotOffered, OutdatedWording, OlderThanKnown, ProofMissing, GuardianNeeded.
+    To end what has ended already, or to vouch for what stands, adds nothing and returns the event by which it is so; to
+    give what stands renews it. Raises NotOffered, OutdatedWording, ProofMissing, Unrecordable.
     """
     (events,) = record_all([Entry(subject, choices, how)])
     return events
@@ -122,6 +134,18 @@ def record(subject: Subject, choices: Sequence[Choice], how: Circumstances) -> l
 
 def record_all(entries: Sequence[Entry]) -> list[list[ConsentEvent]]:
     """Record what several people of one platform said, all or none; return for each entry what `record` returns."""
+    found: list[list[ConsentEvent]] = []
+    with transaction.atomic():
+        for outcome in record_each(entries):
+            if isinstance(outcome, Unrecordable):
+                raise outcome
+            found.append(outcome)
+    return found
+
+
+def record_each(entries: Sequence[Entry]) -> list[list[ConsentEvent] | Unrecordable]:
+    """Record what several people of one platform said, as far as how things stand with them lets it; return for each
+    entry what `record` returns, or why nothing of it is recorded."""
     for entry in entries:
         refuse_foreign_row(entry.subject)
         for choice in entry.choices:
@@ -129,15 +153,12 @@ def record_all(entries: Sequence[Entry]) -> list[list[ConsentEvent]]:
     with transaction.atomic():
         seals.keep_open(entries[0].subject.platform_id)
         writing = _Writing([entry.subject for entry in entries])
-        for place, entry in enumerate(entries):
-            if _needs_guardian(writing.subjects[entry.subject.pk], entry):
-                raise GuardianNeeded(place)
-        events = [[writing.add(entry.subject.pk, choice, entry.how) for choice in entry.choices] for entry in entries]
+        outcomes = [writing.say(place, entry) for place, entry in enumerate(entries)]
         writing.store()
     for entry in entries:
         held = writing.subjects[entry.subject.pk]
         entry.subject.events, entry.subject.head = held.events, held.head
-    return events
+    return outcomes
 
 
 def states_of(subject: Subject) -> dict[tuple[int, int | None, str], ConsentState]:
@@ -242,13 +263,22 @@ class _Writing:
         self._newest: dict[tuple[int, int, int | None, str], ConsentEvent] = {}
         self._events: list[ConsentEvent] = []
 
-    def add(self, subject_id: int, choice: Choice, how: Circumstances) -> ConsentEvent:
-        """Return the event for a choice: a new one, or the one by which the consent has ended already."""
+    def say(self, place: int, entry: Entry) -> list[ConsentEvent] | Unrecordable:
+        """Return the events for the choices of the entry at `place`, or why none of them can be recorded."""
+        subject = self.subjects[entry.subject.pk]
+        if _needs_guardian(subject, entry):
+            return GuardianNeeded(place)
+        for choice in entry.choices:
+            known = self._states.get((subject.pk, *choice.key))
+            if known is not None and (objection := _objection(place, choice, entry.how, known)):
+                return objection
+        return [self._add(subject.pk, choice, entry.how) for choice in entry.choices]
+
+    def _add(self, subject_id: int, choice: Choice, how: Circumstances) -> ConsentEvent:
+        """Return the event for a choice: a new one, or the one by which it is so already."""
         key = (subject_id, *choice.key)
         known = self._states.get(key)
-        if known is not None and how.happened_at is not None and how.happened_at <= known.since:
-            raise OlderThanKnown(choice.version.purpose.key)
-        if known is not None and choice.kind not in GIVING and known.kind not in GIVING:
+        if known is not None and _is_so(choice, known):
             return self._newest.get(key) or ConsentEvent.objects.get(pk=known.event_id)
         event = _event(self.subjects[subject_id], choice, how, known)
         self._events.append(event)
@@ -335,9 +365,30 @@ def _ends_at(choice: Choice, how: Circumstances, counts: datetime) -> datetime |
     return min(ends, default=None)
 
 
+def _objection(place: int, choice: Choice, how: Circumstances, known: ConsentState) -> Unrecordable | None:
+    """Return why a choice cannot follow what is known of it."""
+    if how.happened_at is not None and how.happened_at <= known.since:
+        return OlderThanKnown(place, stands=_stands(known, now()))
+    # Whoever vouches says what somebody else agreed to: that undoes no word of the person's own.
+    if choice.kind == EventKind.VOUCHED and known.kind not in (*GIVING, EventKind.EXPIRED):
+        return OwnWordStands(place)
+    return None
+
+
+def _is_so(choice: Choice, known: ConsentState) -> bool:
+    """Say whether a choice changes nothing: what has ended is ended, or somebody vouches for what stands."""
+    if choice.kind == EventKind.VOUCHED:
+        return _stands(known, now()) and known.version_number >= choice.version.holds_since
+    return choice.kind not in GIVING and known.kind not in GIVING
+
+
+def _stands(known: ConsentState, moment: datetime) -> bool:
+    return known.kind in GIVING and (known.ends_at is None or known.ends_at > moment)
+
+
 def _kind(choice: Choice, known: ConsentState | None, moment: datetime) -> EventKind:
     """Return what it is called. A consent that stands is given again, or withdrawn; one that does not is refused."""
-    stands = known is not None and known.kind in GIVING and (known.ends_at is None or known.ends_at > moment)
+    stands = known is not None and _stands(known, moment)
     if choice.kind == EventKind.GIVEN and stands:
         return EventKind.RENEWED
     if choice.kind == EventKind.REFUSED and stands:

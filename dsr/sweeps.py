@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from consent import calls, expiry, guardians, seals
 from consent import codes as preference_codes
+from consent.lists import drafts as consent_lists
+from consent.lists import working as consent_list_work
 from dsr import delivery, intake, notices, recounts, retention, retention_runs, submitting, tellings, timers
 from dsr.models import Draft
 from dsr.verification import codes
@@ -59,6 +61,8 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "sealed_consents": _seal_consents,
         "preference_codes": preference_codes.forget,
         "guardian_questions": guardians.forget,
+        "consent_lists": consent_list_work.go_on,
+        "consent_list_drafts": consent_lists.forget,
         "application_calls": calls.forget,
         "drafts": _forget_drafts,
     }

@@ -28,6 +28,7 @@ urlpatterns += [
     path("<slug:platform>/desk/", include("dsr.urls.officer")),
     path("<slug:platform>/workspaces/<slug:workspace>/subprocessors/", include("workspaces.urls.subprocessors")),
     path("<slug:platform>/workspaces/<slug:workspace>/incidents/", include("workspaces.urls.incidents")),
+    path("<slug:platform>/workspaces/<slug:workspace>/consent/", include("consent.urls.owner")),
     path("<slug:platform>/workspaces/<slug:workspace>/", include("dsr.urls.owner")),
     path("<slug:platform>/notices/", include("consent.urls.notices")),
     path("<slug:platform>/preferences/", include("consent.urls.preferences")),

@@ -4,8 +4,10 @@ from django.utils.translation import gettext_lazy
 
 from consent import ledger
 from consent.calls import OtherBody
+from consent.lists.drafts import NotWaiting
 from privacy_portal.api.problems import TITLES, register
 
 TITLES["scope-missing"] = gettext_lazy("The application was not let in to this.")
 register(OtherBody, "key-used", 409, gettext_lazy("This Idempotency-Key came with another body before."))
 register(ledger.OlderThanKnown, "older-than-known", 409, gettext_lazy("Something newer is known of this choice."))
+register(NotWaiting, "not-waiting", 409, gettext_lazy("The list was confirmed or put away already."))

@@ -1,4 +1,5 @@
 from consent.models.application import Application, ApplicationCall, ApplicationKey
+from consent.models.consent_list import ConsentList, ListPart, RefusedLine
 from consent.models.event import ConsentEvent, Shown
 from consent.models.guardian_question import GuardianQuestion
 from consent.models.notice import ImmutableNotice, Notice, NoticeVersion
@@ -14,16 +15,19 @@ __all__ = [
     "ApplicationCall",
     "ApplicationKey",
     "ConsentEvent",
+    "ConsentList",
     "ConsentState",
     "GuardianQuestion",
     "Identifier",
     "ImmutableNotice",
     "LedgerSeal",
+    "ListPart",
     "Notice",
     "NoticeVersion",
     "PreferenceCode",
     "Purpose",
     "PurposeVersion",
+    "RefusedLine",
     "Shown",
     "Subject",
 ]

@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, path
 
+from consent.urls.lists import urls
+from consent.views.lists import of_platform
 from consent.views.officer import applications, people, purposes
+from consent.views.officer.pages import ACT, SEE
 
 APPLICATION = "applications/<uuid:application>/"
 
@@ -16,4 +19,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{APPLICATION}key/", applications.add_key, name="desk_consent_key"),
     path(f"{APPLICATION}keys/<uuid:consent_key>/end/", applications.end_key, name="desk_consent_key_end"),
     path(f"{APPLICATION}end/", applications.end, name="desk_consent_application_end"),
+    *urls("desk_", lambda view: SEE(of_platform(view)), lambda view: ACT(of_platform(view))),
 ]

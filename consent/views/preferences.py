@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from consent import codes, intake, ledger, links, policy, preferences, visits
 from consent.forms import AddressForm, MailedCodeForm
 from consent.kinds import IdentifierKind
+from consent.lists import offered
 from consent.models import ConsentEvent
 from consent.receipts import issuing
 from consent.subjects import Known
@@ -177,7 +178,10 @@ def history(request: VisitRequest) -> HttpResponse:
 def record(request: VisitRequest, record: uuid.UUID) -> HttpResponse:
     """Show one thing that was said, with the very words that stood there."""
     event = _event(request, record)
+    behind = offered.lists_behind([event]).get(event.actor)
     context = _told(event) | {
+        "by": offered.voucher_name(behind) if behind else "",
+        "how": behind.how if behind else "",
         "standards": issuing.standards_of(event),
         "receivers": event.shown.content.get("receivers", []) if event.shown else [],
         "back_url": reverse("preferences_history", args=[request.platform.slug]),

@@ -9,6 +9,7 @@ from dsr.api.views import (
     case,
     closures,
     connections,
+    consent_lists,
     demands,
     disclosures,
     disputes,
@@ -49,6 +50,7 @@ CLOSURE = "closures/<uuid:closure>"
 SUCCESSION = "successions/<uuid:succession>"
 CHANGE = "subprocessor-changes/<uuid:change>"
 RUN = "retention/runs/<uuid:run>"
+CONSENT_LIST = "consent-lists/<uuid:consent_list>"
 HOLD = "retention/holds/<uuid:hold>"
 
 urlpatterns: list[URLPattern] = [
@@ -226,6 +228,28 @@ urlpatterns: list[URLPattern] = [
     path(f"{WORKSPACE}/{CONNECTION}", connections.ConnectionView.as_view(), name="api_connection"),
     path(f"{WORKSPACE}/{CONNECTION}/proposals", connections.Proposals.as_view(), name="api_connection_proposals"),
     path(f"{WORKSPACE}/{CONNECTION}/end", connections.Ending.as_view(), name="api_connection_end"),
+    path("consent-lists", consent_lists.ConsentLists.as_view(), name="api_consent_lists"),
+    path(CONSENT_LIST, consent_lists.ConsentListView.as_view(), name="api_consent_list"),
+    path(f"{CONSENT_LIST}/confirmation", consent_lists.Confirmation.as_view(), name="api_consent_list_confirmation"),
+    path(f"{CONSENT_LIST}/refused-lines", consent_lists.RefusedLines.as_view(), name="api_refused_lines"),
+    path(
+        f"{WORKSPACE}/consent-lists", consent_lists.WorkspaceConsentLists.as_view(), name="api_workspace_consent_lists"
+    ),
+    path(
+        f"{WORKSPACE}/{CONSENT_LIST}",
+        consent_lists.WorkspaceConsentListView.as_view(),
+        name="api_workspace_consent_list",
+    ),
+    path(
+        f"{WORKSPACE}/{CONSENT_LIST}/confirmation",
+        consent_lists.WorkspaceConfirmation.as_view(),
+        name="api_workspace_consent_list_confirmation",
+    ),
+    path(
+        f"{WORKSPACE}/{CONSENT_LIST}/refused-lines",
+        consent_lists.WorkspaceRefusedLines.as_view(),
+        name="api_workspace_refused_lines",
+    ),
     path("retention/rules", retention.Rules.as_view(), name="api_retention_rules"),
     path("retention/runs", retention.Runs.as_view(), name="api_retention_runs"),
     path(RUN, retention.RunView.as_view(), name="api_retention_run"),

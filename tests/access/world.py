@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,10 +11,13 @@ from django.urls import reverse
 
 from consent import applications, ledger, purposes, subjects
 from consent.kinds import EventKind, Method, Scope
+from consent.lists import drafts
+from consent.models import ConsentList, PurposeVersion
 from dsr import holds
 from dsr.models import Case, DataSystem, Right, Telling, TellingState
 from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope
+from tests.consent.asking import purpose
 from tests.dsr import retained
 from tests.dsr.lawyers import draft, proposed
 from tests.factories import checked, owner, part, submitted
@@ -44,6 +47,8 @@ class Thing(StrEnum):
 KEYS = {
     "desk_register_activity": "support",
     "desk_consent_purpose": "offers",
+    "desk_consent_list_for": "offers",
+    "workspace_consent_list_for": "tenant-news",
     **dict.fromkeys(
         [
             "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
@@ -57,6 +62,7 @@ OWNED = {
     "reference", "request_id", "approval", "opinion", "member", "invitation", "connection", "absence", "change",
     "run", "hold", "incident", "duty", "report", "notice", "disclosure", "demand", "closure", "task", "succession",
     "system", "telling", "application", "consent_key", "record",
+    "consent_list",
 }  # fmt: skip
 NUMBERED = {"absence", "duty", "report", "task"}
 
@@ -198,12 +204,18 @@ def _consented(platform: Platform, officer: Membership) -> dict[str, Any]:
     applications.add_key(application, by=officer)
     known = subjects.find_or_add(platform.pk, [subjects.Known("customer", "C-1")])
     names = {"application": application.public_id, "consent_key": application.keys.get().public_id}
-    asked = purposes.by_key(platform, ["offers"]).get("offers")
-    if asked is None:
-        return names | {"record": uuid.UUID(int=8)}
+    asked = purposes.by_key(platform, ["offers"]).get("offers") or purpose(platform, "offers")
+    names["consent_list"] = handed_in(asked, officer).public_id
     how = ledger.Circumstances(Method.APPLICATION)
     (event,) = ledger.record(known, [ledger.Choice(asked, EventKind.REFUSED, "email")], how)
     return names | {"record": event.public_id}
+
+
+def handed_in(asked: PurposeVersion, by: Membership) -> ConsentList:
+    """Return a list that waits to be confirmed by the tenant of `by`."""
+    chosen = tuple(asked.options[:1])
+    told = drafts.Told(asked, EventKind.IMPORTED, chosen, "At the fair", date(2026, 11, 20), "en", "")
+    return drafts.draw_up(by.workspace, told, b"nadia@example.org", by=by)
 
 
 def _told(enkomm: Platform, closure: uuid.UUID, omar: Membership) -> Telling:
@@ -224,7 +236,9 @@ def _next_to(olga: Membership) -> dict[str, Any]:
     kenji = owner(olga.platform, "ws-sakura", "kenji@sakura.example", "Kenji Mori")
     away = absences.name_deputy(olga, kenji.user, starts_at=now(), ends_at=now() + timedelta(days=3))
     invitation = invitations.invite("new@sakura.example", MemberRole.MEMBER, by=olga, language="en")
-    return {"absence": away.pk, "member": kenji.public_id, "invitation": invitation.public_id}
+    drawn_up = handed_in(purpose(olga.platform, "tenant-news", per_workspace=True, options=()), olga)
+    names = {"absence": away.pk, "member": kenji.public_id, "invitation": invitation.public_id}
+    return names | {"consent_list": drawn_up.public_id}
 
 
 def _foreign(elsewhere: Platform, foreign_case: Case, otto: Membership) -> dict[str, Any]:

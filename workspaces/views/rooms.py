@@ -101,6 +101,7 @@ def _nav(request: OwnerRequest) -> list[dict[str, Any]]:
         "approvals": (_("Approvals"), "approval"),
         "connections": (_("Connections"), "connection"),
         "policies": (_("Policies"), "polic"),
+        "consent_lists": (_("Consents"), "consent"),
         "people": (pgettext("who works here", "People"), "people"),
         "subprocessors": (_("Sub-processors"), "subprocessor"),
         "incidents": (_("Incidents"), "incident"),

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from consent import decisions, looks, preferences
 from consent.desk_forms import PersonForm
+from consent.lists import offered
 from consent.models import ConsentEvent, Purpose, Subject
 from consent.views.officer.pages import ACT, tabs
 from workspaces.models import Workspace
@@ -38,9 +39,11 @@ def person(request: StaffRequest) -> HttpResponse:
 
 def _history(subject: Subject) -> list[dict[str, Any]]:
     found = ConsentEvent.objects.filter(subject=subject).select_related("version__purpose", "workspace")
+    events = list(found.order_by("-number")[:MOST])
+    behind = offered.lists_behind(events)
     return [
-        {"event": one, "option": preferences.option_label(one.version, one.option)}
-        for one in found.order_by("-number")[:MOST]
+        {"event": one, "option": preferences.option_label(one.version, one.option), "behind": behind.get(one.actor)}
+        for one in events
     ]
 
 

@@ -8,8 +8,10 @@ from django.test import Client
 
 from consent import applications
 from consent.kinds import Scope
-from consent.models import ConsentEvent, Identifier
+from consent.lists import working
+from consent.models import ConsentEvent, ConsentList, Identifier
 from dsr.models import DataSystem, Reopening
+from privacy_portal.mail.models import OutgoingMail
 from tests.e2e.people import Person
 from tests.e2e.services.stage import Service, fills
 from tests.factories import PASSWORD, RITA, drain
@@ -22,6 +24,7 @@ SERVICE = "customer-portal"
 SAORI, DANIEL = "saori@customer-portal.example", "daniel@customer-portal.example"
 INGRID, PRIYA = "ingrid@fjordkabel.example", "priya@lantern-quay.example"
 NADIA = "nadia@example.org"
+HOW = "In the contract, annex 2"
 HIKARU = "hikaru@hikari-no-mori.example"
 FJORD, QUAY, HIKARI = "/workspaces/tn-fjordkabel", "/workspaces/tn-lantern-quay", "/workspaces/tn-hikari"
 ABROAD = ["Australia", "Germany", "Singapore", "United Kingdom", "United States"]
@@ -166,6 +169,28 @@ def test_by_api_whoever_joins_has_agreed_to_each_country_and_the_proof_outlives_
     back, still = history(service, reader)
     assert still == given
     assert (given["kind"], back["kind"]) == ("given", "withdrawn")
+
+
+@pytest.mark.django_db
+@pytest.mark.req("CP-05")
+def test_by_api_the_contracting_party_vouches_that_its_users_were_asked(service: Service) -> None:
+    ingrid = service.program(INGRID)
+    listed = {"purpose": "portal-terms", "csv": f"{NADIA}\nnobody\n", "how": HOW, "language": "en"}
+    made = ingrid.send(f"{FJORD}/consent-lists", listed, 201)
+    assert made["declaration"].endswith("Fjordkabel answers for that.")
+    own = f"{FJORD}/consent-lists/{made['id']}"
+    assert not ConsentEvent.objects.exists()
+
+    ingrid.send(f"{own}/confirmation", {"declared": True})
+    working.run(ConsentList.objects.get().pk)
+
+    assert ingrid.read(own)["recorded"] == 1
+    assert [one["line"] for one in ingrid.read(f"{own}/refused-lines")["items"]] == [2]
+    event = ConsentEvent.objects.select_related("shown").get()
+    assert (event.kind, event.actor_kind, event.actor) == ("vouched", "voucher", made["id"])
+    assert sorted(country for _name, country, _safeguard in event.shown.content["receivers"]) == ABROAD
+    (seen,) = service.program(SAORI).read("/consent-lists")["items"]
+    assert (seen["id"], seen["workspace"]) == (made["id"], "tn-fjordkabel")
 
 
 # -- in the browser
@@ -363,3 +388,37 @@ def test_nadia_reads_where_her_data_goes_joins_reads_all_that_is_kept_and_delete
     assert not User.objects.filter(email=NADIA).exists()
     assert list(ConsentEvent.objects.order_by("number").values_list("kind", flat=True)) == ["given", "withdrawn"]
     assert all(one.value is None for one in Identifier.objects.all())
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("CP-05")
+def test_ingrid_vouches_for_nadia_who_reads_by_whom_and_stops_it_by_the_mail(service: Service, meet: Meet) -> None:
+    ingrid = service.signs_in(meet(**DARK), INGRID)
+    ingrid.go(service.at("workspace_consent_lists", workspace="tn-fjordkabel"))
+    ingrid.press("Hand in a list")
+    for country in ABROAD:
+        ingrid.sees(country)
+    fills(ingrid, people=f"{NADIA}\nnobody", how=HOW, language="en")
+    ingrid.press("Read the list")
+    ingrid.sees("1 person is on the list. Nothing counts yet.")
+    ingrid.sees("The e-mail address is none.")
+    ingrid.press("Have it count")
+    ingrid.page.get_by_role("checkbox").check()
+    ingrid.press("Have it count")
+    working.run(ConsentList.objects.get().pk)
+    ingrid.reads("What became of it")
+
+    nadia = meet(**PHONE)
+    mail = OutgoingMail.objects.get(template="consent_listed")
+    assert "Fjordkabel vouches that you were asked this, and agreed:" in mail.text
+    nadia.go("/" + next(word for word in mail.text.split() if "/preferences/link/" in word).split("/", 3)[3])
+    nadia.sees("Use of the portal")
+    nadia.press("Stop", exact=False)
+    nadia.go(service.at("preferences_history"))
+    nadia.follow(nadia.page.locator("main table a").last)
+    nadia.sees("Vouched for")
+    nadia.sees("Fjordkabel")
+    nadia.sees(HOW)
+    assert list(ConsentEvent.objects.order_by("number").values_list("kind", flat=True)) == ["vouched", "withdrawn"]
