@@ -31,3 +31,8 @@ catalogue.register(
     _("A list was taken in: %(recorded)s recorded, %(known)s known before, %(refused)s refused."),
     ("recorded", "known", "refused"),
 )
+for action, sentence in {
+    "kiosk.opened": _("A kiosk was opened that asks for %(purposes)s."),
+    "kiosk.ended": _("A kiosk was closed."),
+}.items():
+    catalogue.register(action, sentence, ("purposes", "workspace"))

@@ -13,9 +13,18 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consent import ages, guardians, ledger, notices, policy, purposes, subjects, withdrawals
+from consent import ages, confirming, decisions, guardians, ledger, notices, policy, purposes, subjects, withdrawals
 from consent.kinds import GIVING, ActorKind, EventKind, IdentifierKind, Method, Topic
-from consent.models import Application, ConsentEvent, GuardianQuestion, PurposeVersion, Shown, Subject
+from consent.models import (
+    Application,
+    ConsentEvent,
+    GuardianQuestion,
+    PurposeVersion,
+    Shown,
+    Subject,
+    UnconfirmedConsent,
+)
+from privacy_portal.clock import now
 from workspaces import policies
 from workspaces.models import Workspace
 
@@ -62,11 +71,21 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Unconfirmed:
+    """A consent that counts once the person typed the code that was mailed: at the place of its line."""
+
+    place: int
+    choice: ledger.Choice
+    row: UnconfirmedConsent
+
+
+@dataclass(frozen=True)
 class Taken:
-    """What became of the lines of a call: an event, or a guardian is needed."""
+    """What became of the lines of a call: an event, a guardian is needed, or the person has to confirm it."""
 
     events: list[ConsentEvent]
     waiting: list[Waiting]
+    unconfirmed: list[Unconfirmed]
 
 
 @dataclass(frozen=True)
@@ -102,15 +121,18 @@ def take_in(application: Application, lines: Sequence[Line]) -> Taken:
             if (childhood := childhoods[place])
         ]
         own = [place for place, childhood in enumerate(childhoods) if childhood is None]
+        unconfirmed = _unconfirmed(application, lines, prepared, own)
+        asked = {one.place for one in unconfirmed}
+        own = [place for place in own if place not in asked]
         if not own:
-            return Taken([], waiting)
+            return Taken([], waiting, unconfirmed)
         try:
             found = subjects.find_or_add_all(application.platform_id, [lines[place].known for place in own])
             entries = [
                 ledger.Entry(subject, [prepared[place][0]], prepared[place][1])
                 for place, subject in zip(own, found, strict=True)
             ]
-            return Taken([event for (event,) in ledger.record_all(entries)], waiting)
+            return Taken([event for (event,) in ledger.record_all(entries)], waiting, unconfirmed)
         except subjects.TwoPeople as error:
             raise Refused(own[error.place], "subject", _("The identifiers belong to two people.")) from None
         except ledger.OwnWordStands as error:
@@ -126,6 +148,42 @@ Prepared = tuple[ledger.Choice, ledger.Circumstances]
 
 def _numbered(lines: Sequence[Line], prepared: Sequence[Prepared]) -> Iterable[tuple[int, tuple[Line, Prepared]]]:
     return enumerate(zip(lines, prepared, strict=True))
+
+
+def _unconfirmed(
+    application: Application, lines: Sequence[Line], prepared: Sequence[Prepared], places: Sequence[int]
+) -> list[Unconfirmed]:
+    """Mail the people of the lines at `places` that count only once they are confirmed: one mail for what one person
+    agreed to of one purpose. In the caller's transaction; raises Refused."""
+    together: dict[Any, list[int]] = {}
+    for place in places:
+        choice, how = prepared[place]
+        if confirming.is_needed(choice, how) and not _stands(application, lines[place], choice):
+            together.setdefault((lines[place].known, choice.version.pk, choice.workspace), []).append(place)
+    found: list[Unconfirmed] = []
+    for (known, _version, workspace), same in together.items():
+        choice, how = prepared[same[0]]
+        options = list(dict.fromkeys(prepared[place][0].option for place in same if prepared[place][0].option))
+        try:
+            row = confirming.ask(application.platform, choice.version, options, workspace, known, how)
+        except confirming.NoAddress:
+            told = _("This counts once it is confirmed by mail: name the e-mail address.")
+            raise Refused(same[0], "subject", told) from None
+        except confirming.TooManyOpen:
+            told = _("So much waits to be confirmed by this address that no further mail goes there.")
+            raise Refused(same[0], "subject", told) from None
+        found += [Unconfirmed(place, prepared[place][0], row) for place in same]
+    return found
+
+
+def _stands(application: Application, line: Line, choice: ledger.Choice) -> bool:
+    """Say whether the person agreed to it before, and that holds: to say so again needs no mail."""
+    try:
+        subject = subjects.find(application.platform_id, line.known)
+    except subjects.TwoPeople:
+        return True  # what is wrong with it is said where it would be recorded
+    state = ledger.states_of(subject).get(choice.key) if subject else None
+    return state is not None and decisions.decide(choice.version, decisions.standing_in(state), now()).is_allowed
 
 
 def _asked_guardian(

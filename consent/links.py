@@ -10,7 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from consent import purposes
-from consent.models import GuardianQuestion, PurposeVersion, Subject
+from consent.models import GuardianQuestion, PurposeVersion, Subject, UnconfirmedConsent
 from privacy_portal.api import tokens
 from privacy_portal.clock import now
 from privacy_portal.links import absolute
@@ -19,6 +19,7 @@ from workspaces.models import Platform, Workspace
 # Mails are kept for long, and a way out has to work as long as anybody may press it.
 WORKS_FOR = timedelta(days=730)
 _OPEN, _STOP, _GUARDIAN, _GUARDIAN_STOP = "preferences", "stop", "guardian", "guardian stop"
+_CONFIRM = "confirm consent"
 
 
 class DeadLink(Exception):
@@ -64,6 +65,12 @@ def guardian_stop_address(platform: Platform, stop: Stop, until: datetime) -> st
     return absolute(reverse("guardian_stop", kwargs={"platform": platform.slug, "token": token}))
 
 
+def confirmation_address(platform: Platform, unconfirmed: UnconfirmedConsent) -> str:
+    """Return the address at which somebody confirms by a code what they agreed to."""
+    token = tokens.issue(_CONFIRM, platform.pk, unconfirmed.public_id.hex, unconfirmed.expires_at)
+    return absolute(reverse("preferences_confirm", kwargs={"platform": platform.slug, "token": token}))
+
+
 def opened(platform: Platform, token: str) -> Subject:
     """Return whose choices `token` opens; raises DeadLink."""
     return _subject(_read(_OPEN, platform, token))
@@ -87,6 +94,17 @@ def guardian_question(platform: Platform, token: str) -> GuardianQuestion:
     if question is None:
         raise DeadLink
     return question
+
+
+def unconfirmed(platform: Platform, token: str) -> UnconfirmedConsent:
+    """Return what `token` confirms; raises DeadLink where it was confirmed, or its time is over."""
+    public_id = UUID(_read(_CONFIRM, platform, token))
+    rows = UnconfirmedConsent.objects.filter(public_id=public_id, expires_at__gt=now())
+    related = ("version__purpose__platform", "workspace__owner", "platform", "shown", "notice")
+    found: UnconfirmedConsent | None = rows.select_related(*related).first()
+    if found is None:
+        raise DeadLink
+    return found
 
 
 def _stop_token(purpose: str, platform: Platform, stop: Stop, until: datetime) -> str:

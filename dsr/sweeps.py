@@ -5,7 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 
-from consent import calls, expiry, guardians, seals
+from consent import calls, confirming, expiry, guardians, seals
 from consent import codes as preference_codes
 from consent.lists import drafts as consent_lists
 from consent.lists import working as consent_list_work
@@ -60,6 +60,7 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "expired_consents": expiry.expire_due,
         "sealed_consents": _seal_consents,
         "preference_codes": preference_codes.forget,
+        "unconfirmed_consents": confirming.forget,
         "guardian_questions": guardians.forget,
         "consent_lists": consent_list_work.go_on,
         "consent_list_drafts": consent_lists.forget,

@@ -33,6 +33,7 @@ urlpatterns += [
     path("<slug:platform>/notices/", include("consent.urls.notices")),
     path("<slug:platform>/preferences/", include("consent.urls.preferences")),
     path("<slug:platform>/receipts/", include("consent.urls.receipts")),
+    path("<slug:platform>/kiosk/", include("consent.urls.kiosks")),
     path("<slug:platform>/guardians/", include("consent.urls.guardians")),
     path("<slug:platform>/", include("workspaces.urls.public")),
     path("<slug:platform>/", include("workspaces.urls.joining")),

@@ -109,11 +109,24 @@ class WaitingAnswer(BaseModel):
     told: str
 
 
+class UnconfirmedAnswer(BaseModel):
+    """A consent that counts once the person typed the code that was mailed to them, until `expires_at`: that of the
+    choice at place `line`, counted from 0."""
+
+    line: int
+    purpose: str
+    option: str
+    workspace: str
+    expires_at: datetime
+    told: str
+
+
 class RecordsAnswer(BaseModel):
-    """The events, in the order of the choices, and the choices for which a guardian is needed."""
+    """The events, in the order of the choices, and what waits for a guardian, or for the mailbox of the person."""
 
     records: list[RecordAnswer]
     waiting: list[WaitingAnswer] = []
+    unconfirmed: list[UnconfirmedAnswer] = []
 
 
 class HistoryAnswer(BaseModel):
@@ -179,6 +192,7 @@ class PurposeAnswer(BaseModel):
     basis: str
     per_workspace: bool
     guardian_below: int | None
+    double_opt_in: bool
     explicit: bool
     options: dict[str, dict[str, str]]
     categories: list[str]
@@ -250,6 +264,7 @@ RECORDS_EXAMPLE = {
         }
     ],
     "waiting": [],
+    "unconfirmed": [],
 }
 RECEIPT_EXAMPLE = {
     "protected": "eyJhbGciOiJFZERTQSIsImtpZCI6Ijg3N...",

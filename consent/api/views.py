@@ -152,8 +152,9 @@ class Consents(ApplicationView):
         errors=[400, 401, 403, 404, 409, 422, 429],
         parameters=[KEY],
         description=(
-            "Record what a person chose, or up to 1,000 choices. A child’s own consent does not hold: of it nothing is "
-            "recorded, `waiting` says that a guardian has to agree, and where that is all, the status is 202."
+            "Record what a person chose, or up to 1,000 choices. A child’s own consent does not hold: nothing is "
+            "recorded of it, and `waiting` says that a guardian has to agree. A consent to a purpose of double opt-in "
+            "is in `unconfirmed` until the person typed the code that was mailed. Where that is all, the status is 202."
         ),
     )
     def post(self, request: APIRequest) -> Response:
@@ -408,7 +409,21 @@ def _records(events: Sequence[ConsentEvent]) -> calls.Answer:
 
 def _taken(taken: intake.Taken) -> calls.Answer:
     records, waiting = [_record(one) for one in taken.events], [_waiting(one) for one in taken.waiting]
-    return bodies.RecordsAnswer(records=records, waiting=waiting).model_dump(mode="json")
+    unconfirmed = [_unconfirmed(one) for one in taken.unconfirmed]
+    told = bodies.RecordsAnswer(records=records, waiting=waiting, unconfirmed=unconfirmed)
+    return told.model_dump(mode="json")
+
+
+def _unconfirmed(unconfirmed: intake.Unconfirmed) -> bodies.UnconfirmedAnswer:
+    choice = unconfirmed.choice
+    return bodies.UnconfirmedAnswer(
+        line=unconfirmed.place,
+        purpose=choice.version.purpose.key,
+        option=choice.option,
+        workspace=choice.workspace.key if choice.workspace else "",
+        expires_at=unconfirmed.row.expires_at,
+        told=_("It counts once the person typed the code that was mailed to them."),
+    )
 
 
 def _waiting(waiting: intake.Waiting) -> bodies.WaitingAnswer:
@@ -449,6 +464,7 @@ def _purpose(version: PurposeVersion) -> bodies.PurposeAnswer:
         basis=version.basis,
         per_workspace=version.purpose.per_workspace,
         guardian_below=version.purpose.guardian_below,
+        double_opt_in=version.purpose.double_opt_in,
         explicit=version.explicit,
         options={key: version.option_texts.get(key) or labels.get(key, {}) for key in version.options},
         categories=version.categories,

@@ -2,14 +2,17 @@ from consent.models.application import Application, ApplicationCall, Application
 from consent.models.consent_list import ConsentList, ListPart, RefusedLine
 from consent.models.event import ConsentEvent, Shown
 from consent.models.guardian_question import GuardianQuestion
+from consent.models.kiosk import Kiosk
 from consent.models.notice import ImmutableNotice, Notice, NoticeVersion
 from consent.models.preference_code import PreferenceCode
 from consent.models.purpose import WITH_A_CHOICE, Purpose, PurposeVersion
 from consent.models.seal import LedgerSeal
 from consent.models.state import ConsentState
 from consent.models.subject import Identifier, Subject
+from consent.models.unconfirmed_consent import MAX_TRIES, UnconfirmedConsent
 
 __all__ = [
+    "MAX_TRIES",
     "WITH_A_CHOICE",
     "Application",
     "ApplicationCall",
@@ -20,6 +23,7 @@ __all__ = [
     "GuardianQuestion",
     "Identifier",
     "ImmutableNotice",
+    "Kiosk",
     "LedgerSeal",
     "ListPart",
     "Notice",
@@ -30,4 +34,5 @@ __all__ = [
     "RefusedLine",
     "Shown",
     "Subject",
+    "UnconfirmedConsent",
 ]

@@ -3,9 +3,9 @@
 from django.urls import URLPattern, path
 
 from consent.urls.lists import urls
-from consent.views.lists import of_platform
 from consent.views.officer import applications, people, purposes
 from consent.views.officer.pages import ACT, SEE
+from consent.views.pages import of_platform
 
 APPLICATION = "applications/<uuid:application>/"
 

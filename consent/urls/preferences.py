@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from consent.views import preferences, receipts, stopping
+from consent.views import confirming, preferences, receipts, stopping
 
 urlpatterns: list[URLPattern] = [
     path("", preferences.start, name="preferences"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("mine/history/<uuid:record>/", preferences.record, name="preferences_record"),
     path("mine/history/<uuid:record>/receipt/", preferences.receipt, name="preferences_record_receipt"),
     path("mine/leave/", preferences.leave, name="preferences_leave"),
+    path("confirm/<str:token>/", confirming.confirm, name="preferences_confirm"),
     path("receipt/", receipts.carry, name="preferences_receipt"),
     path("stop/<str:token>/", stopping.stop, name="preferences_stop"),
 ]

@@ -1,8 +1,6 @@
 """Lists of people who agreed elsewhere, for a workspace that vouches or takes over, and for the desk."""
 
 import uuid
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -18,25 +16,13 @@ from consent import intake, policy, preferences, registration
 from consent.lists import drafts, offered, reading, taking
 from consent.lists.forms import ConfirmForm, ListForm, PurposeForm
 from consent.models import ConsentList
-from consent.views.officer.pages import tabs
+from consent.views.pages import framed
 from privacy_portal.paging import Order, page
 from privacy_portal.spreadsheets import as_csv
-from workspaces.views.rooms import TenantRequest, address, frame
+from workspaces.views.rooms import TenantRequest, address
 
 SIZE = 25
 SHOWN = 10
-View = Callable[..., HttpResponseBase]
-
-
-def of_platform(view: View) -> View:
-    """Serve a page of a tenant on the desk, behind the desk's own guard."""
-
-    @wraps(view)
-    def served(request: TenantRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        request.tenant = None
-        return view(request, *args, **kwargs)
-
-    return served
 
 
 @require_safe
@@ -45,7 +31,7 @@ def listed(request: TenantRequest) -> HttpResponse:
     rows = drafts.seen_by(request.platform, request.tenant)
     shown = page(rows, Order("drawn_up_at", descending=True), request.GET.get("cursor", ""), SIZE)
     found = offered.offers(request.platform, request.tenant)
-    context = _frame(request) | {
+    context = framed(request, "consent_lists") | {
         "rows": [(one, address(request, "consent_list", consent_list=one.public_id)) for one in shown.rows],
         "newer": shown.newer,
         "older": shown.older,
@@ -66,7 +52,7 @@ def new(request: TenantRequest) -> HttpResponseBase:
         key = form.cleaned_data["purpose"]
     if key:
         return redirect(address(request, "consent_list_for", key=key))
-    context = _frame(request) | {"form": form, "back_url": address(request, "consent_lists")}
+    context = framed(request, "") | {"form": form, "back_url": address(request, "consent_lists")}
     return render(request, "consent/lists/purpose.html", context, status=form.status)
 
 
@@ -93,7 +79,7 @@ def hand_in(request: TenantRequest, key: str) -> HttpResponseBase:
         else:
             return redirect(address(request, "consent_list", consent_list=made.public_id))
     read = registration.terms_of(offer.version, get_language() or "en")
-    context = _frame(request) | {
+    context = framed(request, "") | {
         "form": form,
         "offer": offer,
         "words": read.words,
@@ -156,7 +142,7 @@ def _page(request: TenantRequest, found: ConsentList, form: ConfirmForm) -> Http
     options = [preferences.option_label(found.version, option) for option in found.options]
     own = {"consent_list": found.public_id}
     read = registration.terms_of(found.version, found.language)
-    context = _frame(request) | {
+    context = framed(request, "") | {
         "told": found,
         "form": form,
         "words": read.words,
@@ -196,9 +182,3 @@ def _find(request: TenantRequest, consent_list: uuid.UUID) -> ConsentList:
 
 def _may_hand_in(request: TenantRequest) -> bool:
     return offered.may_hand_in(request.tenant, request.membership)
-
-
-def _frame(request: TenantRequest) -> dict[str, Any]:
-    """Return what a page of either tenant extends; the desk has tabs."""
-    on_desk = request.tenant is None
-    return {"frame": frame(request), "tabs": tabs(request, "desk_consent_lists") if on_desk else []}  # type: ignore[arg-type]

@@ -43,5 +43,6 @@ class PurposeEntry(Entry):
     topic: Topic
     per_workspace: bool = False
     guardian_below: Annotated[int, Field(ge=1, le=18)] | None = None
+    double_opt_in: bool = False
     ended_on: date | None = None
     versions: Annotated[list[PurposeVersionEntry], Field(min_length=1)]

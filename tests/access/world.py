@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from consent import applications, ledger, purposes, subjects
+from consent import applications, kiosks, ledger, purposes, subjects
 from consent.kinds import EventKind, Method, Scope
 from consent.lists import drafts
-from consent.models import ConsentList, PurposeVersion
+from consent.models import ConsentList, Kiosk, PurposeVersion
 from dsr import holds
 from dsr.models import Case, DataSystem, Right, Telling, TellingState
 from privacy_portal.clock import now
@@ -62,7 +62,7 @@ OWNED = {
     "reference", "request_id", "approval", "opinion", "member", "invitation", "connection", "absence", "change",
     "run", "hold", "incident", "duty", "report", "notice", "disclosure", "demand", "closure", "task", "succession",
     "system", "telling", "application", "consent_key", "record",
-    "consent_list",
+    "consent_list", "kiosk",
 }  # fmt: skip
 NUMBERED = {"absence", "duty", "report", "task"}
 
@@ -206,6 +206,7 @@ def _consented(platform: Platform, officer: Membership) -> dict[str, Any]:
     names = {"application": application.public_id, "consent_key": application.keys.get().public_id}
     asked = purposes.by_key(platform, ["offers"]).get("offers") or purpose(platform, "offers")
     names["consent_list"] = handed_in(asked, officer).public_id
+    names["kiosk"] = open_kiosk(asked, officer).public_id
     how = ledger.Circumstances(Method.APPLICATION)
     (event,) = ledger.record(known, [ledger.Choice(asked, EventKind.REFUSED, "email")], how)
     return names | {"record": event.public_id}
@@ -216,6 +217,10 @@ def handed_in(asked: PurposeVersion, by: Membership) -> ConsentList:
     chosen = tuple(asked.options[:1])
     told = drafts.Told(asked, EventKind.IMPORTED, chosen, "At the fair", date(2026, 11, 20), "en", "")
     return drafts.draw_up(by.workspace, told, b"nadia@example.org", by=by)
+
+
+def open_kiosk(asked: PurposeVersion, by: Membership) -> Kiosk:
+    return kiosks.open_one(by.platform, by.workspace, "A fair", [asked.purpose.key], now().date(), by=by)
 
 
 def _told(enkomm: Platform, closure: uuid.UUID, omar: Membership) -> Telling:
@@ -236,9 +241,10 @@ def _next_to(olga: Membership) -> dict[str, Any]:
     kenji = owner(olga.platform, "ws-sakura", "kenji@sakura.example", "Kenji Mori")
     away = absences.name_deputy(olga, kenji.user, starts_at=now(), ends_at=now() + timedelta(days=3))
     invitation = invitations.invite("new@sakura.example", MemberRole.MEMBER, by=olga, language="en")
-    drawn_up = handed_in(purpose(olga.platform, "tenant-news", per_workspace=True, options=()), olga)
+    news = purpose(olga.platform, "tenant-news", per_workspace=True, options=())
+    drawn_up, kiosk = handed_in(news, olga), open_kiosk(news, olga)
     names = {"absence": away.pk, "member": kenji.public_id, "invitation": invitation.public_id}
-    return names | {"consent_list": drawn_up.public_id}
+    return names | {"consent_list": drawn_up.public_id, "kiosk": kiosk.public_id}
 
 
 def _foreign(elsewhere: Platform, foreign_case: Case, otto: Membership) -> dict[str, Any]:

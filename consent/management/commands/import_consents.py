@@ -27,9 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, metavar="EMAIL", help="whose word it is: an officer, or the owner")
         parser.add_argument("--how", required=True, help="how people were asked, in words that they may read")
         parser.add_argument("--workspace", default="", metavar="KEY", help="for a workspace")
-        parser.add_argument(
-            "--wording", type=int, metavar="NUMBER", help="the version that they read"
-        )
+        parser.add_argument("--wording", type=int, metavar="NUMBER", help="the version that they read")
         parser.add_argument("--option", action="append", default=[], help="for lines that name none; may be repeated")
         parser.add_argument("--asked-on", type=date.fromisoformat, metavar="DAY", help="for lines without a day")
         parser.add_argument("--language", default="en")

@@ -17,6 +17,7 @@ def tabs(request: StaffRequest, current: str) -> list[dict[str, Any]]:
         ("desk_consent", _("What is asked")),
         ("desk_consent_applications", _("Applications")),
         ("desk_consent_lists", _("Lists")),
+        ("desk_consent_kiosks", _("Kiosks")),
     ]
     if keeps(request):
         listed.append(("desk_consent_person", _("A person’s consents")))
