@@ -82,14 +82,14 @@ def rule(row: RetentionRule) -> dict[str, Any]:
 def facts(run: RetentionRun) -> list[dict[str, str]]:
     """Return what a run rests on, as rows of a summary list."""
     said = rule(run.rule)
-    laid_down = _("%(workspace)s, as its owner laid down") % {"workspace": said["workspace"]}
-    decides = laid_down if said["workspace"] else str(run.workspace or run.platform)
     rows = [
         {"key": _("Rule"), "value": said["sentence"]},
-        {"key": _("Why"), "value": " ".join(filter(None, [said["because"], said["clause"]]))},
+        {"key": _("Why"), "value": _why(said)},
         {"key": _("Older than"), "value": date_words(run.before)},
-        {"key": _("Who decides"), "value": decides},
+        {"key": _("Who decides"), "value": decides(run)},
     ]
+    if run.proposed_by is not None:
+        rows.append({"key": _("Proposed by"), "value": str(run.proposed_by)})
     if run.kinds:
         rows.append({"key": _("Whose data"), "value": listed(words.people(run.kinds))})
     if living := _living(run.reach):
@@ -97,6 +97,28 @@ def facts(run: RetentionRun) -> list[dict[str, str]]:
     if run.approval is not None:
         rows.append({"key": _("Agreed to by"), "value": str(run.approval.decided_by)})
     return rows
+
+
+def rule_facts(row: RetentionRule, said: dict[str, Any]) -> list[dict[str, str]]:
+    """Return what a rule says beside its sentence, as rows of a summary list; `said` is of `rules`."""
+    where = _("%(workspace)s, as its owner laid down") % {"workspace": said["workspace"]}
+    rows = [
+        {"key": _("Why"), "value": _why(said)},
+        {"key": _("Where"), "value": where if said["workspace"] else _("Everywhere else")},
+        {"key": _("Holds since"), "value": date_words(row.since)},
+    ]
+    return [*rows, {"key": _("For whom"), "value": said["for_whom"]}] if said["for_whom"] else rows
+
+
+def decides(run: RetentionRun) -> str:
+    """Return who decides about what a run would delete: an owner by instruction, one who is asked, the platform."""
+    if run.rule.workspace:
+        return _("%(workspace)s, as its owner laid down") % {"workspace": run.rule.workspace.name}
+    return str(run.workspace or run.platform)
+
+
+def _why(said: dict[str, Any]) -> str:
+    return " ".join(filter(None, [said["because"], said["clause"]]))
 
 
 @dataclass(frozen=True)

@@ -227,6 +227,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{WORKSPACE}/{CONNECTION}/proposals", connections.Proposals.as_view(), name="api_connection_proposals"),
     path(f"{WORKSPACE}/{CONNECTION}/end", connections.Ending.as_view(), name="api_connection_end"),
     path("retention/rules", retention.Rules.as_view(), name="api_retention_rules"),
+    path("retention/rules/<slug:key>/counts", retention.Counts.as_view(), name="api_retention_counts"),
     path("retention/runs", retention.Runs.as_view(), name="api_retention_runs"),
     path(RUN, retention.RunView.as_view(), name="api_retention_run"),
     path(f"{RUN}/stop", retention.RunStop.as_view(), name="api_retention_stop"),

@@ -44,6 +44,7 @@ class Thing(StrEnum):
 KEYS = {
     "desk_register_activity": "support",
     "desk_consent_purpose": "offers",
+    "countRetentionRule": "interactions",
     **dict.fromkeys(
         [
             "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
@@ -100,6 +101,7 @@ class World:
             "key": KEYS.get(page, "a-key"),
             "provider": "a-provider",
             "token": "a-token",
+            "rule": "interactions",
             **self.owned,
             **(self.in_workspace if workspace or page == "my_leaving" else {}),
         }
