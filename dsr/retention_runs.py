@@ -44,6 +44,7 @@ from workspaces.models import (
     Workspace,
     WorkspaceKind,
 )
+from workspaces.register import ending
 from workspaces.register.kinds import RetentionEnd
 
 APPROVAL_TOPIC = "retention_run"
@@ -126,7 +127,8 @@ def _begin(platform: Platform, one: retention_plan.Due, *, proposed_by: User | N
         return None
     before.filter(outcome=RunOutcome.NOTHING_DUE).delete()
     run.reference, run.begun_at = f"{platform.reference_prefix} R-{new_reference()}", now()
-    run.state, run.proposed_by = StepState.READY, proposed_by
+    # Whoever set a rule for the end of the service prepared what it deletes.
+    run.state, run.proposed_by = StepState.READY, proposed_by or ending.armed_by(run.rule)
     run.save()
     hint(run)
     return run

@@ -173,6 +173,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{CLOSURE}/cancellation", closures.Cancellation.as_view(), name="api_closure_cancellation"),
     path(f"{CLOSURE}/tasks", closures.Tasks.as_view(), name="api_closure_tasks"),
     path(f"{CLOSURE}/tasks/<int:task>/evidence", closures.Evidence.as_view(), name="api_closure_evidence"),
+    path(f"{CLOSURE}/rules", closures.EndRules.as_view(), name="api_closure_rules"),
+    path(
+        f"{CLOSURE}/tasks/<int:task>/rule-taken-back",
+        closures.EndRuleTakenBack.as_view(),
+        name="api_closure_rule_taken_back",
+    ),
     path(f"{CLOSURE}/completion", closures.Completion.as_view(), name="api_closure_completion"),
     path("successions", successions.Successions.as_view(), name="api_successions"),
     path(SUCCESSION, successions.SuccessionView.as_view(), name="api_succession"),
