@@ -6,6 +6,7 @@ from dsr.api import conflicts  # noqa: F401 (says what the exceptions of the ver
 from dsr.api.views import (
     acts,
     approvals,
+    assessments,
     case,
     closures,
     connections,
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     path("laws/<slug:code>", laws.LawView.as_view(), name="api_law"),
     path("register", register.RegisterView.as_view(), name="api_register"),
     path("subprocessors", register.Subprocessors.as_view(), name="api_subprocessors"),
+    path("recipients/<slug:key>/assessments", assessments.Assessments.as_view(), name="api_assessments"),
     path("subprocessors/<slug:key>/changes", subprocessors.Changes.as_view(), name="api_subprocessor_changes"),
     path("subprocessors/<slug:key>/removals", subprocessors.Removals.as_view(), name="api_subprocessor_removals"),
     path("subprocessor-changes", subprocessors.Additions.as_view(), name="api_subprocessor_additions"),

@@ -48,7 +48,7 @@ KEYS = {
     **dict.fromkeys(
         [
             "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
-            "announceSubprocessorChange", "announceSubprocessorRemoval",
+            "announceSubprocessorChange", "announceSubprocessorRemoval", "listAssessments", "recordAssessment",
         ],
         "mailco",
     ),
