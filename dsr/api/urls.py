@@ -125,6 +125,7 @@ urlpatterns: list[URLPattern] = [
             "refusals": owner_requests.WorkspaceRefusals,
             "questions": owner_requests.WorkspaceQuestions,
             "extensions": owner_requests.WorkspaceExtensions,
+            "identity-checks": owner_requests.WorkspaceIdentityChecks,
         }.items()
     ),
     path(f"{WORKSPACE}/absences", rooms.Absences.as_view(), name="api_absences"),
