@@ -20,7 +20,7 @@ class DsrConfig(AppConfig):
         from dsr.workflow import steps  # noqa: F401
         from workspaces import approval_topics
         from workspaces.approval_topics import Topic
-        from workspaces.register import announced
+        from workspaces.register import announced, ending
         from workspaces.views import register_pages
 
         about_requests = Topic(
@@ -59,6 +59,7 @@ class DsrConfig(AppConfig):
         )
         approval_topics.register(SYSTEM_TOPIC, about_systems)
         announced.read_by("dsr.tellings.waits")
+        ending.known_by("dsr.closure_plan.ways")
         register_pages.show_nav("desk", "dsr.views.officer.desk.nav")
         registry.read_from(editions.read)
         ages.known_by("dsr.consent_ages.age_of_consent")

@@ -28,7 +28,7 @@ for action, sentence in {
     register(action, sentence, ("officer",))
 register("case.message_sent", _("A message was sent."), ("sender", "asks"))
 register("case.note_added", _("An internal note was added."), ())
-register("case.verified", _("Identity was verified."), ("level", "methods", "note"))
+register("case.verified", _("Identity was verified."), ("level", "methods", "note", "workspace"))
 register("case.matched", _("The person was matched to records."), ("match", "automatic", "systems"))
 register("case.looked_again", _("An officer had the person looked for again."), ("parts",))
 register("case.unmatched", _("No record was found to be the person's."), ())

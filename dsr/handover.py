@@ -48,6 +48,7 @@ def was_seen(request: Request) -> bool:
         case=request.case_id,
         match=request.match_id,
         recorded_by__isnull=False,
+        workspace=None,
         note__in=SEEN_IN_PERSON,
         verified_at__gte=_since(request),
         expires_at__gt=now(),

@@ -240,11 +240,16 @@ def proven(case: Case, *, actor: Actor) -> None:
         return
     with cases.locked(case.pk):
         for request in case.requests.filter(status=Status.IDENTIFYING):
-            if _was_asked(request):
-                clock.record(request, ClockEventKind.IDENTITY_VERIFIED, actor=actor)
+            note_proven(request, actor=actor)
             step = progress.waiting_step(request, "verify")
             if step is not None:
                 progress.complete(step, actor=actor)
+
+
+def note_proven(request: Request, *, actor: Actor) -> None:
+    """Let the clock of `request` run on where it waited for the person to show who they are."""
+    if _was_asked(request):
+        clock.record(request, ClockEventKind.IDENTITY_VERIFIED, actor=actor)
 
 
 def _was_asked(request: Request) -> bool:

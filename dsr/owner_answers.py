@@ -8,7 +8,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 
-from dsr import cases, correspondence, decisions, lifecycle
+from dsr import cases, correspondence, decisions, lifecycle, owner_checks
 from dsr.letters.draft import Added
 from dsr.models import (
     ClockEventKind,
@@ -33,11 +33,13 @@ def require_owner(request: Request, by: Membership) -> None:
 
 
 def possible(request: Request) -> list[str]:
-    """Return what the owner can do with this part now, beside answering a question: "answer" and "refuse", "ask" and
-    "extend". Somebody who gave no address reads nothing."""
+    """Return what the owner can do with this part now, beside answering a question: "answer" and "refuse", "check"
+    (record a proof of identity), "ask" and "extend". Somebody who gave no address reads nothing."""
     if request.case.purged_at or not request.is_open:
         return []
     found = ["answer", "refuse"] if may_answer(request) else []
+    if owner_checks.may_check(request):
+        found.append("check")
     if (request.case.person or {}).get("email"):
         found.append("ask")
         if decisions.may_extend(request):

@@ -163,6 +163,19 @@ def overdue_before(length: Length, today: date) -> date:
     return oldest if oldest + months >= today else oldest + timedelta(days=1)
 
 
+def empties_on(length: Length, last_day: date) -> date:
+    """Return the first day on which a period of `length` is over for everything up to and with `last_day`.
+
+    Raises ValueError for a length that is no number of days or months.
+    """
+    months = length.n if length.unit is Unit.MONTHS else 0
+    day = last_day + relativedelta(months=months) + timedelta(days=1 if months else length.n + 1)
+    # Short months: the 31st of January and a month come together with the 28th of February.
+    while overdue_before(length, day) <= last_day:
+        day += timedelta(days=1)
+    return day
+
+
 def _pairs(rule: Rule, workspaces: list[str]) -> list[Pair]:
     places: list[str | None] = [rule.workspace] if rule.workspace else [None, *workspaces]
     return [(category, place) for category in sorted(rule.categories) for place in places]

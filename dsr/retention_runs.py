@@ -6,16 +6,14 @@ run comes only what keeps legal holds out (`dsr.holds.closed`).
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q, QuerySet
 
-from dsr import decisions, holds, part_plans, retention_plan, routing
+from dsr import decisions, holds, retention_due, retention_plan
 from dsr.connectors.base import Overdue, Part, RetentionStart, Scope
-from dsr.data_words import DataWords
-from dsr.law.lengths import Length
 from dsr.models import (
     CandidateRecord,
     DataSystem,
@@ -35,18 +33,18 @@ from privacy_portal.dates import day_of
 from privacy_portal.scoping import current_platform_id
 from workspaces import approvals
 from workspaces.access import actor_of
-from workspaces.determination import Situation, determine
 from workspaces.models import (
     Approval,
     ApprovalKind,
     ApprovalState,
     Membership,
-    PersonType,
     Platform,
     RetentionRule,
+    User,
     Workspace,
     WorkspaceKind,
 )
+from workspaces.register import ending
 from workspaces.register.kinds import RetentionEnd
 
 APPROVAL_TOPIC = "retention_run"
@@ -77,75 +75,61 @@ def plan_due() -> int:
         if not RetentionDay.objects.get_or_create(platform=platform, day=today)[1]:
             return 0
         RetentionDay.objects.exclude(day=today).delete()
-        return len([run for one in due(platform) if (run := _begin(platform, one))])
+        return len([run for one in retention_due.due(platform) if (run := _begin(platform, one))])
 
 
 def propose(rule: RetentionRule, *, by: Membership) -> list[RetentionRun]:
     """Have one rule looked through now and not on the next day; return the runs that began. None does where one is open
-    already, or somebody said no not long ago. Raises PermissionDenied."""
+    already, or somebody said no not long ago. Whoever proposed a run does not agree to it. Raises PermissionDenied."""
     decisions.require_officer(by)
     platform = rule.platform
     with holds.closed(platform.pk):
-        asked = (one for one in due(platform) if one.rule == rule.key)
-        begun = [run for one in asked if (run := _begin(platform, one))]
+        asked = retention_due.of_rule(rule)
+        begun = [run for one in asked if (run := _begin(platform, one, proposed_by=by.user))]
         for run in begun:
             record("retention.proposed", run, actor=actor_of(by))
     return begun
 
 
-def due(platform: Platform) -> list[retention_plan.Due]:
-    """Return what the rules in force ask to be counted today."""
-    # Data systems tell days as UTC has them: of the two days the earlier one, so that nothing goes before its time.
-    today = min(day_of(now(), platform.time_zone), day_of(now(), "UTC"))
-    business = Workspace.objects.filter(platform=platform, kind=WorkspaceKind.BUSINESS)
-    rules = routing.rules_of(platform)
-
-    def owner_decides(category: str, kind: str) -> bool:
-        # Whom a system knows by an account is in somebody's workspace as its member, if not as a guest.
-        inside = (Situation(one, WorkspaceKind.BUSINESS, category) for one in part_plans.inside(kind))
-        return any(not determine(rules, situation).platform_decides for situation in inside)
-
-    return retention_plan.due(
-        [_value(rule) for rule in rules_in_force(platform)],
-        business.values_list("key", flat=True),
-        {system.slug: _categories(system) for system in DataSystem.objects.filter(enabled=True)},
-        [holds.value(hold) for hold in holds.standing()],
-        kinds=PersonType.values,
-        owner_decides=owner_decides,
-        today=today,
-    )
-
-
-def rules_in_force(platform: Platform) -> list[RetentionRule]:
-    """Return the retention rules that hold today, by key."""
-    today = day_of(now(), platform.time_zone)
-    in_force = RetentionRule.objects.on(today).select_related("workspace").prefetch_related("categories")
-    return list(in_force.order_by("key"))
-
-
-def _begin(platform: Platform, one: retention_plan.Due) -> RetentionRun | None:
-    """Begin a run unless one is open or was answered with no not long ago."""
-    people = " ".join(sorted(one.people))
-    earlier = RetentionRun.objects.filter(
-        rule__key=one.rule, system__slug=one.system, workspace__key=one.owner, people=people, living=str(one.reach)
-    )
-    said_no = earlier.filter(outcome=RunOutcome.REJECTED, ended_at__gt=now() - REST_AFTER_NO)
-    if earlier.exclude(phase=RunPhase.OVER).exists() or said_no.exists():
-        return None
-    earlier.filter(outcome=RunOutcome.NOTHING_DUE).delete()
-    run = RetentionRun.objects.create(
+def planned(platform: Platform, one: retention_plan.Due) -> RetentionRun:
+    """Return the run that would look for `one`, not saved: for counting ahead, and for beginning it."""
+    return RetentionRun(
         platform=platform,
-        reference=f"{platform.reference_prefix} R-{new_reference()}",
-        rule=next(rule for rule in rules_in_force(platform) if rule.key == one.rule),
+        rule=next(rule for rule in retention_due.rules_in_force(platform) if rule.key == one.rule),
         system=DataSystem.objects.get(slug=one.system),
         workspace=Workspace.objects.get(key=one.owner) if one.owner else None,
-        people=people,
+        people=" ".join(sorted(one.people)),
         living=str(one.reach),
         scope=[list(pair) for pair in one.scope],
         before=one.before,
-        begun_at=now(),
-        state=StepState.READY,
     )
+
+
+def earlier(run: RetentionRun) -> QuerySet[RetentionRun]:
+    """Return the runs that looked for the same as `run`, whichever edition of its rule they went by."""
+    return RetentionRun.objects.filter(
+        rule__key=run.rule.key, system=run.system, workspace=run.workspace, people=run.people, living=run.living
+    )
+
+
+def refused_until(run: RetentionRun) -> datetime | None:
+    """Return until when nobody is asked again what `run` would ask, because of a no; None where they can be asked."""
+    said_no = earlier(run).filter(outcome=RunOutcome.REJECTED, ended_at__gt=now() - REST_AFTER_NO)
+    ended_at = said_no.aggregate(last=Max("ended_at"))["last"]
+    return ended_at + REST_AFTER_NO if ended_at else None
+
+
+def _begin(platform: Platform, one: retention_plan.Due, *, proposed_by: User | None = None) -> RetentionRun | None:
+    """Begin a run unless one is open or was answered with no not long ago."""
+    run = planned(platform, one)
+    before = earlier(run)
+    if before.exclude(phase=RunPhase.OVER).exists() or refused_until(run):
+        return None
+    before.filter(outcome=RunOutcome.NOTHING_DUE).delete()
+    run.reference, run.begun_at = f"{platform.reference_prefix} R-{new_reference()}", now()
+    # Whoever set a rule for the end of the service prepared what it deletes.
+    run.state, run.proposed_by = StepState.READY, proposed_by or ending.armed_by(run.rule)
+    run.save()
     hint(run)
     return run
 
@@ -178,11 +162,15 @@ def stands(run: RetentionRun) -> bool:
     """Say whether the register still asks for all that the run would delete: by the same rule, of a system in use, and
     on the word of the same party. What an owner laid down meanwhile goes before the platform's rule, and a rule that
     was replaced or ended deletes nothing more."""
-    if run.rule_id not in {rule.pk for rule in rules_in_force(run.platform)}:
+    if run.rule_id not in {rule.pk for rule in retention_due.rules_in_force(run.platform)}:
         return False
     owner, people = run.workspace.key if run.workspace else None, frozenset(run.people.split())
     own = (run.rule.key, run.system.slug, owner, people, run.reach)
-    same = (one for one in due(run.platform) if (one.rule, one.system, one.owner, one.people, one.reach) == own)
+    same = (
+        one
+        for one in retention_due.due(run.platform)
+        if (one.rule, one.system, one.owner, one.people, one.reach) == own
+    )
     asked = {pair for one in same for pair in one.scope}
     return all((part.category, part.workspace) in asked for part in scope(run).parts)
 
@@ -202,7 +190,8 @@ def spared(system: DataSystem) -> frozenset[str]:
 
 
 def ask(run: RetentionRun) -> None:
-    """Ask whoever decides about the data to agree to what was counted. Under the lock of the run."""
+    """Ask whoever decides about the data to agree to what was counted; who proposed the run does not answer (CP-02).
+    Under the lock of the run."""
     by_instruction = run.rule.workspace_id is not None
     approvals.ask(
         ApprovalKind.RETENTION_RUN,
@@ -212,6 +201,7 @@ def ask(run: RetentionRun) -> None:
         platform_id=run.platform_id,
         # What an owner laid down in writing is their word already: then the platform looks whether the count fits it.
         workspace=None if by_instruction else run.workspace,
+        requested_by=run.proposed_by,
         expires_at=now() + TIME_TO_ANSWER,
         digest=run.digest,
     )
@@ -325,21 +315,3 @@ def hint(run: RetentionRun) -> None:
 
 def _lock(run_id: int) -> None:
     RetentionRun.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=run_id)
-
-
-def _value(rule: RetentionRule) -> retention_plan.Rule:
-    categories = frozenset(category.key for category in rule.categories.all())
-    place = rule.workspace.key if rule.workspace else None
-    return retention_plan.Rule(
-        rule.key,
-        categories,
-        Length.parse(rule.length),
-        place,
-        frozenset(rule.people),
-        frozenset(rule.jurisdictions),
-        rule.starts,
-    )
-
-
-def _categories(system: DataSystem) -> frozenset[str]:
-    return frozenset(DataWords(system.dataset).categories())

@@ -62,7 +62,7 @@ SENTENCES: dict[tuple[str, str], Text] = {
 
 def rules(rows: Iterable[RetentionRule]) -> list[dict[str, Any]]:
     """Return rules as a list shows them, each with where it cannot be carried out; the systems are read once."""
-    systems = [_Searched.of(system) for system in DataSystem.objects.filter(enabled=True)]
+    systems = [Searched.of(system) for system in DataSystem.objects.filter(enabled=True)]
     listed = list(rows)
     return [{**rule(row), "for_whom": words.for_whom(row, listed), "gaps": _gaps(row, systems)} for row in listed]
 
@@ -82,25 +82,47 @@ def rule(row: RetentionRule) -> dict[str, Any]:
 def facts(run: RetentionRun) -> list[dict[str, str]]:
     """Return what a run rests on, as rows of a summary list."""
     said = rule(run.rule)
-    laid_down = _("%(workspace)s, as its owner laid down") % {"workspace": said["workspace"]}
-    decides = laid_down if said["workspace"] else str(run.workspace or run.platform)
     rows = [
         {"key": _("Rule"), "value": said["sentence"]},
-        {"key": _("Why"), "value": " ".join(filter(None, [said["because"], said["clause"]]))},
+        {"key": _("Why"), "value": _why(said)},
         {"key": _("Older than"), "value": date_words(run.before)},
-        {"key": _("Who decides"), "value": decides},
+        {"key": _("Who decides"), "value": decides(run)},
     ]
+    if run.proposed_by is not None:
+        rows.append({"key": _("Proposed by"), "value": str(run.proposed_by)})
     if run.kinds:
         rows.append({"key": _("Whose data"), "value": listed(words.people(run.kinds))})
-    if living := _living(run.reach):
-        rows.append({"key": _("Where they live"), "value": living})
+    if where := living(run.reach):
+        rows.append({"key": _("Where they live"), "value": where})
     if run.approval is not None:
         rows.append({"key": _("Agreed to by"), "value": str(run.approval.decided_by)})
     return rows
 
 
+def rule_facts(row: RetentionRule, said: dict[str, Any]) -> list[dict[str, str]]:
+    """Return what a rule says beside its sentence, as rows of a summary list; `said` is of `rules`."""
+    where = _("%(workspace)s, as its owner laid down") % {"workspace": said["workspace"]}
+    rows = [
+        {"key": _("Why"), "value": _why(said)},
+        {"key": _("Where"), "value": where if said["workspace"] else _("Everywhere else")},
+        {"key": _("Holds since"), "value": date_words(row.since)},
+    ]
+    return [*rows, {"key": _("For whom"), "value": said["for_whom"]}] if said["for_whom"] else rows
+
+
+def decides(run: RetentionRun) -> str:
+    """Return who decides about what a run would delete: an owner by instruction, one who is asked, the platform."""
+    if run.rule.workspace:
+        return _("%(workspace)s, as its owner laid down") % {"workspace": run.rule.workspace.name}
+    return str(run.workspace or run.platform)
+
+
+def _why(said: dict[str, Any]) -> str:
+    return " ".join(filter(None, [said["because"], said["clause"]]))
+
+
 @dataclass(frozen=True)
-class _Searched:
+class Searched:
     """A system in which rules are to find rows: the categories that it holds, and the way in, if its map is usable."""
 
     system: DataSystem
@@ -115,16 +137,18 @@ class _Searched:
             connector = None
         return cls(system, DataWords(system.dataset).categories(), connector)
 
-    def undated(self, row: RetentionRule) -> tuple[str, ...]:
-        """Return the tables of the rule's data whose rows nothing dates; the data map alone says it."""
-        parts = frozenset(Part(one.key) for one in row.categories.all() if one.key in self.categories)
+    def undated(self, row: RetentionRule, *, only: str = "") -> tuple[str, ...]:
+        """Return the tables of the rule's data (of one category `only`) whose rows nothing dates; the data map alone
+        says it."""
+        named = {one.key for one in row.categories.all()} & ({only} if only else set(self.categories))
+        parts = frozenset(Part(key) for key in named & set(self.categories))
         if self.connector is None or not parts:
             return ()
         overdue = Overdue(Start(row.starts), date.min, kinds=frozenset(row.people))
         return self.connector.undated(overdue, Scope(parts, frozenset()))
 
 
-def _gaps(row: RetentionRule, systems: Sequence[_Searched]) -> list[str]:
+def _gaps(row: RetentionRule, systems: Sequence[Searched]) -> list[str]:
     """Return where a rule cannot be carried out, because nothing in the system dates the rows."""
     found = []
     for one in systems:
@@ -148,7 +172,7 @@ def tag(run: RetentionRun) -> Tag:
     return Tag(under_way[RunPhase(run.phase)], "others")
 
 
-def _living(reach: Reach) -> str:
+def living(reach: Reach) -> str:
     """Return in words where the people live whom a run means; "" for everybody."""
     told = []
     if reach.living is not None:

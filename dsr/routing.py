@@ -79,7 +79,8 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
     platform itself decides about nothing, its own part ends with that, and is none of those returned. Every
     part's clock runs from the same receipt: passing a request on takes nothing from the person's time. After a
     complaint or an appeal only the part that it was about is done anew: the others stand in the case of that part.
-    What a person brought to one owner is about that owner's workspace: nobody else's part is opened.
+    What a person brought to one owner is about that owner's workspace: nobody else's part is opened. What one owner saw
+    proves the person to them alone: the other parts go on waiting.
     """
     case, platform = request.case, request.case.platform
     business = Workspace.objects.filter(kind=WorkspaceKind.BUSINESS).select_related("owner")
@@ -98,6 +99,8 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
     waiting = Request.objects.filter(case=case, status=Status.IDENTIFYING, match=None)
     opened: list[int] = []
     opens = (case.about is None or case.about.match_id is None) and brought.workspace_of(case) is None
+    if verification.workspace_id is not None:
+        waiting, opens = waiting.filter(workspace=verification.workspace_id), False
     for plan in plans:
         if plan.workspace in known:
             waiting.filter(pk=known[plan.workspace]).update(scope=plan.entries)

@@ -9,7 +9,18 @@ from consent import calls, confirming, expiry, guardians, seals
 from consent import codes as preference_codes
 from consent.lists import drafts as consent_lists
 from consent.lists import working as consent_list_work
-from dsr import delivery, intake, notices, recounts, retention, retention_runs, submitting, tellings, timers
+from dsr import (
+    closure_reminders,
+    delivery,
+    intake,
+    notices,
+    recounts,
+    retention,
+    retention_runs,
+    submitting,
+    tellings,
+    timers,
+)
 from dsr.models import Draft
 from dsr.verification import codes
 from privacy_portal.clock import now
@@ -47,6 +58,7 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "incidents": incident_reminders.remind,
         "demands": demands.end_silence,
         "closures": closures.go_on,
+        "closure_reminders": closure_reminders.remind,
         "tellings": tellings.go_on,
         "successions": successions.go_on,
         "expired_packages": delivery.expire_packages,

@@ -148,4 +148,5 @@ def _proof_of(case: Case, proof: Verification, match: Match) -> Verification:
         recorded_by=proof.recorded_by,
         match=match,
         note=proof.note,
+        workspace=proof.workspace,
     )

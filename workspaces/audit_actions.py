@@ -41,6 +41,9 @@ for action, sentence in {
     "closure.told": _("People were told by mail that the service closes: %(count)s."),
     "closure.stopped": _("The service is closed. Nothing is collected any more."),
     "closure.task_added": _("Something was added that has to go with the service."),
+    "closure.rule_set": _("A rule was set that deletes a kind of data once the service is closed."),
+    "closure.rule_taken_back": _("A rule that was to delete a kind of data at the end of the service was taken back."),
+    "closure.reminded": _("Officers were reminded of what is left to do at the end of the service."),
     "closure.task_done": _("Data of the closed service were deleted or made anonymous."),
     "closure.finished": _("Everything of the closed service is gone."),
     "closure.cancelled": _("The end of the service was called off."),
@@ -58,7 +61,7 @@ for action, sentence in {
     catalogue.register(
         action,
         sentence,
-        ("id", "risk", "duty", "law", "number", "count", "ground", "decision", "fields", "late", "day"),
+        ("id", "risk", "duty", "law", "number", "count", "ground", "decision", "fields", "late", "day", "rule"),
     )
 for action, sentence in {
     "subprocessor.announced": _("A change of the sub-processors was announced."),

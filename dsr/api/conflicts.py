@@ -49,6 +49,7 @@ from workspaces import (
     policies,
 )
 from workspaces.register import (
+    assessing,
     closures,
     demands,
     disclosures,
@@ -212,6 +213,13 @@ register(
     _pointing("/categories", gettext_lazy("Choose what may be shared, or say it in words.")),
 )
 register(triage.TakenMeanwhile, "taken-meanwhile", 409, gettext_lazy("Somebody else has it."), _taken)
+register(
+    assessing.AlreadyAssessed,
+    "invalid",
+    422,
+    _MISTAKE,
+    _pointing("/assessed_on", gettext_lazy("An assessment of this day is on record already.")),
+)
 register(subprocessors.ChangeOver, "changed-meanwhile", 409, _CHANGED)
 register(objections.WindowClosed, "too-late", 409, gettext_lazy("The last day for objections is over."))
 register(objections.AlreadyObjected, "already-open", 409, gettext_lazy("Somebody objected for this workspace already."))

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from privacy_portal.encryption.fields import SealedJSONField
 from privacy_portal.encryption.models import SubjectKey
-from workspaces.models import PlatformOwned, User
+from workspaces.models import PlatformOwned, User, Workspace
 
 
 class Level(models.IntegerChoices):
@@ -83,14 +83,20 @@ class Verification(PlatformOwned):
     # Whose records the proof is about; control of the case's own address is about none.
     match = models.ForeignKey("dsr.Match", null=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=64, blank=True)
+    # Whose owner saw the proof: it counts for the parts of this workspace alone. Empty: it counts for the whole case.
+    workspace = models.ForeignKey(Workspace, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         get_latest_by = "verified_at"
         constraints = [
             models.CheckConstraint(
+                condition=Q(workspace=None) | Q(level=Level.OFFICER_CHECK, match__isnull=False),
+                name="owner_check_is_about_a_match",
+            ),
+            models.CheckConstraint(
                 condition=~Q(level=Level.OFFICER_CHECK) | Q(recorded_by__isnull=False),
                 name="officer_check_names_officer",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -38,7 +38,7 @@ class RetentionRun(Leased):
     when the run began, so that what is agreed to is what goes. The state is that of a leased piece of work.
     """
 
-    READ_WITH = ("rule", "system", "workspace", "platform", "approval")
+    READ_WITH = ("rule", "system", "workspace", "platform", "approval", "proposed_by")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(max_length=32)
@@ -53,6 +53,8 @@ class RetentionRun(Leased):
     before = models.DateField()
     phase = models.CharField(max_length=16, choices=RunPhase.choices, default=RunPhase.COUNT)
     outcome = models.CharField(max_length=16, choices=RunOutcome.choices, blank=True)
+    # Who had the rule looked through; empty where its day had come.
+    proposed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()
     # Each as dsr.connectors.base.TablePreview.
     tables = models.JSONField(default=list)

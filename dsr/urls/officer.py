@@ -23,6 +23,7 @@ from dsr.views.officer import (
     queue,
     relaying,
     retention,
+    retention_rule,
     roles,
     systems,
     tellings,
@@ -38,6 +39,7 @@ PART = "requests/<slug:reference>/<int:part>/"
 OPINION = "law/opinions/<uuid:opinion>/"
 APPROVAL = "approvals/<uuid:approval>/"
 SYSTEM = "systems/<slug:system>/"
+RULE = "retention/rules/<slug:rule>/"
 READ, ANSWER = Capability.SEE_REQUESTS, Capability.ANSWER_FOR_PLATFORM
 
 urlpatterns: list[URLPattern] = [
@@ -93,6 +95,9 @@ urlpatterns: list[URLPattern] = [
     path("retention/", retention.open_runs, name="desk_retention"),
     path("retention/ended/", retention.ended_runs, name="desk_retention_ended"),
     path("retention/rules/", retention.rules, name="desk_retention_rules"),
+    path(RULE, retention_rule.rule, name="desk_retention_rule"),
+    path(f"{RULE}count/", retention_rule.count, name="desk_retention_count"),
+    path(f"{RULE}propose/", retention_rule.propose, name="desk_retention_propose"),
     path("retention/holds/", retention.legal_holds, name="desk_holds"),
     path("retention/holds/new/", retention.place_hold, name="desk_hold_new"),
     path("retention/holds/<uuid:hold>/", retention.legal_hold, name="desk_hold"),

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path(PART, requests.detail, name="workspace_request"),
     path(f"{PART}ask/", request_acts.ask, name="workspace_request_ask"),
     path(f"{PART}extend/", request_acts.extend, name="workspace_request_extend"),
+    path(f"{PART}identity/", request_acts.check, name="workspace_request_check"),
     path(f"{PART}answer/", request_acts.answer, name="workspace_request_answer"),
     path(f"{PART}refuse/", request_acts.refuse, name="workspace_request_refuse"),
     path(f"{PART}reveal/", request_acts.reveal, name="workspace_request_reveal"),

@@ -7,14 +7,14 @@ from django.db.models import Q
 
 from dsr import cases
 from dsr.connectors.base import Candidate, HeldContact
-from dsr.models import Case, CodePurpose, ContactCode, Level, Match, Verification
+from dsr.models import Case, CodePurpose, ContactCode, Level, Match, Request, Verification
 from dsr.verification import codes, copies
 from dsr.verification.levels import contact_level, required_level, second_contacts
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
 from privacy_portal.clock import now
 from workspaces.access import actor_of
-from workspaces.models import Membership
+from workspaces.models import Membership, Workspace
 
 # A proof that is not used within a day is no longer one; once bound to a request it stays that request's evidence.
 PROOF_LIFETIME = timedelta(hours=24)
@@ -25,16 +25,19 @@ class NoSuchContact(Exception):
     """The contact chosen is none of those held for the person."""
 
 
-def current(case: Case) -> Verification | None:
-    """Return the strongest proof of `case` that has not expired, if any; none about records that are in doubt."""
+def current(case: Case, *, workspace: int | None = None) -> Verification | None:
+    """Return the strongest proof of `case` that has not expired, if any; none about records that are in doubt.
+
+    What the owner of a workspace saw counts for the part of that `workspace` (a primary key) alone."""
+    counts = Q(workspace=None) | Q(workspace__isnull=False, workspace=workspace)
     about_them = Q(level__lte=Level.CONTACT) | Q(match__isnull=False, match=latest_match(case))
-    valid = Verification.objects.filter(about_them, case=case, expires_at__gt=now())
+    valid = Verification.objects.filter(about_them, counts, case=case, expires_at__gt=now())
     return valid.order_by("-level", "-verified_at").first()
 
 
-def suffices(case: Case) -> bool:
-    """Say whether the case is proven as strongly as its right needs."""
-    proof = current(case)
+def suffices(case: Case, *, workspace: int | None = None) -> bool:
+    """Say whether the case, or the part of `workspace` in it, is proven as strongly as its right needs."""
+    proof = current(case, workspace=workspace)
     return proof is not None and proof.level >= required_level(case.right)
 
 
@@ -47,8 +50,10 @@ def record(
     by: Membership | None = None,
     note: str = "",
     match: Match | None = None,
+    workspace: Workspace | None = None,
 ) -> Verification:
-    """Record that `case` is proven at `level` by `methods` about `match` (default: the one in force); return it."""
+    """Record that `case` (with `workspace`: its part) is proven at `level` by `methods` about `match` (default: the one
+    in force); return it."""
     moment = now()
     with transaction.atomic():
         verification = Verification.objects.create(
@@ -61,6 +66,7 @@ def record(
             recorded_by=by.user if by else None,
             match=None if level <= Level.CONTACT else match or latest_match(case),
             note=note,
+            workspace=workspace,
         )
         trail.record(
             "case.verified",
@@ -70,6 +76,7 @@ def record(
             level=int(level),
             methods=methods,
             note=note,
+            workspace=workspace.key if workspace else "",
         )
     return verification
 
@@ -133,6 +140,22 @@ def record_officer_check(case: Case, *, kind: str, by: Membership) -> Verificati
     if kind not in OFFICER_CHECK_KINDS:
         raise ValueError(f"unknown kind of check: {kind}")
     return record(case, Level.OFFICER_CHECK, ["officer_check"], actor=actor_of(by), by=by, note=kind)
+
+
+def record_owner_check(request: Request, *, kind: str, by: Membership) -> Verification:
+    """Record that the owner of the part `request` saw proof (`kind` of OFFICER_CHECK_KINDS), which counts for their
+    workspace alone. The proof itself is never stored."""
+    if kind not in OFFICER_CHECK_KINDS:
+        raise ValueError(f"unknown kind of check: {kind}")
+    return record(
+        request.case,
+        Level.OFFICER_CHECK,
+        ["owner_check"],
+        actor=actor_of(by),
+        by=by,
+        note=kind,
+        workspace=request.workspace,
+    )
 
 
 def revoke_match(case: Case) -> None:

@@ -49,10 +49,11 @@ KEYS = {
     "desk_consent_purpose": "offers",
     "desk_consent_list_for": "offers",
     "workspace_consent_list_for": "tenant-news",
+    "countRetentionRule": "interactions",
     **dict.fromkeys(
         [
             "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
-            "announceSubprocessorChange", "announceSubprocessorRemoval",
+            "announceSubprocessorChange", "announceSubprocessorRemoval", "listAssessments", "recordAssessment",
         ],
         "mailco",
     ),
@@ -106,6 +107,7 @@ class World:
             "key": KEYS.get(page, "a-key"),
             "provider": "a-provider",
             "token": "a-token",
+            "rule": "interactions",
             **self.owned,
             **(self.in_workspace if workspace or page == "my_leaving" else {}),
         }

@@ -17,11 +17,14 @@ HOLD = {"category": "interactions", "workspace": None, "reason": "A court in Yok
 
 
 def test_a_rule_is_looked_through_agreed_to_and_carried_out_by_programs(
-    enkomm: Platform, sample_system: Path, omar: Membership
+    enkomm: Platform, sample_system: Path, omar: Membership, mei: Membership
 ) -> None:
     rule(enkomm, "interactions")
     RetentionDay.objects.all().delete()
     tool, before = Tool(omar), count(sample_system, "access_logs")
+    (ahead,) = tool.send("/retention/rules/interactions/counts").json()
+    assert (ahead["open_run"], ahead["system"], ahead["error"]) == (None, "enkomm-app", "")
+    assert not RetentionRun.objects.exists(), "counting ahead writes nothing down"
     asked = tool.send("/retention/runs", {"rule": "interactions"})
     assert asked.status_code == 201
     (begun_run,) = asked.json()
@@ -34,11 +37,16 @@ def test_a_rule_is_looked_through_agreed_to_and_carried_out_by_programs(
     shown = tool.read(path).json()
     (of_rule,) = tool.read("/retention/rules").json()
     assert (of_rule["key"], of_rule["due"], of_rule["runs"]) == ("interactions", listed["records"], [listed["id"]])
-    assert shown["preview"]["erase"] == listed["records"] > 0
+    assert shown["preview"]["erase"] == listed["records"] == ahead["erase"] > 0
+    assert listed["proposed_by"] == str(omar.user)
+    (now_open,) = tool.send("/retention/rules/interactions/counts").json()
+    assert (now_open["open_run"], now_open["erase"]) == (listed["id"], None)
     question_path = f"/approvals/{shown['approval']}"
     assert tool.read(question_path).json()["preview"] == shown["preview"]
     frozen = {"digest": shown["preview"]["digest"]}
-    assert tool.send(f"{question_path}/acceptance", frozen).json()["state"] == "accepted"
+    own = tool.send(f"{question_path}/acceptance", frozen)
+    assert (own.status_code, own.json()["type"]) == (403, "/problems/own-preparation")
+    assert Tool(mei).send(f"{question_path}/acceptance", frozen).json()["state"] == "accepted"
     work()
 
     over = tool.read(path).json()
@@ -58,6 +66,7 @@ def test_what_cannot_be_done_is_said_as_elsewhere(enkomm: Platform, omar: Member
 
     unknown = tool.send("/retention/runs", {"rule": "nothing"})
     assert (unknown.status_code, unknown.json()["errors"][0]["pointer"]) == (422, "/rule")
+    assert tool.send("/retention/rules/nothing/counts").status_code == 404
     assert tool.read("/retention/runs?state=all").status_code == 400
     retried = tool.send(f"{path}/retries")
     assert (retried.status_code, retried.json()["type"]) == (409, "/problems/changed-meanwhile")

@@ -10,8 +10,19 @@ from django.db import IntegrityError, connection, transaction
 from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
+from tests.dsr.desk import signed_in
 from tests.workspaces.incidents_told import assessed, customers, entered, known
-from workspaces.models import Incident, IncidentDuty, IncidentRisk, IncidentState, Membership, Platform
+from workspaces import absences
+from workspaces.models import (
+    Incident,
+    IncidentDuty,
+    IncidentRisk,
+    IncidentState,
+    MemberRole,
+    Membership,
+    Platform,
+    User,
+)
 from workspaces.register import alarms, incident_notices, incident_reminders, incident_reports, incidents
 from workspaces.register.incident_reports import Made, ReasonMissing, SecondOfficerMissing
 from workspaces.register.incidents import NotYet, StaleIncident
@@ -200,6 +211,32 @@ def test_owners_are_told_in_their_portal_and_by_a_mail_that_says_nothing(
     olgas = next(notice for notice in told if notice.workspace == olga.workspace)
     assert incident_notices.acknowledge(olgas, by=olga)
     assert not incident_notices.acknowledge(olgas, by=olga), "the first word counts"
+
+
+@pytest.mark.usefixtures("second_factor_excused")
+def test_whoever_stands_in_for_an_owner_is_told_while_they_do_and_confirms_it(
+    enkomm: Platform, omar: Membership, olga: Membership
+) -> None:
+    kai = User.objects.create_user("kai@sakura.example", "x", name="Kai", language="ja")
+    member = Membership.objects.create(platform=enkomm, workspace=olga.workspace, user=kai, role=MemberRole.MEMBER)
+    absences.name_deputy(olga, kai, starts_at=now(), ends_at=now() + timedelta(days=2))
+    incident = customers(enkomm, omar)
+
+    (notice,) = incident_notices.tell_customers(incident, [olga.workspace], "Read this, please.", by=omar)
+
+    mails = {mail.recipient: mail for mail in OutgoingMail.objects.filter(template="incident_notice")}
+    assert set(mails) == {olga.user.email, kai.email}
+    assert (mails[kai.email].language, notice.mailed_to) == ("ja", 2)
+    page = f"/enkomm/workspaces/ws-sakura/incidents/{notice.public_id}/"
+    assert str(notice.public_id) in mails[kai.email].text
+    assert signed_in(member).get(page).status_code == 200
+    with time_machine.travel(now() + timedelta(days=3), tick=False):
+        incident_notices.tell_customers(incident, [olga.workspace], "There is more to read.", by=omar)
+        again = [mail.recipient for mail in OutgoingMail.objects.filter(template="incident_notice")]
+        assert again.count(kai.email) == 1
+        assert signed_in(member).get(page).status_code == 404, "nothing of it is theirs any more"
+        with pytest.raises(PermissionDenied):
+            incident_notices.acknowledge(notice, by=member)
 
 
 def test_nobody_but_staff_lists_whom_an_incident_concerns(enkomm: Platform, omar: Membership, olga: Membership) -> None:

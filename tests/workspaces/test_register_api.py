@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 
 from dsr.api.serializers.register import ObjectionMadeFields, RegisterFields
+from privacy_portal.audit.models import AuditEntry
 from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
 from tests.dsr.desk import signed_in
@@ -213,3 +214,55 @@ def test_an_owner_turns_mails_about_changes_off_and_on(
 
     told = OutgoingMail.objects.filter(template="subprocessor_change")
     assert [mail.recipient for mail in told] == [linh.user.email]
+
+
+ASSESSED = {
+    "assessed_on": "2026-10-01",
+    "assessed_by": "Security team",
+    "outcomes": {"en": "Audited, with a report of this year.", "ja": "今年の報告書で監査済みです。"},
+    "review_by": "2027-10-01",
+}
+
+
+@pytest.mark.req("CP-08")
+@time_machine.travel("2026-10-20T03:00:00+00:00", tick=False)
+def test_an_officers_program_records_assessments_of_a_sub_processor_and_reads_them_all(
+    enkomm: Platform, omar: Membership
+) -> None:
+    desk, path = program_of(omar), "/recipients/mailco/assessments"
+    before = desk.read(path)
+
+    made = desk.send(path, ASSESSED, 201)
+
+    assert made == desk.read(path) == [{**ASSESSED, "recipient": "mailco"}, *before]
+    assert auditor(enkomm).read(path) == made
+    (told,) = [one for one in desk.read("/register")["recipients"] if one["key"] == "mailco"]
+    assert told["assessment"]["outcomes"] == ASSESSED["outcomes"]
+    entry = AuditEntry.objects.get(action="recipient.assessed")
+    assert (entry.actor_id, entry.facts["recipient"]) == (str(omar.user_id), "mailco")
+    assert desk.fails(path, ASSESSED) == (422, "invalid", ["/assessed_on"]), "that day is on record"
+    assert len(desk.read(path)) == len(made)
+
+
+@pytest.mark.req("CP-08")
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        ({"assessed_on": "2026-12-01"}, "/assessed_on"),
+        ({"review_by": "2026-10-20"}, "/review_by"),
+        ({"outcomes": {}}, "/outcomes"),
+        ({"outcomes": {"en": "Fine"}}, "/outcomes/en"),
+        ({"outcomes": {"xx": ASSESSED["outcomes"]["en"]}}, "/outcomes/xx"),  # type: ignore[index]
+        ({"assessed_by": ""}, "/assessed_by"),
+    ],
+)
+@time_machine.travel("2026-10-20T03:00:00+00:00", tick=False)
+def test_an_assessment_that_does_not_fit_is_pointed_at(omar: Membership, wrong: dict[str, Any], where: str) -> None:
+    assert program_of(omar).fails("/recipients/mailco/assessments", {**ASSESSED, **wrong}) == (422, "invalid", [where])
+
+
+@pytest.mark.req("CP-08")
+def test_nobody_but_officers_records_an_assessment(enkomm: Platform, olga: Membership, omar: Membership) -> None:
+    for who in (auditor(enkomm), program_of(olga)):
+        assert who.fails("/recipients/mailco/assessments", ASSESSED)[0] == 404
+    assert program_of(omar).fails("/recipients/nobody/assessments", ASSESSED)[0] == 404

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from privacy_portal.dates import date_words
-from privacy_portal.forms import DayInput, PortalForm, RadioCards
+from privacy_portal.forms import CheckboxCards, DayInput, PortalForm, RadioCards
 from workspaces.forms.incidents import SHORTEST_REASON, text_field
-from workspaces.models import Platform
+from workspaces.models import ClosureTask, Platform
 from workspaces.register import closures
 from workspaces.register.kinds import RetentionEnd
 
@@ -46,6 +46,22 @@ class ClosureForm(PortalForm):
 class TaskForm(PortalForm):
     system = forms.CharField(label=gettext_lazy("What has to go?"), max_length=200)
     way = forms.ChoiceField(label=gettext_lazy("What happens to it?"), choices=RetentionEnd.choices, widget=RadioCards)
+
+
+class ArmForm(PortalForm):
+    """Which kinds of data a rule deletes at the end. Those that no rule deletes yet are chosen beforehand."""
+
+    tasks = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Which kinds of data?"),
+        coerce=int,
+        widget=CheckboxCards,
+        error_messages={"required": gettext_lazy("Choose at least one kind of data.")},
+    )
+
+    def __init__(self, *args: Any, tasks: list[ClosureTask], missing: list[ClosureTask], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tasks"].choices = [(task.pk, task.what) for task in tasks]  # type: ignore[attr-defined]
+        self.fields["tasks"].initial = [task.pk for task in missing]
 
 
 class EvidenceForm(PortalForm):

@@ -3,7 +3,7 @@ from workspaces.models.address_code import OF_NO_PLATFORM, AddressCode
 from workspaces.models.announced import AnnouncedAddress
 from workspaces.models.approval import Approval, ApprovalKind, ApprovalReminder, ApprovalState
 from workspaces.models.base import PlatformOwned
-from workspaces.models.closure import Closure, ClosureState, ClosureTask, ClosureTold
+from workspaces.models.closure import Closure, ClosureReminder, ClosureState, ClosureTask, ClosureTold
 from workspaces.models.connection import Connection, ConnectionState, Side
 from workspaces.models.demand import Demand, DemandDecision, DemandState, Remedy
 from workspaces.models.disclosure import BlockLook, DisclosedPerson, Disclosure, Ground
@@ -51,6 +51,7 @@ __all__ = [
     "ChangeKind",
     "ChangeState",
     "Closure",
+    "ClosureReminder",
     "ClosureState",
     "ClosureTask",
     "ClosureTold",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy_portal.encryption.fields import SealedTextField
 from workspaces.models.base import PlatformOwned
 from workspaces.models.platform import DataCategory
+from workspaces.models.register import RetentionRule
 from workspaces.models.user import User
 from workspaces.register.kinds import RetentionEnd
 
@@ -84,13 +85,19 @@ class Closure(PlatformOwned):
 
 
 class ClosureTask(PlatformOwned):
-    """One thing that has to be deleted or made anonymous, by whom it was, and what proves it."""
+    """One thing that has to be deleted or made anonymous, by whom it was, and what proves it.
+
+    `rule` is the retention rule of no days that deletes its kind of data from the day after the service closes, and
+    `armed_by` who set it: they do not agree to what it deletes (CP-02)."""
 
     closure = models.ForeignKey(Closure, on_delete=models.CASCADE, related_name="tasks")
     system = models.CharField(max_length=200)
     category = models.ForeignKey(DataCategory, null=True, on_delete=models.PROTECT, related_name="+")
     way = models.CharField(max_length=16, choices=RetentionEnd.choices, default=RetentionEnd.ERASE)
     due_on = models.DateField()
+    rule = models.OneToOneField(RetentionRule, null=True, on_delete=models.PROTECT, related_name="closes")
+    armed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    armed_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     done_at = models.DateTimeField(null=True)
     evidence = SealedTextField(key=None, null=True)
@@ -102,6 +109,11 @@ class ClosureTask(PlatformOwned):
                 condition=Q(done_at=None, done_by=None)
                 | Q(done_at__isnull=False, done_by__isnull=False, evidence__isnull=False),
                 name="done_task_has_evidence",
+            ),
+            models.CheckConstraint(
+                condition=Q(rule=None, armed_by=None, armed_at=None)
+                | Q(rule__isnull=False, armed_by__isnull=False, armed_at__isnull=False, category__isnull=False),
+                name="armed_task_names_who",
             ),
         ]
 
@@ -126,3 +138,17 @@ class ClosureTold(PlatformOwned):
 
     def __str__(self) -> str:
         return f"told of closure {self.closure_id}"
+
+
+class ClosureReminder(PlatformOwned):
+    """A reminder to officers that something of the end is left to do. `slot` says which; each goes once."""
+
+    closure = models.ForeignKey(Closure, on_delete=models.CASCADE, related_name="reminders")
+    slot = models.CharField(max_length=32)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["closure", "slot"], name="each_closure_reminder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.slot} of closure {self.closure_id}"

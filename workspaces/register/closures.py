@@ -27,10 +27,12 @@ from workspaces.models import (
     DataCategory,
     Membership,
     Platform,
+    RetentionRule,
     User,
 )
 from workspaces.models.closure import NOTICE
 from workspaces.register import announced as announced_addresses
+from workspaces.register import versions
 from workspaces.register.kinds import RetentionEnd
 from workspaces.register.reading import today
 from workspaces.roles import Capability
@@ -94,13 +96,16 @@ def announce(closure: Closure, *, by: Membership) -> Closure:
 
 
 def cancel(closure: Closure, because: str, *, by: Membership) -> Closure:
-    """Call the end off, with a reason, as long as the service goes on. Raises OutOfTurn."""
+    """Call the end off, with a reason, as long as the service goes on; no rule that was set for it holds any more.
+    Raises OutOfTurn."""
     require(by, Capability.HANDLE_EVENTS)
     with transaction.atomic():
         held = locked(closure, ClosureState.PROPOSED, ClosureState.ANNOUNCED)
         held.state, held.cancelled_because = ClosureState.CANCELLED, because
         held.cancelled_by, held.cancelled_at = by.user, now()
         held.save()
+        for rule in RetentionRule.objects.open().filter(closes__closure=held):
+            versions.end(rule, on=today(held.platform))
         _record("closure.cancelled", held, actor_of(by))
     return held
 

@@ -12,17 +12,17 @@ from privacy_portal.clock import now
 from privacy_portal.links import absolute
 from privacy_portal.mail import outbox
 from workspaces.access import actor_of, require
-from workspaces.deputies import may_answer_for_tenant
+from workspaces.deputies import may_answer_for_tenant, who_may_answer
 from workspaces.models import DutyKind, Incident, IncidentNotice, Membership, Workspace
 from workspaces.register.incidents import locked, record
-from workspaces.register.officers import owners_of
 from workspaces.roles import Capability
 
 
 def tell_customers(
     incident: Incident, workspaces: Sequence[Workspace], words: str, *, by: Membership
 ) -> list[IncidentNotice]:
-    """Tell the owners of `workspaces` in their portal and by mail; the mail says only that there is something to read.
+    """Tell the owners of `workspaces`, and who stands in for one of them, in their portal and by mail; the mail says
+    only that there is something to read.
 
     A workspace that nobody answers for is told at the address of the organisation that owns it. Meets the duty of a
     processor. Raises NotYet when the incident is closed.
@@ -88,7 +88,8 @@ def unread_by(workspace: Workspace) -> int:
 
 def _tell(incident: Incident, workspace: Workspace, words: str, by: Membership) -> IncidentNotice:
     before = incident.notices.filter(workspace=workspace).aggregate(highest=Max("number"))["highest"] or 0
-    owners = [(user.email, user.language) for user in owners_of(workspace.pk)]
+    # Whoever stands in for an owner gets it as well: the owner is away, and the times of an incident are short.
+    owners = [(user.email, user.language) for user in who_may_answer(workspace)]
     if not owners and workspace.owner and workspace.owner.contact_email:
         owners = [(workspace.owner.contact_email, next(iter(incident.platform.languages), "en"))]
     notice: IncidentNotice = IncidentNotice.objects.create(

@@ -9,10 +9,3 @@ def with_capability(capability: Capability) -> list[User]:
     roles = [role for role in MemberRole.values if may(role, capability)]
     members = Membership.objects.filter(role__in=roles, workspace=None, until__isnull=True)
     return list(User.objects.filter(pk__in=members.values("user"), is_active=True).order_by("pk"))
-
-
-def owners_of(workspace_id: int) -> list[User]:
-    """Return who answers for a workspace at this moment, in the order of their ids."""
-    roles = [role for role in MemberRole.values if may(role, Capability.ANSWER_FOR_WORKSPACE)]
-    members = Membership.objects.filter(role__in=roles, workspace=workspace_id, until__isnull=True)
-    return list(User.objects.filter(pk__in=members.values("user"), is_active=True).order_by("pk"))

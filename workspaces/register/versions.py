@@ -40,6 +40,11 @@ def put(
     return _begin(model, platform, key, values, links, digest, max(on, newest.until or on)), True
 
 
+def begin(model: type[Row], platform: Platform, key: str, values: Mapping[str, Any], links: Links, *, on: date) -> Row:
+    """Enter a row that nothing of the pack speaks of, from the day `on`; loading the pack leaves it."""
+    return _begin(model, platform, key, values, links, "", on)
+
+
 def replace(row: Row, values: Mapping[str, Any], links: Links, *, on: date) -> Row:
     """End `row` and begin one like it that differs in `values` and `links`; return the new one."""
     kept: dict[str, Any] = {

@@ -30,12 +30,43 @@ class ToldFields(Fields):
     people = serializers.IntegerField(help_text="of how many")
 
 
+class ArmedFields(Fields):
+    tasks = serializers.ListField(
+        child=serializers.IntegerField(), allow_empty=False, help_text="ids of kinds of data that have no rule yet"
+    )
+
+
+class CarrierFields(Fields):
+    key = serializers.CharField(help_text="of a retention rule")
+    sentence = serializers.CharField()
+    begins_on = serializers.DateField(help_text="the first day on which nothing there is too young for it")
+
+
+class BegunFields(Fields):
+    id = serializers.UUIDField(help_text="of a retention run")
+    reference = serializers.CharField()
+    words = serializers.CharField(source="label", help_text="how it stands, and with whom")
+    deleted = serializers.BooleanField()
+
+
+class WayFields(Fields):
+    system = serializers.CharField(source="slug", help_text="its slug")
+    armed = serializers.BooleanField(help_text="everything there goes by a rule that holds")
+    rules = CarrierFields(many=True, source="carriers")
+    left = serializers.ListField(child=serializers.CharField(), help_text="what the rules leave there, and why")
+    runs = BegunFields(many=True)
+
+
 class TaskFields(Fields):
     id = serializers.IntegerField()
     what = serializers.CharField()
     category = serializers.CharField(allow_null=True, help_text="key of a kind of data")
     way = serializers.ChoiceField(choices=RetentionEnd.values)
     due_on = serializers.DateField()
+    ways = WayFields(many=True, help_text="how it goes in each connected system that holds it, while the end is open")
+    rule = serializers.CharField(allow_null=True, help_text="key of the rule that was set for the end")
+    armed_by = serializers.CharField(allow_null=True, help_text="who set it; they do not agree to what it deletes")
+    armed_at = serializers.DateTimeField(allow_null=True)
     done_by = serializers.CharField(allow_null=True)
     done_at = serializers.DateTimeField(allow_null=True)
     evidence = serializers.CharField(allow_null=True)
@@ -61,6 +92,7 @@ class ClosureFields(ClosureRowFields):
     cancelled_at = serializers.DateTimeField(allow_null=True)
     cancelled_because = serializers.CharField(allow_null=True)
     progress = ToldFields()
+    unarmed = serializers.IntegerField(help_text="how many kinds of data no rule deletes as a whole")
     tasks = TaskFields(many=True)
 
 
@@ -70,6 +102,7 @@ PROPOSED_EXAMPLE = {
     "gone_by": "2027-03-12",
 }
 TASK_EXAMPLE = {"system": "Backups of 2026", "way": "erase"}
+ARMED_EXAMPLE = {"tasks": [4]}
 EVIDENCE_EXAMPLE = {"evidence": "Run 7 of the deletion, and its log."}
 ROW_EXAMPLE: dict[str, Any] = {
     "id": "9c1f6a52-9f0e-4a43-8f31-6a1f7d0b2e33",
@@ -86,6 +119,7 @@ EXAMPLE: dict[str, Any] = {
     "announced_on": "2026-11-26",
     **dict.fromkeys(["stopped_at", "finished_by", "finished_at", "cancelled_by", "cancelled_at", "cancelled_because"]),
     "progress": {"told": 200, "people": 640},
+    "unarmed": 0,
     "tasks": [
         {
             "id": 4,
@@ -93,6 +127,24 @@ EXAMPLE: dict[str, Any] = {
             "category": "account",
             "way": "erase",
             "due_on": "2027-03-12",
+            "ways": [
+                {
+                    "system": "enkomm-app",
+                    "armed": True,
+                    "rules": [
+                        {
+                            "key": "end-4-account",
+                            "sentence": "Deleted 0 days after it was collected.",
+                            "begins_on": "2027-02-11",
+                        }
+                    ],
+                    "left": [],
+                    "runs": [],
+                }
+            ],
+            "rule": "end-4-account",
+            "armed_by": "Omar Haddad",
+            "armed_at": "2026-11-27T01:00:00Z",
             "done_by": None,
             "done_at": None,
             "evidence": None,

@@ -7,7 +7,7 @@ from dsr.api.serializers.entry import EntryFields
 from dsr.api.serializers.officer import LONGEST_TEXT, REQUEST_EXAMPLE
 from dsr.api.serializers.person import AnswerFields, DueFields, Fields, MessageFields, ReasonFields, WordsFields
 
-ACTS = ("answer", "refuse", "ask", "extend")
+ACTS = ("answer", "refuse", "check", "ask", "extend")
 
 
 class OwnerRowFields(Fields):

@@ -27,6 +27,21 @@ class RuleFields(Fields):
     runs = serializers.ListField(child=serializers.UUIDField(), help_text="its open runs")
 
 
+class RuleLookFields(Fields):
+    """One run that looking a rule through now would begin, with what it would count."""
+
+    heading = serializers.CharField()
+    system = serializers.CharField(help_text="its slug")
+    workspace = serializers.CharField(allow_null=True, help_text="whose owner decides; null: the platform")
+    before = serializers.DateField(help_text="periods that began before this day are over")
+    open_run = serializers.UUIDField(allow_null=True, help_text="the run that is under way already: then none begins")
+    refused_until = serializers.DateTimeField(allow_null=True, help_text="after a no, until when none begins")
+    found = serializers.IntegerField(allow_null=True, help_text="null where no run would begin, or it could not tell")
+    erase = serializers.IntegerField(allow_null=True)
+    keep = serializers.IntegerField(allow_null=True, help_text="of it what the law keeps")
+    error = serializers.CharField(allow_blank=True, help_text="why the system could not tell")
+
+
 class ProposalFields(Fields):
     rule = serializers.CharField(help_text="its key")
 
@@ -43,6 +58,9 @@ class RunRowFields(Fields):
     words = serializers.CharField(help_text="how it stands, and with whom")
     records = serializers.IntegerField(help_text="that were counted")
     before = serializers.DateField(help_text="periods that began before this day are over")
+    proposed_by = serializers.CharField(
+        allow_null=True, help_text="who had it looked through, and does not agree to it"
+    )
     begun_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
 
@@ -115,6 +133,18 @@ RULE_EXAMPLE = {
     "due": 211,
     "runs": ["0d9c6a52-8a0e-4d0b-9a1c-0c3d7a1f2b11"],
 }
+LOOK_EXAMPLE = {
+    "heading": "Use of the service at enKomm",
+    "system": "enkomm-app",
+    "workspace": None,
+    "before": "2025-10-26",
+    "open_run": None,
+    "refused_until": None,
+    "found": 230,
+    "erase": 211,
+    "keep": 19,
+    "error": "",
+}
 RUN_ROW_EXAMPLE = {
     "id": "0d9c6a52-8a0e-4d0b-9a1c-0c3d7a1f2b11",
     "reference": "EK R-7F3K2Q",
@@ -127,6 +157,7 @@ RUN_ROW_EXAMPLE = {
     "words": "With an officer",
     "records": 211,
     "before": "2025-10-26",
+    "proposed_by": None,
     "begun_at": "2026-11-26T03:00:00Z",
     "ended_at": None,
 }

@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 
@@ -16,7 +18,7 @@ from privacy_portal.api.problems import Problem
 from privacy_portal.api.schema import Decorator, operation
 from workspaces.forms.closures import ClosureForm
 from workspaces.models import Closure, ClosureTask
-from workspaces.register import closures
+from workspaces.register import closures, ending
 
 TAG = "End of the service (officers)"
 LISTED = 50
@@ -121,6 +123,30 @@ class Tasks(ClosureActs):
         return self.stands(closure, status=201)
 
 
+class EndRules(ClosureActs):
+    @_act(
+        "armClosure",
+        "Set rules that delete kinds of data once the service is closed; somebody else agrees to what they count",
+        fields.ArmedFields,
+        fields.ARMED_EXAMPLE,
+    )
+    def post(self, request: APIRequest, closure: UUID) -> Response:
+        by, found = self.membership(request), _find(closure)
+        sent = body_of(request, fields.ArmedFields)["tasks"]
+        if set(sent) - set(found.tasks.filter(category__isnull=False).values_list("pk", flat=True)):
+            raise ValidationError({"tasks": [_("This end has no such kind of data.")]})
+        ending.arm(found, sent, by=by)
+        return self.stands(closure)
+
+
+class EndRuleTakenBack(ClosureActs):
+    @_act("disarmClosureTask", "Take the rule back that was set for a kind of data")
+    def post(self, request: APIRequest, closure: UUID, task: int) -> Response:
+        by = self.membership(request)
+        ending.take_back(_task_of(_find(closure), task), by=by)
+        return self.stands(closure)
+
+
 class Evidence(ClosureActs):
     @_act(
         "finishClosureTask",
@@ -130,10 +156,7 @@ class Evidence(ClosureActs):
     )
     def post(self, request: APIRequest, closure: UUID, task: int) -> Response:
         by, found = self.membership(request), _find(closure)
-        wanted: ClosureTask | None = found.tasks.select_related("category").filter(pk=task).first()
-        if wanted is None:
-            raise Http404
-        if not closures.done(wanted, body_of(request, fields.EvidenceFields)["evidence"], by=by):
+        if not closures.done(_task_of(found, task), body_of(request, fields.EvidenceFields)["evidence"], by=by):
             raise Problem("changed-meanwhile", 409)
         return self.stands(closure)
 
@@ -154,6 +177,13 @@ def _find(closure: UUID) -> Closure:
     return found
 
 
+def _task_of(found: Closure, key: int) -> ClosureTask:
+    wanted: ClosureTask | None = found.tasks.select_related("category").filter(pk=key).first()
+    if wanted is None:
+        raise Http404
+    return wanted
+
+
 def _row(found: Closure) -> dict[str, Any]:
     plain = ("state", "closes_on", "gone_by", "proposed_at")
     return {"id": found.public_id, **{name: getattr(found, name) for name in plain}}
@@ -163,19 +193,24 @@ def _in_full(found: Closure) -> dict[str, Any]:
     plain = ("words", "announced_on", "stopped_at", "finished_at", "cancelled_at", "cancelled_because")
     named = ("proposed_by", "announced_by", "finished_by", "cancelled_by")
     told, people = closures.progress(found)
+    known = ending.ways(found) if found.state in closures.UNDER_WAY else {}
     return {
         **_row(found),
         **{name: getattr(found, name) for name in plain},
         **{name: told_name(getattr(found, name)) for name in named},
         "progress": {"told": told, "people": people},
-        "tasks": [_task(one) for one in found.tasks.select_related("done_by", "category")],
+        "unarmed": len(ending.unarmed(found, known)),
+        "tasks": [_task(one, known) for one in found.tasks.select_related("done_by", "category", "rule", "armed_by")],
     }
 
 
-def _task(task: ClosureTask) -> dict[str, Any]:
+def _task(task: ClosureTask, known: ending.Ways) -> dict[str, Any]:
     return {
         "id": task.pk,
         "category": task.category and task.category.key,
+        "ways": known.get(task.category.key, []) if task.category and not task.done_at else [],
+        "rule": task.rule.key if task.rule else None,
+        "armed_by": told_name(task.armed_by),
         "done_by": told_name(task.done_by),
-        **{name: getattr(task, name) for name in ("what", "way", "due_on", "done_at", "evidence")},
+        **{name: getattr(task, name) for name in ("what", "way", "due_on", "armed_at", "done_at", "evidence")},
     }

@@ -9,12 +9,22 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 
-from dsr import answers, intake, owner_answers, owner_mail, owner_parts, person_words, presentation, retention
+from dsr import (
+    answers,
+    intake,
+    owner_answers,
+    owner_checks,
+    owner_mail,
+    owner_parts,
+    person_words,
+    presentation,
+    retention,
+)
 from dsr.api import told
 from dsr.api.access import OwnerView, platform_of
 from dsr.api.bodies import body_of
 from dsr.api.serializers import owner as fields
-from dsr.api.serializers.officer import ExtensionFields, QuestionFields
+from dsr.api.serializers.officer import ExtensionFields, IdentityCheckFields, QuestionFields
 from dsr.api.views.entry import ENTRY
 from dsr.api.views.opening import KEY, key_of
 from dsr.data_words import category_names
@@ -173,6 +183,19 @@ class WorkspaceExtensions(_OfWorkspace):
         part, by = self.part(request, workspace, request_id)
         sent = body_of(request, ExtensionFields)
         owner_answers.extend(part, by=by, reason=sent["reason"], until=sent["until"])
+        return self.stands(request, workspace, request_id)
+
+
+class WorkspaceIdentityChecks(_OfWorkspace):
+    @_act(
+        "recordWorkspaceIdentityCheck",
+        "Record that you saw proof of who the person is; it counts for this workspace alone, and no proof is kept",
+        IdentityCheckFields,
+        {"kind": "document_seen"},
+    )
+    def post(self, request: APIRequest, workspace: str, request_id: str) -> Response:
+        part, by = self.part(request, workspace, request_id)
+        owner_checks.record(part, kind=body_of(request, IdentityCheckFields)["kind"], by=by)
         return self.stands(request, workspace, request_id)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
@@ -14,13 +15,15 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 
-from dsr import holds, retention_runs, retention_words
+from dsr import holds, retention_ahead, retention_due, retention_runs, retention_words
 from dsr.api.access import OfficerView, platform_of
 from dsr.api.bodies import body_of
 from dsr.api.serializers import retention as fields
 from dsr.models import LegalHold, RetentionRun, RunOutcome, RunPhase, StepState
+from privacy_portal import throttling
 from privacy_portal.api.problems import Problem
 from privacy_portal.api.schema import Decorator, operation
+from privacy_portal.api.throttles import limited
 from privacy_portal.paging import Order, page
 from workspaces.models import DataCategory, RetentionRule, Workspace
 
@@ -41,10 +44,31 @@ class Rules(OfficerView):
     )
     def get(self, request: APIRequest) -> Response:
         self.membership(request)
-        rows = retention_runs.rules_in_force(platform_of(request))
+        rows = retention_due.rules_in_force(platform_of(request))
         open_runs = list(RetentionRun.objects.exclude(phase=RunPhase.OVER).select_related("rule"))
         told = zip(rows, retention_words.rules(rows), strict=True)
         return Response(fields.RuleFields([_rule(row, said, open_runs) for row, said in told], many=True).data)
+
+
+class Counts(OfficerView):
+    throttle_classes = (limited(throttling.SYSTEM),)
+
+    @operation(
+        "countRetentionRule",
+        "Count what one rule would find if it were looked through now; it reads the systems, and nothing is kept of it",
+        tag=TAG,
+        answers=fields.RuleLookFields(many=True),
+        told=[fields.LOOK_EXAMPLE],
+        errors=[401, 403, 404, 429],
+    )
+    def post(self, request: APIRequest, key: str) -> Response:
+        self.membership(request)
+        rule = _in_force(request, key)
+        if rule is None:
+            raise Http404
+        counted = retention_ahead.count(rule)
+        not_counted = [retention_ahead.Count(look) for look in retention_ahead.looks(rule) if not look.begins]
+        return Response(fields.RuleLookFields([_look(one) for one in [*counted, *not_counted]], many=True).data)
 
 
 class Runs(OfficerView):
@@ -81,7 +105,7 @@ class Runs(OfficerView):
     def post(self, request: APIRequest) -> Response:
         by = self.membership(request)
         key = body_of(request, fields.ProposalFields)["rule"]
-        rule = next((one for one in retention_runs.rules_in_force(platform_of(request)) if one.key == key), None)
+        rule = _in_force(request, key)
         if rule is None:
             raise ValidationError({"rule": [_("No rule in force has this key.")]})
         begun = retention_runs.propose(rule, by=by)
@@ -180,6 +204,25 @@ class HoldLifting(OfficerView):
         return Response(fields.HoldFields(_hold(_found(hold))).data)
 
 
+def _in_force(request: APIRequest, key: str) -> RetentionRule | None:
+    return next((one for one in retention_due.rules_in_force(platform_of(request)) if one.key == key), None)
+
+
+def _look(counted: retention_ahead.Count) -> dict[str, Any]:
+    look, run = counted.look, counted.look.run
+    told = retention_words.counts(run) if run.counted_at else None
+    return {
+        "heading": retention_words.heading(run),
+        "system": run.system.slug,
+        "workspace": run.workspace.key if run.workspace else None,
+        "before": run.before,
+        "open_run": look.open.public_id if look.open else None,
+        "refused_until": look.refused_until,
+        **{name: told["total"][name] if told else None for name in ("found", "erase", "keep")},
+        "error": counted.error,
+    }
+
+
 def _runs(state: str) -> QuerySet[RetentionRun]:
     runs = RetentionRun.objects.select_related(*RetentionRun.READ_WITH)
     if state == "open":
@@ -236,6 +279,7 @@ def _row(run: RetentionRun) -> dict[str, Any]:
         "words": retention_words.tag(run).label,
         "records": retention_words.erased(run),
         "before": run.before,
+        "proposed_by": str(run.proposed_by) if run.proposed_by else None,
         "begun_at": run.begun_at,
         "ended_at": run.ended_at,
     }

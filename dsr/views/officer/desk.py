@@ -17,7 +17,7 @@ from dsr.unmasking import is_unmasked
 from privacy_portal.errors import conflict
 from workspaces.access import officer_view
 from workspaces.models import Approval, ApprovalState
-from workspaces.register import alarms, objections
+from workspaces.register import alarms, ending, objections
 from workspaces.roles import Capability, may
 from workspaces.views.rooms import TenantRequest
 
@@ -148,7 +148,7 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
         "desk_approvals": asked[: COUNT_CAP + 1].count(),
         "desk_notices": notices.unread(request.user)[: COUNT_CAP + 1].count(),
         "desk_register": objections.waiting()[: COUNT_CAP + 1].count(),
-        "desk_incidents": alarms.incidents_late() + alarms.disclosures_blocked(),
+        "desk_incidents": alarms.incidents_late() + alarms.disclosures_blocked() + ending.warnings(),
     }
     sections = [
         ("desk", _("Queue"), "g q", not any(part in here for part in ELSEWHERE)),

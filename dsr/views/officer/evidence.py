@@ -24,7 +24,9 @@ METHODS: dict[str, Text] = {
     "held_contact": gettext_lazy("a code to an address that we held"),
     "second_contact": gettext_lazy("a code to a second address that we held"),
     "officer_check": gettext_lazy("a check by an officer"),
+    "owner_check": gettext_lazy("a check by the owner of the workspace"),
 }
+OWNER_SAW = gettext_lazy("The owner of the workspace saw proof")
 CHECKS: dict[str, Text] = {
     "document_seen": gettext_lazy("an identity document was seen"),
     "video_call": gettext_lazy("a conversation by video"),
@@ -58,7 +60,7 @@ def _may_ask(request: DeskRequest, part: Request) -> bool:
 
 def proof(part: Request) -> dict[str, Any]:
     """Return the proof that the part rests on, or the strongest so far, and whether it is enough."""
-    held: Verification | None = part.verification or process.current(part.case)
+    held: Verification | None = part.verification or process.current(part.case, workspace=part.workspace_id)
     needed = required_level(part.right)
     if held is None:
         return {"level": str(LEVELS[Level.NONE]), "needed": str(LEVELS[needed]), "enough": False}
@@ -67,7 +69,7 @@ def proof(part: Request) -> dict[str, Any]:
         methods = [str(CHECKS[held.note])]
     return {
         "code": f"V{held.level}",
-        "level": str(LEVELS[held.level]),
+        "level": str(LEVELS[held.level] if held.workspace_id is None else OWNER_SAW),
         "methods": methods,
         "at": held.verified_at,
         "expires_at": None if part.verification_id else held.expires_at,

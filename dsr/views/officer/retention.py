@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from dsr import holds, retention_runs, retention_words
+from dsr import holds, retention_due, retention_runs, retention_words
 from dsr.forms.retention import ConfirmForm, HoldForm
 from dsr.models import LegalHold, RetentionRun, RunOutcome, RunPhase, StepState
 from dsr.views.officer.desk import DeskRequest, desk_view, may_work
@@ -64,7 +64,9 @@ def ended_runs(request: DeskRequest) -> HttpResponse:
 @desk_view(Capability.SEE_REQUESTS)
 def rules(request: DeskRequest) -> HttpResponse:
     """List the rules in force, and where one cannot be carried out."""
-    rows = retention_words.rules(retention_runs.rules_in_force(request.platform))
+    rows = retention_words.rules(retention_due.rules_in_force(request.platform))
+    for row in rows:
+        row["url"] = _address(request, "desk_retention_rule", rule=row["key"])
     return _page(request, "officer/retention_rules.html", "desk_retention_rules", rows=rows)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language_info
@@ -10,15 +11,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from dsr import clock, dates_shown, decisions, lifecycle, more_time, owner_answers, presentation, unmasking
-from dsr.forms.officer import ExtendForm, MessageForm, RefusalForm, RevealForm
+from dsr import (
+    clock,
+    dates_shown,
+    decisions,
+    lifecycle,
+    more_time,
+    owner_answers,
+    owner_checks,
+    presentation,
+    unmasking,
+)
+from dsr.forms.officer import CheckForm, ExtendForm, MessageForm, RefusalForm, RevealForm
 from dsr.forms.owner import AnswerForm
 from dsr.letters import keeping, shown
 from dsr.letters.draft import Added
 from dsr.models import Request
 from dsr.views.owner.parts import part_address, part_view
 from dsr.views.owner.requests import about
+from dsr.workflow import progress
 from privacy_portal.errors import conflict
+from workspaces.roles import Capability, may
 from workspaces.views.rooms import OwnerRequest
 
 SEND, EDIT = "send", "edit"
@@ -129,6 +142,25 @@ def refuse(request: OwnerRequest, part: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @part_view
+def check(request: OwnerRequest, part: Request) -> HttpResponse:
+    """Record that the owner saw proof of who the person is. The fact is kept, never the proof."""
+    if not may(request.membership.role, Capability.ANSWER_FOR_WORKSPACE):
+        raise PermissionDenied
+    if not owner_checks.may_check(part):
+        return _proven(request, part)
+    form = CheckForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            owner_checks.record(part, kind=form.cleaned_data["kind"], by=request.membership)
+        except progress.NotWaiting:
+            return _proven(request, part)
+        messages.success(request, _("The proof is recorded. The request goes on by itself."))
+        return _back(request, part)
+    return render(request, "owner/check.html", about(request, part, form=form), status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+@part_view
 def reveal(request: OwnerRequest, part: Request) -> HttpResponse:
     """Show who the person is, for a purpose that is recorded: the owner is the controller of this part."""
     form = RevealForm(request.POST if request.method == "POST" else None)
@@ -146,6 +178,10 @@ def part_url(request: OwnerRequest, part: Request) -> str:
 
 def _back(request: OwnerRequest, part: Request) -> HttpResponse:
     return redirect(part_url(request, part))
+
+
+def _proven(request: OwnerRequest, part: Request) -> HttpResponse:
+    return conflict(request, did=_("No proof is needed any more."), url=part_url(request, part))
 
 
 def _over(request: OwnerRequest, part: Request) -> HttpResponse:

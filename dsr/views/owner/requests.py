@@ -48,9 +48,7 @@ def requests(request: OwnerRequest) -> HttpResponse:
         "closed": closed,
         "back_url": places.home_address(request.platform, request.workspace),
         "other_url": address(request, "requests") + ("" if closed else "?view=closed"),
-        "new_url": address(request, "request_new")
-        if may(request.membership.role, Capability.ANSWER_FOR_WORKSPACE)
-        else "",
+        "new_url": address(request, "request_new") if _decides(request) else "",
     }
     return render(request, "owner/requests.html", context)
 
@@ -105,16 +103,22 @@ def acts(request: OwnerRequest, part: Request) -> list[dict[str, str]]:
     if part.case.purged_at or not part.is_open:
         return []
     labels = {"answer": _("Answer"), "refuse": _("Refuse"), "ask": _("Write or ask"), "extend": _("Extend")}
+    labels["check"] = _("Record a proof of identity")
     found = []
     waiting = owner_mail.question(part)
     if waiting is not None:
         found.append((_("Decide"), address(request, "approval", approval=waiting.public_id)))
-    possible = owner_answers.possible(part)
+    possible = [act for act in owner_answers.possible(part) if act != "check" or _decides(request)]
     found += [(labels[act], part_address(request.workspace, part, f"request_{act}")) for act in possible]
     return [
         {"label": label, "url": url, "kind": "secondary" if number else "primary"}
         for number, (label, url) in enumerate(found)
     ]
+
+
+def _decides(request: OwnerRequest) -> bool:
+    """Say whether whoever looks decides for the workspace by their own role, and does not stand in for somebody."""
+    return may(request.membership.role, Capability.ANSWER_FOR_WORKSPACE)
 
 
 def _asked(part: Request) -> Any:

@@ -14,8 +14,10 @@ class Route(Kind):
 
     def record(self, step: Step, found: None) -> Done:
         case = step.request.case
-        match, proof = process.latest_match(case), process.current(case)
-        if match is None or proof is None or not process.suffices(case):
+        match, own = process.latest_match(case), step.request.workspace_id
+        # What counts for the whole case goes first: then every part goes on.
+        proof = process.current(case) if process.suffices(case) else process.current(case, workspace=own)
+        if match is None or proof is None or not process.suffices(case, workspace=own):
             raise GiveUp("proof_missing")
         parts = routing.route(step.request, identification.matched_candidates(case), match, proof)
         for part in parts:

@@ -14,7 +14,7 @@ class Verify(Kind):
     def arrive(self, step: Step) -> Done | Waits:
         case = step.request.case
         process.weigh_contact(case, identification.matched_candidates(case))
-        if process.suffices(case):
+        if process.suffices(case, workspace=step.request.workspace_id):
             return Done()
         # Who has to show it a second time, because a record changed or we were wrong, loses no time by it.
         if step.round == 1:

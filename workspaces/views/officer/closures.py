@@ -7,12 +7,15 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from workspaces.forms.closures import ClosureForm, EvidenceForm, TaskForm
+from privacy_portal.forms import PortalForm
+from privacy_portal.lists import listed
+from workspaces.forms.closures import ArmForm, ClosureForm, EvidenceForm, TaskForm
 from workspaces.forms.incidents import ReasonForm
-from workspaces.models import Closure, ClosureState
-from workspaces.register import announced, closures
+from workspaces.models import Closure, ClosureState, ClosureTask, DataCategory
+from workspaces.register import announced, closures, ending
 from workspaces.roles import Capability
 from workspaces.views.officer.events import handles, stale, tabs
 from workspaces.views.register_pages import StaffRequest, address, desk_view
@@ -37,6 +40,8 @@ def closure_list(request: StaffRequest) -> HttpResponse:
         "tabs": tabs(request, "desk_closures"),
         "rows": [{"closure": one, "url": _own(request, one), "tag": TAGS[ClosureState(one.state)]} for one in rows],
         "may_propose": handles(request) and closures.under_way() is None,
+        "unarmed": ending.warnings(),
+        "open_url": _own(request, open_now) if (open_now := closures.under_way()) else "",
     }
     return render(request, "officer/closures.html", context)
 
@@ -47,20 +52,65 @@ def closure(request: StaffRequest, closure: uuid.UUID) -> HttpResponse:
     """Show an end of the service: its days, who was told, and what has to go."""
     found = _find(closure)
     told, people = closures.progress(found)
-    tasks = list(found.tasks.select_related("done_by", "category"))
+    tasks = list(found.tasks.select_related("done_by", "category", "armed_by"))
+    known = ending.ways(found) if found.state in closures.UNDER_WAY else {}
     context = {
         "closure": found,
         "tag": TAGS[ClosureState(found.state)],
         "told": told,
         "people": people,
         "at_addresses": announced.told(found).count(),
-        "tasks": tasks,
+        "tasks": [{"task": task, "ways": known.get(task.category.key, []) if task.category else []} for task in tasks],
+        "planned": _planned(known) if found.state == ClosureState.PROPOSED else [],
+        "unarmed": len(ending.unarmed(found, known)),
+        "first_day": ending.first_day(found),
+        "may_arm": handles(request) and any(_may_be_armed(task) for task in tasks),
         "all_done": all(task.done_at for task in tasks),
         "handles": handles(request),
         "own": found.proposed_by_id == request.user.pk,
         "back_url": address(request, "desk_closures"),
     }
     return render(request, "officer/closure.html", context)
+
+
+@ACT
+def arm(request: StaffRequest, closure: uuid.UUID) -> HttpResponse:
+    """Set the rules that delete kinds of data at the end."""
+    found = _find(closure)
+    if found.state not in ending.UNDER_WAY:
+        return stale(request, _own(request, found))
+    tasks = [task for task in found.tasks.select_related("category") if _may_be_armed(task)]
+    missing = ending.unarmed(found, ending.ways(found))
+    form = ArmForm(request.POST if request.method == "POST" else None, tasks=tasks, missing=missing)
+    if form.is_valid():
+        try:
+            armed = ending.arm(found, form.cleaned_data["tasks"], by=request.membership)
+        except closures.OutOfTurn:
+            return stale(request, _own(request, found))
+        text = ngettext(
+            "%(count)s rule is set. Nothing is deleted before somebody else agrees to what it counted.",
+            "%(count)s rules are set. Nothing is deleted before somebody else agrees to what they counted.",
+            len(armed),
+        )
+        messages.success(request, text % {"count": len(armed)})
+        return redirect(_own(request, found))
+    return _page(request, found, "officer/closure_arm.html", form, tasks=tasks, first_day=ending.first_day(found))
+
+
+@ACT
+def take_back(request: StaffRequest, closure: uuid.UUID, task: int) -> HttpResponse:
+    """Ask whether to take the rule of a kind of data back, then do it."""
+    found = _find(closure)
+    wanted = _task(found, task)
+    form = PortalForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            ending.take_back(wanted, by=request.membership)
+        except closures.OutOfTurn:
+            return stale(request, _own(request, found))
+        messages.success(request, _("The rule is taken back. Nothing deletes this data by itself."))
+        return redirect(_own(request, found))
+    return _page(request, found, "officer/closure_take_back.html", form, task=wanted)
 
 
 @ACT
@@ -131,10 +181,8 @@ def add_task(request: StaffRequest, closure: uuid.UUID) -> HttpResponse:
 def done(request: StaffRequest, closure: uuid.UUID, task: int) -> HttpResponse:
     """Note that something is gone, with what proves it."""
     found = _find(closure)
-    wanted = found.tasks.select_related("category").filter(pk=task).first()
-    if wanted is None:
-        raise Http404
-    form = EvidenceForm(request.POST if request.method == "POST" else None)
+    wanted = _task(found, task)
+    form = EvidenceForm(request.POST if request.method == "POST" else None, initial=_evidence(found, wanted))
     if form.is_valid():
         try:
             first = closures.done(wanted, form.cleaned_data["evidence"], by=request.membership)
@@ -179,6 +227,30 @@ def _find(key: uuid.UUID) -> Closure:
     if found is None:
         raise Http404
     return found
+
+
+def _task(found: Closure, key: int) -> ClosureTask:
+    wanted: ClosureTask | None = found.tasks.select_related("category").filter(pk=key).first()
+    if wanted is None:
+        raise Http404
+    return wanted
+
+
+def _may_be_armed(task: ClosureTask) -> bool:
+    return task.category_id is not None and task.armed_by_id is None and task.done_at is None
+
+
+def _planned(known: ending.Ways) -> list[dict[str, Any]]:
+    """Return how each kind of data that a system holds would go, by its name."""
+    names = {category.key: str(category) for category in DataCategory.objects.all()}
+    return [{"what": names[key], "ways": ways} for key, ways in known.items() if ways]
+
+
+def _evidence(found: Closure, task: ClosureTask) -> dict[str, str]:
+    """Return what proves that a kind of data went by rules, as far as their runs say it."""
+    known = ending.ways(found).get(task.category.key, []) if task.category else []
+    runs = [run.reference for way in known for run in way.runs if run.deleted]
+    return {"evidence": _("Runs with the receipts of the systems: %(runs)s") % {"runs": listed(runs)}} if runs else {}
 
 
 def _own(request: StaffRequest, found: Closure) -> str:

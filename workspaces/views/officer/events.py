@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from privacy_portal.errors import conflict
-from workspaces.register import alarms
+from workspaces.register import alarms, ending
 from workspaces.roles import Capability, may
 from workspaces.views.register_pages import StaffRequest, address
 
@@ -24,7 +24,7 @@ def tabs(request: StaffRequest, current: str) -> list[dict[str, Any]]:
     if may(request.membership.role, Capability.HANDLE_DEMANDS):
         listed.append(("desk_demands", _("Demands of authorities"), 0))
     listed.append(("desk_successions", _("Transfer of the business"), 0))
-    listed.append(("desk_closures", _("End of the service"), 0))
+    listed.append(("desk_closures", _("End of the service"), ending.warnings()))
     return [
         {"label": label, "url": address(request, name), "current": name == current, "count": count or ""}
         for name, label, count in listed
