@@ -70,6 +70,7 @@ class AgreeForm(PortalForm):
         for version in asked:
             boxes[f"p-{version.purpose.key}"] = forms.MultipleChoiceField(
                 label=version.title,
+                help_text=version.text,
                 required=False,
                 widget=CheckboxCards,
                 choices=[
@@ -82,9 +83,9 @@ class AgreeForm(PortalForm):
         self.needed_sometimes = (*self.needed_sometimes, *boxes)
         self.fields = boxes | self.fields
 
-    def asked(self) -> list[tuple[PurposeVersion, forms.BoundField]]:
-        """Return each wording with its boxes."""
-        return [(one, self[f"p-{one.purpose.key}"]) for one in self._asked]
+    def asked(self) -> list[tuple[PurposeVersion, forms.BoundField, tuple[str, ...]]]:
+        """Return each wording with its boxes, and who receives the data."""
+        return [(one, self[f"p-{one.purpose.key}"], preferences.recipients(one)) for one in self._asked]
 
     def clean(self) -> dict[str, Any]:
         """Read who it is into `person`, and what was ticked into `ticked`."""

@@ -37,10 +37,10 @@ def crm(enkomm: Platform, omar: Membership) -> Program:
     return Program(applications.register(enkomm, "CRM", list(Scope), by=omar), omar)
 
 
-def mailed() -> tuple[str, str]:
-    """Return the address and the code of the newest mail."""
+def mailed(below: str = "/enkomm/") -> tuple[str, str]:
+    """Return the address, on the platform at `below`, and the code of the newest mail."""
     mail = OutgoingMail.objects.filter(template="consent_unconfirmed").latest("pk")
-    link = re.search(r"https?://[^/\s]+(/enkomm/preferences/confirm/\S+)", mail.text)
+    link = re.search(rf"https?://[^/\s]+({below}preferences/confirm/\S+)", mail.text)
     code = re.search(r"\b(\d{4}) (\d{4})\b", mail.text)
     assert link
     assert code
