@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent import decisions, ledger, policy, purposes, subjects
+from consent import announcements, decisions, edition_answers, ledger, policy, purposes, subjects
 from consent.decisions import Decision
 from consent.kinds import IdentifierKind
-from consent.models import PurposeVersion
+from consent.models import Announcement, PurposeVersion
 from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope
+from workspaces.access import memberships_everywhere
 from workspaces.models import Platform, User, Workspace
 
 
@@ -41,6 +42,17 @@ def consents_of(user: User) -> list[OnPlatform]:
     known = subjects.Known(IdentifierKind.EMAIL, user.email)
     found = (_on(platform, known, now()) for platform in Platform.objects.order_by("name"))
     return [one for one in found if one is not None]
+
+
+def changes_told(user: User) -> list[Announcement]:
+    """Return the announced changes of notices of each platform on which `user` is somebody; that they come here again
+    after one took effect is recorded as going on (EK-21)."""
+    found: list[Announcement] = []
+    for platform in {one.platform_id: one.platform for one in memberships_everywhere(user)}.values():
+        with platform_scope(platform.pk):
+            edition_answers.use_by(user)
+            found += announcements.shown(platform, announcements.today(platform))
+    return found
 
 
 def _on(platform: Platform, known: subjects.Known, moment: datetime) -> OnPlatform | None:

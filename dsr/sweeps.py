@@ -5,7 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 
-from consent import calls, expiry, guardians, seals
+from consent import announcements, calls, expiry, guardians, seals
 from consent import codes as preference_codes
 from dsr import delivery, intake, notices, recounts, retention, retention_runs, submitting, tellings, timers
 from dsr.models import Draft
@@ -58,6 +58,7 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "expired_consents": expiry.expire_due,
         "sealed_consents": _seal_consents,
         "preference_codes": preference_codes.forget,
+        "announcements": announcements.go_on,
         "guardian_questions": guardians.forget,
         "application_calls": calls.forget,
         "drafts": _forget_drafts,

@@ -1,7 +1,16 @@
+from consent.models.announcement import (
+    Announcement,
+    AnswerWay,
+    EditionAnswer,
+    EditionObjection,
+    EditionTold,
+    ObjectionOutcome,
+)
 from consent.models.application import Application, ApplicationCall, ApplicationKey
 from consent.models.event import ConsentEvent, Shown
 from consent.models.guardian_question import GuardianQuestion
-from consent.models.notice import ImmutableNotice, Notice, NoticeVersion
+from consent.models.notice import Door, ImmutableNotice, Notice, NoticeVersion
+from consent.models.notice_draft import DraftState, NoticeDraft
 from consent.models.preference_code import PreferenceCode
 from consent.models.purpose import WITH_A_CHOICE, Purpose, PurposeVersion
 from consent.models.seal import LedgerSeal
@@ -10,17 +19,26 @@ from consent.models.subject import Identifier, Subject
 
 __all__ = [
     "WITH_A_CHOICE",
+    "Announcement",
+    "AnswerWay",
     "Application",
     "ApplicationCall",
     "ApplicationKey",
     "ConsentEvent",
     "ConsentState",
+    "Door",
+    "DraftState",
+    "EditionAnswer",
+    "EditionObjection",
+    "EditionTold",
     "GuardianQuestion",
     "Identifier",
     "ImmutableNotice",
     "LedgerSeal",
     "Notice",
+    "NoticeDraft",
     "NoticeVersion",
+    "ObjectionOutcome",
     "PreferenceCode",
     "Purpose",
     "PurposeVersion",
