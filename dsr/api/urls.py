@@ -17,6 +17,7 @@ from dsr.api.views import (
     incident_reports,
     incidents,
     laws,
+    notices,
     opening,
     owner_requests,
     owners,
@@ -50,10 +51,25 @@ SUCCESSION = "successions/<uuid:succession>"
 CHANGE = "subprocessor-changes/<uuid:change>"
 RUN = "retention/runs/<uuid:run>"
 HOLD = "retention/holds/<uuid:hold>"
+DRAFT = "notice-drafts/<uuid:draft>"
+OBJECTION = "edition-objections/<uuid:edition_objection>"
 
 urlpatterns: list[URLPattern] = [
     path("laws", laws.Laws.as_view(), name="api_laws"),
     path("laws/<slug:code>", laws.LawView.as_view(), name="api_law"),
+    path("notice-drafts", notices.Drafts.as_view(), name="api_notice_drafts"),
+    path(DRAFT, notices.DraftView.as_view(), name="api_notice_draft"),
+    path(f"{DRAFT}/contents", notices.DraftContents.as_view(), name="api_notice_draft_contents"),
+    path(f"{DRAFT}/reviews", notices.DraftReviews.as_view(), name="api_notice_draft_reviews"),
+    path(f"{DRAFT}/discards", notices.DraftDiscards.as_view(), name="api_notice_draft_discards"),
+    path("notice-announcements", notices.Announcements.as_view(), name="api_notice_announcements"),
+    path(
+        "notice-announcements/<uuid:announcement>",
+        notices.AnnouncementView.as_view(),
+        name="api_notice_announcement",
+    ),
+    path("edition-objections", notices.EditionObjections.as_view(), name="api_edition_objections"),
+    path(f"{OBJECTION}/answers", notices.EditionReplies.as_view(), name="api_edition_replies"),
     path("register", register.RegisterView.as_view(), name="api_register"),
     path("subprocessors", register.Subprocessors.as_view(), name="api_subprocessors"),
     path("subprocessors/<slug:key>/changes", subprocessors.Changes.as_view(), name="api_subprocessor_changes"),

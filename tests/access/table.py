@@ -35,6 +35,7 @@ AUDIENCES: dict[str, str] = {
             "follow_letter",
             "certificate_check", "do_not_sell", "limit_sensitive",
             "notices", "notice", "notice_current", "notice_version", "notice_for_you", "notice_compare",
+            "notice_news",
             "subprocessors", "recipients", "retention",
             "preferences", "preferences_code", "preferences_link", "preferences_stop", "preferences_leave",
             "preferences_receipt", "receipt_keys",
@@ -92,6 +93,9 @@ AUDIENCES: dict[str, str] = {
             "desk_consent", "desk_consent_purpose", "desk_consent_person", "desk_consent_applications",
             "desk_consent_application_new", "desk_consent_application", "desk_consent_key", "desk_consent_key_end",
             "desk_consent_application_end",
+            "desk_consent_notices", "desk_consent_edition", "desk_consent_draft_new", "desk_consent_draft",
+            "desk_consent_draft_write", "desk_consent_draft_ask", "desk_consent_draft_discard",
+            "desk_consent_announcement", "desk_consent_objection",
             "desk_systems", "desk_system", "desk_system_new", "desk_system_test", "desk_system_address",
             "desk_system_map", "desk_system_switch",
         ],
@@ -117,6 +121,8 @@ AUDIENCES: dict[str, str] = {
         ],
         NOBODYS,
     ),
+    # Whom a change of a notice concerns, here nobody: tests/consent/test_edition_answers.py goes there.
+    "notice_answer": NOBODYS,
     # Who signs in through a provider: test_openid.py goes there.
     **dict.fromkeys(["my_way", "my_way_name", "my_way_end"], NOBODYS),
     "my_leaving": NOBODYS,  # one leaves what one belongs to oneself: test_leaving.py goes there
@@ -160,6 +166,7 @@ AUDIENCES |= dict.fromkeys(
         "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
         "desk_approvals", "desk_approvals_sent", "desk_approvals_decided", "desk_approval",
         "desk_consent", "desk_consent_purpose", "desk_consent_applications", "desk_consent_application",
+        "desk_consent_notices", "desk_consent_edition", "desk_consent_draft", "desk_consent_announcement",
         "desk_systems", "desk_system",
     ],
     STAFF,
@@ -169,12 +176,17 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys(
         [
             "submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors",
-            "askWorkspaceOwner", "listPurposes", "readWhatCounts",
+            "askWorkspaceOwner", "listPurposes", "readWhatCounts", "listNoticeChanges",
         ],
         PUBLIC,
     ),
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
-    **dict.fromkeys(["readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt"], APPLICATION),
+    **dict.fromkeys(
+        [
+            "readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "recordNoticeAnswer",
+        ],
+        APPLICATION,
+    ),
     **dict.fromkeys(
         [
             "readOwnData", "correctOwnData", "listOwnCases", "listOwnConsents", "listOwnProviders", "listOwnPolicies",
@@ -199,6 +211,7 @@ OPERATIONS: dict[str, str] = {
             "readSuccession", "listToldOfSuccession", "readSubprocessorChange", "listObjections",
             "listPeople", "listInvitations", "listRetentionRules", "listRetentionRuns", "readRetentionRun",
             "listLegalHolds", "readLegalHold",
+            "listNoticeDrafts", "readNoticeDraft", "listNoticeAnnouncements", "readNoticeAnnouncement",
         ], STAFF),
     **dict.fromkeys(
         [
@@ -217,6 +230,8 @@ OPERATIONS: dict[str, str] = {
             "announceSubprocessor", "announceSubprocessorChange", "announceSubprocessorRemoval", "answerObjection",
             "dropSubprocessorChange", "letSubprocessorChangeGoAhead",
             "proposeRetentionRun", "stopRetentionRun", "retryRetentionRun", "placeLegalHold", "liftLegalHold",
+            "beginNoticeDraft", "writeNoticeDraft", "askToPublishNoticeDraft", "discardNoticeDraft",
+            "listEditionObjections", "answerEditionObjection",
         ],
         OFFICER,
     ),

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from consent import applications, ledger, purposes, subjects
+from consent import announcements, applications, drafts, ledger, notices, purposes, subjects
 from consent.kinds import EventKind, Method, Scope
+from consent.models import EditionObjection, EditionTold
 from dsr import holds
 from dsr.models import Case, DataSystem, Right, Telling, TellingState
+from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope
 from tests.dsr import retained
@@ -44,6 +46,7 @@ class Thing(StrEnum):
 KEYS = {
     "desk_register_activity": "support",
     "desk_consent_purpose": "offers",
+    **dict.fromkeys(["desk_consent_edition", "desk_consent_draft_new"], "privacy"),
     **dict.fromkeys(
         [
             "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
@@ -57,6 +60,7 @@ OWNED = {
     "reference", "request_id", "approval", "opinion", "member", "invitation", "connection", "absence", "change",
     "run", "hold", "incident", "duty", "report", "notice", "disclosure", "demand", "closure", "task", "succession",
     "system", "telling", "application", "consent_key", "record",
+    "draft", "announcement", "edition_objection",
 }  # fmt: skip
 NUMBERED = {"absence", "duty", "report", "task"}
 
@@ -183,6 +187,7 @@ def _owned(enkomm: Platform, case: Case, omar: Membership, olga: Membership) -> 
         "hold": holds.place(category=None, workspace=None, reason="A court", by=omar).public_id,
         "system": DataSystem.objects.get().slug,
         **_consented(enkomm, omar),
+        **_editions(enkomm, omar),
         "connection": connections.ask(olga.workspace, "ws-blue-kettle", terms, by=olga).public_id,
         "absence": away.pk,
         "member": mei.public_id,
@@ -204,6 +209,24 @@ def _consented(platform: Platform, officer: Membership) -> dict[str, Any]:
     how = ledger.Circumstances(Method.APPLICATION)
     (event,) = ledger.record(known, [ledger.Choice(asked, EventKind.REFUSED, "email")], how)
     return names | {"record": event.public_id}
+
+
+def _editions(platform: Platform, officer: Membership) -> dict[str, Any]:
+    """Return a draft of a notice, an announcement, and somebody who does not agree: of a text that no page shows."""
+    text = {"en": [{"heading": "Rules", "paragraphs": ["Be kind."]}]}
+    told = {"last_updated": now().date(), "effective_from": now().date() - timedelta(days=30), "actor": SYSTEM}
+    version = notices.publish(platform, "rules", {"en": "Rules"}, text, **told)
+    announcement = announcements.begin(version, actor=SYSTEM)
+    subject = subjects.find_or_add(platform.pk, [subjects.Known("customer", "C-1")])
+    row = EditionTold.objects.create(
+        platform=platform, announcement=announcement, person_index="0" * 64, subject=subject, told_at=now()
+    )
+    objection = EditionObjection.objects.create(platform=platform, told=row, made_at=now(), language="en", words="No.")
+    return {
+        "draft": drafts.begin(version.notice, by=officer).public_id,
+        "announcement": announcement.public_id,
+        "edition_objection": objection.public_id,
+    }
 
 
 def _told(enkomm: Platform, closure: uuid.UUID, omar: Membership) -> Telling:
@@ -239,6 +262,7 @@ def _foreign(elsewhere: Platform, foreign_case: Case, otto: Membership) -> dict[
     system = DataSystem.objects.create(platform=elsewhere, slug="their-crm", connector="sql", config={})
     return {
         **_consented(elsewhere, otto),
+        **_editions(elsewhere, otto),
         "system": system.slug,
         "approval": approval.public_id,
         "opinion": proposed(draft(), otto).public_id,
