@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from consent import decisions, ledger, notices, policy, purposes, withdrawals
 from consent.decisions import Decision
@@ -142,6 +143,11 @@ def option_label(version: PurposeVersion, option: str) -> str:
     if texts := version.option_texts.get(option):
         return in_language(texts)
     return str(Channel(option).label) if option in Channel.values else option
+
+
+def guardian_words() -> str:
+    """Return what somebody is told who cannot agree alone."""
+    return _("A parent or guardian has to agree to this. Please ask where you saw it first.")
 
 
 def _stop_all(platform: Platform, subject: Subject) -> list[ConsentEvent]:

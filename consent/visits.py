@@ -126,10 +126,12 @@ def visit_of(request: VisitRequest) -> Visit | None:
         found = ConsentEvent.objects.filter(public_id=UUID(opened["id"])).select_related("subject", "version")
         record = found.first()
         return Visit(request.platform, By.RECEIPT, "", record.subject, record) if record else None
-    user = request.user
-    if user.is_authenticated and user.email_confirmed_at is not None:
-        return _visit(request.platform, By.ACCOUNT, user.email)
-    return None
+    return of_account(request.platform, request.user) if request.user.is_authenticated else None
+
+
+def of_account(platform: Platform, user: User) -> Visit | None:
+    """Return the visit of somebody who is signed in; None without a confirmed address."""
+    return _visit(platform, By.ACCOUNT, user.email) if user.email_confirmed_at is not None else None
 
 
 def visit_view(view: View) -> View:

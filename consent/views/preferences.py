@@ -23,6 +23,7 @@ from consent.visits import VisitRequest, visit_view
 from privacy_portal import throttling
 from privacy_portal.page_limits import limited
 from privacy_portal.paging import Order, page
+from workspaces import notifications
 
 _ASKED = "preferences_asked"
 PAGE_SIZE = 25
@@ -108,6 +109,7 @@ def mine(request: VisitRequest) -> HttpResponse:
             for asked in group.asked
             for row in asked.rows
         ),
+        "necessary": notifications.NECESSARY,
         "has_history": visit.subject is not None and visit.subject.events > 0,
         "back_url": reverse("centre", args=[request.platform.slug]),
     }
@@ -134,7 +136,7 @@ def choose(request: VisitRequest) -> HttpResponseBase:
         messages.error(request, intake.forbidden_words(error.decision))
         return redirect("preferences_mine", platform=request.platform.slug)
     except ledger.GuardianNeeded:
-        messages.info(request, _("A parent or guardian has to agree to this. Please ask where you saw it first."))
+        messages.info(request, preferences.guardian_words())
         return redirect("preferences_mine", platform=request.platform.slug)
     messages.success(
         request, _("It is on from now.") if give else _("Stopped. It does not change what was done before.")

@@ -110,7 +110,7 @@ AUDIENCES: dict[str, str] = {
         ADMINISTRATOR,
     ),
     **dict.fromkeys(
-        ["account", "my_details", "my_address", "my_address_code", "my_sessions", "my_closing"],
+        ["account", "my_details", "my_address", "my_address_code", "my_sessions", "my_closing", "my_notifications"],
         ACCOUNT,
     ),
     # Whoever proved a mailbox, here nobody: tests/consent/test_preferences.py goes there.
@@ -190,6 +190,7 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys(
         [
             "readOwnData", "correctOwnData", "listOwnCases", "listOwnConsents", "listOwnProviders", "listOwnPolicies",
+            "listOwnNotifications", "switchOwnNotification",
         ],
         ACCOUNT,
     ),

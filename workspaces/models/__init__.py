@@ -19,6 +19,7 @@ from workspaces.models.incident import (
 )
 from workspaces.models.invitation import Invitation, InvitationState
 from workspaces.models.membership import PLATFORM_ROLES, WORKSPACE_ROLES, EndReason, MemberRole, Membership
+from workspaces.models.muted_mail import MutedMail, OptionalMail
 from workspaces.models.ownership import Ownership
 from workspaces.models.platform import (
     SHORTEST_NOTICE_DAYS,
@@ -87,8 +88,10 @@ __all__ = [
     "Knowledge",
     "MemberRole",
     "Membership",
+    "MutedMail",
     "Objection",
     "ObjectionAnswer",
+    "OptionalMail",
     "Organisation",
     "Ownership",
     "PersonType",
