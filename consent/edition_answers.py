@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from consent import announcement_mail, announcements, ledger, subjects, withdrawals
-from consent.kinds import IdentifierKind, Method
+from consent.kinds import Evidence, IdentifierKind, Method
 from consent.models import (
     Announcement,
     AnswerWay,
@@ -203,10 +203,13 @@ def _acknowledge(told: EditionTold, answer: EditionAnswer, way: AnswerWay) -> No
 
 
 def _withdraw_all(subject: Subject, way: AnswerWay) -> None:
-    method = Method.ONE_CLICK if way == AnswerWay.MAIL else Method.PREFERENCES
+    by_account = way == AnswerWay.ACCOUNT
+    method = Method.PREFERENCES if by_account else Method.ONE_CLICK
+    evidence = Evidence.ACCOUNT if by_account else ""
     choices = withdrawals.everything(subject)
     if choices:
-        ledger.record(subject, choices, ledger.Circumstances(method, language=get_language() or "en"))
+        how = ledger.Circumstances(method, language=get_language() or "en", evidence=evidence)
+        ledger.record(subject, choices, how)
 
 
 def _leave(objection: EditionObjection, told: EditionTold) -> None:

@@ -213,4 +213,5 @@ def _how(visit: Visit, version: PurposeVersion, option: str) -> ledger.Circumsta
         shown=ledger.shown(visit.platform.pk, content),
         notice=notices.current(visit.platform, purposes.today(visit.platform)),
         member_of=visit.workspaces,
+        evidence=visit.evidence,
     )

@@ -19,7 +19,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
 from consent import policy, subjects
-from consent.kinds import IdentifierKind
+from consent.kinds import Evidence, IdentifierKind
 from consent.models import ConsentEvent, PreferenceCode, Subject
 from privacy_portal.clock import now
 from workspaces.models import Platform, User, Workspace
@@ -54,6 +54,11 @@ class Visit:
     def may_give(self) -> bool:
         """Whether a consent can be given in this visit, and not only ended."""
         return self.by not in (By.LINK, By.RECEIPT)
+
+    @property
+    def evidence(self) -> str:
+        """How the visitor is known to be the person: a link of a mail or a receipt shows nothing of the kind."""
+        return {By.CODE: Evidence.CODE, By.ACCOUNT: Evidence.ACCOUNT}.get(self.by, "")
 
     @property
     def workspaces(self) -> frozenset[int]:

@@ -7,7 +7,18 @@ from collections.abc import Callable
 
 from consent import announcements, calls, expiry, guardians, seals
 from consent import codes as preference_codes
-from dsr import delivery, intake, notices, recounts, retention, retention_runs, submitting, tellings, timers
+from dsr import (
+    delivery,
+    disconnecting,
+    intake,
+    notices,
+    recounts,
+    retention,
+    retention_runs,
+    submitting,
+    tellings,
+    timers,
+)
 from dsr.models import Draft
 from dsr.verification import codes
 from privacy_portal.clock import now
@@ -58,6 +69,7 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "expired_consents": expiry.expire_due,
         "sealed_consents": _seal_consents,
         "preference_codes": preference_codes.forget,
+        "disconnections": disconnecting.go_on,
         "announcements": announcements.go_on,
         "guardian_questions": guardians.forget,
         "application_calls": calls.forget,

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from consent.api import (
     conflicts,  # noqa: F401 (says what the exceptions of the verbs mean)
+    disconnection_views,
     notice_views,
     views,
 )
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("decisions", views.Decisions.as_view(), name="api_consent_decisions"),
     path("consents", views.Consents.as_view(), name="api_consents"),
     path("withdrawals", views.Withdrawals.as_view(), name="api_withdrawals"),
+    path("disconnections", disconnection_views.Disconnections.as_view(), name="api_disconnections"),
     path("history", views.Histories.as_view(), name="api_consent_history"),
     path("receipts/<uuid:record>", views.Receipts.as_view(), name="api_consent_receipt"),
 ]

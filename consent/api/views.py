@@ -125,7 +125,7 @@ class Decisions(ApplicationView):
     )
     def get(self, request: APIRequest) -> HttpResponse:
         application, moment = self.application(request), now()
-        subject = _subject(request, application)
+        subject = subject_of_call(request, application)
         workspace = _workspace(request, application)
         asked = _asked(request, application, workspace)
         standing = decisions.standings_of(subject) if subject else {}
@@ -133,7 +133,7 @@ class Decisions(ApplicationView):
         told = [answers.decision(version, option) for version in asked for option in _options(request, version)]
         opens = _opens(application, subject)
         answer = bodies.DecisionsAnswer(at=moment, preferences_url=opens, decisions=told)
-        return _told(answer)
+        return answered(answer)
 
 
 class Consents(ApplicationView):
@@ -217,16 +217,16 @@ class Histories(ApplicationView):
     )
     def get(self, request: APIRequest) -> HttpResponse:
         application = self.application(request)
-        subject = _subject(request, application)
+        subject = subject_of_call(request, application)
         if subject is None:
             raise Http404
         events = intake.history(application, subject, before=_number(request, "before"))
         rows = [_record(one) for one in events]
         following = events[-1].number if len(events) == intake.HISTORY_PAGE else None
-        return _told(bodies.HistoryAnswer(records=rows, next=following))
+        return answered(bodies.HistoryAnswer(records=rows, next=following))
 
 
-def _told(answer: BaseModel) -> HttpResponse:
+def answered(answer: BaseModel) -> HttpResponse:
     """Return an answer about a person, which nobody stores on the way; as JSON at once, which is asked for often."""
     headers = {"Cache-Control": "no-store"}
     return HttpResponse(answer.model_dump_json(), content_type="application/json", headers=headers)
@@ -264,7 +264,7 @@ class Receipts(ApplicationView):
 _NOT_STORED = {"Cache-Control": "no-store"}
 
 
-def _subject(request: APIRequest, application: Application) -> Subject | None:
+def subject_of_call(request: APIRequest, application: Application) -> Subject | None:
     """Return whom the header names; None for somebody whom the ledger does not know."""
     try:
         return intake.subject_of(application, _called(request))

@@ -7,6 +7,7 @@ from consent.models.announcement import (
     ObjectionOutcome,
 )
 from consent.models.application import Application, ApplicationCall, ApplicationKey
+from consent.models.disconnection import Disconnection, DisconnectionState
 from consent.models.event import ConsentEvent, Shown
 from consent.models.guardian_question import GuardianQuestion
 from consent.models.notice import Door, ImmutableNotice, Notice, NoticeVersion
@@ -26,6 +27,8 @@ __all__ = [
     "ApplicationKey",
     "ConsentEvent",
     "ConsentState",
+    "Disconnection",
+    "DisconnectionState",
     "Door",
     "DraftState",
     "EditionAnswer",

@@ -18,12 +18,14 @@ WITH_A_CHOICE = (LegalBasis.CONSENT, LegalBasis.LEGITIMATE_INTERESTS)
 
 class Purpose(PlatformOwned):
     """Something for which data may be used. `per_workspace`: each workspace asks for itself, and a consent to one is
-    none to another (EC-13). `guardian_below`: below this age a guardian agrees, also where the law sets a lower one."""
+    none to another (EC-13). `guardian_below`: below this age a guardian agrees, also where the law sets a lower one.
+    `synced` are the kinds of data that an option brings in and that go when the consent to it ends (EK-08)."""
 
     key = models.SlugField()
     topic = models.CharField(max_length=16, choices=Topic.choices)
     per_workspace = models.BooleanField(default=False)
     guardian_below = models.PositiveSmallIntegerField(null=True)
+    synced = models.JSONField(default=dict)
     position = models.PositiveSmallIntegerField(default=0)
     ended_on = models.DateField(null=True)
 

@@ -10,6 +10,7 @@ from dsr import (
     arrival,
     decisions,
     delivery,
+    disconnecting,
     disputes,
     entering,
     handover,
@@ -413,3 +414,5 @@ def _missing(error: drafts.NotReady) -> dict[str, Any]:
 
 
 register(drafts.NotReady, "not-ready", 409, gettext_lazy("The draft cannot be published like this."), _missing)
+register(disconnecting.NotStuck, "changed-meanwhile", 409, gettext_lazy("Nothing of this waits for an officer."))
+register(disconnecting.NobodyToFind, "nobody-to-find", 409, gettext_lazy("The ledger knows no address to search by."))

@@ -11,6 +11,7 @@ from dsr.api.views import (
     connections,
     demands,
     disclosures,
+    disconnections,
     disputes,
     entry,
     incident_notices,
@@ -52,6 +53,7 @@ CHANGE = "subprocessor-changes/<uuid:change>"
 RUN = "retention/runs/<uuid:run>"
 HOLD = "retention/holds/<uuid:hold>"
 DRAFT = "notice-drafts/<uuid:draft>"
+DISCONNECTION = "disconnected/<uuid:disconnection>"
 OBJECTION = "edition-objections/<uuid:edition_objection>"
 
 urlpatterns: list[URLPattern] = [
@@ -70,6 +72,13 @@ urlpatterns: list[URLPattern] = [
     ),
     path("edition-objections", notices.EditionObjections.as_view(), name="api_edition_objections"),
     path(f"{OBJECTION}/answers", notices.EditionReplies.as_view(), name="api_edition_replies"),
+    path("disconnected", disconnections.Disconnections.as_view(), name="api_disconnected"),
+    path(
+        f"{DISCONNECTION}/beginnings",
+        disconnections.DisconnectionBeginnings.as_view(),
+        name="api_disconnected_beginnings",
+    ),
+    path(f"{DISCONNECTION}/closings", disconnections.DisconnectionClosings.as_view(), name="api_disconnected_closings"),
     path("register", register.RegisterView.as_view(), name="api_register"),
     path("subprocessors", register.Subprocessors.as_view(), name="api_subprocessors"),
     path("subprocessors/<slug:key>/changes", subprocessors.Changes.as_view(), name="api_subprocessor_changes"),

@@ -22,6 +22,7 @@ def publish(rows: Rows, checked: Checked) -> None:
                 "topic": entry.topic,
                 "per_workspace": entry.per_workspace,
                 "guardian_below": entry.guardian_below,
+                "synced": entry.synced,
                 "ended_on": entry.ended_on,
                 "position": number,
             },

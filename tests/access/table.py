@@ -96,6 +96,7 @@ AUDIENCES: dict[str, str] = {
             "desk_consent_notices", "desk_consent_edition", "desk_consent_draft_new", "desk_consent_draft",
             "desk_consent_draft_write", "desk_consent_draft_ask", "desk_consent_draft_discard",
             "desk_consent_announcement", "desk_consent_objection",
+            "desk_consent_disconnected", "desk_consent_disconnection", "desk_consent_disconnection_begin",
             "desk_systems", "desk_system", "desk_system_new", "desk_system_test", "desk_system_address",
             "desk_system_map", "desk_system_switch",
         ],
@@ -167,6 +168,7 @@ AUDIENCES |= dict.fromkeys(
         "desk_approvals", "desk_approvals_sent", "desk_approvals_decided", "desk_approval",
         "desk_consent", "desk_consent_purpose", "desk_consent_applications", "desk_consent_application",
         "desk_consent_notices", "desk_consent_edition", "desk_consent_draft", "desk_consent_announcement",
+        "desk_consent_disconnected",
         "desk_systems", "desk_system",
     ],
     STAFF,
@@ -184,6 +186,7 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys(
         [
             "readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "recordNoticeAnswer",
+            "listDisconnections",
         ],
         APPLICATION,
     ),
@@ -213,6 +216,7 @@ OPERATIONS: dict[str, str] = {
             "listPeople", "listInvitations", "listRetentionRules", "listRetentionRuns", "readRetentionRun",
             "listLegalHolds", "readLegalHold",
             "listNoticeDrafts", "readNoticeDraft", "listNoticeAnnouncements", "readNoticeAnnouncement",
+            "listDisconnectionsOfAll",
         ], STAFF),
     **dict.fromkeys(
         [
@@ -232,7 +236,7 @@ OPERATIONS: dict[str, str] = {
             "dropSubprocessorChange", "letSubprocessorChangeGoAhead",
             "proposeRetentionRun", "stopRetentionRun", "retryRetentionRun", "placeLegalHold", "liftLegalHold",
             "beginNoticeDraft", "writeNoticeDraft", "askToPublishNoticeDraft", "discardNoticeDraft",
-            "listEditionObjections", "answerEditionObjection",
+            "listEditionObjections", "answerEditionObjection", "beginDisconnection", "closeDisconnection",
         ],
         OFFICER,
     ),

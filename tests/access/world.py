@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from consent import announcements, applications, drafts, ledger, notices, purposes, subjects
 from consent.kinds import EventKind, Method, Scope
-from consent.models import EditionObjection, EditionTold
+from consent.models import Disconnection, DisconnectionState, EditionObjection, EditionTold
 from dsr import holds
 from dsr.models import Case, DataSystem, Right, Telling, TellingState
 from privacy_portal.audit.actor import SYSTEM
@@ -60,7 +60,7 @@ OWNED = {
     "reference", "request_id", "approval", "opinion", "member", "invitation", "connection", "absence", "change",
     "run", "hold", "incident", "duty", "report", "notice", "disclosure", "demand", "closure", "task", "succession",
     "system", "telling", "application", "consent_key", "record",
-    "draft", "announcement", "edition_objection",
+    "draft", "announcement", "edition_objection", "disconnection",
 }  # fmt: skip
 NUMBERED = {"absence", "duty", "report", "task"}
 
@@ -205,10 +205,13 @@ def _consented(platform: Platform, officer: Membership) -> dict[str, Any]:
     names = {"application": application.public_id, "consent_key": application.keys.get().public_id}
     asked = purposes.by_key(platform, ["offers"]).get("offers")
     if asked is None:
-        return names | {"record": uuid.UUID(int=8)}
+        return names | {"record": uuid.UUID(int=8), "disconnection": uuid.UUID(int=9)}
     how = ledger.Circumstances(Method.APPLICATION)
     (event,) = ledger.record(known, [ledger.Choice(asked, EventKind.REFUSED, "email")], how)
-    return names | {"record": event.public_id}
+    stuck = Disconnection.objects.create(
+        platform=platform, event=event, subject=known, categories=[], made_at=now(), state=DisconnectionState.STUCK
+    )
+    return names | {"record": event.public_id, "disconnection": stuck.public_id}
 
 
 def _editions(platform: Platform, officer: Membership) -> dict[str, Any]:

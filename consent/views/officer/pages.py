@@ -18,6 +18,7 @@ def tabs(request: StaffRequest, current: str) -> list[dict[str, Any]]:
         ("desk_consent", _("What is asked")),
         ("desk_consent_notices", pgettext("texts with editions", "Notices")),
         ("desk_consent_applications", _("Applications")),
+        ("desk_consent_disconnected", _("Disconnected services")),
     ]
     if keeps(request):
         listed.append(("desk_consent_person", _("A person’s consents")))
