@@ -290,3 +290,15 @@ def test_breaking_on_the_way_breaks_no_withdrawal(
     monkeypatch.undo()
     assert sweeps.sweep_all()["disconnections"] == 1
     assert Request.objects.get().right == "erasure"
+
+
+def test_where_nothing_was_brought_in_nobody_has_to_decide(
+    rita: Subject, mail: PurposeVersion, sample_system: Path
+) -> None:
+    engine = create_engine(f"sqlite:///{sample_system}")
+    with engine.begin() as connection:
+        connection.execute(sql("DELETE FROM synced_mails"))
+    engine.dispose()
+    case = disconnects(rita, mail)
+    drain()
+    assert (part(case).status, part(case).outcome) == (Status.COMPLETED, "no_data")
