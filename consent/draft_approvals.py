@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consent import announcements, asking_again, comparison, drafts, notices
 from consent.models import NoticeDraft
@@ -55,7 +56,7 @@ def facts(draft: NoticeDraft) -> list[dict[str, Any]]:
         rows.append({"key": _("Told ahead"), "value": _("No: nothing material changes.")})
         return rows + _asked_again(draft)
     accounts, known = announcements.concerned()
-    reached = _("%(accounts)s accounts, and %(known)s people who gave a consent. Who is both gets one mail.")
+    reached = _("Accounts: %(accounts)s. People who gave a consent: %(known)s. Who is both gets one mail.")
     rows.append({"key": _("What changes"), "value": in_language(draft.summaries)})
     rows.append({"key": _("Who is told"), "value": reached % {"accounts": accounts, "known": known}})
     return rows + _asked_again(draft)
@@ -98,7 +99,14 @@ def _problem(draft: NoticeDraft) -> str:
 
 
 def _asked_again(draft: NoticeDraft) -> list[dict[str, Any]]:
-    found = asking_again.by(draft.effective_from)
-    told = _("%(purpose)s: %(people)s people gave a consent that does not hold for the new words.")
-    words = [told % {"purpose": one.version.title, "people": one.people} for one in found]
+    words = [_ends(one) for one in asking_again.by(draft.effective_from)]
     return [{"key": _("Asked again by that day"), "value": " ".join(words) or _("Nobody.")}]
+
+
+def _ends(one: asking_again.AskedAgain) -> str:
+    told = ngettext(
+        "%(purpose)s: %(people)s person gave a consent that does not hold for the new words.",
+        "%(purpose)s: %(people)s people gave a consent that does not hold for the new words.",
+        one.people,
+    )
+    return told % {"purpose": one.version.title, "people": one.people}

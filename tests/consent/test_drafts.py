@@ -166,12 +166,12 @@ def test_whose_consents_end_by_new_words_is_counted_before_anything_is_published
     changed(version, effective_from=now().date() + timedelta(days=35), lasts_months=6)
     draft = written(omar)
 
-    told = "Offers: 1 people gave a consent that does not hold for the new words."
+    told = "Offers: 1 person gave a consent that does not hold for the new words."
     assert told in text(signed_in(omar).get(own(draft)))
     question = drafts.ask(draft, by=omar)
     page = text(signed_in(mei).get(f"/enkomm/desk/approvals/{question.public_id}/"))
     assert told in page
-    assert "1 people who gave a consent" in page
+    assert "People who gave a consent: 1." in page
 
 
 def test_a_change_that_means_nothing_is_published_at_once_and_told_to_nobody(omar: Membership, mei: Membership) -> None:
