@@ -36,3 +36,19 @@ for action, sentence in {
     "kiosk.ended": _("A kiosk was closed."),
 }.items():
     catalogue.register(action, sentence, ("purposes", "workspace"))
+for action, sentence in {
+    "notice.draft_begun": _("The next edition of a notice was begun."),
+    "notice.draft_written": _("The next edition of a notice was written on."),
+    "notice.draft_sent": _("A second officer was asked to publish an edition of a notice."),
+    "notice.draft_discarded": _("The next edition of a notice was discarded."),
+}.items():
+    catalogue.register(action, sentence, ("id",))
+for action, sentence in {
+    "notice.announced": _("Edition %(number)s of a notice is announced; it takes effect on %(day)s."),
+    "notice.told": _("%(count)s people were told of edition %(number)s of a notice."),
+    "notice.all_told": _("All were told of edition %(number)s of a notice: %(count)s people."),
+    "notice.acknowledged": _("Somebody was told of edition %(number)s of a notice and answered: %(answer)s."),
+    "notice.objected": _("Somebody does not agree to edition %(number)s of a notice."),
+    "notice.objection_answered": _("An objection to edition %(number)s of a notice was closed: %(outcome)s."),
+}.items():
+    catalogue.register(action, sentence, ("number", "day", "count", "answer", "outcome"))

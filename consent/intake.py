@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consent import ages, confirming, decisions, guardians, ledger, notices, policy, purposes, subjects, withdrawals
-from consent.kinds import GIVING, ActorKind, EventKind, IdentifierKind, Method, Topic
+from consent.kinds import GIVING, ActorKind, EventKind, Evidence, IdentifierKind, Method, Topic
 from consent.models import (
     Application,
     ConsentEvent,
@@ -228,6 +228,7 @@ class _Reading:
             self._notice,
             member_of=self._tenants(place, line) if line.kind in GIVING else frozenset(),
             of_age=line.age is not None,  # whoever is not, is asked about and recorded nowhere
+            evidence=_evidence(self.application),
         )
         try:
             ledger.check(choice, how)
@@ -354,6 +355,12 @@ def named_by(application: Application, known: Sequence[subjects.Known], line: in
         raise Refused(line, "subject", str(error)) from None
 
 
+def _evidence(application: Application) -> str:
+    """Return what an application shows about whom it names: one of a workspace knows people as that workspace does, and
+    has nothing deleted that the platform brought in for them."""
+    return Evidence.APPLICATION if application.workspace is None else ""
+
+
 def workspace_of(application: Application, key: str, line: int = 0) -> Workspace | None:
     """Return the workspace with `key` (by default the application's own), None for none; raises Refused for one that
     is not there, or of which an application of another workspace may know nothing."""
@@ -393,7 +400,12 @@ def withdraw(application: Application, told: Withdrawal) -> list[ConsentEvent]:
     Raises Refused."""
     workspace = workspace_of(application, told.workspace)
     how = ledger.Circumstances(
-        Method.APPLICATION, ActorKind.PERSON, str(application.public_id), told.language, told.jurisdiction
+        Method.APPLICATION,
+        ActorKind.PERSON,
+        str(application.public_id),
+        told.language,
+        told.jurisdiction,
+        evidence=_evidence(application),
     )
     with transaction.atomic():
         subject = subject_of(application, told.known)

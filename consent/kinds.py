@@ -67,6 +67,15 @@ class ActorKind(models.TextChoices):
     PORTAL = "portal", _("the portal")
 
 
+class Evidence(models.TextChoices):
+    """How whoever withdrew was known to be the person."""
+
+    CODE = "code", _("a code to their mailbox")
+    ACCOUNT = "account", _("their account")
+    APPLICATION = "application", _("an application that knows its customer")
+    OFFICER = "officer", _("a privacy officer")
+
+
 class IdentifierKind(models.TextChoices):
     """By what a person is known."""
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from consent import policy, purposes, seals
+from consent import disconnections, policy, purposes, seals
 from consent.event_hash import hash_of
 from consent.kinds import GIVING, ActorKind, EventKind, Method
 from consent.models import ConsentEvent, ConsentState, NoticeVersion, PurposeVersion, Shown, Subject
@@ -98,7 +98,8 @@ class Choice:
 class Circumstances:
     """How a choice came about. `actor` names who acted where it was not the person: an id, never a name. `member_of`
     are the workspaces whose owners bind the person's consents (EK-26). `until` is when a consent that a guardian gives
-    ends at the latest; `of_age` says that whoever asks knows that the person decides for themselves."""
+    ends at the latest; `of_age` says that whoever asks knows that the person decides for themselves. `evidence` (of
+    kinds.Evidence) is how the person was known, which decides what may be deleted after a withdrawal."""
 
     method: Method
     actor_kind: ActorKind = ActorKind.PERSON
@@ -111,6 +112,7 @@ class Circumstances:
     member_of: frozenset[int] = frozenset()
     until: datetime | None = None
     of_age: bool = False
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,9 @@ def record_each(entries: Sequence[Entry]) -> list[list[ConsentEvent] | Unrecorda
         writing = _Writing([entry.subject for entry in entries])
         outcomes = [writing.say(place, entry) for place, entry in enumerate(entries)]
         writing.store()
+        for entry, said in zip(entries, outcomes, strict=True):
+            if any(choice.version.purpose.synced for choice in entry.choices) and not isinstance(said, Unrecordable):
+                disconnections.note(writing.added(said), entry.how.evidence)
     for entry in entries:
         held = writing.subjects[entry.subject.pk]
         entry.subject.events, entry.subject.head = held.events, held.head
@@ -285,6 +290,11 @@ class _Writing:
         self._newest[key] = event
         self._states[key] = _following(known, event)
         return event
+
+    def added(self, said: Iterable[ConsentEvent]) -> list[ConsentEvent]:
+        """Return those of `said` that are new; a consent that had ended already ends no second time."""
+        new = {id(one) for one in self._events}
+        return [one for one in said if id(one) in new]
 
     def store(self) -> None:
         """Insert the events, move the heads of their people, and let the states follow."""

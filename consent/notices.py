@@ -6,17 +6,29 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language_info
 
-from consent.models import Notice, NoticeVersion
+from consent import announcements
+from consent.models import Door, Notice, NoticeVersion
 from consent.precedence import Section, Text
 from privacy_portal.audit import trail
 from privacy_portal.audit.actor import Actor
+from privacy_portal.clock import now
+from privacy_portal.dates import day_of
 from privacy_portal.kept import Kept
 from workspaces.models import Platform
 
 # The key of the notice that every platform has: how it treats personal data.
 PRIVACY = "privacy"
 _lately: Kept[NoticeVersion | None] = Kept()
+
+
+class TakesEffectEarlier(ValueError):
+    """The edition would take effect before one that is published already, or on the same day: `newest` is that one."""
+
+    def __init__(self, newest: NoticeVersion) -> None:
+        super().__init__(f"edition {newest.number} takes effect on {newest.effective_from}")
+        self.newest = newest
 
 
 def publish(
@@ -28,14 +40,24 @@ def publish(
     last_updated: date,
     effective_from: date,
     actor: Actor,
+    summaries: dict[str, str] | None = None,
+    door: str = Door.PACK,
 ) -> NoticeVersion:
-    """Publish an edition of the notice `key` and return it; the same text and dates again publish nothing new."""
+    """Publish an edition of the notice `key` and return it; the same text and dates again publish nothing new.
+
+    With `summaries`, which say in a sentence what changes, people are told of it until it takes effect (EK-21). Raises
+    TakesEffectEarlier.
+    """
     digest = _digest(sections, last_updated, effective_from)
     with transaction.atomic():
         notice, _created = Notice.objects.update_or_create(platform=platform, key=key, defaults={"titles": titles})
+        # Who publishes at once takes turns.
+        Notice.objects.select_for_update(no_key=True).get(pk=notice.pk)
         latest = notice.versions.order_by("-number").first()
         if latest is not None and latest.digest == digest:
             return latest
+        if latest is not None and effective_from <= latest.effective_from:
+            raise TakesEffectEarlier(latest)
         version = NoticeVersion.objects.create(
             platform=platform,
             notice=notice,
@@ -44,11 +66,15 @@ def publish(
             last_updated=last_updated,
             effective_from=effective_from,
             digest=digest,
+            summaries=summaries or {},
+            door=door,
         )
         _lately.forget()
         trail.record(
             "notice.published", platform_id=platform.pk, actor=actor, subject=key, number=version.number, digest=digest
         )
+        if latest is not None and summaries and effective_from > day_of(now(), platform.time_zone):
+            announcements.begin(version, actor=actor)
     return version
 
 
@@ -99,3 +125,11 @@ def _text(notice: Notice, edition: NoticeVersion, language: str) -> Text:
 def _digest(sections: dict[str, list[dict[str, Any]]], last_updated: date, effective_from: date) -> str:
     text = json.dumps([sections, str(last_updated), str(effective_from)], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def language_name(code: str) -> str:
+    """Return a language under the name its own speakers use; the code itself where nobody knows it."""
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from consent import decisions, ledger, notices, policy, purposes, withdrawals
 from consent.decisions import Decision
@@ -144,6 +145,11 @@ def option_label(version: PurposeVersion, option: str) -> str:
     return str(Channel(option).label) if option in Channel.values else option
 
 
+def guardian_words() -> str:
+    """Return what somebody is told who cannot agree alone."""
+    return _("A parent or guardian has to agree to this. Please ask where you saw it first.")
+
+
 def _stop_all(platform: Platform, subject: Subject) -> list[ConsentEvent]:
     choices = withdrawals.everything(subject, topics=MARKETING)
     how = ledger.Circumstances(Method.PREFERENCES, ActorKind.PERSON, language=get_language() or "en")
@@ -207,4 +213,5 @@ def _how(visit: Visit, version: PurposeVersion, option: str) -> ledger.Circumsta
         shown=ledger.shown(visit.platform.pk, content),
         notice=notices.current(visit.platform, purposes.today(visit.platform)),
         member_of=visit.workspaces,
+        evidence=visit.evidence,
     )

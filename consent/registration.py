@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from consent import decisions, ledger, notices, policy, purposes, subjects
+from consent import decisions, edition_answers, ledger, notices, policy, purposes, subjects
 from consent.kinds import GIVING, EventKind, IdentifierKind, Method, Topic
 from consent.models import ConsentState, PurposeVersion, Subject
 from privacy_portal import countries
@@ -47,7 +47,9 @@ def agreed(user: User, platform: Platform, workspace: Workspace | None, terms: S
 
 def ended(user: User, platform_id: int) -> None:
     """Record that `user` takes back what they agreed to by joining, and erase by what they can be written to, where no
-    other consent stands that needs it (see workspaces.terms.end)."""
+    other consent stands that needs it (see workspaces.terms.end). What they said against editions of notices is closed:
+    they leave."""
+    edition_answers.left(user)
     for subject in _known(user, platform_id):
         states = list(_states(subject))
         _withdraw(subject, [one for one in states if one.purpose.topic == Topic.TERMS and one.kind in GIVING])

@@ -19,7 +19,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
 from consent import policy, subjects
-from consent.kinds import IdentifierKind
+from consent.kinds import Evidence, IdentifierKind
 from consent.models import ConsentEvent, PreferenceCode, Subject
 from privacy_portal.clock import now
 from workspaces.models import Platform, User, Workspace
@@ -54,6 +54,11 @@ class Visit:
     def may_give(self) -> bool:
         """Whether a consent can be given in this visit, and not only ended."""
         return self.by not in (By.LINK, By.RECEIPT)
+
+    @property
+    def evidence(self) -> str:
+        """How the visitor is known to be the person: a link of a mail or a receipt shows nothing of the kind."""
+        return {By.CODE: Evidence.CODE, By.ACCOUNT: Evidence.ACCOUNT}.get(self.by, "")
 
     @property
     def workspaces(self) -> frozenset[int]:
@@ -126,10 +131,12 @@ def visit_of(request: VisitRequest) -> Visit | None:
         found = ConsentEvent.objects.filter(public_id=UUID(opened["id"])).select_related("subject", "version")
         record = found.first()
         return Visit(request.platform, By.RECEIPT, "", record.subject, record) if record else None
-    user = request.user
-    if user.is_authenticated and user.email_confirmed_at is not None:
-        return _visit(request.platform, By.ACCOUNT, user.email)
-    return None
+    return of_account(request.platform, request.user) if request.user.is_authenticated else None
+
+
+def of_account(platform: Platform, user: User) -> Visit | None:
+    """Return the visit of somebody who is signed in; None without a confirmed address."""
+    return _visit(platform, By.ACCOUNT, user.email) if user.email_confirmed_at is not None else None
 
 
 def visit_view(view: View) -> View:

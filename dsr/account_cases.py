@@ -62,7 +62,7 @@ def _listed(case: Case) -> Listed:
         reference=case.display_reference,
         platform=case.platform.name,
         slug=case.platform.slug,
-        wish=presentation.wish(case.right),
+        wish=presentation.wish_of(case),
         states=list(dict.fromkeys(presentation.status_words(part) for part in parts)),
         received_at=case.received_at,
         is_open=case.closed_at is None,

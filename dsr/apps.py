@@ -6,7 +6,7 @@ class DsrConfig(AppConfig):
     verbose_name = "Rights requests"
 
     def ready(self) -> None:
-        from consent import ages
+        from consent import ages, disconnections
         from dsr import (
             audit_actions,  # noqa: F401
             editions,
@@ -58,6 +58,7 @@ class DsrConfig(AppConfig):
             card="dsr.system_approvals.card",
         )
         approval_topics.register(SYSTEM_TOPIC, about_systems)
+        disconnections.kept_by(begin="dsr.disconnecting.begin", told="dsr.disconnecting.told")
         announced.read_by("dsr.tellings.waits")
         ending.known_by("dsr.closure_plan.ways")
         register_pages.show_nav("desk", "dsr.views.officer.desk.nav")

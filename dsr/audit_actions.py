@@ -11,6 +11,16 @@ register(
     _("The owner of a workspace entered a request that the person brought to them."),
     ("right", "channel", "law", "workspace"),
 )
+register(
+    "case.disconnected",
+    _("A consent to a connected service ended, so what it brought in is to be deleted: %(purpose)s, %(option)s."),
+    ("purpose", "option", "evidence"),
+)
+register(
+    "disconnection.stands",
+    _("What a connected service brought in (%(purpose)s, %(option)s): %(state)s."),
+    ("purpose", "option", "state"),
+)
 register("case.disputed", _("The person complained or appealed about this."), ("right", "case"))
 register("opt_out.registered", _("An opt-out took effect."), ("right",))
 register("case.receipt_corrected", _("An officer corrected when the request arrived."), ("was", "arrived", "reason"))

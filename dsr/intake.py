@@ -149,8 +149,9 @@ def confirm_contact(case: Case, typed: str) -> None:
     mark_contact_confirmed(case)
 
 
-def mark_contact_confirmed(case: Case) -> None:
-    """Record that the person controls the case's address, and start the work. Only after a code was checked.
+def mark_contact_confirmed(case: Case, method: str = "contact_code") -> None:
+    """Record that the person controls the case's address, and start the work. Only after a code was checked, or by
+    another `method` that shows it (an account with that confirmed address).
 
     On a case that an officer entered the work goes on already, or has ended: there the address now counts for what it
     proves, and its owner reads what was answered."""
@@ -164,7 +165,7 @@ def mark_contact_confirmed(case: Case) -> None:
         trail.record(
             "case.contact_confirmed", platform_id=case.platform_id, actor=_actor(case), subject=case.display_reference
         )
-        process.record(case, Level.CONTACT, ["contact_code"], actor=_actor(case))
+        process.record(case, Level.CONTACT, [method], actor=_actor(case))
         for request in case.requests.exclude(status__in=FINAL):
             clock.record(request, ClockEventKind.CONTACT_CONFIRMED, actor=_actor(case), at=moment)
             if request.status == Status.UNCONFIRMED:
@@ -172,7 +173,8 @@ def mark_contact_confirmed(case: Case) -> None:
                 progress.start(request, identify=True)
         process.weigh_contact(case, identification.matched_candidates(case))
         if case.entered_by_id is None:
-            correspondence.tell(case, "received", letter=LetterKind.ACKNOWLEDGEMENT)
+            template = "disconnected" if case.disconnection_id else "received"
+            correspondence.tell(case, template, letter=LetterKind.ACKNOWLEDGEMENT)
             clock.acknowledge(case, actor=SYSTEM)
 
 

@@ -12,7 +12,8 @@ from privacy_portal.clock import now
 from privacy_portal.links import absolute
 from privacy_portal.mail import outbox
 from privacy_portal.scoping import across_platforms, platform_scope
-from workspaces.models import MemberRole, Membership, Platform, User
+from workspaces import notifications
+from workspaces.models import MemberRole, Membership, OptionalMail, Platform, User
 from workspaces.roles import Capability, may
 
 # Also told to everybody who answers for the platform, whoever has the request.
@@ -72,6 +73,8 @@ def _send_digest(platform: Platform, user: User) -> bool:
     new = list(waiting.select_for_update(skip_locked=skip, of=("self",)).order_by("deadline", "id"))
     mine.filter(pk__in=[notice.pk for notice in new]).update(mailed_at=now())
     current = [notice for notice in new if notice.request.status in AT_WORK]
+    if not notifications.hearing([user], OptionalMail.DIGEST):
+        current = [notice for notice in current if notice.kind in ESCALATES]
     if not current or user not in _to_be_told():
         return False
     outbox.queue(
@@ -82,6 +85,7 @@ def _send_digest(platform: Platform, user: User) -> bool:
         context={
             "lines": notice_words.lines(current[:LINES_IN_A_MAIL], user.language),
             "more": max(len(current) - LINES_IN_A_MAIL, 0),
+            "choose_mails": notifications.choose_address(),
             "link": absolute(reverse("desk_notices", kwargs={"platform": platform.slug})),
         },
         dedupe_key=f"digest/{user.pk}/{max(notice.pk for notice in current)}",

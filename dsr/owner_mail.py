@@ -15,8 +15,8 @@ from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.dates import datetime_words
 from privacy_portal.links import absolute
 from privacy_portal.mail import outbox
-from workspaces import deputies, places
-from workspaces.models import Approval, ApprovalKind, ApprovalState, Role, User, Workspace
+from workspaces import deputies, notifications, places
+from workspaces.models import Approval, ApprovalKind, ApprovalState, OptionalMail, Role, User, Workspace
 
 # What a mail is about, as the trail says it.
 REACHED, ASKED, SOON, LATE, CLOSED = "reached", "asked", "soon", "late", "closed"
@@ -68,6 +68,8 @@ def _owes(request: Request) -> bool:
 
 def _write(kind: str, template: str, request: Request, due_at: datetime | None, link: str, about: str) -> int:
     told = deputies.who_may_answer(request.workspace)
+    if kind == SOON:
+        told = notifications.hearing(told, OptionalMail.OWNER_DUE_SOON)
     for user in told:
         outbox.queue(
             template,
@@ -79,6 +81,7 @@ def _write(kind: str, template: str, request: Request, due_at: datetime | None, 
                 "workspace": _workspace(request).name,
                 "day": _in_words(due_at, request, user),
                 "link": link,
+                "choose_mails": notifications.choose_address() if kind == SOON else "",
             },
             dedupe_key=f"owner/{kind}/{about}/{user.pk}",
             subject_key=request.case.subject_key,  # It is shredded with the case.

@@ -91,6 +91,14 @@ class Tag:
     kind: str
 
 
+def wish_of(case: Case) -> str:
+    """Return what the person of `case` wants: of a disconnected service what it brought in, and nothing else."""
+    if case.disconnection is not None:
+        named = {"purpose": case.disconnection.event.version.title}
+        return _("Delete what was brought in: %(purpose)s") % named
+    return wish(case.right)
+
+
 def wish(right: str) -> str:
     """Return what the person wanted, as they chose it."""
     return str(WISHES[right])

@@ -85,7 +85,7 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
     case, platform = request.case, request.case.platform
     business = Workspace.objects.filter(kind=WorkspaceKind.BUSINESS).select_related("owner")
     workspaces = {workspace.key: workspace for workspace in business}
-    categories = DataCategory.objects.filter(platform=platform).values_list("key", flat=True)
+    categories = _asked_about(case)
     presence = presence_of(candidates, workspaces)
     plans = plan_parts(rules_of(platform), categories, person_type_of(candidates), presence)
     # Where nothing was found for another match, nobody has answered yet for this one.
@@ -114,6 +114,13 @@ def route(request: Request, candidates: list[Candidate], match: Match, verificat
     if not plans[0].entries and len(plans) > 1:
         return [part for part in parts if not _nothing_of_ours(part)]
     return parts
+
+
+def _asked_about(case: Case) -> list[str]:
+    """Return the kinds of data that the case is about: every one, but where a connected service was disconnected."""
+    keys = DataCategory.objects.filter(platform=case.platform).values_list("key", flat=True)
+    wanted = case.disconnection.categories if case.disconnection else None
+    return [key for key in keys if wanted is None or key in wanted]
 
 
 def _nothing_of_ours(part: Request) -> bool:

@@ -5,13 +5,14 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 
-from consent import calls, confirming, expiry, guardians, seals
+from consent import announcements, calls, confirming, expiry, guardians, seals
 from consent import codes as preference_codes
 from consent.lists import drafts as consent_lists
 from consent.lists import working as consent_list_work
 from dsr import (
     closure_reminders,
     delivery,
+    disconnecting,
     intake,
     notices,
     recounts,
@@ -73,6 +74,8 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "sealed_consents": _seal_consents,
         "preference_codes": preference_codes.forget,
         "unconfirmed_consents": confirming.forget,
+        "disconnections": disconnecting.go_on,
+        "announcements": announcements.go_on,
         "guardian_questions": guardians.forget,
         "consent_lists": consent_list_work.go_on,
         "consent_list_drafts": consent_lists.forget,

@@ -10,6 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from consent import announcements
+from consent.models import Announcement
 from privacy_portal import brand, theme
 from privacy_portal.scoping import platform_scope
 from workspaces.models import MemberRole, Membership, Platform
@@ -64,6 +66,14 @@ class Portal:
             ("accessibility", _("Accessibility")),
         )
         return [Link(url, label) for name, label in pages if (url := self._page(name))]
+
+    @property
+    def changes(self) -> list[Announcement]:
+        """The changes of the platform's notices that are announced, or took effect some days ago."""
+        if self.platform is None:
+            return []
+        with platform_scope(self.platform.pk):
+            return announcements.shown(self.platform, announcements.today(self.platform))
 
     @property
     def brand_url(self) -> str:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from dsr.views import account
+from dsr.views import account, account_notifications
 from privacy_portal.health import health
 from workspaces.home import home
 
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("health/", health, name="health"),
     path("account/", account.home, name="account"),
+    path("account/notifications/", account_notifications.mine, name="my_notifications"),
     path("account/", include("workspaces.urls.account")),
     path("account/", include("allauth.urls")),
     path("api/", include("privacy_portal.api.urls")),

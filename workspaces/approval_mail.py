@@ -5,15 +5,15 @@ They name a date and a way to the page, and nothing of anybody's data.
 
 from privacy_portal.links import absolute
 from privacy_portal.mail import outbox
-from workspaces import deputies
-from workspaces.models import Absence, Approval, User, Workspace
+from workspaces import deputies, notifications
+from workspaces.models import Absence, Approval, OptionalMail, User, Workspace
 from workspaces.moments import in_words
 from workspaces.places import address
 
 
 def remind(approval: Approval, slot: str) -> int:
-    """Write to everybody who may answer `approval`; return how many. `slot` names the reminder."""
-    told = _who_may_answer(approval)
+    """Write to everybody who may answer `approval` and wants reminders; return how many. `slot` names the reminder."""
+    told = notifications.hearing(_who_may_answer(approval), OptionalMail.APPROVAL_REMINDER)
     for user in told:
         _queue("approval_reminder", approval, user, approval.workspace, slot)
     return len(told)
@@ -49,6 +49,7 @@ def _queue(template: str, approval: Approval, user: User, tenant: Workspace | No
             "reference": approval.reference,
             "day": in_words(approval.expires_at, approval.platform, user.language),
             "link": link,
+            "choose_mails": notifications.choose_address() if template == "approval_reminder" else "",
         },
         dedupe_key=f"approval/{approval.pk}/{key}/{user.pk}",
     )

@@ -75,6 +75,8 @@ for action, sentence in {
     "objection.answered": _("An objection to a change of the sub-processors was answered."),
 }.items():
     catalogue.register(action, sentence, ("subprocessor", "workspace", "answer"))
+catalogue.register("notification.on", _("Somebody switched a kind of mail on: %(kind)s."), ("kind",))
+catalogue.register("notification.off", _("Somebody switched a kind of mail off: %(kind)s."), ("kind",))
 catalogue.register("subprocessor.notices_on", _("Mails about changes of the sub-processors were turned on."))
 catalogue.register("subprocessor.notices_off", _("Mails about changes of the sub-processors were turned off."))
 catalogue.register("recipient.assessed", _("The assessment of a recipient was recorded."), ("recipient", "review_by"))

@@ -4,15 +4,20 @@ from django.urls import URLPattern, path
 
 from consent.api import (
     conflicts,  # noqa: F401 (says what the exceptions of the verbs mean)
+    disconnection_views,
+    notice_views,
     views,
 )
 
 urlpatterns: list[URLPattern] = [
+    path("notices/changes", notice_views.NoticeChanges.as_view(), name="api_notice_changes"),
+    path("notices/answers", notice_views.NoticeAnswers.as_view(), name="api_notice_answers"),
     path("notices/what-counts", views.WhatCounts.as_view(), name="api_what_counts"),
     path("purposes", views.Purposes.as_view(), name="api_purposes"),
     path("decisions", views.Decisions.as_view(), name="api_consent_decisions"),
     path("consents", views.Consents.as_view(), name="api_consents"),
     path("withdrawals", views.Withdrawals.as_view(), name="api_withdrawals"),
+    path("disconnections", disconnection_views.Disconnections.as_view(), name="api_disconnections"),
     path("history", views.Histories.as_view(), name="api_consent_history"),
     path("receipts/<uuid:record>", views.Receipts.as_view(), name="api_consent_receipt"),
 ]

@@ -125,7 +125,7 @@ class Decisions(ApplicationView):
     )
     def get(self, request: APIRequest) -> HttpResponse:
         application, moment = self.application(request), now()
-        subject = _subject(request, application)
+        subject = subject_of_call(request, application)
         workspace = _workspace(request, application)
         asked = _asked(request, application, workspace)
         standing = decisions.standings_of(subject) if subject else {}
@@ -133,7 +133,7 @@ class Decisions(ApplicationView):
         told = [answers.decision(version, option) for version in asked for option in _options(request, version)]
         opens = _opens(application, subject)
         answer = bodies.DecisionsAnswer(at=moment, preferences_url=opens, decisions=told)
-        return _told(answer)
+        return answered(answer)
 
 
 class Consents(ApplicationView):
@@ -169,7 +169,7 @@ class Consents(ApplicationView):
             except intake.Refused as error:
                 raise wrong((*_place(error.line, is_batch), error.field), error.says) from None
 
-        answer = calls.once(application, _key(request), _body(request), act)
+        answer = calls.once(application, call_key(request), called_body(request), act)
         return Response(answer, status=201 if answer["records"] else 202)
 
 
@@ -194,14 +194,14 @@ class Withdrawals(ApplicationView):
 
         def act() -> calls.Answer:
             withdrawal = intake.Withdrawal(
-                _known(told.subject), told.purpose, told.topic, told.option, told.workspace, told.language
+                known_of(told.subject), told.purpose, told.topic, told.option, told.workspace, told.language
             )
             try:
                 return _records(intake.withdraw(application, withdrawal))
             except intake.Refused as error:
                 raise wrong((error.field,), error.says) from None
 
-        return Response(calls.once(application, _key(request), _body(request), act), status=201)
+        return Response(calls.once(application, call_key(request), called_body(request), act), status=201)
 
 
 class Histories(ApplicationView):
@@ -218,16 +218,16 @@ class Histories(ApplicationView):
     )
     def get(self, request: APIRequest) -> HttpResponse:
         application = self.application(request)
-        subject = _subject(request, application)
+        subject = subject_of_call(request, application)
         if subject is None:
             raise Http404
         events = intake.history(application, subject, before=_number(request, "before"))
         rows = [_record(one) for one in events]
         following = events[-1].number if len(events) == intake.HISTORY_PAGE else None
-        return _told(bodies.HistoryAnswer(records=rows, next=following))
+        return answered(bodies.HistoryAnswer(records=rows, next=following))
 
 
-def _told(answer: BaseModel) -> HttpResponse:
+def answered(answer: BaseModel) -> HttpResponse:
     """Return an answer about a person, which nobody stores on the way; as JSON at once, which is asked for often."""
     headers = {"Cache-Control": "no-store"}
     return HttpResponse(answer.model_dump_json(), content_type="application/json", headers=headers)
@@ -265,7 +265,7 @@ class Receipts(ApplicationView):
 _NOT_STORED = {"Cache-Control": "no-store"}
 
 
-def _subject(request: APIRequest, application: Application) -> Subject | None:
+def subject_of_call(request: APIRequest, application: Application) -> Subject | None:
     """Return whom the header names; None for somebody whom the ledger does not know."""
     try:
         return intake.subject_of(application, _called(request))
@@ -371,7 +371,7 @@ class _Answers:
         return links.stop_address(version.purpose.platform, links.Stop(self.subject, version, option, self.workspace))
 
 
-def _known(subject: bodies.SubjectBody, *place: str | int) -> tuple[subjects.Known, ...]:
+def known_of(subject: bodies.SubjectBody, *place: str | int) -> tuple[subjects.Known, ...]:
     """Return the identifiers of a body, whose subject stands at `place`."""
     known = []
     for kind, value in subject.model_dump(exclude_none=True).items():
@@ -386,7 +386,7 @@ def _known(subject: bodies.SubjectBody, *place: str | int) -> tuple[subjects.Kno
 
 def _line(line: bodies.ConsentBody, place: tuple[str | int, ...]) -> intake.Line:
     return intake.Line(
-        known=_known(line.subject, *place),
+        known=known_of(line.subject, *place),
         purpose=line.purpose,
         kind=EventKind.VOUCHED if (line.choice, line.actor) == ("given", "voucher") else EventKind(line.choice),
         version=line.version,
@@ -475,14 +475,16 @@ def _purpose(version: PurposeVersion) -> bodies.PurposeAnswer:
     )
 
 
-def _key(request: APIRequest) -> str:
+def call_key(request: APIRequest) -> str:
+    """Return the Idempotency-Key of a call, "" without one."""
     key = str(request.headers.get("Idempotency-Key", ""))
     if len(key) > calls.LONGEST_KEY:
         raise Problem("malformed", 400, _("Idempotency-Key is too long."))
     return key
 
 
-def _body(request: APIRequest) -> bytes:
+def called_body(request: APIRequest) -> bytes:
+    """Return what was sent, spelled in the one way in which two calls are compared."""
     return json.dumps(request.data, sort_keys=True).encode()
 
 

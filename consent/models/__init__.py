@@ -1,9 +1,19 @@
+from consent.models.announcement import (
+    Announcement,
+    AnswerWay,
+    EditionAnswer,
+    EditionObjection,
+    EditionTold,
+    ObjectionOutcome,
+)
 from consent.models.application import Application, ApplicationCall, ApplicationKey
 from consent.models.consent_list import ConsentList, ListPart, RefusedLine
+from consent.models.disconnection import Disconnection, DisconnectionState
 from consent.models.event import ConsentEvent, Shown
 from consent.models.guardian_question import GuardianQuestion
 from consent.models.kiosk import Kiosk
-from consent.models.notice import ImmutableNotice, Notice, NoticeVersion
+from consent.models.notice import Door, ImmutableNotice, Notice, NoticeVersion
+from consent.models.notice_draft import DraftState, NoticeDraft
 from consent.models.preference_code import PreferenceCode
 from consent.models.purpose import WITH_A_CHOICE, Purpose, PurposeVersion
 from consent.models.seal import LedgerSeal
@@ -14,12 +24,21 @@ from consent.models.unconfirmed_consent import MAX_TRIES, UnconfirmedConsent
 __all__ = [
     "MAX_TRIES",
     "WITH_A_CHOICE",
+    "Announcement",
+    "AnswerWay",
     "Application",
     "ApplicationCall",
     "ApplicationKey",
     "ConsentEvent",
     "ConsentList",
     "ConsentState",
+    "Disconnection",
+    "DisconnectionState",
+    "Door",
+    "DraftState",
+    "EditionAnswer",
+    "EditionObjection",
+    "EditionTold",
     "GuardianQuestion",
     "Identifier",
     "ImmutableNotice",
@@ -27,7 +46,9 @@ __all__ = [
     "LedgerSeal",
     "ListPart",
     "Notice",
+    "NoticeDraft",
     "NoticeVersion",
+    "ObjectionOutcome",
     "PreferenceCode",
     "Purpose",
     "PurposeVersion",

@@ -19,13 +19,15 @@ WITH_A_CHOICE = (LegalBasis.CONSENT, LegalBasis.LEGITIMATE_INTERESTS)
 class Purpose(PlatformOwned):
     """Something for which data may be used. `per_workspace`: each workspace asks for itself, and a consent to one is
     none to another (EC-13). `guardian_below`: below this age a guardian agrees, also where the law sets a lower one.
-    `double_opt_in`: what somebody agrees to by typing an address counts once the mailbox confirmed it."""
+    `double_opt_in`: what somebody agrees to by typing an address counts once the mailbox confirmed it.
+    `synced` are the kinds of data that an option brings in and that go when the consent to it ends (EK-08)."""
 
     key = models.SlugField()
     topic = models.CharField(max_length=16, choices=Topic.choices)
     per_workspace = models.BooleanField(default=False)
     guardian_below = models.PositiveSmallIntegerField(null=True)
     double_opt_in = models.BooleanField(default=False)
+    synced = models.JSONField(default=dict)
     position = models.PositiveSmallIntegerField(default=0)
     ended_on = models.DateField(null=True)
 

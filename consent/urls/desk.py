@@ -3,10 +3,11 @@
 from django.urls import URLPattern, path
 
 from consent.urls.lists import urls
-from consent.views.officer import applications, people, purposes
+from consent.views.officer import announcements, applications, notices, people, purposes
 from consent.views.officer.pages import ACT, SEE
 from consent.views.pages import of_platform
 
+DRAFT = "notices/drafts/<uuid:draft>/"
 APPLICATION = "applications/<uuid:application>/"
 
 urlpatterns: list[URLPattern] = [
@@ -20,4 +21,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{APPLICATION}keys/<uuid:consent_key>/end/", applications.end_key, name="desk_consent_key_end"),
     path(f"{APPLICATION}end/", applications.end, name="desk_consent_application_end"),
     *urls("desk_", lambda view: SEE(of_platform(view)), lambda view: ACT(of_platform(view))),
+    path("notices/", notices.listed, name="desk_consent_notices"),
+    path("notices/<slug:key>/draft/", notices.begin, name="desk_consent_draft_new"),
+    path("notices/<slug:key>/<int:number>/pack/", notices.for_pack, name="desk_consent_edition"),
+    path(DRAFT, notices.draft, name="desk_consent_draft"),
+    path(f"{DRAFT}write/", notices.write, name="desk_consent_draft_write"),
+    path(f"{DRAFT}ask/", notices.ask, name="desk_consent_draft_ask"),
+    path(f"{DRAFT}discard/", notices.discard, name="desk_consent_draft_discard"),
+    path("notices/announcements/<uuid:announcement>/", announcements.announcement, name="desk_consent_announcement"),
+    path("notices/objections/<uuid:edition_objection>/", announcements.objection, name="desk_consent_objection"),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from consent import codes, intake, ledger, links, policy, preferences, visits
+from consent import codes, disconnections, intake, ledger, links, policy, preferences, visits
 from consent.forms import AddressForm, MailedCodeForm
 from consent.kinds import IdentifierKind
 from consent.lists import offered
@@ -24,9 +24,11 @@ from consent.visits import VisitRequest, visit_view
 from privacy_portal import throttling
 from privacy_portal.page_limits import limited
 from privacy_portal.paging import Order, page
+from workspaces import notifications
 
 _ASKED = "preferences_asked"
 PAGE_SIZE = 25
+MOST_GOING = 20
 
 
 @never_cache
@@ -109,6 +111,8 @@ def mine(request: VisitRequest) -> HttpResponse:
             for asked in group.asked
             for row in asked.rows
         ),
+        "going": _going(visit),
+        "necessary": notifications.NECESSARY,
         "has_history": visit.subject is not None and visit.subject.events > 0,
         "back_url": reverse("centre", args=[request.platform.slug]),
     }
@@ -135,11 +139,9 @@ def choose(request: VisitRequest) -> HttpResponseBase:
         messages.error(request, intake.forbidden_words(error.decision))
         return redirect("preferences_mine", platform=request.platform.slug)
     except ledger.GuardianNeeded:
-        messages.info(request, _("A parent or guardian has to agree to this. Please ask where you saw it first."))
+        messages.info(request, preferences.guardian_words())
         return redirect("preferences_mine", platform=request.platform.slug)
-    messages.success(
-        request, _("It is on from now.") if give else _("Stopped. It does not change what was done before.")
-    )
+    messages.success(request, _("It is on from now.") if give else _stopped(request, told.get("purpose", "")))
     return redirect("preferences_mine", platform=request.platform.slug)
 
 
@@ -210,6 +212,23 @@ def leave(request: VisitRequest) -> HttpResponseBase:
     visits.leave(request)
     messages.success(request, _("This browser has forgotten your choices. They stay as they are."))
     return redirect("centre", platform=request.platform.slug)
+
+
+def _stopped(request: VisitRequest, key: str) -> str:
+    """Return what somebody reads who stopped a purpose: of a connected service, what follows."""
+    if any(one.event.version.purpose.key == key for one in disconnections.waiting_or_begun(request.visit.subject)):
+        return _("Stopped. What was brought in is to be deleted; below you see how far that is.")
+    return _("Stopped. It does not change what was done before.")
+
+
+def _going(visit: visits.Visit) -> list[dict[str, Any]]:
+    """Return what connected services brought in and is being deleted, or was, the newest first; nothing of that in the
+    visit of a receipt, which is about one choice."""
+    if visit.record is not None:
+        return []
+    rows = disconnections.of_subject(visit.subject)[:MOST_GOING]
+    told = disconnections.told(rows)
+    return [{"row": row, "told": told[row.public_id]} for row in rows if row.public_id in told]
 
 
 def _event(request: VisitRequest, record: uuid.UUID) -> ConsentEvent:

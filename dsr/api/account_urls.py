@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("corrections", account.Corrections.as_view(), name="api_own_corrections"),
     path("cases", account.OwnCases.as_view(), name="api_own_cases"),
     path("consents", account.OwnConsents.as_view(), name="api_own_consents"),
+    path("notifications", account.OwnNotifications.as_view(), name="api_own_notifications"),
     path("policies", account.OwnPolicies.as_view(), name="api_own_policies"),
     path("sign-in-providers", account.OwnProviders.as_view(), name="api_own_providers"),
     path(PROVIDER, account.OwnProvider.as_view(), name="api_own_provider"),

@@ -5,10 +5,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consent import drafts, edition_answers
 from dsr import (
     arrival,
     decisions,
     delivery,
+    disconnecting,
     disputes,
     entering,
     handover,
@@ -405,3 +407,20 @@ register(
 register(
     policies.AlreadySo, "already-so", 409, gettext_lazy("That is so already. What nobody decided about is allowed.")
 )
+register(edition_answers.Over, "too-late", 409, gettext_lazy("No answers to this edition are taken any more."))
+register(edition_answers.NotYet, "too-early", 409, gettext_lazy("The edition is not in force yet."))
+register(edition_answers.AlreadyObjected, "already-open", 409, gettext_lazy("The person objected to it before."))
+register(edition_answers.AlreadyAnswered, "already-answered", 409, gettext_lazy("This objection is closed."))
+register(drafts.AlreadyOpen, "already-open", 409, gettext_lazy("The next edition is being written already."))
+register(drafts.OutOfTurn, "changed-meanwhile", 409, gettext_lazy("The draft has changed meanwhile."))
+register(drafts.Outdated, "changed-meanwhile", 409, gettext_lazy("Another edition was published meanwhile."))
+register(drafts.TooLate, "too-late", 409, gettext_lazy("The day is too near to tell people ahead."))
+
+
+def _missing(error: drafts.NotReady) -> dict[str, Any]:
+    return {"missing": error.codes}
+
+
+register(drafts.NotReady, "not-ready", 409, gettext_lazy("The draft cannot be published like this."), _missing)
+register(disconnecting.NotStuck, "changed-meanwhile", 409, gettext_lazy("Nothing of this waits for an officer."))
+register(disconnecting.NobodyToFind, "nobody-to-find", 409, gettext_lazy("The ledger knows no address to search by."))

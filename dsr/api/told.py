@@ -12,13 +12,13 @@ from dsr.models import OPT_OUTS, Case, Request, Status, Turn
 
 def case(found: Case) -> dict[str, Any]:
     """Return `found` as CaseFields takes it; no parts while its address is not confirmed."""
-    waits = found.contact_confirmed_at is None and found.right not in OPT_OUTS
+    waits = found.contact_confirmed_at is None and found.right not in OPT_OUTS and not found.is_vouched_for
     parts = [] if waits else list(cases.parts(found))
     names = category_names()
     return {
         "reference": found.reference,
         "display_reference": found.display_reference,
-        "wish": {"code": found.right, "words": presentation.wish(found.right)},
+        "wish": {"code": found.right, "words": presentation.wish_of(found)},
         "about": part_id(found.about),
         "received_at": found.received_at,
         "closed_at": found.closed_at,

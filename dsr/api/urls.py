@@ -13,12 +13,14 @@ from dsr.api.views import (
     consent_lists,
     demands,
     disclosures,
+    disconnections,
     disputes,
     entry,
     incident_notices,
     incident_reports,
     incidents,
     laws,
+    notices,
     opening,
     owner_requests,
     owners,
@@ -53,10 +55,33 @@ CHANGE = "subprocessor-changes/<uuid:change>"
 RUN = "retention/runs/<uuid:run>"
 CONSENT_LIST = "consent-lists/<uuid:consent_list>"
 HOLD = "retention/holds/<uuid:hold>"
+DRAFT = "notice-drafts/<uuid:draft>"
+DISCONNECTION = "disconnected/<uuid:disconnection>"
+OBJECTION = "edition-objections/<uuid:edition_objection>"
 
 urlpatterns: list[URLPattern] = [
     path("laws", laws.Laws.as_view(), name="api_laws"),
     path("laws/<slug:code>", laws.LawView.as_view(), name="api_law"),
+    path("notice-drafts", notices.Drafts.as_view(), name="api_notice_drafts"),
+    path(DRAFT, notices.DraftView.as_view(), name="api_notice_draft"),
+    path(f"{DRAFT}/contents", notices.DraftContents.as_view(), name="api_notice_draft_contents"),
+    path(f"{DRAFT}/reviews", notices.DraftReviews.as_view(), name="api_notice_draft_reviews"),
+    path(f"{DRAFT}/discards", notices.DraftDiscards.as_view(), name="api_notice_draft_discards"),
+    path("notice-announcements", notices.Announcements.as_view(), name="api_notice_announcements"),
+    path(
+        "notice-announcements/<uuid:announcement>",
+        notices.AnnouncementView.as_view(),
+        name="api_notice_announcement",
+    ),
+    path("edition-objections", notices.EditionObjections.as_view(), name="api_edition_objections"),
+    path(f"{OBJECTION}/answers", notices.EditionReplies.as_view(), name="api_edition_replies"),
+    path("disconnected", disconnections.Disconnections.as_view(), name="api_disconnected"),
+    path(
+        f"{DISCONNECTION}/beginnings",
+        disconnections.DisconnectionBeginnings.as_view(),
+        name="api_disconnected_beginnings",
+    ),
+    path(f"{DISCONNECTION}/closings", disconnections.DisconnectionClosings.as_view(), name="api_disconnected_closings"),
     path("register", register.RegisterView.as_view(), name="api_register"),
     path("subprocessors", register.Subprocessors.as_view(), name="api_subprocessors"),
     path("recipients/<slug:key>/assessments", assessments.Assessments.as_view(), name="api_assessments"),

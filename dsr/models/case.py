@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 
+from consent.kinds import Evidence
+from consent.models import Disconnection
 from dsr.models.identity import Match, Verification
 from privacy_portal.encryption.fields import SealedJSONField, SealedTextField
 from privacy_portal.encryption.models import SubjectKey
@@ -62,6 +64,8 @@ class Case(PlatformOwned):
     relation = models.CharField(max_length=32, choices=PersonType.choices, blank=True)
     # The request that a complaint or an appeal is about.
     about = models.ForeignKey("dsr.Request", null=True, on_delete=models.PROTECT, related_name="disputes")
+    # The consent to a connected service that ended: the case deletes what it brought in, and nothing else (EK-08).
+    disconnection = models.ForeignKey(Disconnection, null=True, on_delete=models.PROTECT, related_name="cases")
     subject_key = models.ForeignKey(SubjectKey, on_delete=models.PROTECT, related_name="+")
     # As typed: name, email, phone, account, workspace, address.
     person = SealedJSONField(key="subject_key")
@@ -125,6 +129,14 @@ class Case(PlatformOwned):
                 condition=Q(about__isnull=False, closed_at__isnull=True),
                 name="one_open_dispute_of_a_kind",
             ),
+            models.UniqueConstraint(
+                fields=["disconnection"],
+                condition=Q(disconnection__isnull=False, closed_at__isnull=True),
+                name="one_open_case_per_disconnection",
+            ),
+            models.CheckConstraint(
+                condition=Q(disconnection=None) | Q(right=Right.ERASURE), name="a_disconnection_is_an_erasure"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,7 +146,14 @@ class Case(PlatformOwned):
     def waits_for_confirmation(self) -> bool:
         """Whether nothing is done before the person confirms their address; opt-outs and disputes wait for nobody."""
         waits = self.contact_confirmed_at is None and self.closed_at is None
-        return waits and self.about_id is None and self.right not in OPT_OUTS
+        return waits and self.about_id is None and self.right not in OPT_OUTS and not self.is_vouched_for
+
+    @property
+    def is_vouched_for(self) -> bool:
+        """Whether an application withdrew for its customer, or an officer has it begun: nobody has to show that the
+        address is theirs (EK-08)."""
+        vouched = (Evidence.APPLICATION, Evidence.OFFICER)
+        return self.disconnection is not None and self.disconnection.evidence in vouched
 
     @property
     def began_with(self) -> "Case":
@@ -160,7 +179,7 @@ class Case(PlatformOwned):
     def is_begun(self) -> bool:
         """Whether work on it was begun: its address was confirmed, an officer entered it, or it waits for neither."""
         waits = self.contact_confirmed_at is None and self.entered_by_id is None
-        return not waits or self.about_id is not None or self.right in OPT_OUTS
+        return not waits or self.about_id is not None or self.right in OPT_OUTS or self.is_vouched_for
 
 
 class SubmissionKey(PlatformOwned):

@@ -6,6 +6,7 @@ from dsr.views.officer import (
     arrival,
     deciding,
     detail,
+    disconnections,
     disputes,
     entry,
     fees,
@@ -38,6 +39,7 @@ from workspaces.views import absences, approval, approvals
 PART = "requests/<slug:reference>/<int:part>/"
 OPINION = "law/opinions/<uuid:opinion>/"
 APPROVAL = "approvals/<uuid:approval>/"
+DISCONNECTION = "consent/disconnected/<uuid:disconnection>/"
 SYSTEM = "systems/<slug:system>/"
 RULE = "retention/rules/<slug:rule>/"
 READ, ANSWER = Capability.SEE_REQUESTS, Capability.ANSWER_FOR_PLATFORM
@@ -45,6 +47,9 @@ READ, ANSWER = Capability.SEE_REQUESTS, Capability.ANSWER_FOR_PLATFORM
 urlpatterns: list[URLPattern] = [
     path("", queue.desk, name="desk"),
     path("search/", queue.search, name="desk_search"),
+    path("consent/disconnected/", disconnections.listed, name="desk_consent_disconnected"),
+    path(DISCONNECTION, disconnections.one, name="desk_consent_disconnection"),
+    path(f"{DISCONNECTION}begin/", disconnections.begin, name="desk_consent_disconnection_begin"),
     path("new/", entry.new, name="desk_new"),
     path(PART, detail.detail, name="desk_request"),
     path(f"{PART}steps/", detail.steps, name="desk_steps"),

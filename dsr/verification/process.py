@@ -18,6 +18,8 @@ from workspaces.models import Membership, Workspace
 
 # A proof that is not used within a day is no longer one; once bound to a request it stays that request's evidence.
 PROOF_LIFETIME = timedelta(hours=24)
+# That a consent was withdrawn stays true, however long officers compare records.
+WITHDRAWAL_LIFETIME = timedelta(days=90)
 OFFICER_CHECK_KINDS = ("document_seen", "video_call", "known_in_person")
 
 
@@ -38,7 +40,13 @@ def current(case: Case, *, workspace: int | None = None) -> Verification | None:
 def suffices(case: Case, *, workspace: int | None = None) -> bool:
     """Say whether the case, or the part of `workspace` in it, is proven as strongly as its right needs."""
     proof = current(case, workspace=workspace)
-    return proof is not None and proof.level >= required_level(case.right)
+    return proof is not None and proof.level >= needed(case)
+
+
+def needed(case: Case) -> Level:
+    """Return the level that `case` needs. What a connected service brought in goes on the evidence by which the consent
+    to it was withdrawn: keeping it has no basis any more (Art. 17(1)(b) GDPR), and two officers look before it goes."""
+    return Level.CONTACT if case.disconnection_id else required_level(case.right)
 
 
 def record(
@@ -62,7 +70,7 @@ def record(
             level=level,
             methods=methods,
             verified_at=moment,
-            expires_at=moment + PROOF_LIFETIME,
+            expires_at=moment + (WITHDRAWAL_LIFETIME if case.disconnection_id else PROOF_LIFETIME),
             recorded_by=by.user if by else None,
             match=None if level <= Level.CONTACT else match or latest_match(case),
             note=note,

@@ -10,7 +10,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from consent.accounts import consents_of
+from consent.accounts import changes_told, consents_of
 from dsr.account_cases import cases_of
 from privacy_portal.dates import date_words
 from privacy_portal.lists import listed
@@ -49,6 +49,7 @@ def home(request: OwnRequest) -> HttpResponse:
         "details": _details(user),
         "cases": cases_of(user),
         "consents": consents_of(user),
+        "changes": changes_told(user),
         "roles": [
             {
                 "tenant": tenant_name(one),

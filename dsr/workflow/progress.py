@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from dsr import cases, lifecycle
-from dsr.models import FINAL, UNFINISHED, DataSystem, EffectState, Request, Status, Step, StepState, Turn
+from dsr.data_words import DataWords
+from dsr.models import FINAL, UNFINISHED, Case, DataSystem, EffectState, Request, Status, Step, StepState, Turn
 from dsr.workflow import hints, planning
 from dsr.workflow.kinds import Done, Waits, kind_of
 from privacy_portal.audit import trail
@@ -194,7 +195,7 @@ def record(action: str, step: Step, actor: Actor = SYSTEM, **facts: Any) -> None
 
 
 def _make_steps(request: Request, identify: bool, first: Collection[str]) -> None:
-    systems = list(DataSystem.objects.filter(enabled=True).values_list("pk", flat=True))
+    systems = _systems(request.case)
     round_number = latest_round(request) + 1
     specs = planning.plan(request.right, systems, identify=identify, first=first)
     Step.objects.bulk_create(
@@ -208,6 +209,14 @@ def _make_steps(request: Request, identify: bool, first: Collection[str]) -> Non
         )
         for spec in specs
     )
+
+
+def _systems(case: Case) -> list[int]:
+    """Return the systems to look in: those in use, and where a connected service was disconnected only those that hold
+    what it brought in."""
+    wanted = set(case.disconnection.categories) if case.disconnection else None
+    in_use = DataSystem.objects.filter(enabled=True)
+    return [one.pk for one in in_use if wanted is None or wanted & set(DataWords(one.dataset).categories())]
 
 
 def _arrive(step: Step) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from consent.kinds import Channel
+from consent.kinds import Channel, Topic
 from consent.models import WITH_A_CHOICE
 from privacy_portal.profiles import mistakes
 from privacy_portal.profiles.consent_schema import PurposeEntry, PurposeVersionEntry
@@ -23,6 +23,7 @@ def contradictions(profile: Profile) -> Found:
         if purpose.key in keys[:number]:
             yield (*where, "key"), f"{purpose.key} stands twice"
         yield from _order(purpose, where)
+        yield from _synced(profile, purpose, where)
         for place, version in enumerate(purpose.versions):
             yield from _version(profile, version, (*where, "versions", place))
 
@@ -89,6 +90,20 @@ def _order(purpose: PurposeEntry, where: Location) -> Found:
             yield (*where, "versions", place), told
     if purpose.ended_on is not None and purpose.ended_on <= days[0]:
         yield (*where, "ended_on"), "ends before its first version takes effect; ended_on is a later day"
+
+
+def _synced(profile: Profile, purpose: PurposeEntry, where: Location) -> Found:
+    """What an option brings in is a kind of data that the platform knows, and the option exists."""
+    categories = {entry.key for entry in profile.categories}
+    options = {option for version in purpose.versions for option in version.options}
+    for option, keys in purpose.synced.items():
+        if option not in options:
+            yield (*where, "synced", option), mistakes.unknown("option", option, options)
+        for key in keys:
+            if key not in categories:
+                yield (*where, "synced", option), mistakes.unknown("category", key, categories)
+    if purpose.synced and purpose.topic != Topic.INTEGRATION:
+        yield (*where, "synced"), "only what connects a service brings content in; set topic: integration"
 
 
 def _version(profile: Profile, version: PurposeVersionEntry, where: Location) -> Found:

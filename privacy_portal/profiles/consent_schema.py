@@ -37,12 +37,14 @@ class PurposeVersionEntry(Entry):
 
 
 class PurposeEntry(Entry):
-    """Something that people are asked for, with all its versions, oldest first."""
+    """Something that people are asked for, with all its versions, oldest first. `synced`: by option the kinds of data
+    that it brings in, which are deleted when the consent to it ends (EK-08)."""
 
     key: Slug
     topic: Topic
     per_workspace: bool = False
     guardian_below: Annotated[int, Field(ge=1, le=18)] | None = None
     double_opt_in: bool = False
+    synced: dict[Option, Keys] = {}
     ended_on: date | None = None
     versions: Annotated[list[PurposeVersionEntry], Field(min_length=1)]

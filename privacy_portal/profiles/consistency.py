@@ -111,8 +111,12 @@ def _all_texts(profile: Profile) -> Iterable[tuple[Location, Mapping[str, object
         yield ("relations", number, "hints"), relation.hints
     for number, notice in enumerate(profile.notices):
         yield ("notices", number, "titles"), notice.titles
+        if notice.refusing:
+            yield ("notices", number, "refusing"), notice.refusing
         for place, edition in enumerate(notice.editions):
             yield ("notices", number, "editions", place, "sections"), edition.sections
+            if edition.summaries:
+                yield ("notices", number, "editions", place, "summaries"), edition.summaries
 
 
 def _editions(profile: Profile) -> Found:

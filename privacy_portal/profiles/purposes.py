@@ -23,6 +23,7 @@ def publish(rows: Rows, checked: Checked) -> None:
                 "per_workspace": entry.per_workspace,
                 "guardian_below": entry.guardian_below,
                 "double_opt_in": entry.double_opt_in,
+                "synced": entry.synced,
                 "ended_on": entry.ended_on,
                 "position": number,
             },

@@ -20,7 +20,7 @@ from privacy_portal.profiles.entry import (
     TimeZone,
 )
 from privacy_portal.profiles.register_schema import ActivityEntry, Keys, RecipientEntry, RelationEntry, RetentionEntry
-from workspaces.models import MemberRole, PersonType, Role, WorkspaceKind
+from workspaces.models import SHORTEST_NOTICE_DAYS, MemberRole, PersonType, Role, WorkspaceKind
 
 
 class Brand(Entry):
@@ -42,6 +42,7 @@ class PlatformEntry(Entry):
     brand: Brand
     appeal_days: Annotated[int, Field(ge=30, le=365)] = 60
     forward_within: LengthText | Literal[""] = ""
+    notice_days: Annotated[int, Field(ge=SHORTEST_NOTICE_DAYS, le=365)] = 30
 
 
 class OrganisationEntry(Entry):
@@ -163,21 +164,24 @@ class SectionEntry(Entry):
 
 
 class EditionEntry(Entry):
-    """A published text, by language."""
+    """A published text, by language. `summaries` say in a sentence what changes: people are told of it ahead."""
 
     last_updated: date
     effective_from: date
+    summaries: Texts = {}
     sections: dict[str, Annotated[list[SectionEntry], Field(min_length=1)]]
 
 
 class NoticeEntry(Entry):
     """A notice with all its editions, oldest first. `places`: an addendum for people there. `prevails_over`: the keys
-    of texts before which this one counts where both settle a matter."""
+    of texts before which this one counts where both settle a matter. `refusing`: what follows for whoever does not
+    agree to a change."""
 
     key: Slug
     titles: Texts
     places: list[Country] = []
     prevails_over: Keys = []
+    refusing: Texts = {}
     editions: Annotated[list[EditionEntry], Field(min_length=1)]
 
 

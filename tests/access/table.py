@@ -35,6 +35,7 @@ AUDIENCES: dict[str, str] = {
             "follow_letter",
             "certificate_check", "do_not_sell", "limit_sensitive",
             "notices", "notice", "notice_current", "notice_version", "notice_for_you", "notice_compare",
+            "notice_news",
             "subprocessors", "recipients", "retention",
             "preferences", "preferences_code", "preferences_link", "preferences_stop", "preferences_leave",
             "preferences_receipt", "receipt_keys",
@@ -96,6 +97,11 @@ AUDIENCES: dict[str, str] = {
             "desk_consent_application_end", "desk_consent_lists", "desk_consent_list_new", "desk_consent_list_for",
             "desk_consent_list", "desk_consent_list_confirm", "desk_consent_list_put_away", "desk_consent_list_refused",
             "desk_consent_kiosks", "desk_consent_kiosk_new", "desk_consent_kiosk", "desk_consent_kiosk_end",
+            "desk_consent_application_end",
+            "desk_consent_notices", "desk_consent_edition", "desk_consent_draft_new", "desk_consent_draft",
+            "desk_consent_draft_write", "desk_consent_draft_ask", "desk_consent_draft_discard",
+            "desk_consent_announcement", "desk_consent_objection",
+            "desk_consent_disconnected", "desk_consent_disconnection", "desk_consent_disconnection_begin",
             "desk_systems", "desk_system", "desk_system_new", "desk_system_test", "desk_system_address",
             "desk_system_map", "desk_system_switch",
         ],
@@ -110,7 +116,7 @@ AUDIENCES: dict[str, str] = {
         ADMINISTRATOR,
     ),
     **dict.fromkeys(
-        ["account", "my_details", "my_address", "my_address_code", "my_sessions", "my_closing"],
+        ["account", "my_details", "my_address", "my_address_code", "my_sessions", "my_closing", "my_notifications"],
         ACCOUNT,
     ),
     # Whoever proved a mailbox, here nobody: tests/consent/test_preferences.py goes there.
@@ -121,6 +127,8 @@ AUDIENCES: dict[str, str] = {
         ],
         NOBODYS,
     ),
+    # Whom a change of a notice concerns, here nobody: tests/consent/test_edition_answers.py goes there.
+    "notice_answer": NOBODYS,
     # Who signs in through a provider: test_openid.py goes there.
     **dict.fromkeys(["my_way", "my_way_name", "my_way_end"], NOBODYS),
     "my_leaving": NOBODYS,  # one leaves what one belongs to oneself: test_leaving.py goes there
@@ -172,6 +180,8 @@ AUDIENCES |= dict.fromkeys(
         "desk_consent", "desk_consent_purpose", "desk_consent_applications", "desk_consent_application",
         "desk_consent_lists", "desk_consent_list", "desk_consent_list_refused",
         "desk_consent_kiosks", "desk_consent_kiosk",
+        "desk_consent_notices", "desk_consent_edition", "desk_consent_draft", "desk_consent_announcement",
+        "desk_consent_disconnected",
         "desk_systems", "desk_system",
     ],
     STAFF,
@@ -181,15 +191,22 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys(
         [
             "submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors",
-            "askWorkspaceOwner", "listPurposes", "readWhatCounts",
+            "askWorkspaceOwner", "listPurposes", "readWhatCounts", "listNoticeChanges",
         ],
         PUBLIC,
     ),
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
-    **dict.fromkeys(["readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt"], APPLICATION),
+    **dict.fromkeys(
+        [
+            "readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "recordNoticeAnswer",
+            "listDisconnections",
+        ],
+        APPLICATION,
+    ),
     **dict.fromkeys(
         [
             "readOwnData", "correctOwnData", "listOwnCases", "listOwnConsents", "listOwnProviders", "listOwnPolicies",
+            "listOwnNotifications", "switchOwnNotification",
         ],
         ACCOUNT,
     ),
@@ -213,6 +230,8 @@ OPERATIONS: dict[str, str] = {
             "listPeople", "listInvitations", "listRetentionRules", "listRetentionRuns", "readRetentionRun",
             "listLegalHolds", "readLegalHold",
             "listConsentLists", "readConsentList", "listRefusedLines",
+            "listNoticeDrafts", "readNoticeDraft", "listNoticeAnnouncements", "readNoticeAnnouncement",
+            "listDisconnectionsOfAll",
         ], STAFF),
     **dict.fromkeys(
         [
@@ -234,6 +253,8 @@ OPERATIONS: dict[str, str] = {
             "dropSubprocessorChange", "letSubprocessorChangeGoAhead",
             "proposeRetentionRun", "stopRetentionRun", "retryRetentionRun", "placeLegalHold", "liftLegalHold",
             "countRetentionRule", "handInConsentList", "confirmConsentList", "putAwayConsentList",
+            "beginNoticeDraft", "writeNoticeDraft", "askToPublishNoticeDraft", "discardNoticeDraft",
+            "listEditionObjections", "answerEditionObjection", "beginDisconnection", "closeDisconnection",
         ],
         OFFICER,
     ),

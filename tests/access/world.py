@@ -9,12 +9,22 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from consent import applications, kiosks, ledger, purposes, subjects
+from consent import announcements, applications, kiosks, ledger, notices, purposes, subjects
+from consent import drafts as editions
 from consent.kinds import EventKind, Method, Scope
 from consent.lists import drafts
-from consent.models import ConsentList, Kiosk, PurposeVersion
+from consent.models import (
+    ConsentList,
+    Disconnection,
+    DisconnectionState,
+    EditionObjection,
+    EditionTold,
+    Kiosk,
+    PurposeVersion,
+)
 from dsr import holds
 from dsr.models import Case, DataSystem, Right, Telling, TellingState
+from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
 from privacy_portal.scoping import platform_scope
 from tests.consent.asking import purpose
@@ -50,6 +60,7 @@ KEYS = {
     "desk_consent_list_for": "offers",
     "workspace_consent_list_for": "tenant-news",
     "countRetentionRule": "interactions",
+    **dict.fromkeys(["desk_consent_edition", "desk_consent_draft_new"], "privacy"),
     **dict.fromkeys(
         [
             "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
@@ -64,6 +75,7 @@ OWNED = {
     "run", "hold", "incident", "duty", "report", "notice", "disclosure", "demand", "closure", "task", "succession",
     "system", "telling", "application", "consent_key", "record",
     "consent_list", "kiosk",
+    "draft", "announcement", "edition_objection", "disconnection",
 }  # fmt: skip
 NUMBERED = {"absence", "duty", "report", "task"}
 
@@ -191,6 +203,7 @@ def _owned(enkomm: Platform, case: Case, omar: Membership, olga: Membership) -> 
         "hold": holds.place(category=None, workspace=None, reason="A court", by=omar).public_id,
         "system": DataSystem.objects.get().slug,
         **_consented(enkomm, omar),
+        **_editions(enkomm, omar),
         "connection": connections.ask(olga.workspace, "ws-blue-kettle", terms, by=olga).public_id,
         "absence": away.pk,
         "member": mei.public_id,
@@ -211,7 +224,28 @@ def _consented(platform: Platform, officer: Membership) -> dict[str, Any]:
     names["kiosk"] = open_kiosk(asked, officer).public_id
     how = ledger.Circumstances(Method.APPLICATION)
     (event,) = ledger.record(known, [ledger.Choice(asked, EventKind.REFUSED, "email")], how)
-    return names | {"record": event.public_id}
+    stuck = Disconnection.objects.create(
+        platform=platform, event=event, subject=known, categories=[], made_at=now(), state=DisconnectionState.STUCK
+    )
+    return names | {"record": event.public_id, "disconnection": stuck.public_id}
+
+
+def _editions(platform: Platform, officer: Membership) -> dict[str, Any]:
+    """Return a draft of a notice, an announcement, and somebody who does not agree: of a text that no page shows."""
+    text = {"en": [{"heading": "Rules", "paragraphs": ["Be kind."]}]}
+    told = {"last_updated": now().date(), "effective_from": now().date() - timedelta(days=30), "actor": SYSTEM}
+    version = notices.publish(platform, "rules", {"en": "Rules"}, text, **told)
+    announcement = announcements.begin(version, actor=SYSTEM)
+    subject = subjects.find_or_add(platform.pk, [subjects.Known("customer", "C-1")])
+    row = EditionTold.objects.create(
+        platform=platform, announcement=announcement, person_index="0" * 64, subject=subject, told_at=now()
+    )
+    objection = EditionObjection.objects.create(platform=platform, told=row, made_at=now(), language="en", words="No.")
+    return {
+        "draft": editions.begin(version.notice, by=officer).public_id,
+        "announcement": announcement.public_id,
+        "edition_objection": objection.public_id,
+    }
 
 
 def handed_in(asked: PurposeVersion, by: Membership) -> ConsentList:
@@ -261,6 +295,7 @@ def _foreign(elsewhere: Platform, foreign_case: Case, otto: Membership) -> dict[
     system = DataSystem.objects.create(platform=elsewhere, slug="their-crm", connector="sql", config={})
     return {
         **_consented(elsewhere, otto),
+        **_editions(elsewhere, otto),
         "system": system.slug,
         "approval": approval.public_id,
         "opinion": proposed(draft(), otto).public_id,

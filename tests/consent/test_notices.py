@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -21,6 +22,9 @@ def page(client: Client, path: str) -> str:
     response = client.get(f"/enkomm/notices/{path}")
     assert response.status_code == 200
     return response.content.decode()
+
+
+LATER = date(2026, 11, 1)
 
 
 def publish(enkomm: Platform, effective_from: date, text: str) -> NoticeVersion:
@@ -72,13 +76,13 @@ def test_a_reader_gets_the_notice_in_their_language(enkomm: Platform, client: Cl
 
 
 def test_a_language_without_a_text_gets_english(enkomm: Platform) -> None:
-    version = publish(enkomm, date(2026, 1, 1), "Only English.")
+    version = publish(enkomm, LATER, "Only English.")
 
     assert notices.language_of(version, "ja") == "en"
 
 
 def test_text_is_text(enkomm: Platform, client: Client) -> None:
-    publish(enkomm, date(2026, 1, 1), "<script>alert(1)</script>")
+    publish(enkomm, LATER, "<script>alert(1)</script>")
 
     assert "<script>alert(1)" not in page(client, "privacy/3/")
 
@@ -89,6 +93,18 @@ def test_a_published_edition_cannot_be_changed(enkomm: Platform) -> None:
 
     with pytest.raises(ImmutableNotice):
         version.save()
+
+
+def test_the_database_refuses_to_change_or_delete_an_edition(enkomm: Platform) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        NoticeVersion.objects.update(last_updated=date(2030, 1, 1))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        NoticeVersion.objects.all().delete()
+
+
+def test_an_edition_takes_effect_after_every_edition_before_it(enkomm: Platform) -> None:
+    with pytest.raises(notices.TakesEffectEarlier):
+        publish(enkomm, date(2026, 10, 1), "On the same day as the edition in force.")
 
 
 @pytest.mark.parametrize("path", ["cookies/", "privacy/99/", "cookies/1/"])

@@ -64,7 +64,15 @@ def test_people_in_japan_meet_the_japanese_company_and_all_others_the_one_in_han
             assert establishment_for(platform, elsewhere).country == "VN"
 
 
-PLATFORM_DECIDES = ["account", "administrative", "interactions", "third_party", "billing", "marketing_preference"]
+PLATFORM_DECIDES = [
+    "account",
+    "administrative",
+    "interactions",
+    "third_party",
+    "synced_content",
+    "billing",
+    "marketing_preference",
+]
 OWNER_DECIDES = ["workspace_content", "call_detail"]
 
 

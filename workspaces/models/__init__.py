@@ -19,8 +19,16 @@ from workspaces.models.incident import (
 )
 from workspaces.models.invitation import Invitation, InvitationState
 from workspaces.models.membership import PLATFORM_ROLES, WORKSPACE_ROLES, EndReason, MemberRole, Membership
+from workspaces.models.muted_mail import MutedMail, OptionalMail
 from workspaces.models.ownership import Ownership
-from workspaces.models.platform import DataCategory, Establishment, Organisation, Platform, in_language
+from workspaces.models.platform import (
+    SHORTEST_NOTICE_DAYS,
+    DataCategory,
+    Establishment,
+    Organisation,
+    Platform,
+    in_language,
+)
 from workspaces.models.policy import WorkspacePolicy
 from workspaces.models.register import Assessment, ProcessingActivity, Recipient, RegisterRow, RetentionRule
 from workspaces.models.sign_in import ExternalIdentity, SignInProvider
@@ -38,6 +46,7 @@ from workspaces.models.workspace import DeterminationRule, PersonType, Role, Wor
 __all__ = [
     "OF_NO_PLATFORM",
     "PLATFORM_ROLES",
+    "SHORTEST_NOTICE_DAYS",
     "WORKSPACE_ROLES",
     "Absence",
     "AddressCode",
@@ -80,8 +89,10 @@ __all__ = [
     "Knowledge",
     "MemberRole",
     "Membership",
+    "MutedMail",
     "Objection",
     "ObjectionAnswer",
+    "OptionalMail",
     "Organisation",
     "Ownership",
     "PersonType",

@@ -18,6 +18,7 @@ class ApprovalKind(models.TextChoices):
     CONNECTOR_CHANGE = "connector_change", _("a change to a connector")
     REOPENING = "reopening", _("opening a closed case again")
     RETENTION_RUN = "retention_run", _("what a retention rule would delete")
+    NOTICE_EDITION = "notice_edition", _("an edition of a notice")
 
 
 class ApprovalState(models.TextChoices):

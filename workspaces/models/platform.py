@@ -5,6 +5,9 @@ from django.utils.translation import get_language
 
 from workspaces.models.base import PlatformOwned
 
+# No law on file counts the days: "well in advance" (WP260 rev.01) is two weeks at least here.
+SHORTEST_NOTICE_DAYS = 14
+
 
 def in_language(texts: dict[str, str], language: str | None = None) -> str:
     """Return the text for `language` (default: the active one), else English, else any there is, else ''."""
@@ -24,8 +27,17 @@ class Platform(models.Model):
     appeal_days = models.PositiveSmallIntegerField(default=60)
     # Within what time the platform promises to pass a request on to the owner whose it is ("2 working days").
     forward_within = models.CharField(max_length=32, blank=True)
+    # How many days ahead of a material change of a notice people are told of it (EK-21).
+    notice_days = models.PositiveSmallIntegerField(default=30)
     # How people have to do with the service: [{"person", "titles", "hints"}]. Empty: the usual three.
     relations = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(notice_days__gte=SHORTEST_NOTICE_DAYS), name="changes_are_told_well_ahead"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

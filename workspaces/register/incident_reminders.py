@@ -12,7 +12,8 @@ from privacy_portal.clock import now
 from privacy_portal.dates import datetime_words, deadline_state
 from privacy_portal.links import absolute
 from privacy_portal.mail import outbox
-from workspaces.models import IncidentDuty
+from workspaces import notifications
+from workspaces.models import IncidentDuty, OptionalMail
 from workspaces.register.incidents import open_duties
 from workspaces.register.officers import with_capability
 from workspaces.roles import Capability
@@ -62,7 +63,8 @@ def _remind(duty: IncidentDuty, at: datetime) -> bool:
 def _mail(duty: IncidentDuty, field: str, *, late: bool) -> None:
     incident, due_at = duty.incident, cast("datetime", duty.due_at)
     kwargs = {"platform": incident.platform.slug, "incident": incident.public_id}
-    for user in with_capability(Capability.HANDLE_EVENTS):
+    everybody = with_capability(Capability.HANDLE_EVENTS)
+    for user in everybody if late else notifications.hearing(everybody, OptionalMail.INCIDENT_DUE_SOON):
         outbox.queue(
             "incident_due",
             platform=incident.platform,
@@ -73,6 +75,7 @@ def _mail(duty: IncidentDuty, field: str, *, late: bool) -> None:
                 "duty": duty.get_kind_display,
                 "due": lambda: datetime_words(due_at, zone=duty.time_zone, name_zone=True),
                 "late": late,
+                "choose_mails": "" if late else notifications.choose_address(),
                 "link": absolute(reverse("desk_incident", kwargs=kwargs)),
             },
             dedupe_key=f"incident-due/{duty.pk}/{field}/{due_at:%Y%m%d%H%M}/{user.pk}",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from workspaces.roles import Capability, may
 from workspaces.views.register_pages import StaffRequest, address, desk_view
@@ -15,9 +16,11 @@ def tabs(request: StaffRequest, current: str) -> list[dict[str, Any]]:
     """Return the tabs of these pages as far as whoever looks may see them."""
     listed = [
         ("desk_consent", _("What is asked")),
-        ("desk_consent_applications", _("Applications")),
+        ("desk_consent_notices", pgettext("texts with editions", "Notices")),
         ("desk_consent_lists", _("Lists")),
         ("desk_consent_kiosks", _("Kiosks")),
+        ("desk_consent_applications", _("Applications")),
+        ("desk_consent_disconnected", _("Disconnected services")),
     ]
     if keeps(request):
         listed.append(("desk_consent_person", _("A person’s consents")))

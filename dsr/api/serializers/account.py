@@ -136,3 +136,47 @@ OWN_CASE_EXAMPLE = {
     "received_at": "2026-11-26T09:00:00Z",
     "is_open": True,
 }
+
+
+class SwitchFields(Fields):
+    platform = serializers.SlugField()
+    kind = serializers.CharField(max_length=50, help_text="as the list has it")
+    option = serializers.CharField(max_length=50, required=False, allow_blank=True, default="")
+    workspace = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+    on = serializers.BooleanField()
+
+
+class OwnNotificationFields(Fields):
+    platform = serializers.CharField()
+    kind = serializers.CharField(help_text="of a mail of the portal, or a purpose of the service")
+    option = serializers.CharField(default="", help_text="the channel, such as push")
+    workspace = serializers.CharField(default="", help_text="the key of the one that it is about")
+    title = serializers.CharField()
+    on = serializers.BooleanField()
+
+
+class NecessaryFields(Fields):
+    what = serializers.CharField()
+    why = serializers.CharField()
+
+
+class OwnNotificationListFields(Fields):
+    items = OwnNotificationFields(many=True)
+    necessary = NecessaryFields(many=True, help_text="what cannot be switched off")
+
+
+NOTIFICATIONS_EXAMPLE = {
+    "items": [
+        {
+            "platform": "enkomm",
+            "kind": "digest",
+            "option": "",
+            "workspace": "",
+            "title": "New dates of requests",
+            "on": True,
+        }
+    ],
+    "necessary": [
+        {"what": "Changes of the notices", "why": "You have to know them before they take effect."},
+    ],
+}

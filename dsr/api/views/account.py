@@ -4,18 +4,21 @@ from typing import Any, cast
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import update_session_auth_hash
+from django.http import Http404
 from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 
 from consent.accounts import consents_of
+from dsr import own_notifications
 from dsr.account_cases import cases_of
 from dsr.api.access import CallerView
 from dsr.api.bodies import body_of
 from dsr.api.serializers import account as fields
 from dsr.api.serializers.policy import POLICY_EXAMPLE
 from privacy_portal.api.authentication import OwnSession
+from privacy_portal.api.problems import Problem
 from privacy_portal.api.schema import operation
-from workspaces import identities, own_data, policies
+from workspaces import identities, notifications, own_data, policies
 from workspaces.access import identities_of, identity_of, memberships_everywhere
 from workspaces.models import User
 
@@ -94,6 +97,40 @@ class OwnConsents(OwnView):
         items = [{"platform": here.platform.slug, "choice": one} for here in consents_of(user) for one in here.choices]
         told = {"confirmed": user.email_confirmed_at is not None, "items": items}
         return Response(fields.OwnConsentListFields(told).data)
+
+
+class OwnNotifications(OwnView):
+    @operation(
+        "listOwnNotifications",
+        "List which mails and messages you get on every platform, and what cannot be switched off",
+        tag=TAG,
+        answers=fields.OwnNotificationListFields,
+        told=fields.NOTIFICATIONS_EXAMPLE,
+        errors=[401],
+    )
+    def get(self, request: APIRequest) -> Response:
+        return Response(_notifications(self.user(request)))
+
+    @operation(
+        "switchOwnNotification",
+        "Switch one kind of mail or message on or off",
+        tag=TAG,
+        takes=fields.SwitchFields,
+        given={"platform": "enkomm", "kind": "digest", "on": False},
+        answers=fields.OwnNotificationListFields,
+        told=fields.NOTIFICATIONS_EXAMPLE,
+        errors=[401, 404, 409, 422],
+    )
+    def post(self, request: APIRequest) -> Response:
+        told = body_of(request, fields.SwitchFields)
+        on = told.pop("on")
+        try:
+            own_notifications.switch(self.user(request), own_notifications.Chosen(**told), on=on)
+        except own_notifications.Unknown:
+            raise Http404 from None
+        except own_notifications.Refused as refused:
+            raise Problem("changed-meanwhile", 409, refused.says) from None
+        return Response(_notifications(self.user(request)))
 
 
 class OwnPolicies(OwnView):
@@ -184,3 +221,23 @@ def _data(user: User) -> Any:
         "sign_in_providers": identities_of(user),
     }
     return fields.OwnDataFields(told).data
+
+
+def _notifications(user: User) -> dict[str, Any]:
+    items = []
+    for place in own_notifications.of(user):
+        items += [{"platform": place.platform.slug, "title": one.label, **vars(one)} for one in place.mails]
+        items += [
+            {
+                "platform": place.platform.slug,
+                "kind": asked.version.purpose.key,
+                "option": row.option,
+                "workspace": row.workspace.key if row.workspace else "",
+                "title": asked.words["title"],
+                "on": row.is_on,
+            }
+            for asked in place.asked
+            for row in asked.rows
+        ]
+    necessary = [*notifications.NECESSARY, *notifications.NECESSARY_WITH_ACCOUNT]
+    return dict(fields.OwnNotificationListFields({"items": items, "necessary": necessary}).data)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
+from consent import disconnections, edition_answers
 from dsr import notices, person_words, presentation, triage
 from dsr.models import SEARCHED, Request, Turn
 from dsr.unmasking import is_unmasked
@@ -148,6 +149,7 @@ def nav(request: DeskRequest) -> list[dict[str, Any]]:
         "desk_approvals": asked[: COUNT_CAP + 1].count(),
         "desk_notices": notices.unread(request.user)[: COUNT_CAP + 1].count(),
         "desk_register": objections.waiting()[: COUNT_CAP + 1].count(),
+        "desk_consent": edition_answers.waiting()[: COUNT_CAP + 1].count() + disconnections.stuck().count(),
         "desk_incidents": alarms.incidents_late() + alarms.disclosures_blocked() + ending.warnings(),
     }
     sections = [

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dsr import clock, dates_shown, forwarding, presentation, previews
+from dsr.data_words import category_names
 from dsr.letters import shown
 from dsr.models import Binds, Message, Request
 from dsr.views.officer import acts, disputes, evidence, history, place, work
@@ -41,6 +42,7 @@ def detail(request: DeskRequest, part: Request) -> HttpResponse:
         **evidence.of(request, part),
         **disputes.shown(part),
         filed=disputes.filed(part),
+        disconnected_kinds=_disconnected(part),
         **work.steps(part, request.membership),
         back_url="",
     )
@@ -58,6 +60,14 @@ def steps(request: DeskRequest, part: Request) -> HttpResponse:
         response["HX-Refresh"] = "true"
         return response
     return render(request, "officer/steps.html", about(request, part, **shown))
+
+
+def _disconnected(part: Request) -> list[str]:
+    """Return the kinds of data that a case is limited to because a service was disconnected; none for any other."""
+    if part.case.disconnection is None:
+        return []
+    names = category_names()
+    return [names.get(key, key) for key in part.case.disconnection.categories]
 
 
 def _answer_by(part: Request) -> dict[str, Any]:

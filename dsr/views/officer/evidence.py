@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 from dsr import person_words, presentation, reopening, unmasking
 from dsr.models import DataSystem, Level, Match, Request, Turn, Verification
 from dsr.verification import process
-from dsr.verification.levels import required_level
 from dsr.views.officer.desk import DeskRequest, address
 from privacy_portal.forms import Text
 from workspaces.roles import Capability, may
@@ -20,6 +19,9 @@ LEVELS: dict[int, Text] = {
     Level.OFFICER_CHECK: gettext_lazy("An officer saw proof"),
 }
 METHODS: dict[str, Text] = {
+    "account": gettext_lazy("an account with this address"),
+    "application": gettext_lazy("the application that knows them as its customer"),
+    "officer": gettext_lazy("the word of an officer"),
     "contact_code": gettext_lazy("a code to the address in the request"),
     "held_contact": gettext_lazy("a code to an address that we held"),
     "second_contact": gettext_lazy("a code to a second address that we held"),
@@ -61,7 +63,7 @@ def _may_ask(request: DeskRequest, part: Request) -> bool:
 def proof(part: Request) -> dict[str, Any]:
     """Return the proof that the part rests on, or the strongest so far, and whether it is enough."""
     held: Verification | None = part.verification or process.current(part.case, workspace=part.workspace_id)
-    needed = required_level(part.right)
+    needed = process.needed(part.case)
     if held is None:
         return {"level": str(LEVELS[Level.NONE]), "needed": str(LEVELS[needed]), "enough": False}
     methods = [str(METHODS.get(method, method)) for method in held.methods]

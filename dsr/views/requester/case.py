@@ -150,7 +150,7 @@ def _letters(request: PortalRequest, parts: list[Request]) -> list[dict[str, Any
 
 
 def _wish(case: Case) -> str:
-    return presentation.wish(case.right)
+    return presentation.wish_of(case)
 
 
 def _part(request: Request) -> dict[str, Any]:

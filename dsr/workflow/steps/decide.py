@@ -30,4 +30,9 @@ class Decide(Kind):
                 return Done({"found": 0})
             questions.ask_owner(request)
             return Waits("owner", "decide")
+        nothing = not any(plan.tables for plan in questions.latest_plans(request))
+        if request.case.disconnection_id and nothing:
+            # Nobody has to decide that what was never brought in, or is gone, stays gone.
+            decisions.nothing_found(request, actor=SYSTEM)
+            return Done({"found": 0})
         return Waits("officer", "decide")

@@ -21,7 +21,15 @@ pytestmark = pytest.mark.any_database
 DATASET = Path(sample_system.__file__).parent.parent / "dataset.yaml"
 BUSINESS = frozenset({"ws-sakura", "ws-lotus"})
 OF_OWNER = ("workspace_content", "call_detail")
-OF_PLATFORM = ("account", "administrative", "interactions", "third_party", "marketing_preference", "billing")
+OF_PLATFORM = (
+    "account",
+    "administrative",
+    "interactions",
+    "third_party",
+    "synced_content",
+    "marketing_preference",
+    "billing",
+)
 PLATFORM = Scope(
     frozenset(Part(category) for category in (*OF_PLATFORM, *OF_OWNER))
     | frozenset(Part(category, workspace) for category in OF_PLATFORM for workspace in BUSINESS),
