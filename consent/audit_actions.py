@@ -21,3 +21,4 @@ catalogue.register(
     "consent.looked_up", _("The consents of a person were looked up: %(purpose)s."), ("purpose", "found")
 )
 catalogue.register("consent.expired", _("%(count)s consents ended because their time was over."), ("count",))
+catalogue.register("cookies.published", _("An edition of the register of cookies was published."), ("number", "digest"))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from consent import policy, purposes, seals
 from consent.event_hash import hash_of
-from consent.kinds import GIVING, ActorKind, EventKind, Method
+from consent.kinds import GIVING, SAID_NO, ActorKind, EventKind, Method
 from consent.models import ConsentEvent, ConsentState, NoticeVersion, PurposeVersion, Shown, Subject
 from privacy_portal.audit import chain
 from privacy_portal.clock import now
@@ -113,7 +113,8 @@ class Entry:
 def record(subject: Subject, choices: Sequence[Choice], how: Circumstances) -> list[ConsentEvent]:
     """Record what happens to consents of `subject`, all or none; return an event for each choice.
 
-    To end what has ended already adds nothing and returns the event by which it ended; to give what stands renews it.
+    To end what has ended already adds nothing and returns the event by which it ended; that somebody says no after it
+    ended by itself is added. To give what stands renews it.
     Raises NotOffered, OutdatedWording, OlderThanKnown, ProofMissing, GuardianNeeded.
     """
     (events,) = record_all([Entry(subject, choices, how)])
@@ -140,6 +141,11 @@ def record_all(entries: Sequence[Entry]) -> list[list[ConsentEvent]]:
     return events
 
 
+def hold(subjects: Iterable[Subject]) -> None:
+    """Hold the rows of these people until the end of the transaction, in the order in which everybody holds them."""
+    _held.rows(*{one.pk for one in subjects})
+
+
 def states_of(subject: Subject) -> dict[tuple[int, int | None, str], ConsentState]:
     """Return how things stand with a person: by purpose, workspace and option."""
     found = ConsentState.objects.filter(subject=subject).select_related("workspace")
@@ -148,8 +154,13 @@ def states_of(subject: Subject) -> dict[tuple[int, int | None, str], ConsentStat
 
 def shown(platform_id: int, content: dict[str, Any]) -> Shown:
     """Return the row for what somebody was shown (words and controls, nothing about them), made if need be."""
-    digest = hashlib.sha256(chain.canonical(content)).hexdigest()
+    digest = digest_of(content)
     return _shown_lately.get((digest,), lambda: _found_or_added(platform_id, digest, content))
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """Return the SHA-256, in hex, of what somebody was shown."""
+    return hashlib.sha256(chain.canonical(content)).hexdigest()
 
 
 def _found_or_added(platform_id: int, digest: str, content: dict[str, Any]) -> Shown:
@@ -248,7 +259,7 @@ class _Writing:
         known = self._states.get(key)
         if known is not None and how.happened_at is not None and how.happened_at <= known.since:
             raise OlderThanKnown(choice.version.purpose.key)
-        if known is not None and choice.kind not in GIVING and known.kind not in GIVING:
+        if known is not None and _has_ended(known, choice):
             return self._newest.get(key) or ConsentEvent.objects.get(pk=known.event_id)
         event = _event(self.subjects[subject_id], choice, how, known)
         self._events.append(event)
@@ -276,6 +287,14 @@ def _change(model: type[Model], rows: Collection[Model], names: Sequence[str]) -
     """
     if rows:
         model._base_manager.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=names)
+
+
+def _has_ended(state: ConsentState, choice: Choice) -> bool:
+    """Say whether a choice ends what has ended already. That somebody says no after their consent ended by itself is
+    something new: nobody asks them again."""
+    if choice.kind in GIVING or state.kind in GIVING:
+        return False
+    return choice.kind not in SAID_NO or state.kind in SAID_NO
 
 
 def _following(state: ConsentState | None, event: ConsentEvent) -> ConsentState:

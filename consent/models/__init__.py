@@ -1,4 +1,5 @@
 from consent.models.application import Application, ApplicationCall, ApplicationKey
+from consent.models.cookie import CookieEdition, JoinedDevice, Site
 from consent.models.event import ConsentEvent, Shown
 from consent.models.guardian_question import GuardianQuestion
 from consent.models.notice import ImmutableNotice, Notice, NoticeVersion
@@ -15,9 +16,11 @@ __all__ = [
     "ApplicationKey",
     "ConsentEvent",
     "ConsentState",
+    "CookieEdition",
     "GuardianQuestion",
     "Identifier",
     "ImmutableNotice",
+    "JoinedDevice",
     "LedgerSeal",
     "Notice",
     "NoticeVersion",
@@ -25,5 +28,6 @@ __all__ = [
     "Purpose",
     "PurposeVersion",
     "Shown",
+    "Site",
     "Subject",
 ]

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from consent.views.officer import applications, people, purposes
+from consent.views.officer import applications, cookies, people, purposes
 
 APPLICATION = "applications/<uuid:application>/"
 
 urlpatterns: list[URLPattern] = [
     path("", purposes.listed, name="desk_consent"),
     path("purposes/<slug:key>/", purposes.purpose, name="desk_consent_purpose"),
+    path("cookies/", cookies.listed, name="desk_consent_cookies"),
     path("person/", people.person, name="desk_consent_person"),
     path("applications/", applications.listed, name="desk_consent_applications"),
     path("applications/new/", applications.new, name="desk_consent_application_new"),
