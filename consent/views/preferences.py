@@ -136,9 +136,7 @@ def choose(request: VisitRequest) -> HttpResponseBase:
             signal=signal.is_sent(request),
         )
     except preferences.SignalSent:
-        messages.info(
-            request, _("Your browser says “do not sell or share”, so this stays off. You can change that there.")
-        )
+        messages.info(request, _("Your browser says “do not sell or share”, so this stays off."))
         return redirect("preferences_mine", platform=request.platform.slug)
     except preferences.MayNotGive:
         visits.leave(request)
@@ -179,9 +177,7 @@ def add_device(request: VisitRequest) -> HttpResponseBase:
     except preferences.MayNotGive:
         raise Http404 from None
     del request.session[_DEVICE]
-    messages.success(
-        request, _("Done. What you stop here stops in that browser too, and what was refused there is refused here.")
-    )
+    messages.success(request, _("That browser is yours now. What is stopped here or there is stopped in both."))
     return redirect("preferences_mine", platform=request.platform.slug)
 
 

@@ -37,7 +37,8 @@ AUDIENCES: dict[str, str] = {
             "notices", "notice", "notice_current", "notice_version", "notice_for_you", "notice_compare",
             "subprocessors", "recipients", "retention",
             "preferences", "preferences_code", "preferences_link", "preferences_stop", "preferences_leave",
-            "preferences_receipt", "receipt_keys",
+            "preferences_receipt", "receipt_keys", "preferences_device",
+            "cookies", "cookie_banner", "cookie_edition", "gpc",
             "guardian", "guardian_code", "guardian_stop",
             "invitation", "invitation_link", "sign_in_choose", "sign_in_with", "sign_in_back",
         ],
@@ -91,7 +92,7 @@ AUDIENCES: dict[str, str] = {
             "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
             "desk_consent", "desk_consent_purpose", "desk_consent_person", "desk_consent_applications",
             "desk_consent_application_new", "desk_consent_application", "desk_consent_key", "desk_consent_key_end",
-            "desk_consent_application_end",
+            "desk_consent_application_end", "desk_consent_cookies",
             "desk_systems", "desk_system", "desk_system_new", "desk_system_test", "desk_system_address",
             "desk_system_map", "desk_system_switch",
         ],
@@ -113,7 +114,7 @@ AUDIENCES: dict[str, str] = {
     **dict.fromkeys(
         [
             "preferences_mine", "preferences_choose", "preferences_stop_all", "preferences_history",
-            "preferences_record", "preferences_record_receipt",
+            "preferences_record", "preferences_record_receipt", "preferences_add_device",
         ],
         NOBODYS,
     ),
@@ -160,6 +161,7 @@ AUDIENCES |= dict.fromkeys(
         "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
         "desk_approvals", "desk_approvals_sent", "desk_approvals_decided", "desk_approval",
         "desk_consent", "desk_consent_purpose", "desk_consent_applications", "desk_consent_application",
+        "desk_consent_cookies",
         "desk_systems", "desk_system",
     ],
     STAFF,
@@ -169,12 +171,13 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys(
         [
             "submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors",
-            "askWorkspaceOwner", "listPurposes", "readWhatCounts",
+            "askWorkspaceOwner", "listPurposes", "readWhatCounts", "listCookies",
+            "recordDeviceChoices", "recordDeviceSignal", "readDeviceChoices", "handOverDevice",
         ],
         PUBLIC,
     ),
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
-    **dict.fromkeys(["readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt"], APPLICATION),
+    **dict.fromkeys(["readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "joinDevice"], APPLICATION),
     **dict.fromkeys(
         [
             "readOwnData", "correctOwnData", "listOwnCases", "listOwnConsents", "listOwnProviders", "listOwnPolicies",

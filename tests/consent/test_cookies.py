@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from consent import ledger
+from consent import expiry, ledger
 from consent.cookies import banner, devices, register
 from consent.kinds import ActorKind, EventKind, Method
 from consent.models import ConsentEvent, CookieEdition, Identifier, Purpose, Shown, Site, Subject
@@ -178,8 +178,6 @@ def test_a_choice_is_changed_as_it_was_made_and_a_refusal_after_the_end_counts(
     chooses(enkomm, ["analytics"])
     time_machine.move_to(now() + timedelta(days=190))
     assert given(sends("standing", {"device": DEVICE})) == {"advertising": False}
-    from consent import expiry
-
     expiry.expire_due()
 
     assert given(chooses(enkomm)) == {"analytics": False, "advertising": False}
