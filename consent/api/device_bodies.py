@@ -121,7 +121,7 @@ COOKIES_EXAMPLE = {
     ],
     "cookies": [
         {
-            "name": "ncc_visits",
+            "name": "site_visits",
             "category": "analytics",
             "kind": "cookie",
             "lasts": "13 months",

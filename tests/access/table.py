@@ -177,7 +177,9 @@ OPERATIONS: dict[str, str] = {
         PUBLIC,
     ),
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
-    **dict.fromkeys(["readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "joinDevice"], APPLICATION),
+    **dict.fromkeys(
+        ["readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "joinDevice"], APPLICATION
+    ),
     **dict.fromkeys(
         [
             "readOwnData", "correctOwnData", "listOwnCases", "listOwnConsents", "listOwnProviders", "listOwnPolicies",
