@@ -14,8 +14,8 @@ from string import Template
 from urllib.parse import urlsplit
 
 PAGES = Path(__file__).with_name("site")
-# Scripts that the page holds back until somebody agreed to their category.
-SCRIPTS = ("counting.js", "advertising.js")
+# The scripts are held back by the page until somebody agreed to their category.
+FILES = {"counting.js": "text/javascript", "advertising.js": "text/javascript", "site.css": "text/css"}
 _PAGE = re.compile(r"/(?P<platform>[a-z0-9-]+)/(?:(?P<language>en|ja)/)?")
 
 
@@ -27,11 +27,11 @@ class Site(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer with a page, one of its scripts, or 404."""
         path = urlsplit(self.path).path
-        found = _PAGE.fullmatch(path)
+        found, name = _PAGE.fullmatch(path), path.removeprefix("/")
         if found:
             self._page(found["platform"], found["language"] or "en")
-        elif path.removeprefix("/") in SCRIPTS:
-            self._answer(200, (PAGES / path.removeprefix("/")).read_bytes(), "text/javascript")
+        elif name in FILES:
+            self._answer(200, (PAGES / name).read_bytes(), FILES[name])
         else:
             self._answer(404, b"There is nothing here.", "text/plain")
 
