@@ -52,3 +52,4 @@ for action, sentence in {
     "notice.objection_answered": _("An objection to edition %(number)s of a notice was closed: %(outcome)s."),
 }.items():
     catalogue.register(action, sentence, ("number", "day", "count", "answer", "outcome"))
+catalogue.register("cookies.published", _("An edition of the register of cookies was published."), ("number", "digest"))

@@ -42,16 +42,26 @@ class Decision:
         return self.answer == Answer.ALLOWED
 
 
-def decide(version: PurposeVersion, standing: Standing | None, at: datetime, *, forbidden: bool = False) -> Decision:
+def decide(
+    version: PurposeVersion,
+    standing: Standing | None,
+    at: datetime,
+    *,
+    forbidden: bool = False,
+    objected: bool = False,
+) -> Decision:
     """Return the answer of the version asked for and of how things stand, at a moment. Pure, and never undecided.
 
-    `forbidden` says that the owner of the person's workspace forbids it (consent.policy), whatever the person said.
+    `forbidden` says that the owner of the person's workspace forbids it (consent.policy), whatever the person said;
+    `objected` that they said no to the whole topic (consent.opt_outs), which counts where they said nothing of this.
 
     Consent has to be given (GDPR Art. 6(1)(a)); a legitimate interest holds until somebody objects (Art. 21(1));
     whatever else is done leaves no choice. A refusal stands also when the wording changes: nobody is asked again for
     having said no.
     """
     answer, reason = _answer(version, standing, at)
+    if objected and standing is None and version.has_choice:
+        answer, reason = Answer.REFUSED, Reason.OBJECTED
     if forbidden and version.has_choice:
         answer, reason = Answer.REFUSED, Reason.FORBIDDEN
     if standing is None or not version.has_choice:

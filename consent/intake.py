@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consent import ages, confirming, decisions, guardians, ledger, notices, policy, purposes, subjects, withdrawals
+from consent.cookies import devices
 from consent.kinds import GIVING, ActorKind, EventKind, Evidence, IdentifierKind, Method, Topic
 from consent.models import (
     Application,
@@ -107,8 +108,8 @@ HISTORY_PAGE = 100
 def take_in(application: Application, lines: Sequence[Line]) -> Taken:
     """Record the choices, all or none, but what a child cannot agree to: of that nothing is recorded, and the guardian
     is asked who is named with it. Raises Refused with the first line that is wrong."""
-    if application.workspace is not None:
-        lines = [replace(one, known=named_by(application, one.known, place)) for place, one in enumerate(lines)]
+    named = [one.known for one in lines]
+    lines = [replace(one, known=named_by(application, one.known, place)) for place, one in enumerate(lines)]
     reading = _Reading(application, lines)
     prepared = [reading.line(place, line) for place, line in enumerate(lines)]
     childhoods = [
@@ -128,6 +129,9 @@ def take_in(application: Application, lines: Sequence[Line]) -> Taken:
             return Taken([], waiting, unconfirmed)
         try:
             found = subjects.find_or_add_all(application.platform_id, [lines[place].known for place in own])
+            if application.workspace is None:
+                people = zip(found, (named[place] for place in own), strict=True)
+                devices.join_named(application.platform_id, list(people))
             entries = [
                 ledger.Entry(subject, [prepared[place][0]], prepared[place][1])
                 for place, subject in zip(own, found, strict=True)
@@ -335,7 +339,8 @@ def subject_of(application: Application, known: Sequence[subjects.Known]) -> Sub
 
 
 def named_by(application: Application, known: Sequence[subjects.Known], line: int = 0) -> tuple[subjects.Known, ...]:
-    """Return by what an application names somebody; raises Refused.
+    """Return by what an application names somebody; raises Refused. A device whose browser made its number is tied to a
+    person (consent.cookies.devices) and is none of their identifiers.
 
     Whoever joins two identifiers decides whose choices a mailbox opens, in every workspace of the platform: that an
     application of one workspace never does. Its numbers of customers, accounts and devices are its own: those of
@@ -343,7 +348,9 @@ def named_by(application: Application, known: Sequence[subjects.Known], line: in
     """
     own = application.workspace
     if own is None:
-        return tuple(known)
+        if len(known) > 1 and all(devices.is_browsers(one) for one in known):
+            raise Refused(line, "subject", _("Name a person beside several devices."))
+        return devices.without(known)
     if len(known) > 1:
         raise Refused(line, "subject", _("An application of a workspace names a person by one identifier."))
     (one,) = known
@@ -420,6 +427,8 @@ def withdraw(application: Application, told: Withdrawal) -> list[ConsentEvent]:
         else:
             topics = [told.topic] if told.topic else []
             choices = withdrawals.everything(subject, topics=topics, workspace=workspace) if subject else []
+        if subject and application.workspace is None:
+            devices.join_named(application.platform_id, [(subject, told.known)])
         try:
             return ledger.record(subject, choices, how) if subject and choices else []
         except ledger.NotOffered as error:

@@ -35,6 +35,8 @@ class EventKind(models.TextChoices):
 
 # A consent stands after these, until it ends or its time is over.
 GIVING = (EventKind.GIVEN, EventKind.RENEWED, EventKind.VOUCHED, EventKind.IMPORTED)
+# Somebody said no; the others that end a consent end it by themselves.
+SAID_NO = (EventKind.REFUSED, EventKind.WITHDRAWN)
 
 
 class Method(models.TextChoices):
@@ -51,6 +53,7 @@ class Method(models.TextChoices):
     SIGNAL = "signal", _("a signal of the browser")
     PAPER = "paper", _("a signed paper")
     OFFICER = "officer", _("a privacy officer")
+    OPT_OUT = "opt_out", _("the form to say no to sale and sharing, or to the use of sensitive data")
     TIME = "time", _("the time that it was given for")
 
 
@@ -94,6 +97,15 @@ class Channel(models.TextChoices):
     POST = "post", pgettext_lazy("channel", "Post")
     TELEPHONE = "telephone", pgettext_lazy("channel", "Telephone")
     PUSH = "push", pgettext_lazy("channel", "Push message")
+
+
+class CookieKind(models.TextChoices):
+    """How something is kept in a browser, or read out of it."""
+
+    COOKIE = "cookie", pgettext_lazy("cookie", "Cookie")
+    LOCAL_STORAGE = "local_storage", _("Storage of the browser")
+    SESSION_STORAGE = "session_storage", _("Storage of the browser, until the window is closed")
+    PIXEL = "pixel", _("Invisible picture")
 
 
 class Answer(models.TextChoices):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from consent import disconnections, policy, purposes, seals
 from consent.event_hash import hash_of
-from consent.kinds import GIVING, ActorKind, EventKind, Method
+from consent.kinds import GIVING, SAID_NO, ActorKind, EventKind, Method
 from consent.models import ConsentEvent, ConsentState, NoticeVersion, PurposeVersion, Shown, Subject
 from privacy_portal.audit import chain
 from privacy_portal.clock import now
@@ -127,8 +127,9 @@ class Entry:
 def record(subject: Subject, choices: Sequence[Choice], how: Circumstances) -> list[ConsentEvent]:
     """Record what happens to consents of `subject`, all or none; return an event for each choice.
 
-    To end what has ended already, or to vouch for what stands, adds nothing and returns the event by which it is so; to
-    give what stands renews it. Raises NotOffered, OutdatedWording, ProofMissing, Unrecordable.
+    To end what has ended already, or to vouch for what stands, adds nothing and returns the event by which it is so;
+    that somebody says no after it ended by itself is added. To give what stands renews it.
+    Raises NotOffered, OutdatedWording, ProofMissing, Unrecordable.
     """
     (events,) = record_all([Entry(subject, choices, how)])
     return events
@@ -166,6 +167,11 @@ def record_each(entries: Sequence[Entry]) -> list[list[ConsentEvent] | Unrecorda
     return outcomes
 
 
+def hold(subjects: Iterable[Subject]) -> None:
+    """Hold the rows of these people until the end of the transaction, in the order in which everybody holds them."""
+    _held.rows(*{one.pk for one in subjects})
+
+
 def states_of(subject: Subject) -> dict[tuple[int, int | None, str], ConsentState]:
     """Return how things stand with a person: by purpose, workspace and option."""
     found = ConsentState.objects.filter(subject=subject).select_related("workspace")
@@ -174,8 +180,13 @@ def states_of(subject: Subject) -> dict[tuple[int, int | None, str], ConsentStat
 
 def shown(platform_id: int, content: dict[str, Any]) -> Shown:
     """Return the row for what somebody was shown (words and controls, nothing about them), made if need be."""
-    digest = hashlib.sha256(chain.canonical(content)).hexdigest()
+    digest = digest_of(content)
     return _shown_lately.get((digest,), lambda: _found_or_added(platform_id, digest, content))
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """Return the SHA-256, in hex, of what somebody was shown."""
+    return hashlib.sha256(chain.canonical(content)).hexdigest()
 
 
 def _found_or_added(platform_id: int, digest: str, content: dict[str, Any]) -> Shown:
@@ -386,10 +397,13 @@ def _objection(place: int, choice: Choice, how: Circumstances, known: ConsentSta
 
 
 def _is_so(choice: Choice, known: ConsentState) -> bool:
-    """Say whether a choice changes nothing: what has ended is ended, or somebody vouches for what stands."""
+    """Say whether a choice changes nothing: what has ended is ended, or somebody vouches for what stands. That somebody
+    says no after their consent ended by itself is something new: nobody asks them again."""
     if choice.kind == EventKind.VOUCHED:
         return _stands(known, now()) and known.version_number >= choice.version.holds_since
-    return choice.kind not in GIVING and known.kind not in GIVING
+    if choice.kind in GIVING or known.kind in GIVING:
+        return False
+    return choice.kind not in SAID_NO or known.kind in SAID_NO
 
 
 def _stands(known: ConsentState, moment: datetime) -> bool:

@@ -1,6 +1,6 @@
 """The preference centre: what somebody is asked for, how each choice stands, and changing it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from consent import decisions, ledger, notices, policy, purposes, withdrawals
+from consent import decisions, ledger, notices, opt_outs, policy, purposes, withdrawals
+from consent.cookies import devices
 from consent.decisions import Decision
-from consent.kinds import ActorKind, Channel, EventKind, Method, Topic
+from consent.kinds import ActorKind, Channel, EventKind, IdentifierKind, Method, Topic
 from consent.models import ConsentEvent, ConsentState, PurposeVersion, Subject
+from consent.subjects import Known
 from consent.visits import By, Visit
 from privacy_portal.clock import now
 from workspaces import policies
@@ -20,12 +22,16 @@ from workspaces.models import Platform, Recipient, Workspace, in_language
 
 # What "stop all" on the page stops.
 MARKETING = (Topic.MARKETING, Topic.PARTNERS, Topic.SALE)
-# These are asked where they come up: by a banner on a site, by an application.
+# These are asked where they come up, by a banner on a site. Here is ended what was given there.
 ELSEWHERE = (Topic.COOKIES,)
 
 
 class MayNotGive(Exception):
     """The visit was opened by a link or a receipt: it ends consents, and gives none."""
+
+
+class SignalSent(Exception):
+    """The browser sends the signal not to sell or share, so this stays off."""
 
 
 class NoSuchChoice(Exception):
@@ -35,13 +41,14 @@ class NoSuchChoice(Exception):
 @dataclass(frozen=True)
 class Row:
     """One choice as it stands: a channel or a scope (of one workspace), or the purpose as a whole. `stands`: there is
-    something to stop, also where the owner of a workspace forbids it for now."""
+    something to stop, also where the owner of a workspace forbids it for now; `may_start`: it is asked here."""
 
     option: str
     label: str
     workspace: Workspace | None
     decision: Decision
     stands: bool
+    may_start: bool = True
 
     @property
     def is_on(self) -> bool:
@@ -75,15 +82,16 @@ def groups(visit: Visit) -> list[Group]:
     """
     states = ledger.states_of(visit.subject) if visit.subject else {}
     tenants = visit.workspaces
+    known = [Known(IdentifierKind.EMAIL, visit.address)] if visit.address else []
     found: dict[Topic, list[Asked]] = {}
     for version in purposes.all_in_force(visit.platform):
         topic = Topic(version.purpose.topic)
-        if not version.has_choice or topic in ELSEWHERE:
+        if not version.has_choice or (topic in ELSEWHERE and (version.purpose_id, None, "") not in states):
             continue
         forbidden = policy.forbidding(version, tenants)
         rows = tuple(
             row
-            for row in _rows(version, states, now(), forbidden=forbidden is not None)
+            for row in _rows(version, states, now(), forbidden=forbidden is not None, known=known)
             if visit.covers(version.purpose_id, row.workspace, row.option)
         )
         if rows:
@@ -92,14 +100,17 @@ def groups(visit: Visit) -> list[Group]:
     return [Group(topic, tuple(asked)) for topic, asked in found.items()]
 
 
-def choose(visit: Visit, key: str, option: str, workspace: str, *, give: bool) -> ConsentEvent:
-    """Record what the visitor chose on the page; raises MayNotGive, NoSuchChoice, policy.Forbidden,
-    ledger.GuardianNeeded."""
+def choose(visit: Visit, key: str, option: str, workspace: str, *, give: bool, signal: bool = False) -> ConsentEvent:
+    """Record what the visitor chose on the page; `signal`: the browser sends that nothing is to be sold or shared.
+
+    Raises MayNotGive, NoSuchChoice, SignalSent, policy.Forbidden, ledger.GuardianNeeded."""
     if give and not visit.may_give:
         raise MayNotGive
     version = purposes.by_key(visit.platform, [key]).get(key)
-    if version is None or version.purpose.topic in ELSEWHERE:
+    if version is None or (give and version.purpose.topic in ELSEWHERE):
         raise NoSuchChoice
+    if give and signal and version.purpose.topic == Topic.SALE:
+        raise SignalSent
     with transaction.atomic():
         subject = visit.known()
         tenant = _workspace_of(subject, version, workspace)
@@ -111,6 +122,26 @@ def choose(visit: Visit, key: str, option: str, workspace: str, *, give: bool) -
         except ledger.NotOffered:
             raise NoSuchChoice from None
     return event
+
+
+def honour_signal(visit: Visit) -> None:
+    """Record what the signal of the visitor's browser says: no to sale and sharing. Again it changes nothing.
+
+    A program that looks at mail may follow a link with any header: only whoever proved who they are is meant.
+    """
+    if not visit.may_give or not purposes.with_topic(Topic.SALE):
+        return
+    how = ledger.Circumstances(Method.SIGNAL, ActorKind.SIGNAL, language=get_language() or "en")
+    with transaction.atomic():
+        opt_outs.say_no(visit.known(), Topic.SALE, how)
+
+
+def add_device(visit: Visit, device: Subject) -> None:
+    """Tie a device to the visitor, who holds it in their hands and proved who they are; raises MayNotGive."""
+    if not visit.may_give:
+        raise MayNotGive
+    with transaction.atomic():
+        devices.join(device, visit.known())
 
 
 def stop_all(visit: Visit) -> list[ConsentEvent]:
@@ -157,15 +188,23 @@ def _stop_all(platform: Platform, subject: Subject) -> list[ConsentEvent]:
 
 
 def _rows(
-    version: PurposeVersion, states: dict[Any, ConsentState], moment: datetime, *, forbidden: bool
+    version: PurposeVersion,
+    states: dict[Any, ConsentState],
+    moment: datetime,
+    *,
+    forbidden: bool,
+    known: Sequence[Known] = (),
 ) -> Iterator[Row]:
+    said = {key: decisions.standing_in(one) for key, one in states.items()}
+    objected = opt_outs.holds(version, said, known)
     for workspace in _workspaces(version, states):
         for option in version.options or [""]:
             state = states.get((version.purpose_id, workspace.pk if workspace else None, option))
             standing = decisions.standing_in(state) if state else None
-            decision = decisions.decide(version, standing, moment, forbidden=forbidden)
-            stands = decisions.decide(version, standing, moment).is_allowed
-            yield Row(option, option_label(version, option), workspace, decision, stands)
+            decision = decisions.decide(version, standing, moment, forbidden=forbidden, objected=objected)
+            stands = decisions.decide(version, standing, moment, objected=objected).is_allowed
+            may_start = version.purpose.topic not in ELSEWHERE
+            yield Row(option, option_label(version, option), workspace, decision, stands, may_start)
 
 
 def _workspaces(version: PurposeVersion, states: dict[Any, ConsentState]) -> Iterable[Workspace | None]:

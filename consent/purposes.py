@@ -87,6 +87,11 @@ def version_of(purpose: Purpose, number: int) -> PurposeVersion | None:
     return next((one for one in _versions().get(purpose.key, ()) if one.number == number), None)
 
 
+def with_topic(topic: str) -> set[int]:
+    """Return the keys of the rows of all purposes with `topic` on the platform in scope."""
+    return {found[0].purpose_id for found in _versions().values() if found[0].purpose.topic == topic}
+
+
 def names() -> dict[str, str]:
     """Return what leaves people a choice on the platform in scope, by its key, in the active language."""
     return {key: found[0].title for key, found in _versions().items() if found[0].has_choice}

@@ -42,7 +42,7 @@ def _unspoken(
         for version in asked
         if not version.is_consent and not version.purpose.per_workspace
         for option in version.options or [""]
-        if (version.purpose_id, None, option) not in states
+        if (state := states.get((version.purpose_id, None, option))) is None or state.kind == EventKind.EXPIRED
     ]
 
 

@@ -6,7 +6,7 @@ class DsrConfig(AppConfig):
     verbose_name = "Rights requests"
 
     def ready(self) -> None:
-        from consent import ages, disconnections
+        from consent import ages, disconnections, opt_outs
         from dsr import (
             audit_actions,  # noqa: F401
             editions,
@@ -64,3 +64,4 @@ class DsrConfig(AppConfig):
         register_pages.show_nav("desk", "dsr.views.officer.desk.nav")
         registry.read_from(editions.read)
         ages.known_by("dsr.consent_ages.age_of_consent")
+        opt_outs.kept_by("dsr.opt_outs.said_no")

@@ -63,6 +63,7 @@ class Portal:
             ("notice", _("Privacy notice")),
             ("do_not_sell", _("Do not sell or share my information")),
             ("preferences", _("Your choices")),
+            ("cookies", _("Cookies")),
             ("accessibility", _("Accessibility")),
         )
         return [Link(url, label) for name, label in pages if (url := self._page(name))]

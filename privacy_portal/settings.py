@@ -42,6 +42,8 @@ DEMO_PASSWORD = secret("PORTAL_DEMO_PASSWORD")
 # -- where the portal is ----------------------------------------------------------------------------------------
 PUBLIC_URL = env.str("PORTAL_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
+# The origin of the demo's sample site, on which the cookie banner is shown; `manage.py up` sets it.
+DEMO_SITE = env.str("PORTAL_DEMO_SITE", "").rstrip("/")
 ALLOWED_HOSTS = env.list("PORTAL_ALLOWED_HOSTS", [_public.hostname or "127.0.0.1", "127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if _public.scheme == "https" else []
 CSRF_FAILURE_VIEW = "privacy_portal.errors.csrf_failure"

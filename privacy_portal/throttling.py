@@ -41,6 +41,8 @@ class Limit:
 ANSWERS = Limit("answers", most=300, seconds=3600, strict=False)
 SUBMIT = Limit("submit", most=20, seconds=3600, strict=False)
 LOOK_UP = Limit("look-up", most=120, seconds=600, strict=False)
+# Browsers that choose about cookies: many people may share one address.
+DEVICE = Limit("device", most=300, seconds=600, strict=False)
 FOLLOW = Limit("follow", most=20, seconds=600)
 CODE = Limit("code", most=30, seconds=600)
 # Each asks a foreign system for its schema, which takes seconds where it does not answer.

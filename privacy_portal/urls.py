@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from consent.views.cookies import gpc
 from dsr.views import account, account_notifications
 from privacy_portal.health import health
 from workspaces.home import home
@@ -10,6 +11,7 @@ from workspaces.home import home
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("health/", health, name="health"),
+    path(".well-known/gpc.json", gpc, name="gpc"),
     path("account/", account.home, name="account"),
     path("account/notifications/", account_notifications.mine, name="my_notifications"),
     path("account/", include("workspaces.urls.account")),
@@ -33,6 +35,7 @@ urlpatterns += [
     path("<slug:platform>/workspaces/<slug:workspace>/", include("dsr.urls.owner")),
     path("<slug:platform>/notices/", include("consent.urls.notices")),
     path("<slug:platform>/preferences/", include("consent.urls.preferences")),
+    path("<slug:platform>/cookies/", include("consent.urls.cookies")),
     path("<slug:platform>/receipts/", include("consent.urls.receipts")),
     path("<slug:platform>/kiosk/", include("consent.urls.kiosks")),
     path("<slug:platform>/guardians/", include("consent.urls.guardians")),

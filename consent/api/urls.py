@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from consent.api import (
     conflicts,  # noqa: F401 (says what the exceptions of the verbs mean)
+    cookies,
     disconnection_views,
     notice_views,
     views,
@@ -20,4 +21,10 @@ urlpatterns: list[URLPattern] = [
     path("disconnections", disconnection_views.Disconnections.as_view(), name="api_disconnections"),
     path("history", views.Histories.as_view(), name="api_consent_history"),
     path("receipts/<uuid:record>", views.Receipts.as_view(), name="api_consent_receipt"),
+    path("cookies", cookies.Cookies.as_view(), name="api_cookies"),
+    path("devices/choices", cookies.Choices.as_view(), name="api_device_choices"),
+    path("devices/signals", cookies.Signals.as_view(), name="api_device_signals"),
+    path("devices/standing", cookies.Standing.as_view(), name="api_device_standing"),
+    path("devices/handovers", cookies.Handovers.as_view(), name="api_device_handovers"),
+    path("devices/joins", cookies.Joins.as_view(), name="api_device_joins"),
 ]

@@ -17,9 +17,23 @@ from rest_framework.request import Request as APIRequest
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from consent import ages, calls, decisions, intake, ledger, links, notices, policy, precedence, purposes, subjects
+from consent import (
+    ages,
+    calls,
+    decisions,
+    intake,
+    ledger,
+    links,
+    notices,
+    opt_outs,
+    policy,
+    precedence,
+    purposes,
+    subjects,
+)
 from consent.api import bodies
 from consent.api.access import ApplicationView, platform_of
+from consent.cookies import devices
 from consent.forms import PlaceForm
 from consent.kinds import ActorKind, Channel, EventKind, IdentifierKind, Scope
 from consent.models import Application, ConsentEvent, PurposeVersion, Subject
@@ -128,8 +142,9 @@ class Decisions(ApplicationView):
         subject = subject_of_call(request, application)
         workspace = _workspace(request, application)
         asked = _asked(request, application, workspace)
-        standing = decisions.standings_of(subject) if subject else {}
-        answers = _Answers(subject, workspace, standing, moment, _tenants(request, application, subject))
+        known = _called(request)
+        standing = devices.standings(subject, known if application.workspace is None else ()) if subject else {}
+        answers = _Answers(subject, workspace, standing, moment, _tenants(request, application, subject), tuple(known))
         told = [answers.decision(version, option) for version in asked for option in _options(request, version)]
         opens = _opens(application, subject)
         answer = bodies.DecisionsAnswer(at=moment, preferences_url=opens, decisions=told)
@@ -344,11 +359,13 @@ class _Answers:
     standing: dict[tuple[int, int | None, str], decisions.Standing]
     moment: datetime
     tenants: frozenset[int]
+    known: tuple[subjects.Known, ...]
 
     def decision(self, version: PurposeVersion, option: str) -> bodies.DecisionAnswer:
         forbidden = policy.forbidding(version, self.tenants)
         standing = self.standing.get((version.purpose_id, self.workspace.pk if self.workspace else None, option))
-        found = decisions.decide(version, standing, self.moment, forbidden=forbidden is not None)
+        objected = standing is None and opt_outs.holds(version, self.standing, self.known)
+        found = decisions.decide(version, standing, self.moment, forbidden=forbidden is not None, objected=objected)
         return bodies.DecisionAnswer(
             purpose=version.purpose.key,
             option=option,

@@ -8,6 +8,7 @@ from consent.models.announcement import (
 )
 from consent.models.application import Application, ApplicationCall, ApplicationKey
 from consent.models.consent_list import ConsentList, ListPart, RefusedLine
+from consent.models.cookie import CookieEdition, JoinedDevice, Site
 from consent.models.disconnection import Disconnection, DisconnectionState
 from consent.models.event import ConsentEvent, Shown
 from consent.models.guardian_question import GuardianQuestion
@@ -32,6 +33,7 @@ __all__ = [
     "ConsentEvent",
     "ConsentList",
     "ConsentState",
+    "CookieEdition",
     "Disconnection",
     "DisconnectionState",
     "Door",
@@ -42,6 +44,7 @@ __all__ = [
     "GuardianQuestion",
     "Identifier",
     "ImmutableNotice",
+    "JoinedDevice",
     "Kiosk",
     "LedgerSeal",
     "ListPart",
@@ -54,6 +57,7 @@ __all__ = [
     "PurposeVersion",
     "RefusedLine",
     "Shown",
+    "Site",
     "Subject",
     "UnconfirmedConsent",
 ]

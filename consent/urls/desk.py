@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from consent.urls.lists import urls
-from consent.views.officer import announcements, applications, notices, people, purposes
+from consent.views.officer import announcements, applications, cookies, notices, people, purposes
 from consent.views.officer.pages import ACT, SEE
 from consent.views.pages import of_platform
 
@@ -13,6 +13,7 @@ APPLICATION = "applications/<uuid:application>/"
 urlpatterns: list[URLPattern] = [
     path("", purposes.listed, name="desk_consent"),
     path("purposes/<slug:key>/", purposes.purpose, name="desk_consent_purpose"),
+    path("cookies/", cookies.listed, name="desk_consent_cookies"),
     path("person/", people.person, name="desk_consent_person"),
     path("applications/", applications.listed, name="desk_consent_applications"),
     path("applications/new/", applications.new, name="desk_consent_application_new"),

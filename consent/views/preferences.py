@@ -14,10 +14,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from consent import codes, disconnections, intake, ledger, links, policy, preferences, visits
+from consent.cookies import devices, signal
 from consent.forms import AddressForm, MailedCodeForm
 from consent.kinds import IdentifierKind
 from consent.lists import offered
-from consent.models import ConsentEvent
+from consent.models import ConsentEvent, Subject
 from consent.receipts import issuing
 from consent.subjects import Known
 from consent.visits import VisitRequest, visit_view
@@ -26,7 +27,7 @@ from privacy_portal.page_limits import limited
 from privacy_portal.paging import Order, page
 from workspaces import notifications
 
-_ASKED = "preferences_asked"
+_ASKED, _DEVICE = "preferences_asked", "preferences_device"
 PAGE_SIZE = 25
 MOST_GOING = 20
 
@@ -100,7 +101,10 @@ def link(request: VisitRequest, token: str) -> HttpResponseBase:
 @visit_view
 def mine(request: VisitRequest) -> HttpResponse:
     """Show every choice as it stands, each with its button."""
-    visit = request.visit
+    visit, is_signalled = request.visit, signal.is_sent(request)
+    if is_signalled:
+        preferences.honour_signal(visit)
+        visit = request.visit = visits.visit_of(request) or visit
     groups = preferences.groups(visit)
     context = {
         "groups": groups,
@@ -114,6 +118,8 @@ def mine(request: VisitRequest) -> HttpResponse:
         "going": _going(visit),
         "necessary": notifications.NECESSARY,
         "has_history": visit.subject is not None and visit.subject.events > 0,
+        "signal": is_signalled,
+        "device": visit.may_give and _device(request) is not None,
         "back_url": reverse("centre", args=[request.platform.slug]),
     }
     return render(request, "consent/preferences.html", context)
@@ -127,8 +133,16 @@ def choose(request: VisitRequest) -> HttpResponseBase:
     give = told.get("choice") == "give"
     try:
         preferences.choose(
-            request.visit, told.get("purpose", ""), told.get("option", ""), told.get("workspace", ""), give=give
+            request.visit,
+            told.get("purpose", ""),
+            told.get("option", ""),
+            told.get("workspace", ""),
+            give=give,
+            signal=signal.is_sent(request),
         )
+    except preferences.SignalSent:
+        messages.info(request, _("Your browser says “do not sell or share”, so this stays off."))
+        return redirect("preferences_mine", platform=request.platform.slug)
     except preferences.MayNotGive:
         visits.leave(request)
         messages.info(request, _("Here things can only be stopped. To start one, we send you a code first."))
@@ -142,6 +156,31 @@ def choose(request: VisitRequest) -> HttpResponseBase:
         messages.info(request, preferences.guardian_words())
         return redirect("preferences_mine", platform=request.platform.slug)
     messages.success(request, _("It is on from now.") if give else _stopped(request, told.get("purpose", "")))
+    return redirect("preferences_mine", platform=request.platform.slug)
+
+
+@require_safe
+@never_cache
+@limited(throttling.LOOK_UP, "GET")
+def device(request: VisitRequest, token: str) -> HttpResponseBase:
+    """Remember which device the browser holds, by the address that its banner was given. Nothing changes by it."""
+    request.session[_DEVICE] = {"platform": request.platform.pk, "token": token}
+    return redirect("preferences_mine", platform=request.platform.slug)
+
+
+@require_POST
+@visit_view
+def add_device(request: VisitRequest) -> HttpResponseBase:
+    """Tie the device that the browser holds to whoever proved who they are."""
+    found = _device(request)
+    if found is None:
+        raise Http404
+    try:
+        preferences.add_device(request.visit, found)
+    except preferences.MayNotGive:
+        raise Http404 from None
+    del request.session[_DEVICE]
+    messages.success(request, _("That browser is yours now. What is stopped here or there is stopped in both."))
     return redirect("preferences_mine", platform=request.platform.slug)
 
 
@@ -229,6 +268,17 @@ def _going(visit: visits.Visit) -> list[dict[str, Any]]:
     rows = disconnections.of_subject(visit.subject)[:MOST_GOING]
     told = disconnections.told(rows)
     return [{"row": row, "told": told[row.public_id]} for row in rows if row.public_id in told]
+
+
+def _device(request: VisitRequest) -> Subject | None:
+    """Return the device that the browser showed, None for none or too long ago."""
+    shown = request.session.get(_DEVICE, {})
+    if shown.get("platform") != request.platform.pk:
+        return None
+    try:
+        return devices.handed_over(request.platform, shown["token"])
+    except devices.DeadHandover:
+        return None
 
 
 def _event(request: VisitRequest, record: uuid.UUID) -> ConsentEvent:

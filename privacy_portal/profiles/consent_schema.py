@@ -1,12 +1,13 @@
-"""What a pack says of consent: the purposes that people are asked for, with every version of the wording."""
+"""What a pack says of consent: what people are asked for, with every version of the wording, and its cookies."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from consent.kinds import Topic
-from privacy_portal.profiles.entry import Entry, Sentence, Slug, Texts
+from consent.cookies import words
+from consent.kinds import CookieKind, Topic
+from privacy_portal.profiles.entry import Entry, NameOrTexts, Sentence, Slug, Texts
 from privacy_portal.profiles.register_schema import Keys
 from workspaces.register.kinds import LegalBasis
 
@@ -48,3 +49,44 @@ class PurposeEntry(Entry):
     synced: dict[Option, Keys] = {}
     ended_on: date | None = None
     versions: Annotated[list[PurposeVersionEntry], Field(min_length=1)]
+
+
+# Of a website: scheme, host, and a port that is not the usual one.
+ORIGIN = r"^https://[a-z0-9.-]+(:[0-9]{1,5})?$"
+# A signal of Google's Consent Mode (developers.google.com/tag-platform/security/guides/consent).
+Signal = Literal[
+    "ad_storage",
+    "ad_user_data",
+    "ad_personalization",
+    "analytics_storage",
+    "functionality_storage",
+    "personalization_storage",
+    "security_storage",
+]
+
+
+class CookieEntry(Entry):
+    """A cookie, or anything else that is kept in a browser. `category`: the key of a purpose with the topic cookies."""
+
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    category: Slug
+    provider: NameOrTexts
+    kind: CookieKind = CookieKind.COOKIE
+    lasts: Annotated[str, Field(pattern=words.PATTERN)]
+    texts: Texts
+
+
+class CookieEditionEntry(Entry):
+    """An edition of the register. `for_advertising`: categories by which data is sold or shared for advertising."""
+
+    effective_from: date
+    for_advertising: Keys = []
+    consent_mode: dict[Slug, Annotated[list[Signal], Field(min_length=1)]] = {}
+    cookies: Annotated[list[CookieEntry], Field(min_length=1)]
+
+
+class CookiesEntry(Entry):
+    """The cookies of the platform's websites: `sites` are the origins that may show the banner."""
+
+    sites: list[Annotated[str, Field(pattern=ORIGIN, max_length=200)]] = []
+    editions: Annotated[list[CookieEditionEntry], Field(min_length=1)]

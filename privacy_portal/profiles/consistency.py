@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from dsr.law.schema import RIGHTS
-from privacy_portal.profiles import consent_consistency, mistakes, register_consistency
+from privacy_portal.profiles import consent_consistency, cookie_consistency, mistakes, register_consistency
 from privacy_portal.profiles.pack import Location
 from privacy_portal.profiles.rule_mistakes import rule_mistakes
 from privacy_portal.profiles.schema import Profile
@@ -24,6 +24,7 @@ def contradictions(profile: Profile) -> Found:
     yield from _promises(profile)
     yield from register_consistency.contradictions(profile)
     yield from consent_consistency.contradictions(profile)
+    yield from cookie_consistency.contradictions(profile)
 
 
 def _unique(profile: Profile) -> Found:
@@ -97,6 +98,7 @@ def _texts(profile: Profile) -> Found:
 def _all_texts(profile: Profile) -> Iterable[tuple[Location, Mapping[str, object]]]:
     yield from register_consistency.texts(profile)
     yield from consent_consistency.texts(profile)
+    yield from cookie_consistency.texts(profile)
     for number, category in enumerate(profile.categories):
         yield ("categories", number, "names"), category.names
         yield ("categories", number, "descriptions"), category.descriptions

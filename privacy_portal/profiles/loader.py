@@ -16,7 +16,7 @@ from privacy_portal.audit import trail
 from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
 from privacy_portal.dates import day_of
-from privacy_portal.profiles import notices, people, purposes, register, roles, sign_in, systems
+from privacy_portal.profiles import cookies, notices, people, purposes, register, roles, sign_in, systems
 from privacy_portal.profiles.rows import Change, ChangeKind, FieldChange, Rows
 from privacy_portal.profiles.schema import Profile
 from privacy_portal.profiles.validation import check
@@ -65,6 +65,7 @@ def load(
             sign_in.put(rows, checked.profile)
             notices.publish(rows, checked)
             purposes.publish(rows, checked)
+            cookies.publish(rows, checked)
             _promises(rows, checked.profile)
             if rows.changes:
                 _record(rows, checked.profile)

@@ -10,6 +10,8 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from consent.cookies import words as cookie_words
+from privacy_portal.profiles.consent_schema import ORIGIN
 from privacy_portal.profiles.pack import Location
 
 MOST_NAMED = 12
@@ -47,6 +49,8 @@ def _pattern(model: type[BaseModel], error: Mapping[str, Any]) -> str:
         r"^#[0-9A-Fa-f]{6}$": 'a colour, such as "#12508A"',
         r"^[A-Z]{2,4}$": "two to four capitals",
         r"^[^@\s]+@[^@\s]+\.[^@\s]+$": "a mail address, such as privacy@example.org",
+        cookie_words.PATTERN: "session, until deleted, or a length such as 13 months",
+        ORIGIN: "the origin of a website, such as https://www.example.org",
         r"^(https://\S+)?$": "an address that begins with https://",
         r"^(sample:[a-z0-9-]+|env:[A-Z][A-Z0-9_]*)$": "env:NAME, where the environment variable NAME holds the address",
     }.get(error["ctx"]["pattern"], "small letters, digits and hyphens")

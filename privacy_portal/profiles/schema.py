@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dsr.models import PromiseStart
-from privacy_portal.profiles.consent_schema import PurposeEntry
+from privacy_portal.profiles.consent_schema import CookiesEntry, PurposeEntry
 from privacy_portal.profiles.entry import (
     Colour,
     Country,
@@ -214,6 +214,7 @@ class Profile(Entry):
     systems: list[SystemEntry] = []
     notices: list[NoticeEntry] = []
     purposes: list[PurposeEntry] = []
+    cookies: CookiesEntry | None = None
     promises: list[PromiseEntry] = []
     relations: list[RelationEntry] = []
     recipients: list[RecipientEntry] = []

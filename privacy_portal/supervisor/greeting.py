@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
+from consent.cookies import register
 from privacy_portal.scoping import platform_scope
 from workspaces.models import Membership, Platform
 
@@ -12,6 +13,8 @@ def greeting() -> str:
     platforms = list(Platform.objects.order_by("slug"))
     pages = [(platform.name, f"/{platform.slug}/") for platform in platforms]
     pages += [("Staff sign-in", reverse("account_login")), ("Every mail sent", reverse("demo_mailbox"))]
+    if settings.DEMO_SITE:
+        pages += [(f"A website of {one.name}", f"{settings.DEMO_SITE}/{one.slug}/") for one in platforms if _asks(one)]
     people = [person for platform in platforms for person in _people(platform)]
     return "\n".join(
         [
@@ -29,6 +32,12 @@ def _columns(pairs: list[tuple[str, str]]) -> list[str]:
     """Return a line a pair, the second column as far right as the longest of the first needs."""
     width = max((len(first) for first, _second in pairs), default=0) + 2
     return [f"  {first:<{width}}{second}" for first, second in pairs]
+
+
+def _asks(platform: Platform) -> bool:
+    """Say whether the platform's websites ask about cookies."""
+    with platform_scope(platform.pk):
+        return register.in_force(platform) is not None
 
 
 def _people(platform: Platform) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from privacy_portal.supervisor import CannotStart
 
 BACKLOG = 256
 PORTS = range(1, 65536)
+_NEAR = 10
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -32,6 +33,16 @@ def listen(host: str, port: int) -> socket.socket:
         raise CannotStart(_why(error, host, port)) from error
     listener.set_inheritable(True)
     return listener
+
+
+def listen_near(host: str, port: int) -> socket.socket:
+    """Return a listening socket at the first free port after `port`; raises CannotStart where none of ten is."""
+    for number in range(port + 1, port + _NEAR):
+        try:
+            return listen(host, number)
+        except CannotStart:
+            continue
+    return listen(host, port + _NEAR)
 
 
 def _why(error: OSError, host: str, port: int) -> str:

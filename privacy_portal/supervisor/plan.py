@@ -15,9 +15,10 @@ from privacy_portal.supervisor.installation import Installation
 CELERY = (sys.executable, "-m", "celery", "-A", "privacy_portal")
 
 
-def environment(installation: Installation, *, url: str, demo: bool) -> dict[str, str]:
-    """Return the environment of all children; REDIS_URL and PORTAL_PUBLIC_URL stay what the caller's said."""
-    defaults = {"REDIS_URL": f"unix://{installation.socket}", "PORTAL_PUBLIC_URL": url}
+def environment(installation: Installation, *, url: str, demo: bool, site: str = "") -> dict[str, str]:
+    """Return the environment of all children; REDIS_URL and both addresses stay what the caller's said. `site` is the
+    origin of the demo's sample site."""
+    defaults = {"REDIS_URL": f"unix://{installation.socket}", "PORTAL_PUBLIC_URL": url, "PORTAL_DEMO_SITE": site}
     fixed = {
         "DJANGO_SETTINGS_MODULE": "privacy_portal.settings",
         "PORTAL_DATA_DIR": str(installation.folder),
@@ -61,6 +62,12 @@ def services(base: Path, installation: Installation, listener: int) -> tuple[Pla
         Plan("beat", (*CELERY, "beat", "--pidfile=", "--schedule", str(installation.folder / "beat-schedule"))),
         Plan("reconcile", _manage(base, "reconcile")),
     )
+
+
+def sample_site(listener: int) -> Plan:
+    """Return the demo's sample site, which shows the cookie banner on an origin of its own."""
+    program = (sys.executable, "-m", "privacy_portal.supervisor.sample_site", str(listener))
+    return Plan("sample-site", program, (listener,))
 
 
 def _manage(base: Path, command: str) -> tuple[str, ...]:

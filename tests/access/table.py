@@ -40,6 +40,9 @@ AUDIENCES: dict[str, str] = {
             "preferences", "preferences_code", "preferences_link", "preferences_stop", "preferences_leave",
             "preferences_receipt", "receipt_keys",
             "guardian", "guardian_code", "guardian_stop", "preferences_confirm", "kiosk", "kiosk_thanks",
+            "preferences_receipt", "receipt_keys", "preferences_device",
+            "cookies", "cookie_banner", "cookie_edition", "gpc",
+            "guardian", "guardian_code", "guardian_stop",
             "invitation", "invitation_link", "sign_in_choose", "sign_in_with", "sign_in_back",
         ],
         PUBLIC,
@@ -102,6 +105,7 @@ AUDIENCES: dict[str, str] = {
             "desk_consent_draft_write", "desk_consent_draft_ask", "desk_consent_draft_discard",
             "desk_consent_announcement", "desk_consent_objection",
             "desk_consent_disconnected", "desk_consent_disconnection", "desk_consent_disconnection_begin",
+            "desk_consent_application_end", "desk_consent_cookies",
             "desk_systems", "desk_system", "desk_system_new", "desk_system_test", "desk_system_address",
             "desk_system_map", "desk_system_switch",
         ],
@@ -123,7 +127,7 @@ AUDIENCES: dict[str, str] = {
     **dict.fromkeys(
         [
             "preferences_mine", "preferences_choose", "preferences_stop_all", "preferences_history",
-            "preferences_record", "preferences_record_receipt",
+            "preferences_record", "preferences_record_receipt", "preferences_add_device",
         ],
         NOBODYS,
     ),
@@ -182,6 +186,7 @@ AUDIENCES |= dict.fromkeys(
         "desk_consent_kiosks", "desk_consent_kiosk",
         "desk_consent_notices", "desk_consent_edition", "desk_consent_draft", "desk_consent_announcement",
         "desk_consent_disconnected",
+        "desk_consent_cookies",
         "desk_systems", "desk_system",
     ],
     STAFF,
@@ -192,6 +197,8 @@ OPERATIONS: dict[str, str] = {
         [
             "submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors",
             "askWorkspaceOwner", "listPurposes", "readWhatCounts", "listNoticeChanges",
+            "askWorkspaceOwner", "listPurposes", "readWhatCounts", "listCookies",
+            "recordDeviceChoices", "recordDeviceSignal", "readDeviceChoices", "handOverDevice",
         ],
         PUBLIC,
     ),
@@ -202,6 +209,7 @@ OPERATIONS: dict[str, str] = {
             "listDisconnections",
         ],
         APPLICATION,
+        ["readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "joinDevice"], APPLICATION
     ),
     **dict.fromkeys(
         [

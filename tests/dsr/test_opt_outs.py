@@ -7,6 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from consent import applications, subjects
+from consent.kinds import IdentifierKind, Scope
+from consent.models import ConsentEvent, Subject
 from dsr import decisions, intake, lifecycle, opt_outs, retention
 from dsr.models import Case, OptOut, Outcome, Request, Right, Status, Turn
 from privacy_portal import throttling
@@ -14,10 +17,13 @@ from privacy_portal.audit.actor import SYSTEM
 from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
 from privacy_portal.scoping import platform_scope
+from tests.consent import cookie_jars
+from tests.consent.asking import rita, said
 from tests.dsr.desk import again, signed_in, text, url
 from tests.dsr.visiting import address, open_case
 from tests.factories import part, submitted
 from workspaces.models import Membership, Platform
+from workspaces.register.kinds import LegalBasis
 
 pytestmark = pytest.mark.usefixtures("second_factor_excused")
 TYPED = {"email": "rita@example.org", "account": "", "residence": "DE", "region": "", "wish": ""}
@@ -304,6 +310,82 @@ class TestTheApi:
             "relation": "account_holder",
         }
         assert client.post("/api/v1/enkomm/cases", body, content_type="application/json").status_code == 422
+
+
+class TestTheLedger:
+    """An opt-out reaches every application at once, by the decisions that it asks for (EK-13)."""
+
+    @pytest.fixture
+    def shop(self, enkomm: Platform, omar: Membership) -> Client:
+        let_in = applications.register(enkomm, "Shop", [Scope.DECISIONS, Scope.CONSENTS], by=omar)
+        return Client(headers={"Authorization": f"Bearer {applications.add_key(let_in, by=omar)}"})
+
+    @pytest.mark.req("EK-13", "NC-06")
+    @pytest.mark.parametrize(
+        ("right", "topic", "other"), [(SALE, "sale", "sensitive"), (SENSITIVE, "sensitive", "sale")]
+    )
+    def test_refuses_at_once_what_the_ledger_knows(
+        self, enkomm: Platform, shop: Client, client: Client, right: Right, topic: str, other: str
+    ) -> None:
+        about = {kind: cookie_jars.sale(enkomm, kind, topic=kind) for kind in (topic, other)}
+        known = rita(enkomm)
+        assert _answer(shop, topic) == ("allowed", "no_objection")
+
+        request = opted_out(client, right)
+
+        assert _answer(shop, topic) == ("refused", "objected")
+        assert _answer(shop, other) == ("allowed", "no_objection")
+        event = ConsentEvent.objects.get(subject=known)
+        assert (event.version, event.method, event.kind) == (about[topic], "opt_out", "withdrawn")
+        assert event.actor == request.case.reference
+
+    def test_refuses_at_once_to_sell_data_of_somebody_whom_the_ledger_does_not_know(
+        self, enkomm: Platform, shop: Client, client: Client
+    ) -> None:
+        cookie_jars.sale(enkomm)
+        opted_out(client, email="", account="Rita.Sample")
+        opted_out(client, email="nobody@example.net")
+
+        assert _answer(shop, "selling", "account=rita.sample") == ("refused", "objected")
+        assert _answer(shop, "selling", "email=nobody%40example.net") == ("refused", "objected")
+        assert _answer(shop, "selling", "email=somebody%40example.net") == ("allowed", "no_objection")
+        assert not Subject.objects.exists()
+
+    def test_refuses_what_is_asked_for_only_later(self, enkomm: Platform, shop: Client, client: Client) -> None:
+        rita(enkomm)
+        opted_out(client)
+
+        cookie_jars.sale(enkomm)
+        cookie_jars.sale(enkomm, "asked-first", basis=LegalBasis.CONSENT)
+
+        assert _answer(shop, "selling") == ("refused", "objected")
+        assert _answer(shop, "asked-first") == ("refused", "objected")
+
+    def test_ties_no_account_to_an_address_that_somebody_typed(
+        self, enkomm: Platform, shop: Client, client: Client
+    ) -> None:
+        cookie_jars.sale(enkomm)
+        rita(enkomm)
+        subjects.find_or_add(enkomm.pk, [subjects.Known(IdentifierKind.ACCOUNT, "mallory")])
+
+        opted_out(client, account="mallory")
+
+        assert [one.subject.identifiers.count() for one in ConsentEvent.objects.select_related("subject")] == [1, 1]
+        assert Subject.objects.count() == 2
+
+    def test_what_somebody_agrees_to_afterwards_counts(self, enkomm: Platform, shop: Client, client: Client) -> None:
+        selling = cookie_jars.sale(enkomm)
+        opted_out(client)
+        said(rita(enkomm), selling, option="")
+
+        assert _answer(shop, "selling") == ("allowed", "no_objection")
+
+
+def _answer(shop: Client, about: str, whose: str = "email=rita%40example.org") -> tuple[str, str]:
+    """Return how an application is answered that asks about a purpose."""
+    answer = shop.get("/api/v1/enkomm/decisions", {"purpose": about}, headers={"Data-Subject": whose})
+    (told,) = answer.json()["decisions"]
+    return told["answer"], told["reason"]
 
 
 def test_the_ways_in_lead_there(enkomm: Platform, client: Client) -> None:

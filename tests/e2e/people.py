@@ -11,8 +11,9 @@ from tests import axe
 class Person:
     """Somebody with a browser of their own."""
 
-    def __init__(self, browser: Browser, base: str, **context: Any) -> None:
-        self.base = base
+    def __init__(self, browser: Browser, base: str, *, also: tuple[str, ...] = (), **context: Any) -> None:
+        """`also`: other origins that the pages of `base` may call."""
+        self.base, self._welcome = base, (base, *also, "data:", "blob:")
         self.page: Page = browser.new_context(**context).new_page()
         self.page.set_default_timeout(20_000)
         self.complaints: list[str] = []
@@ -65,5 +66,5 @@ class Person:
             self.complaints.append(f"console: {text[:200]}")
 
     def _asked(self, url: str) -> None:
-        if not url.startswith((self.base, "data:", "blob:")):
+        if not url.startswith(self._welcome):
             self.complaints.append(f"a request to somebody else: {url}")

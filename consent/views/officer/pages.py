@@ -17,6 +17,7 @@ def tabs(request: StaffRequest, current: str) -> list[dict[str, Any]]:
     listed = [
         ("desk_consent", _("What is asked")),
         ("desk_consent_notices", pgettext("texts with editions", "Notices")),
+        ("desk_consent_cookies", _("Cookies")),
         ("desk_consent_lists", _("Lists")),
         ("desk_consent_kiosks", _("Kiosks")),
         ("desk_consent_applications", _("Applications")),

@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from privacy_portal.supervisor import CannotStart, plan
 from privacy_portal.supervisor.answers import broker_answers, web_answers
 from privacy_portal.supervisor.household import Household, Stopped
 from privacy_portal.supervisor.installation import Installation
-from privacy_portal.supervisor.listener import listen
+from privacy_portal.supervisor.listener import listen, listen_near
 
 
 class Command(BaseCommand):
@@ -39,23 +40,33 @@ class Command(BaseCommand):
         began = time.monotonic()
         url = f"http://{_in_url(host)}:{port}"
         installation.prepare(demo=demo)
-        environment = plan.environment(installation, url=url, demo=demo)
         with (
             installation.lock(),
             listen(host, port) as listener,
-            Household(base=settings.BASE_DIR, environment=environment, logs=installation.logs, say=self._say) as house,
+            listen_near(host, port) if demo else nullcontext() as site,
         ):
-            self._say(f"Preparing the portal in {installation.folder} ...")
-            if not settings.REDIS_URL:
-                house.start(plan.broker(installation))
-                house.wait_until(lambda: broker_answers(installation.socket), seconds=30, what="The embedded broker")
-            welcome = house.run(plan.prepare(settings.BASE_DIR))
-            house.start(*plan.services(settings.BASE_DIR, installation, listener.fileno()))
-            house.wait_until(lambda: web_answers(host, port), seconds=180, what="The web server")
-            self._say(f"{welcome}\nReady after {time.monotonic() - began:.0f} s at {environment['PORTAL_PUBLIC_URL']}")
-            self._say(f"Logs are in {installation.logs}. Stop with Ctrl-C.")
-            house.watch()
-            self._say("Stopping ...")
+            origin = f"http://{_in_url(host)}:{site.getsockname()[1]}" if site else ""
+            environment = plan.environment(installation, url=url, demo=demo, site=origin)
+            services = plan.services(settings.BASE_DIR, installation, listener.fileno())
+            if site:
+                services += (plan.sample_site(site.fileno()),)
+            with Household(
+                base=settings.BASE_DIR, environment=environment, logs=installation.logs, say=self._say
+            ) as house:
+                self._say(f"Preparing the portal in {installation.folder} ...")
+                if not settings.REDIS_URL:
+                    house.start(plan.broker(installation))
+                    house.wait_until(
+                        lambda: broker_answers(installation.socket), seconds=30, what="The embedded broker"
+                    )
+                welcome = house.run(plan.prepare(settings.BASE_DIR))
+                house.start(*services)
+                house.wait_until(lambda: web_answers(host, port), seconds=180, what="The web server")
+                seconds = time.monotonic() - began
+                self._say(f"{welcome}\nReady after {seconds:.0f} s at {environment['PORTAL_PUBLIC_URL']}")
+                self._say(f"Logs are in {installation.logs}. Stop with Ctrl-C.")
+                house.watch()
+                self._say("Stopping ...")
 
     def _say(self, sentence: str) -> None:
         self.stdout.write(sentence)
