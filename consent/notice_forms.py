@@ -55,6 +55,7 @@ class DraftForm(PortalForm):
                 help_text=_("It stands in the mail and in the box on the pages."),
                 max_length=300,
                 required=False,
+                widget=forms.Textarea({"rows": 2, "lang": code}),
             )
             self.fields[f"text_{code}"] = forms.CharField(
                 label=_("The whole text: %(language)s") % named,
