@@ -4,9 +4,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from consent import announcements, asking_again, comparison, drafts, notices
 from consent.models import NoticeDraft
