@@ -62,7 +62,7 @@ def facts(draft: NoticeDraft) -> list[dict[str, Any]]:
 
 
 def changes(draft: NoticeDraft) -> list[dict[str, Any]]:
-    """Return every language of `draft` beside the edition before, the reader's own first."""
+    """Return what differs from the edition before in each language of `draft`, the reader's own first."""
     before = draft.base.sections if draft.base else {}
     own = (get_language() or "en").split("-", maxsplit=1)[0]
     rows = []
@@ -72,8 +72,9 @@ def changes(draft: NoticeDraft) -> list[dict[str, Any]]:
             {
                 "language": language,
                 "name": notices.language_name(language),
-                "sections": sections,
+                "sections": [one for one in sections if one.state != "same"],
                 "count": comparison.changes(sections),
+                "same": len(sections) - comparison.changes(sections),
                 "summary": draft.summaries.get(language, ""),
             }
         )

@@ -55,6 +55,7 @@ class DraftForm(PortalForm):
                 help_text=_("It stands in the mail and in the box on the pages."),
                 max_length=300,
                 required=False,
+                widget=forms.Textarea({"rows": 2, "lang": code}),
             )
             self.fields[f"text_{code}"] = forms.CharField(
                 label=_("The whole text: %(language)s") % named,
@@ -81,7 +82,7 @@ class DraftForm(PortalForm):
     def content(self) -> Content:
         """Return what was typed; only of a valid form."""
         told = self.cleaned_data
-        summaries = {code: told[f"summary_{code}"].strip() for code in self.languages}
+        summaries = {code: " ".join(told[f"summary_{code}"].split()) for code in self.languages}
         return Content(
             sections=self.sections,
             summaries={code: one for code, one in summaries.items() if one},

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consent import ledger, purposes
 from consent.cookies import register
@@ -135,7 +136,7 @@ def _words(platform: Platform) -> dict[str, Any]:
         "lead": _("Some are needed. You choose the rest, and can change it at any time."),
         "reject": _("Reject optional"),
         "accept": _("Accept optional"),
-        "choose": _("Choose"),
+        "choose": pgettext("button about cookies", "Choose"),
         "save": _("Save my choice"),
         "full": _("Full list of cookies"),
         "open": _("Cookies"),
@@ -145,7 +146,6 @@ def _words(platform: Platform) -> dict[str, Any]:
         "off": _("Off now"),
         "followed": _("Your browser says “do not sell or share”. We follow it."),
         "stays": _("Off, because your browser says so."),
-        "saved": _("Saved."),
         "failed": _("It could not be saved, so nothing was switched on. Try again."),
         "outdated": _("The words changed meanwhile. Load the page again."),
         "mine": _("Everything you agreed to"),

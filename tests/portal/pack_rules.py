@@ -75,7 +75,7 @@ def texts_that_lack_a_language(profile: Profile) -> list[str]:
 def _texts(value: Any, where: str) -> Iterator[tuple[str, dict[str, Any]]]:
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:
-            if name != "options":  # keys of channels and scopes, not of languages
+            if name not in {"options", "consent_mode"}:  # keys of channels, scopes and categories, not of languages
                 yield from _texts(getattr(value, name), f"{where}.{name}")
     elif isinstance(value, list):
         for number, item in enumerate(value):
