@@ -113,6 +113,9 @@ def take_in(application: Application, lines: Sequence[Line]) -> Taken:
             return Taken([event for (event,) in ledger.record_all(entries)], waiting)
         except subjects.TwoPeople as error:
             raise Refused(own[error.place], "subject", _("The identifiers belong to two people.")) from None
+        except ledger.HeldBack as error:
+            told = _("This person turned out to be a child. Nothing is recorded before a guardian agreed.")
+            raise Refused(own[error.place], "subject", told) from None
         except ledger.GuardianNeeded as error:
             told = _("A guardian agreed for this person before: say how old they are.")
             raise Refused(own[error.place], "born", told) from None

@@ -63,6 +63,11 @@ class GuardianNeeded(Exception):
         self.place = place
 
 
+class HeldBack(GuardianNeeded):
+    """The person turned out to be a child, and nobody agreed for them yet: nothing is given, whoever says how old they
+    are (consent.children)."""
+
+
 class ProofMissing(ValueError):
     """A consent is given under words that were shown; without them there is none to record."""
 
@@ -130,7 +135,10 @@ def record_all(entries: Sequence[Entry]) -> list[list[ConsentEvent]]:
         seals.keep_open(entries[0].subject.platform_id)
         writing = _Writing([entry.subject for entry in entries])
         for place, entry in enumerate(entries):
-            if _needs_guardian(writing.subjects[entry.subject.pk], entry):
+            held = writing.subjects[entry.subject.pk]
+            if _gives_while_held(held, entry):
+                raise HeldBack(place)
+            if _needs_guardian(held, entry):
                 raise GuardianNeeded(place)
         events = [[writing.add(entry.subject.pk, choice, entry.how) for choice in entry.choices] for entry in entries]
         writing.store()
@@ -215,6 +223,10 @@ def _check_giving(choice: Choice, how: Circumstances) -> None:
         asked = purposes.in_force(purpose, purposes.today(purpose.platform))
         if asked is None or asked.holds_since > version.number:
             raise OutdatedWording(purpose.key)
+
+
+def _gives_while_held(held: Subject, entry: Entry) -> bool:
+    return held.held_at is not None and any(one.kind in GIVING and one.version.is_consent for one in entry.choices)
 
 
 def _needs_guardian(held: Subject, entry: Entry) -> bool:

@@ -74,6 +74,7 @@ def groups(visit: Visit) -> list[Group]:
     """
     states = ledger.states_of(visit.subject) if visit.subject else {}
     tenants = visit.workspaces
+    held = visit.subject is not None and decisions.is_held(visit.subject, now())
     found: dict[Topic, list[Asked]] = {}
     for version in purposes.all_in_force(visit.platform):
         topic = Topic(version.purpose.topic)
@@ -82,7 +83,7 @@ def groups(visit: Visit) -> list[Group]:
         forbidden = policy.forbidding(version, tenants)
         rows = tuple(
             row
-            for row in _rows(version, states, now(), forbidden=forbidden is not None)
+            for row in _rows(version, states, now(), forbidden=forbidden is not None, held=held)
             if visit.covers(version.purpose_id, row.workspace, row.option)
         )
         if rows:
@@ -151,13 +152,13 @@ def _stop_all(platform: Platform, subject: Subject) -> list[ConsentEvent]:
 
 
 def _rows(
-    version: PurposeVersion, states: dict[Any, ConsentState], moment: datetime, *, forbidden: bool
+    version: PurposeVersion, states: dict[Any, ConsentState], moment: datetime, *, forbidden: bool, held: bool
 ) -> Iterator[Row]:
     for workspace in _workspaces(version, states):
         for option in version.options or [""]:
             state = states.get((version.purpose_id, workspace.pk if workspace else None, option))
             standing = decisions.standing_in(state) if state else None
-            decision = decisions.decide(version, standing, moment, forbidden=forbidden)
+            decision = decisions.decide(version, standing, moment, forbidden=forbidden, held=held)
             stands = decisions.decide(version, standing, moment).is_allowed
             yield Row(option, option_label(version, option), workspace, decision, stands)
 

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable
 
 from consent import calls, expiry, guardians, seals
+from consent import children as found_children
 from consent import codes as preference_codes
-from dsr import delivery, intake, notices, recounts, retention, retention_runs, submitting, tellings, timers
+from dsr import children, delivery, intake, notices, recounts, retention, retention_runs, submitting, tellings, timers
 from dsr.models import Draft
 from dsr.verification import codes
 from privacy_portal.clock import now
@@ -58,6 +59,8 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "expired_consents": expiry.expire_due,
         "sealed_consents": _seal_consents,
         "preference_codes": preference_codes.forget,
+        "unanswered_for_children": found_children.end_asking,
+        "children": children.go_on,
         "guardian_questions": guardians.forget,
         "application_calls": calls.forget,
         "drafts": _forget_drafts,

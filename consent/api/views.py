@@ -347,7 +347,8 @@ class _Answers:
     def decision(self, version: PurposeVersion, option: str) -> bodies.DecisionAnswer:
         forbidden = policy.forbidding(version, self.tenants)
         standing = self.standing.get((version.purpose_id, self.workspace.pk if self.workspace else None, option))
-        found = decisions.decide(version, standing, self.moment, forbidden=forbidden is not None)
+        held = self.subject is not None and decisions.is_held(self.subject, self.moment)
+        found = decisions.decide(version, standing, self.moment, forbidden=forbidden is not None, held=held)
         return bodies.DecisionAnswer(
             purpose=version.purpose.key,
             option=option,

@@ -1,4 +1,5 @@
 from consent.models.application import Application, ApplicationCall, ApplicationKey
+from consent.models.child import HELD_BACK, OPEN_FINDINGS, ChildFinding
 from consent.models.event import ConsentEvent, Shown
 from consent.models.guardian_question import GuardianQuestion
 from consent.models.notice import ImmutableNotice, Notice, NoticeVersion
@@ -9,10 +10,13 @@ from consent.models.state import ConsentState
 from consent.models.subject import Identifier, Subject
 
 __all__ = [
+    "HELD_BACK",
+    "OPEN_FINDINGS",
     "WITH_A_CHOICE",
     "Application",
     "ApplicationCall",
     "ApplicationKey",
+    "ChildFinding",
     "ConsentEvent",
     "ConsentState",
     "GuardianQuestion",

@@ -5,16 +5,17 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from consent.models import HELD_BACK
 from dsr import cases
 from dsr.connectors.base import Candidate, HeldContact
 from dsr.models import Case, CodePurpose, ContactCode, Level, Match, Verification
 from dsr.verification import codes, copies
 from dsr.verification.levels import contact_level, required_level, second_contacts
 from privacy_portal.audit import trail
-from privacy_portal.audit.actor import Actor
+from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
 from workspaces.access import actor_of
-from workspaces.models import Membership
+from workspaces.models import Membership, User
 
 # A proof that is not used within a day is no longer one; once bound to a request it stays that request's evidence.
 PROOF_LIFETIME = timedelta(hours=24)
@@ -45,10 +46,12 @@ def record(
     *,
     actor: Actor,
     by: Membership | None = None,
+    officer: User | None = None,
     note: str = "",
     match: Match | None = None,
 ) -> Verification:
-    """Record that `case` is proven at `level` by `methods` about `match` (default: the one in force); return it."""
+    """Record that `case` is proven at `level` by `methods` about `match` (default: the one in force); return it. `by`,
+    or `officer` where nobody acts at this moment, is who answers for an officer's check."""
     moment = now()
     with transaction.atomic():
         verification = Verification.objects.create(
@@ -58,7 +61,7 @@ def record(
             methods=methods,
             verified_at=moment,
             expires_at=moment + PROOF_LIFETIME,
-            recorded_by=by.user if by else None,
+            recorded_by=by.user if by else officer,
             match=None if level <= Level.CONTACT else match or latest_match(case),
             note=note,
         )
@@ -133,6 +136,17 @@ def record_officer_check(case: Case, *, kind: str, by: Membership) -> Verificati
     if kind not in OFFICER_CHECK_KINDS:
         raise ValueError(f"unknown kind of check: {kind}")
     return record(case, Level.OFFICER_CHECK, ["officer_check"], actor=actor_of(by), by=by, note=kind)
+
+
+def rest_on_finding(case: Case) -> Verification:
+    """Record as the proof of a case that nobody asked for the officer's documented finding that it has to be (EK-12).
+
+    Nobody has to prove who they are: what is proven is that the platform may not keep these data. Whose they are is the
+    match's to say, as in any case. Raises ValueError where no finding stands."""
+    finding = case.finding
+    if finding is None or finding.state not in HELD_BACK or finding.found_by is None:
+        raise ValueError("no finding stands")
+    return record(case, Level.OFFICER_CHECK, ["finding"], actor=SYSTEM, officer=finding.found_by, note=finding.how)
 
 
 def revoke_match(case: Case) -> None:
