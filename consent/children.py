@@ -22,6 +22,7 @@ from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
 from privacy_portal.encryption.blind_index import blind_index
 from privacy_portal.encryption.models import SubjectKey
+from privacy_portal.scoping import current_platform_id
 from workspaces import memberships, suspensions
 from workspaces.access import actor_of, require
 from workspaces.models import Membership, Platform, User
@@ -127,7 +128,9 @@ def withdraw(finding: ChildFinding, evidence: str, *, by: Membership) -> None:
 def end_asking() -> int:
     """Go on with findings of the platform in scope whose time is over; return with how many.
 
-    What the person answered is read by an officer first."""
+    What the person answered is read by an officer first. After a deletion the hold stays until the person decides
+    themselves: what comes in of them again is no more allowed than before."""
+    _let_go_who_came_of_age()
     due = ChildFinding.objects.filter(state=FindingState.HELD, ends_at__lte=now()).order_by("ends_at")
     return sum(_end_asking(finding) for finding in due.select_related("platform", "subject", "subject_key")[:200])
 
@@ -224,6 +227,13 @@ def _end_asking(finding: ChildFinding) -> bool:
     except Changed:
         return False
     return True
+
+
+def _let_go_who_came_of_age() -> None:
+    """Let go of people whose data were deleted and who decide themselves by now."""
+    platform = Platform.objects.get(pk=current_platform_id())
+    held = Subject.objects.filter(held_at__isnull=False, guardian_until__lte=purposes.today(platform))
+    held.exclude(findings__state__in=OPEN_FINDINGS).update(held_at=None)
 
 
 def _move(finding: ChildFinding, to: FindingState, only: Q, **fields: Any) -> None:

@@ -7,14 +7,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from consent import applications, children, codes, expiry, ledger, subjects
+from consent import applications, subjects
 from consent.kinds import ActorKind, EventKind, FindingState, IdentifierKind, Scope
-from consent.models import ChildFinding, ConsentEvent, GuardianQuestion, Identifier, PurposeVersion, Subject
+from consent.models import ChildFinding, ConsentEvent, GuardianQuestion, PurposeVersion, Subject
 from dsr import sweeps
 from dsr.models import Case
 from privacy_portal.audit import trail
 from privacy_portal.clock import now
 from privacy_portal.mail.models import OutgoingMail
+from privacy_portal.scoping import platform_scope
 from tests.consent.asking import purpose, rita, said
 from tests.consent.found import LIST, MUM, again, birthday, childs_page, found, link, mail, mum_answers, of, typed
 from tests.consent.test_consent_api import Program
@@ -111,3 +112,283 @@ def test_the_guardian_agrees_and_gives_what_they_tick(
     # The link of the guardian's mail takes the one consent back that they gave.
     Client().post(link("guardian_of_found_agreed", "guardians/stop"))
     assert crm.may("winter-offers", option="email") == (False, "withdrawn")
+
+
+@pytest.mark.req("EK-12")
+def test_a_guardian_who_refuses_closes_the_account_a_week_after_the_child_was_told(
+    enkomm: Platform, omar: Membership, hers: Subject, time_machine: Any
+) -> None:
+    time_machine.move_to(now(), tick=False)
+    finding = found(omar, guardian=MUM)
+    assert "The account closes" in text(mum_answers("refuse"))
+
+    sweeps.sweep_all()
+    assert again(finding).state == FindingState.HELD
+    assert not GuardianQuestion.objects.exists()
+    assert mail("child_refused").recipient == RITA["email"]
+
+    later(time_machine, 7)
+    sweeps.sweep_all()
+
+    finding = again(finding)
+    assert (finding.state, finding.because) == (FindingState.CLOSING, "refused")
+    case = Case.objects.get(finding=finding)
+    assert (case.right, case.channel, case.entered_by, case.contact_index) == (
+        "erasure",
+        "own_initiative",
+        omar.user,
+        "",
+    )
+    assert trail.verify(enkomm.pk).ok
+
+
+@pytest.mark.req("EK-12")
+@pytest.mark.parametrize(("guardian", "because"), [(MUM, "silent"), ("", "nobody")])
+def test_who_is_not_answered_for_in_time_is_closed_once_however_often_the_beat_comes(
+    omar: Membership, hers: Subject, time_machine: Any, guardian: str, because: str
+) -> None:
+    time_machine.move_to(now(), tick=False)
+    finding = found(omar, guardian=guardian)
+    later(time_machine, 13)
+    sweeps.sweep_all()
+    assert again(finding).state == FindingState.HELD
+
+    later(time_machine, 1)
+    sweeps.sweep_all()
+    sweeps.sweep_all()
+
+    assert (again(finding).state, again(finding).because) == (FindingState.CLOSING, because)
+    assert Case.objects.count() == 1
+    if guardian:
+        assert Client().get(link("guardian_of_found", "guardians")).status_code == 404
+
+
+@pytest.mark.req("EK-12")
+def test_nothing_is_closed_before_an_officer_read_what_the_person_wrote(
+    omar: Membership, hers: Subject, account: User, crm: Program, time_machine: Any
+) -> None:
+    time_machine.move_to(now(), tick=False)
+    finding = found(omar)
+    answer = Client().post(childs_page(), {"words": ""})
+    assert answer.status_code == 422
+    later(time_machine, 13)
+    page = Client().post(childs_page(), {"words": "I am 34 years old."}, follow=True)
+    assert "We have what you wrote" in text(page)
+
+    later(time_machine, 5)
+    sweeps.sweep_all()
+    assert again(finding).state == FindingState.HELD
+    desk = signed_in(omar)
+    assert "The person says that it is wrong" in text(desk.get(LIST))
+    assert "I am 34 years old." in text(desk.get(of(finding)))
+
+    assert desk.post(of(finding, "answer")).status_code == 302
+    assert "It does not show us yet" in mail("child_not_shown").text
+    sweeps.sweep_all()
+    assert again(finding).state == FindingState.HELD
+    later(time_machine, 6)
+    sweeps.sweep_all()
+    assert again(finding).state == FindingState.HELD
+
+    assert signed_in(omar).post(of(finding, "withdraw"), {"evidence": "document_seen"}).status_code == 302
+
+    finding = again(finding)
+    assert (finding.state, finding.evidence, finding.settled_by) == ("withdrawn", "document_seen", omar.user)
+    assert (finding.person, finding.objection) == (None, None)
+    assert crm.may("winter-offers", option="telephone") == (True, "given")
+    assert sign_in().redirect_chain
+    assert "It was a mistake" in mail("child_mistake").subject
+    assert "It was a mistake" in text(Client().get(childs_page()))
+
+
+def test_an_answer_of_the_person_that_nobody_read_stops_a_refusal_too(
+    omar: Membership, hers: Subject, time_machine: Any
+) -> None:
+    time_machine.move_to(now(), tick=False)
+    finding = found(omar, guardian=MUM)
+    Client().post(childs_page(), {"words": "She is not my mother."})
+    mum_answers("refuse")
+    later(time_machine, 30)
+    sweeps.sweep_all()
+    assert again(finding).state == FindingState.HELD
+
+
+def test_what_was_prepared_for_a_deletion_ends_when_the_person_turns_out_to_be_of_age(
+    omar: Membership, mei: Membership, hers: Subject, account: User, crm: Program, time_machine: Any
+) -> None:
+    time_machine.move_to(now(), tick=False)
+    finding = found(omar)
+    later(time_machine, 14)
+    sweeps.sweep_all()
+    case = Case.objects.get()
+    assert "Request for the deletion" in text(signed_in(mei).get(of(finding)))
+
+    assert signed_in(mei).post(of(finding, "withdraw"), {"evidence": "video_call"}).status_code == 302
+
+    assert [part.status for part in case.requests.all()] == ["withdrawn"]
+    assert again(finding).state == FindingState.WITHDRAWN
+    assert crm.may("winter-offers", option="email") == (True, "given")
+    assert sign_in().redirect_chain
+    sweeps.sweep_all()
+    assert Case.objects.count() == 1
+
+
+def test_on_the_day_on_which_the_child_decides_it_is_over_and_they_are_asked_anew(
+    omar: Membership, hers: Subject, account: User, crm: Program, time_machine: Any
+) -> None:
+    time_machine.move_to(now(), tick=False)
+    in_five_days = now().date() + timedelta(days=5)
+    finding = found(omar, guardian=MUM, born=in_five_days.replace(year=in_five_days.year - 16).isoformat())
+    assert finding.decides_on == in_five_days
+
+    later(time_machine, 6)
+    sweeps.sweep_all()
+
+    assert again(finding).state == FindingState.OF_AGE
+    assert crm.may("winter-offers", option="email") == (False, "invalidated")
+    assert sign_in().redirect_chain
+    assert mail("child_of_age").recipient == RITA["email"]
+
+
+# -- while it is held back
+
+
+def test_nobody_says_yes_for_a_child_who_is_held_back_whoever_says_how_old_they_are(
+    omar: Membership, hers: Subject, crm: Program
+) -> None:
+    found(omar)
+    answer = crm.says(option="email", status=422, born=birthday(30), jurisdiction="DE")
+    assert "turned out to be a child" in str(answer)
+    crm.says("withdrawn", option="email", born=None)
+    assert crm.may("winter-offers", option="email") == (False, "guardian_needed")
+
+
+def test_what_a_law_demands_goes_on(omar: Membership, hers: Subject, crm: Program, enkomm: Platform) -> None:
+    purpose(enkomm, "invoices", basis="legal_obligation", options=())
+    purpose(enkomm, "contract", basis="contract", options=())
+    found(omar)
+    assert crm.may("invoices") == (True, "necessary")
+    assert crm.may("contract") == (False, "guardian_needed")
+
+
+# -- what is typed
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"born": birthday(16)}, "Where they live people decide themselves from 16 years on."),
+        ({"email": "", "phone": ""}, "Give at least one"),
+        ({"born": ""}, "Say how old they are"),
+        ({"phone": "1234"}, "a number begins with +"),
+        ({"email": "mei@enkomm.example"}, "the account of somebody who works here"),
+        ({"residence": ""}, "Where do they live"),
+        ({"region": "US-CA"}, "This state does not lie in that country."),
+    ],
+)
+def test_a_mistake_is_said_beside_the_field_and_nothing_is_recorded(
+    omar: Membership, mei: Membership, changes: dict[str, Any], says: str
+) -> None:
+    answer = signed_in(omar).post(f"{LIST}new/", typed(**changes))
+    assert answer.status_code == 422
+    assert says in text(answer)
+    assert not ChildFinding.objects.exists()
+    assert not Subject.objects.exists()
+    assert not OutgoingMail.objects.exists()
+    assert User.objects.get(pk=mei.user_id).is_active
+
+
+def test_a_person_is_recorded_once_by_whatever_they_are_known(omar: Membership, hers: Subject) -> None:
+    found(omar)
+    answer = signed_in(omar).post(f"{LIST}new/", typed(phone="", account="rita"))
+    assert "recorded already" in text(answer)
+    assert ChildFinding.objects.count() == 1
+
+
+def test_two_identifiers_of_two_people_are_not_made_one(enkomm: Platform, omar: Membership, hers: Subject) -> None:
+    subjects.find_or_add(enkomm.pk, [subjects.Known(IdentifierKind.ACCOUNT, "toby")])
+    answer = signed_in(omar).post(f"{LIST}new/", typed(account="toby"))
+    assert "knows these as two people" in text(answer)
+
+
+# -- accounts
+
+
+def test_an_account_that_is_known_elsewhere_too_opens_there_still(
+    omar: Membership, account: User, elsewhere: Platform
+) -> None:
+    with platform_scope(elsewhere.pk):
+        Membership.objects.create(platform=elsewhere, user=account, role=MemberRole.OFFICER)
+    held = Membership.objects.get(user=account)
+
+    found(omar)
+
+    account.refresh_from_db()
+    held.refresh_from_db()
+    assert account.is_active
+    assert held.suspended_at is not None
+    assert not Membership.objects.open().filter(user=account).exists()
+    with platform_scope(elsewhere.pk):
+        assert Membership.objects.open().filter(user=account).exists()
+
+
+def test_an_account_of_another_platform_alone_is_not_touched(omar: Membership, otto: Membership) -> None:
+    finding = found(omar, email="otto@elsewhere.example")
+    assert finding.account is None
+    assert User.objects.get(pk=otto.user_id).is_active
+
+
+# -- the database
+
+
+def test_the_database_holds_nothing_back_without_an_officer_and_keeps_nobody_of_what_ended(
+    omar: Membership, hers: Subject
+) -> None:
+    finding = found(omar)
+    row = ChildFinding.objects.filter(pk=finding.pk)
+    for wrong in (
+        {"found_by": None},
+        {"decides_on": None},
+        {"state": FindingState.CLOSING},
+        {"state": FindingState.AGREED},
+        {"state": FindingState.WITHDRAWN, "person": None, "same": "", "settled_at": now(), "account": None},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.update(**wrong)
+    row.update(same="")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ChildFinding.objects.create(
+            platform=finding.platform,
+            state=FindingState.HELD,
+            how="staff",
+            subject=finding.subject,
+            found_by=omar.user,
+            subject_key=None,
+            decides_on=now(),
+            jurisdiction="DE",
+            language="en",
+            opened_at=now(),
+            held_at=now(),
+            ends_at=now(),
+        )
+
+
+# -- who may
+
+
+def test_an_auditor_reads_and_a_stranger_sees_nothing(
+    enkomm: Platform, omar: Membership, otto: Membership, hers: Subject
+) -> None:
+    finding = found(omar)
+    user = User.objects.create_user("ada@enkomm.example", PASSWORD)
+    Membership.objects.create(platform=enkomm, user=user, role=MemberRole.AUDITOR)
+    auditor = signed_in(user)
+    page = text(auditor.get(of(finding)))
+    assert "The person is of age" not in page
+    assert RITA["email"] not in page
+    assert auditor.post(of(finding, "withdraw"), {"evidence": "document_seen"}).status_code == 404
+    assert signed_in(otto).get(of(finding)).status_code == 404
+    assert signed_in(otto).get(f"/elsewhere/desk/consent/children/{finding.public_id}/").status_code == 404
+    token = childs_page().rstrip("/").rsplit("/", 1)[1]
+    assert Client().get(f"/elsewhere/children/{token}/").status_code == 404
+    assert Client().get(f"/enkomm/children/{token[:-2]}/").status_code == 404
