@@ -13,7 +13,8 @@ from dsr.masking import masked
 from dsr.models import Case
 from privacy_portal import countries
 from workspaces import suspensions
-from workspaces.models import Role
+from workspaces.models import Membership, Role
+from workspaces.roles import Capability, may
 from workspaces.views.words import needed
 
 
@@ -41,6 +42,11 @@ def shown(finding: ChildFinding) -> dict[str, Any]:
         "kept": children.kept_in(case, finding.platform.languages[0]) if case else [],
         "in_the_way": in_the_way(finding),
     }
+
+
+def may_act(by: Membership) -> bool:
+    """Say whether `by` may act on findings, and so read what the person wrote; an auditor may not."""
+    return may(by.role, Capability.KEEP_CONSENTS)
 
 
 def state(finding: ChildFinding) -> str:

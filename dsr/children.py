@@ -4,6 +4,8 @@ Nobody asks, so nobody proves who they are: the officer's documented finding sta
 erasure: the records are matched, each controller decides, a second officer approves, systems receive intent and key.
 """
 
+from uuid import UUID
+
 from django.db import transaction
 
 from consent import child_mails, children
@@ -37,6 +39,13 @@ def go_on() -> int:
         for finding in waiting.select_related(*related)[:AT_ONCE]:
             done += verb(finding)
     return done
+
+
+def find(key: UUID) -> ChildFinding | None:
+    """Return the finding with this id, with what its pages read; None for none of the platform in scope."""
+    related = ("platform", "application", "subject", "subject_key", "account", "found_by", "settled_by")
+    found: ChildFinding | None = ChildFinding.objects.select_related(*related).filter(public_id=key).first()
+    return found
 
 
 def case_of(finding: ChildFinding) -> Case | None:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from consent.api import (
+    children,
     conflicts,  # noqa: F401 (says what the exceptions of the verbs mean)
     views,
 )
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("decisions", views.Decisions.as_view(), name="api_consent_decisions"),
     path("consents", views.Consents.as_view(), name="api_consents"),
     path("withdrawals", views.Withdrawals.as_view(), name="api_withdrawals"),
+    path("child-reports", children.ChildReports.as_view(), name="api_child_reports"),
     path("history", views.Histories.as_view(), name="api_consent_history"),
     path("receipts/<uuid:record>", views.Receipts.as_view(), name="api_consent_receipt"),
 ]

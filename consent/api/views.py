@@ -168,7 +168,7 @@ class Consents(ApplicationView):
             except intake.Refused as error:
                 raise wrong((*_place(error.line, is_batch), error.field), error.says) from None
 
-        answer = calls.once(application, _key(request), _body(request), act)
+        answer = calls.once(application, idempotency_key(request), body_bytes(request), act)
         return Response(answer, status=201 if answer["records"] else 202)
 
 
@@ -193,14 +193,14 @@ class Withdrawals(ApplicationView):
 
         def act() -> calls.Answer:
             withdrawal = intake.Withdrawal(
-                _known(told.subject), told.purpose, told.topic, told.option, told.workspace, told.language
+                known_by(told.subject), told.purpose, told.topic, told.option, told.workspace, told.language
             )
             try:
                 return _records(intake.withdraw(application, withdrawal))
             except intake.Refused as error:
                 raise wrong((error.field,), error.says) from None
 
-        return Response(calls.once(application, _key(request), _body(request), act), status=201)
+        return Response(calls.once(application, idempotency_key(request), body_bytes(request), act), status=201)
 
 
 class Histories(ApplicationView):
@@ -371,7 +371,7 @@ class _Answers:
         return links.stop_address(version.purpose.platform, links.Stop(self.subject, version, option, self.workspace))
 
 
-def _known(subject: bodies.SubjectBody, *place: str | int) -> tuple[subjects.Known, ...]:
+def known_by(subject: bodies.SubjectBody, *place: str | int) -> tuple[subjects.Known, ...]:
     """Return the identifiers of a body, whose subject stands at `place`."""
     known = []
     for kind, value in subject.model_dump(exclude_none=True).items():
@@ -386,7 +386,7 @@ def _known(subject: bodies.SubjectBody, *place: str | int) -> tuple[subjects.Kno
 
 def _line(line: bodies.ConsentBody, place: tuple[str | int, ...]) -> intake.Line:
     return intake.Line(
-        known=_known(line.subject, *place),
+        known=known_by(line.subject, *place),
         purpose=line.purpose,
         kind=EventKind.VOUCHED if (line.choice, line.actor) == ("given", "voucher") else EventKind(line.choice),
         version=line.version,
@@ -460,14 +460,16 @@ def _purpose(version: PurposeVersion) -> bodies.PurposeAnswer:
     )
 
 
-def _key(request: APIRequest) -> str:
+def idempotency_key(request: APIRequest) -> str:
+    """Return the Idempotency-Key of a call, "" for none."""
     key = str(request.headers.get("Idempotency-Key", ""))
     if len(key) > calls.LONGEST_KEY:
         raise Problem("malformed", 400, _("Idempotency-Key is too long."))
     return key
 
 
-def _body(request: APIRequest) -> bytes:
+def body_bytes(request: APIRequest) -> bytes:
+    """Return the body of a call, the same for the same JSON."""
     return json.dumps(request.data, sort_keys=True).encode()
 
 

@@ -38,7 +38,7 @@ AUDIENCES: dict[str, str] = {
             "subprocessors", "recipients", "retention",
             "preferences", "preferences_code", "preferences_link", "preferences_stop", "preferences_leave",
             "preferences_receipt", "receipt_keys",
-            "guardian", "guardian_code", "guardian_stop",
+            "guardian", "guardian_code", "guardian_stop", "child",
             "invitation", "invitation_link", "sign_in_choose", "sign_in_with", "sign_in_back",
         ],
         PUBLIC,
@@ -91,7 +91,9 @@ AUDIENCES: dict[str, str] = {
             "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
             "desk_consent", "desk_consent_purpose", "desk_consent_person", "desk_consent_applications",
             "desk_consent_application_new", "desk_consent_application", "desk_consent_key", "desk_consent_key_end",
-            "desk_consent_application_end",
+            "desk_consent_application_end", "desk_consent_children", "desk_consent_child_new", "desk_consent_child",
+            "desk_consent_child_confirm", "desk_consent_child_dismiss", "desk_consent_child_guardian",
+            "desk_consent_child_answer", "desk_consent_child_withdraw",
             "desk_systems", "desk_system", "desk_system_new", "desk_system_test", "desk_system_address",
             "desk_system_map", "desk_system_switch",
         ],
@@ -160,6 +162,7 @@ AUDIENCES |= dict.fromkeys(
         "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
         "desk_approvals", "desk_approvals_sent", "desk_approvals_decided", "desk_approval",
         "desk_consent", "desk_consent_purpose", "desk_consent_applications", "desk_consent_application",
+        "desk_consent_children", "desk_consent_child",
         "desk_systems", "desk_system",
     ],
     STAFF,
@@ -174,7 +177,10 @@ OPERATIONS: dict[str, str] = {
         PUBLIC,
     ),
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
-    **dict.fromkeys(["readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt"], APPLICATION),
+    **dict.fromkeys(
+        ["readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "reportChild"],
+        APPLICATION,
+    ),
     **dict.fromkeys(
         [
             "readOwnData", "correctOwnData", "listOwnCases", "listOwnConsents", "listOwnProviders", "listOwnPolicies",
@@ -198,7 +204,7 @@ OPERATIONS: dict[str, str] = {
             "listDisclosures", "readDisclosure", "listExceptions", "listClosures", "readClosure", "listSuccessions",
             "readSuccession", "listToldOfSuccession", "readSubprocessorChange", "listObjections",
             "listPeople", "listInvitations", "listRetentionRules", "listRetentionRuns", "readRetentionRun",
-            "listLegalHolds", "readLegalHold",
+            "listLegalHolds", "readLegalHold", "listFoundChildren", "readFoundChild",
         ], STAFF),
     **dict.fromkeys(
         [
@@ -217,6 +223,8 @@ OPERATIONS: dict[str, str] = {
             "announceSubprocessor", "announceSubprocessorChange", "announceSubprocessorRemoval", "answerObjection",
             "dropSubprocessorChange", "letSubprocessorChangeGoAhead",
             "proposeRetentionRun", "stopRetentionRun", "retryRetentionRun", "placeLegalHold", "liftLegalHold",
+            "recordFoundChild", "confirmReportedChild", "dismissReportedChild", "askGuardian", "setObjectionAside",
+            "takeBackFoundChild",
         ],
         OFFICER,
     ),

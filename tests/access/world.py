@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from consent import applications, ledger, purposes, subjects
-from consent.kinds import EventKind, Method, Scope
+from consent import ages, applications, children, ledger, purposes, subjects
+from consent.child_told import Told
+from consent.kinds import EventKind, HowKnown, Method, Scope
 from dsr import holds
 from dsr.models import Case, DataSystem, Right, Telling, TellingState
 from privacy_portal.clock import now
@@ -57,6 +58,7 @@ OWNED = {
     "reference", "request_id", "approval", "opinion", "member", "invitation", "connection", "absence", "change",
     "run", "hold", "incident", "duty", "report", "notice", "disclosure", "demand", "closure", "task", "succession",
     "system", "telling", "application", "consent_key", "record",
+    "finding",
 }  # fmt: skip
 NUMBERED = {"absence", "duty", "report", "task"}
 
@@ -200,10 +202,17 @@ def _consented(platform: Platform, officer: Membership) -> dict[str, Any]:
     names = {"application": application.public_id, "consent_key": application.keys.get().public_id}
     asked = purposes.by_key(platform, ["offers"]).get("offers")
     if asked is None:
-        return names | {"record": uuid.UUID(int=8)}
+        return names | {"record": uuid.UUID(int=8), "finding": _found(platform, officer)}
     how = ledger.Circumstances(Method.APPLICATION)
     (event,) = ledger.record(known, [ledger.Choice(asked, EventKind.REFUSED, "email")], how)
-    return names | {"record": event.public_id}
+    return names | {"record": event.public_id, "finding": _found(platform, officer)}
+
+
+def _found(platform: Platform, officer: Membership) -> uuid.UUID:
+    """Return the id of somebody who was found to be a child."""
+    age = ages.Age(None, 12)
+    told = Told(HowKnown.STAFF, "en", jurisdiction="DE", age=age, email="child@example.org")
+    return children.find(platform, told, by=officer).public_id
 
 
 def _told(enkomm: Platform, closure: uuid.UUID, omar: Membership) -> Telling:

@@ -392,3 +392,115 @@ def test_an_auditor_reads_and_a_stranger_sees_nothing(
     token = childs_page().rstrip("/").rsplit("/", 1)[1]
     assert Client().get(f"/elsewhere/children/{token}/").status_code == 404
     assert Client().get(f"/enkomm/children/{token[:-2]}/").status_code == 404
+
+
+# -- an application reports it
+
+
+REPORT: dict[str, Any] = {"subject": {"email": RITA["email"]}, "age": 12, "jurisdiction": "DE", "language": "de"}
+
+
+@pytest.mark.req("EK-12")
+def test_a_report_of_an_application_changes_nothing_before_an_officer_followed_it(
+    omar: Membership, hers: Subject, account: User, crm: Program
+) -> None:
+    first = crm.sends("child-reports", REPORT, 202)
+    assert crm.sends("child-reports", REPORT, 202)["id"] == first["id"]
+    assert ChildFinding.objects.count() == 1
+
+    finding = ChildFinding.objects.get()
+    assert crm.may("winter-offers", option="email") == (True, "given")
+    assert not OutgoingMail.objects.exists()
+    sweeps.sweep_all()
+    assert again(finding).state == FindingState.REPORTED
+    desk = signed_in(omar)
+    assert "An application reported it." in text(desk.get(of(finding)))
+    assert Client().get(of(finding)).status_code == 302
+
+    told = {"residence": "DE", "region": "", "born": "", "age": "", "guardian": MUM, "language": "en"}
+    assert desk.post(of(finding, "confirm"), told).status_code == 302
+
+    assert again(finding).state == FindingState.HELD
+    assert crm.may("winter-offers", option="email") == (False, "guardian_needed")
+    assert mail("guardian_of_found").recipient == MUM
+
+
+def test_a_report_that_nobody_follows_leaves_nothing_of_the_person(
+    omar: Membership, hers: Subject, crm: Program
+) -> None:
+    crm.sends("child-reports", REPORT, 202)
+    finding = ChildFinding.objects.get()
+    assert signed_in(omar).post(of(finding, "dismiss")).status_code == 302
+    assert (again(finding).state, again(finding).person, again(finding).same) == (FindingState.DISMISSED, None, "")
+    assert signed_in(omar).post(of(finding, "dismiss")).status_code == 409
+    assert crm.may("winter-offers", option="email") == (True, "given")
+    assert crm.sends("child-reports", REPORT, 202)["id"] != str(finding.public_id)
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"age": 16}, "/age"),
+        ({"subject": {}}, "/subject"),
+        ({"guardian": {"email": "mum"}}, "/guardian/email"),
+        ({"jurisdiction": "Germany"}, "/jurisdiction"),
+    ],
+)
+def test_a_mistake_in_a_report_is_told_to_the_application(crm: Program, changes: dict[str, Any], pointer: str) -> None:
+    answer = crm.sends("child-reports", REPORT | changes, 422)
+    assert pointer in str(answer)
+    assert not ChildFinding.objects.exists()
+
+
+def test_an_application_without_the_scope_reports_nobody(enkomm: Platform, omar: Membership) -> None:
+    other = Program(applications.register(enkomm, "Shop", [Scope.CONSENTS], by=omar), omar)
+    assert other.sends("child-reports", REPORT, 403)["type"] == "/problems/scope-missing"
+
+
+def test_an_application_of_a_workspace_reports_its_own_customer_alone(
+    enkomm: Platform, omar: Membership, hers: Subject
+) -> None:
+    sakura = Workspace.objects.get(key="ws-sakura")
+    bot = Program(applications.register(enkomm, "Bot", list(Scope), by=omar, workspace=sakura), omar)
+    bot.sends("child-reports", REPORT | {"subject": {"email": RITA["email"], "customer": "C-1"}}, 422)
+    bot.sends("child-reports", REPORT | {"subject": {"customer": "C-1"}}, 202)
+    told = {"residence": "DE", "region": "", "born": "", "age": "", "guardian": "", "language": "en"}
+    finding = ChildFinding.objects.get()
+    signed_in(omar).post(of(finding, "confirm"), told)
+    assert again(finding).subject != hers
+    assert subjects.find(enkomm.pk, [subjects.Known("customer", "C-1")]) is None
+    assert Subject.objects.filter(held_at__isnull=False).count() == 1
+
+
+# -- officers by the API
+
+
+@pytest.mark.req("EK-12")
+def test_officers_do_all_of_it_by_the_api(omar: Membership, mei: Membership, hers: Subject) -> None:
+    browser = signed_in(omar)
+
+    def send(path: str, body: Any = None, status: int = 201, **headers: str) -> Any:
+        address = f"/api/v1/enkomm/children{path}"
+        answer = browser.post(address, body or {}, content_type="application/json", headers=headers)
+        assert answer.status_code == status, answer.content
+        return answer.json()
+
+    body = {name: typed()[name] for name in ("how", "name", "email", "residence", "language")} | {"age": 12}
+    made = send("", body, **{"Idempotency-Key": "one"})
+    assert send("", body, **{"Idempotency-Key": "one"})["id"] == made["id"]
+    assert (made["state"], made["person"][1]["value"]) == ("held", "ri•••@example.org")
+    assert "age" in str(send("", body | {"age": 17, "email": "toby@example.org"}, 422))
+    own = f"/{made['id']}"
+    asked = send(f"{own}/guardian", {"guardian": MUM})
+    assert asked["guardian_asked_at"] is not None
+    send(f"{own}/guardian", {"guardian": "mum"}, 422)
+    send(f"{own}/answer", status=409)
+    Client().post(childs_page(), {"words": "I am grown up."})
+    assert browser.get(f"/api/v1/enkomm/children{own}").json()["objection"] == "I am grown up."
+    send(f"{own}/answer")
+    send(f"{own}/confirmation", {"residence": "DE", "language": "en"}, 409)
+    send(f"{own}/dismissal", status=409)
+    send(f"{own}/withdrawal", {"evidence": "a hunch"}, 422)
+    assert send(f"{own}/withdrawal", {"evidence": "video_call"})["state"] == "withdrawn"
+    send(f"{own}/withdrawal", {"evidence": "video_call"}, 409)
+    assert browser.get("/api/v1/enkomm/children").json()["items"][0]["state"] == "withdrawn"

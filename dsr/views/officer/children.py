@@ -77,7 +77,9 @@ def new(request: StaffRequest) -> HttpResponse:
 @ACT
 def confirm(request: StaffRequest, finding: uuid.UUID) -> HttpResponse:
     """Follow what an application reported."""
-    found = _find(finding, FindingState.REPORTED)
+    found = _find(finding)
+    if found.state != FindingState.REPORTED:
+        return _changed(request, found)
     form = ConfirmForm(request.POST if request.method == "POST" else None, finding=found)
     if form.is_valid():
         try:
@@ -93,7 +95,9 @@ def confirm(request: StaffRequest, finding: uuid.UUID) -> HttpResponse:
 @ACT
 def dismiss(request: StaffRequest, finding: uuid.UUID) -> HttpResponse:
     """Do not follow what an application reported."""
-    found = _find(finding, FindingState.REPORTED)
+    found = _find(finding)
+    if found.state != FindingState.REPORTED:
+        return _changed(request, found)
     return _act(
         request,
         "dismiss",
@@ -108,7 +112,9 @@ def dismiss(request: StaffRequest, finding: uuid.UUID) -> HttpResponse:
 @ACT
 def guardian(request: StaffRequest, finding: uuid.UUID) -> HttpResponse:
     """Ask a guardian whose address became known."""
-    found = _find(finding, FindingState.HELD)
+    found = _find(finding)
+    if found.state != FindingState.HELD:
+        return _changed(request, found)
     return _act(
         request,
         "guardian",
@@ -122,9 +128,9 @@ def guardian(request: StaffRequest, finding: uuid.UUID) -> HttpResponse:
 @ACT
 def answer(request: StaffRequest, finding: uuid.UUID) -> HttpResponse:
     """Say that what the person wrote does not show that they are of age."""
-    found = _find(finding, FindingState.HELD)
-    if not found.waits_for_officer:
-        raise Http404
+    found = _find(finding)
+    if found.state != FindingState.HELD or not found.waits_for_officer:
+        return _changed(request, found)
     return _act(
         request,
         "answer",
@@ -139,8 +145,8 @@ def answer(request: StaffRequest, finding: uuid.UUID) -> HttpResponse:
 def withdraw(request: StaffRequest, finding: uuid.UUID) -> HttpResponse:
     """Take the finding back, because the person showed that they are of age."""
     found = _find(finding)
-    if request.method != "POST" and not children.may_withdraw(found):
-        raise Http404
+    if not children.may_withdraw(found):
+        return _changed(request, found)
     return _act(
         request,
         "withdraw",
@@ -187,10 +193,9 @@ def _page(request: StaffRequest, name: str, found: ChildFinding, form: PortalFor
     return render(request, f"officer/child_{name}.html", context, status=form.status)
 
 
-def _find(key: uuid.UUID, *states: str) -> ChildFinding:
-    related = ("platform", "application", "subject", "subject_key", "account", "found_by", "settled_by")
-    found: ChildFinding | None = ChildFinding.objects.select_related(*related).filter(public_id=key).first()
-    if found is None or (states and found.state not in states):
+def _find(key: uuid.UUID) -> ChildFinding:
+    found = children.find(key)
+    if found is None:
         raise Http404
     return found
 
