@@ -50,13 +50,10 @@ def agree(question: GuardianQuestion, ticked: Collection[str]) -> None:
     Raises links.DeadLink where it was answered meanwhile or cannot be any more."""
     finding = question.finding
     with transaction.atomic():
-        guardians.refuse(question)
+        _hold(question)
         given = [one for one in child_questions.asked(finding) if one.key in ticked]
         child_mails.tell(finding, "child_open_again")
-        try:
-            account = children.settle(finding, FindingState.AGREED, [FindingState.HELD], because="")
-        except children.Changed:
-            raise links.DeadLink from None
+        account = children.settle(finding, FindingState.AGREED, [FindingState.HELD], because="")
         Subject.objects.filter(pk=finding.subject_id).update(held_at=None, guardian_until=finding.decides_on)
         subject = Subject.objects.get(pk=finding.subject_id)
         invalidation.invalidate(subject, by=finding.found_by_id, but=[one.key for one in given])
@@ -73,14 +70,20 @@ def refuse(question: GuardianQuestion) -> None:
     Raises links.DeadLink."""
     finding = question.finding
     with transaction.atomic():
-        guardians.refuse(question)
+        _hold(question)
         ends_at = min(finding.ends_at, max(now(), finding.held_at + child_questions.AT_LEAST))
-        try:
-            children.change(finding, [FindingState.HELD], because=EndOfAsking.REFUSED, ends_at=ends_at)
-        except children.Changed:
-            raise links.DeadLink from None
+        children.change(finding, [FindingState.HELD], because=EndOfAsking.REFUSED, ends_at=ends_at)
         child_mails.tell(finding, "child_refused")
         trail.record("child.refused", actor=SYSTEM, **children.about(finding))
+
+
+def _hold(question: GuardianQuestion) -> None:
+    """Hold the finding, then end the question; raises links.DeadLink where either is over."""
+    try:
+        children.hold(question.finding, FindingState.HELD)
+    except children.Changed:
+        raise links.DeadLink from None
+    guardians.refuse(question)
 
 
 def _give(question: GuardianQuestion, subject: Subject, one: Asked) -> None:

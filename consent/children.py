@@ -118,6 +118,7 @@ def withdraw(finding: ChildFinding, evidence: str, *, by: Membership) -> None:
     if evidence not in AgeEvidence.values:
         raise ValueError(f"unknown evidence: {evidence}")
     with transaction.atomic():
+        hold(finding, FindingState.HELD, FindingState.CLOSING)
         child_mails.tell(finding, "child_mistake")
         fields = {"evidence": evidence, "settled_by": by.user, "because": ""}
         account = settle(finding, FindingState.WITHDRAWN, [FindingState.HELD, FindingState.CLOSING], **fields)
@@ -164,10 +165,10 @@ def close(finding: ChildFinding) -> None:
 def settle(finding: ChildFinding, to: FindingState, origin: Collection[str], **fields: Any) -> User | None:
     """End a finding: nothing of the person is kept in it, and no guardian is asked any more. Return whose account it
     was, where they have one. In a transaction; raises Changed."""
-    GuardianQuestion.objects.filter(finding=finding).delete()
     account: User | None = finding.account
     gone = {"person": None, "objection": None, "account": None, "same": "", "settled_at": now()}
     _move(finding, to, Q(state__in=origin), **gone, **fields)
+    GuardianQuestion.objects.filter(finding=finding).delete()
     if finding.subject_key is not None:
         finding.subject_key.destroy()
     return account
@@ -179,6 +180,15 @@ def let_go(finding: ChildFinding, account: User | None, *, actor: Actor) -> None
     Subject.objects.filter(pk=finding.subject_id).update(held_at=None)
     if account is not None:
         suspensions.lift(account, finding.platform_id, actor=actor)
+
+
+def hold(finding: ChildFinding, *states: str) -> None:
+    """Hold a finding before anything else of it, its question among that: whoever comes second waits here.
+
+    In a transaction. Raises Changed where it is in none of `states` any more."""
+    row = ChildFinding.objects.select_for_update(no_key=True, of=("self",)).filter(pk=finding.pk, state__in=states)
+    if not list(row.values_list("pk")):
+        raise Changed
 
 
 def change(finding: ChildFinding, states: Collection[str], **fields: Any) -> None:
@@ -213,6 +223,7 @@ def _end_asking(finding: ChildFinding) -> bool:
     still = Q(state=FindingState.HELD, ends_at__lte=now()) & (Q(objected_at=None) | Q(objection_read_at__isnull=False))
     try:
         with transaction.atomic():
+            hold(finding, FindingState.HELD)
             if finding.decides_on <= purposes.today(finding.platform):
                 child_mails.tell(finding, "child_of_age")
                 account = settle(finding, FindingState.OF_AGE, [FindingState.HELD])

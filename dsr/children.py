@@ -102,7 +102,7 @@ def _open(finding: ChildFinding) -> bool:
         still = ChildFinding.objects.select_for_update(no_key=True, of=("self",)).filter(
             pk=finding.pk, state=FindingState.CLOSING
         )
-        if not still.exists() or case_of(finding) is not None:
+        if not list(still.values_list("pk")) or case_of(finding) is not None:
             return False
         submission = intake.Submission(
             right=Right.ERASURE,
