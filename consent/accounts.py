@@ -89,12 +89,13 @@ def _on(platform: Platform, known: subjects.Known, moment: datetime) -> OnPlatfo
         if subject is None or not subject.events:
             return None
         asked = {one.purpose_id: one for one in purposes.all_in_force(platform)}
-        tenants = policy.workspaces_of(subject)
+        tenants, held = policy.workspaces_of(subject), decisions.is_held(subject, moment)
         choices = []
         for state in ledger.states_of(subject).values():
             version = asked.get(state.purpose_id)
             if version is not None:
                 forbidden = policy.forbidding(version, tenants) is not None
-                decision = decisions.decide(version, decisions.standing_in(state), moment, forbidden=forbidden)
+                standing = decisions.standing_in(state)
+                decision = decisions.decide(version, standing, moment, forbidden=forbidden, held=held)
                 choices.append(Choice(version, state.option, state.workspace, decision))
         return OnPlatform(platform, tuple(choices))

@@ -42,6 +42,10 @@ class Decision:
         return self.answer == Answer.ALLOWED
 
 
+# What goes on for a child too until a guardian answers: a law demands it, or somebody's life hangs on it.
+_GOES_ON = (LegalBasis.LEGAL_OBLIGATION, LegalBasis.VITAL_INTERESTS, LegalBasis.PUBLIC_TASK)
+
+
 def decide(
     version: PurposeVersion,
     standing: Standing | None,
@@ -49,11 +53,13 @@ def decide(
     *,
     forbidden: bool = False,
     objected: bool = False,
+    held: bool = False,
 ) -> Decision:
     """Return the answer of the version asked for and of how things stand, at a moment. Pure, and never undecided.
 
     `forbidden` says that the owner of the person's workspace forbids it (consent.policy), whatever the person said;
-    `objected` that they said no to the whole topic (consent.opt_outs), which counts where they said nothing of this.
+    `objected` that they said no to the whole topic (consent.opt_outs), which counts where they said nothing of this;
+    `held` that the person turned out to be a child for whom nobody agreed yet (consent.children).
 
     Consent has to be given (GDPR Art. 6(1)(a)); a legitimate interest holds until somebody objects (Art. 21(1));
     whatever else is done leaves no choice. A refusal stands also when the wording changes: nobody is asked again for
@@ -64,6 +70,8 @@ def decide(
         answer, reason = Answer.REFUSED, Reason.OBJECTED
     if forbidden and version.has_choice:
         answer, reason = Answer.REFUSED, Reason.FORBIDDEN
+    if held and version.basis not in _GOES_ON:
+        answer, reason = Answer.REFUSED, Reason.GUARDIAN_NEEDED
     if standing is None or not version.has_choice:
         return Decision(answer, reason, version.number)
     return Decision(answer, reason, version.number, standing.version, standing.since, standing.ends_at, standing.event)
@@ -82,7 +90,13 @@ def now_for(
     if subject is not None:
         key = (version.purpose_id, workspace.pk if workspace else None, option)
         state = ledger.states_of(subject).get(key)
-    return decide(version, standing_in(state) if state else None, at)
+    held = subject is not None and is_held(subject, at)
+    return decide(version, standing_in(state) if state else None, at, held=held)
+
+
+def is_held(subject: Subject, at: datetime) -> bool:
+    """Say whether nothing may be done with data of `subject` at a moment, because a guardian has to agree first."""
+    return subject.held_at is not None and subject.held_at <= at
 
 
 def at_moment(
@@ -98,7 +112,7 @@ def at_moment(
     events = ConsentEvent.objects.filter(subject=subject, version__purpose=purpose, option=option, workspace=workspace)
     counted = [one for one in events.select_related("version") if ledger.effective_at(one) <= at]
     newest = max(counted, key=lambda one: one.number, default=None)
-    return decide(version, standing_of(newest) if newest else None, at), newest
+    return decide(version, standing_of(newest) if newest else None, at, held=is_held(subject, at)), newest
 
 
 def standings_of(subject: Subject) -> dict[tuple[int, int | None, str], Standing]:

@@ -7,13 +7,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from consent import guardians
+from consent import child_objections, guardians
+from consent.child_questions import Asked
 from consent.codes import DIGITS
 from consent.models import ConsentEvent, NoticeVersion
 from consent.receipts import carried
 from privacy_portal import countries
 from privacy_portal.dates import date_words
-from privacy_portal.forms import CodeField, CodeInput, DayInput, PortalForm
+from privacy_portal.forms import CheckboxCards, CodeField, CodeInput, DayInput, PortalForm
 from workspaces.models import Platform
 
 
@@ -49,6 +50,30 @@ class DeclarationForm(PortalForm):
         if self.agrees and not told.get("responsible"):
             self.add_error("responsible", _("Only a parent or guardian can agree: say that you are one."))
         return told
+
+
+class GuardianForm(DeclarationForm):
+    """What a guardian says about a child who was found, and which of the child's consents they give."""
+
+    given = forms.MultipleChoiceField(label=gettext_lazy("What do you agree to?"), required=False, widget=CheckboxCards)
+    field_order = ("given", "responsible")
+
+    def __init__(self, *args: Any, asked: Sequence[Asked], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["given"].choices = [(one.key, one.title) for one in asked]  # type: ignore[attr-defined]
+        if not asked:
+            del self.fields["given"]
+
+
+class ObjectionForm(PortalForm):
+    """What somebody writes who was found to be a child."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Tell us what is wrong"),
+        help_text=gettext_lazy("For example: that you are old enough, or that this is about somebody else."),
+        max_length=child_objections.LONGEST,
+        widget=forms.Textarea({"rows": 5}),
+    )
 
 
 class MailedCodeForm(PortalForm):

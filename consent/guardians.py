@@ -7,16 +7,15 @@ answer counts with a code that is mailed once it was chosen (threat T16).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy, override
 
 from consent import codes, ledger, links, notices, preferences, purposes, subjects
-from consent.kinds import ActorKind, EventKind, IdentifierKind, Method
+from consent.kinds import ActorKind, EventKind, FindingState, IdentifierKind, Method
 from consent.models import ConsentEvent, GuardianQuestion, PreferenceCode, Subject
 from privacy_portal.clock import now
 from privacy_portal.encryption.blind_index import blind_index
@@ -60,8 +59,7 @@ def ask(platform: Platform, choice: ledger.Choice, child: Child, address: str) -
         return waiting
     forget()
     guardian_print = guardian.fingerprint(platform.pk)
-    if GuardianQuestion.objects.filter(guardian_print=guardian_print).count() >= MOST_OPEN:
-        raise TooManyQuestions
+    refuse_too_many(guardian_print)
     question: GuardianQuestion = GuardianQuestion.objects.create(
         platform=platform,
         version=choice.version,
@@ -74,7 +72,7 @@ def ask(platform: Platform, choice: ledger.Choice, child: Child, address: str) -
         same=same,
         until=child.until,
         asked_at=now(),
-        expires_at=min(now() + OPEN_FOR, _begin(platform, child.until)),
+        expires_at=min(now() + OPEN_FOR, purposes.begin_of(platform, child.until)),
     )
     language = child.language if child.language in platform.languages else platform.languages[0]
     with override(language):
@@ -90,6 +88,12 @@ def ask(platform: Platform, choice: ledger.Choice, child: Child, address: str) -
     return question
 
 
+def refuse_too_many(guardian_print: str) -> None:
+    """Raise TooManyQuestions where so many wait for the address with this fingerprint that no other goes to it."""
+    if GuardianQuestion.objects.filter(guardian_print=guardian_print).count() >= MOST_OPEN:
+        raise TooManyQuestions
+
+
 def asked(question: GuardianQuestion) -> dict[str, Any]:
     """Return what a guardian reads, in the active language: who asks, the words, and what the choice is about."""
     workspace = question.workspace
@@ -103,7 +107,9 @@ def asked(question: GuardianQuestion) -> dict[str, Any]:
 
 
 def may_be_answered(question: GuardianQuestion) -> bool:
-    """Say whether it is still asked with these words."""
+    """Say whether it is still asked with these words; about a child who was found, until it is settled."""
+    if question.is_about_finding:
+        return bool(question.finding.state == FindingState.HELD)
     purpose = question.version.purpose
     today = purposes.in_force(purpose, purposes.today(purpose.platform))
     return today is not None and today.holds_since <= question.version.number
@@ -135,14 +141,14 @@ def agree(question: GuardianQuestion) -> ConsentEvent:
     """
     platform, version = question.platform, question.version
     choice = ledger.Choice(version, EventKind.GIVEN, question.option, question.workspace)
-    until = _begin(platform, question.until)
+    until = purposes.begin_of(platform, question.until)
     with transaction.atomic():
         refuse(question)
         try:
             named = [subjects.Printed(kind, fingerprint) for kind, fingerprint in question.prints]
             subject = subjects.find_or_add(platform.pk, named)
-            (event,) = ledger.record(subject, [choice], _how(question, until))
-        except (subjects.TwoPeople, ledger.OutdatedWording):
+            (event,) = ledger.record(subject, [choice], circumstances(question, choice, asked(question)))
+        except (subjects.TwoPeople, ledger.OutdatedWording, ledger.HeldBack):
             raise links.DeadLink from None
         earlier = Q(guardian_until=None) | Q(guardian_until__lt=question.until)
         Subject.objects.filter(earlier, pk=subject.pk).update(guardian_until=question.until)
@@ -187,16 +193,16 @@ def forget() -> int:
     return GuardianQuestion.objects.filter(expires_at__lte=now()).delete()[0]
 
 
-def _how(question: GuardianQuestion, until: datetime) -> ledger.Circumstances:
-    platform, version, language = question.platform, question.version, get_language() or "en"
-    told = asked(question)
+def circumstances(question: GuardianQuestion, choice: ledger.Choice, told: dict[str, Any]) -> ledger.Circumstances:
+    """Return how a guardian came to give `choice`, under the words that they were `told`, until the child decides."""
+    platform, version, language = question.platform, choice.version, get_language() or "en"
     content = {
         "purpose": version.purpose.key,
         "version": version.number,
         "wording": version.digest,
         "language": language,
         "words": told["words"],
-        "option": question.option,
+        "option": choice.option,
         "recipients": list(told["recipients"]),
         "place": "guardian's page",
         "control": "button",
@@ -210,13 +216,8 @@ def _how(question: GuardianQuestion, until: datetime) -> ledger.Circumstances:
         question.jurisdiction,
         ledger.shown(platform.pk, content),
         notices.current(platform, purposes.today(platform)),
-        until=until,
+        until=purposes.begin_of(platform, question.until),
     )
-
-
-def _begin(platform: Platform, day: date) -> datetime:
-    """Return when `day` begins by the platform's clock."""
-    return datetime.combine(day, time(), ZoneInfo(platform.time_zone))
 
 
 def _same(platform_id: int, choice: ledger.Choice, prints: Sequence[list[str]], guardian: subjects.Known) -> str:

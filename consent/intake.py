@@ -142,6 +142,9 @@ def take_in(application: Application, lines: Sequence[Line]) -> Taken:
         except ledger.OwnWordStands as error:
             told = _("It was refused or ended: only the person can agree to it now.")
             raise Refused(own[error.place], "actor", told) from None
+        except ledger.HeldBack as error:
+            told = _("This person turned out to be a child. Nothing is recorded before a guardian agreed.")
+            raise Refused(own[error.place], "subject", told) from None
         except ledger.GuardianNeeded as error:
             told = _("A guardian agreed for this person before: say how old they are.")
             raise Refused(own[error.place], "born", told) from None

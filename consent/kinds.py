@@ -130,6 +130,7 @@ class Reason(models.TextChoices):
     EXPIRED = "expired", _("The consent was given for a time that is over.")
     NEW_WORDING = "new_wording", _("The purpose changed since, so it has to be asked again.")
     FORBIDDEN = "forbidden", _("The owner of the workspace does not allow it.")
+    GUARDIAN_NEEDED = "guardian_needed", _("The person turned out to be a child: a guardian has to agree first.")
 
 
 class Scope(models.TextChoices):
@@ -138,6 +139,7 @@ class Scope(models.TextChoices):
     DECISIONS = "decisions", _("Ask whether data may be used")
     CONSENTS = "consents", _("Record what people choose")
     HISTORY = "history", _("Read what people chose, and when")
+    CHILDREN = "children", _("Report that a person turns out to be a child")
 
 
 class LineReason(models.TextChoices):
@@ -157,3 +159,45 @@ class LineReason(models.TextChoices):
     GUARDIAN = "guardian", _("A guardian decides for this person.")
     FORBIDDEN = "forbidden", _("The owner of the person’s workspace forbids it.")
     OUTDATED = "outdated", _("It is asked with other words by now.")
+
+
+class FindingState(models.TextChoices):
+    """How far it is with somebody who turned out to be a child (consent.children)."""
+
+    REPORTED = "reported", pgettext_lazy("child", "Reported")
+    HELD = "held", pgettext_lazy("child", "Held back")
+    CLOSING = "closing", pgettext_lazy("child", "Deletion is prepared")
+    DELETING = "deleting", pgettext_lazy("child", "Being deleted")
+    AGREED = "agreed", pgettext_lazy("child", "A guardian agreed")
+    CLOSED = "closed", pgettext_lazy("child", "Closed and deleted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("child", "Was a mistake")
+    DISMISSED = "dismissed", pgettext_lazy("child", "Not followed")
+    OF_AGE = "of_age", pgettext_lazy("child", "Old enough by now")
+
+
+class HowKnown(models.TextChoices):
+    """How it became known that somebody is a child."""
+
+    OWN_WORD = "own_word", _("The person said so themselves")
+    GUARDIAN = "guardian", _("A parent or guardian wrote")
+    SCHOOL = "school", _("A school or another person wrote")
+    STAFF = "staff", _("Somebody who works here noticed")
+    AUTHORITY = "authority", _("An authority wrote")
+    APPLICATION = "application", _("An application reported it")
+
+
+class EndOfAsking(models.TextChoices):
+    """Why the account of a child is closed."""
+
+    REFUSED = "refused", _("The guardian did not agree.")
+    SILENT = "silent", _("The guardian did not answer in time.")
+    NOBODY = "nobody", _("Nobody could be asked.")
+
+
+class AgeEvidence(models.TextChoices):
+    """What showed that somebody is of age. Never a copy of it."""
+
+    DOCUMENT = "document_seen", _("A document with the date of birth was shown")
+    VIDEO = "video_call", _("They were seen in a video call")
+    KNOWN = "known_in_person", _("Somebody who works here knows them")
+    WRONG_PERSON = "wrong_person", _("It was about somebody else")

@@ -75,6 +75,11 @@ class GuardianNeeded(Unrecordable):
     """A guardian agreed to something for this person before, and the day on which they decide themselves is to come."""
 
 
+class HeldBack(GuardianNeeded):
+    """The person turned out to be a child, and nobody agreed for them yet: nothing is given, whoever says how old they
+    are (consent.children)."""
+
+
 class ProofMissing(ValueError):
     """A consent is given under words that were shown; without them there is none to record."""
 
@@ -254,6 +259,10 @@ def _check_giving(choice: Choice, how: Circumstances) -> None:
             raise OutdatedWording(purpose.key)
 
 
+def _gives_while_held(held: Subject, entry: Entry) -> bool:
+    return held.held_at is not None and any(one.kind in GIVING and one.version.is_consent for one in entry.choices)
+
+
 def _needs_guardian(held: Subject, entry: Entry) -> bool:
     """Say whether a child gives a consent alone. What a child ends or refuses always counts."""
     if held.guardian_until is None or entry.how.of_age or entry.how.actor_kind == ActorKind.GUARDIAN:
@@ -282,6 +291,8 @@ class _Writing:
     def say(self, place: int, entry: Entry) -> list[ConsentEvent] | Unrecordable:
         """Return the events for the choices of the entry at `place`, or why none of them can be recorded."""
         subject = self.subjects[entry.subject.pk]
+        if _gives_while_held(subject, entry):
+            return HeldBack(place)
         if _needs_guardian(subject, entry):
             return GuardianNeeded(place)
         for choice in entry.choices:

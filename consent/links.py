@@ -10,7 +10,8 @@ from uuid import UUID
 from django.urls import reverse
 
 from consent import purposes
-from consent.models import GuardianQuestion, PurposeVersion, Subject, UnconfirmedConsent
+from consent.kinds import FindingState
+from consent.models import ChildFinding, GuardianQuestion, PurposeVersion, Subject, UnconfirmedConsent
 from privacy_portal.api import tokens
 from privacy_portal.clock import now
 from privacy_portal.links import absolute
@@ -20,6 +21,9 @@ from workspaces.models import Platform, Workspace
 WORKS_FOR = timedelta(days=730)
 _OPEN, _STOP, _GUARDIAN, _GUARDIAN_STOP = "preferences", "stop", "guardian", "guardian stop"
 _CONFIRM = "confirm consent"
+_CHILD = "child"
+# Longer than any time to answer: whoever comes late reads what became of it.
+_CHILD_READS_FOR = timedelta(days=120)
 
 
 class DeadLink(Exception):
@@ -71,6 +75,22 @@ def confirmation_address(platform: Platform, unconfirmed: UnconfirmedConsent) ->
     return absolute(reverse("preferences_confirm", kwargs={"platform": platform.slug, "token": token}))
 
 
+def child_address(platform: Platform, finding: ChildFinding) -> str:
+    """Return the address at which somebody who was found to be a child reads how it stands, and says if it is wrong."""
+    token = tokens.issue(_CHILD, platform.pk, finding.public_id.hex, now() + _CHILD_READS_FOR)
+    return absolute(reverse("child", kwargs={"platform": platform.slug, "token": token}))
+
+
+def child_finding(platform: Platform, token: str) -> ChildFinding:
+    """Return the finding that `token` is about; raises DeadLink."""
+    public_id = UUID(_read(_CHILD, platform, token))
+    found = ChildFinding.objects.filter(public_id=public_id).select_related("platform", "subject_key")
+    finding: ChildFinding | None = found.first()
+    if finding is None or finding.state == FindingState.REPORTED:
+        raise DeadLink
+    return finding
+
+
 def opened(platform: Platform, token: str) -> Subject:
     """Return whose choices `token` opens; raises DeadLink."""
     return _subject(_read(_OPEN, platform, token))
@@ -90,7 +110,8 @@ def guardian_question(platform: Platform, token: str) -> GuardianQuestion:
     """Return the question that `token` answers; raises DeadLink where it was answered, or is over."""
     public_id = UUID(_read(_GUARDIAN, platform, token))
     found = GuardianQuestion.objects.filter(public_id=public_id, expires_at__gt=now())
-    question: GuardianQuestion | None = found.select_related("version__purpose", "workspace__owner").first()
+    related = ("version__purpose", "workspace__owner", "finding__platform", "finding__subject_key", "finding__account")
+    question: GuardianQuestion | None = found.select_related(*related).first()
     if question is None:
         raise DeadLink
     return question

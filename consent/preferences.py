@@ -83,6 +83,7 @@ def groups(visit: Visit) -> list[Group]:
     states = ledger.states_of(visit.subject) if visit.subject else {}
     tenants = visit.workspaces
     known = [Known(IdentifierKind.EMAIL, visit.address)] if visit.address else []
+    held = visit.subject is not None and decisions.is_held(visit.subject, now())
     found: dict[Topic, list[Asked]] = {}
     for version in purposes.all_in_force(visit.platform):
         topic = Topic(version.purpose.topic)
@@ -91,7 +92,7 @@ def groups(visit: Visit) -> list[Group]:
         forbidden = policy.forbidding(version, tenants)
         rows = tuple(
             row
-            for row in _rows(version, states, now(), forbidden=forbidden is not None, known=known)
+            for row in _rows(version, states, now(), forbidden=forbidden is not None, held=held, known=known)
             if visit.covers(version.purpose_id, row.workspace, row.option)
         )
         if rows:
@@ -193,6 +194,7 @@ def _rows(
     moment: datetime,
     *,
     forbidden: bool,
+    held: bool,
     known: Sequence[Known] = (),
 ) -> Iterator[Row]:
     said = {key: decisions.standing_in(one) for key, one in states.items()}
@@ -201,7 +203,7 @@ def _rows(
         for option in version.options or [""]:
             state = states.get((version.purpose_id, workspace.pk if workspace else None, option))
             standing = decisions.standing_in(state) if state else None
-            decision = decisions.decide(version, standing, moment, forbidden=forbidden, objected=objected)
+            decision = decisions.decide(version, standing, moment, forbidden=forbidden, objected=objected, held=held)
             stands = decisions.decide(version, standing, moment, objected=objected).is_allowed
             may_start = version.purpose.topic not in ELSEWHERE
             yield Row(option, option_label(version, option), workspace, decision, stands, may_start)

@@ -4,8 +4,9 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -100,6 +101,11 @@ def names() -> dict[str, str]:
 def today(platform: Platform) -> date:
     """Return the day on which versions take effect: by the platform's clock."""
     return day_of(now(), platform.time_zone)
+
+
+def begin_of(platform: Platform, day: date) -> datetime:
+    """Return when `day` begins by the platform's clock."""
+    return datetime.combine(day, time(), ZoneInfo(platform.time_zone))
 
 
 def _versions() -> dict[str, list[PurposeVersion]]:

@@ -21,6 +21,11 @@ register(
     _("What a connected service brought in (%(purpose)s, %(option)s): %(state)s."),
     ("purpose", "option", "state"),
 )
+register(
+    "case.opened_for_child",
+    _("The platform opened a request to delete what it collected of a child."),
+    ("finding",),
+)
 register("case.disputed", _("The person complained or appealed about this."), ("right", "case"))
 register("opt_out.registered", _("An opt-out took effect."), ("right",))
 register("case.receipt_corrected", _("An officer corrected when the request arrived."), ("was", "arrived", "reason"))

@@ -30,8 +30,11 @@ def tell(
 
     With `letter` (LetterKind) what there is to say is kept as a letter too, about `request` or the first part. The same
     template goes out once per case and part; `again` distinguishes occasions. Under the lock of the case. No mail goes
-    to somebody who gave no address: an officer prints the letter (dsr.handover).
+    to somebody who gave no address: an officer prints the letter (dsr.handover). In a case that nobody asked for there
+    is nothing to answer: dsr.children tells the person, in words for a child.
     """
+    if case.on_own_initiative:
+        return
     if letter:
         letters.send(letter, request or cases.parts(case)[0], actor=SYSTEM, added=added)
     if not case.person["email"]:

@@ -21,7 +21,7 @@ from workspaces.models import Membership, Platform
 from workspaces.roles import Capability
 
 # What a request can have come by, if it did not come through the portal or its API.
-CHANNELS = [channel for channel in Channel if channel not in BY_THEMSELVES]
+CHANNELS = [channel for channel in Channel if channel not in (*BY_THEMSELVES, Channel.OWN_INITIATIVE)]
 # Complaints and appeals are about a request: they are filed from its pages.
 RIGHTS = [*SEARCHED, *OPT_OUTS]
 # Nearly always a slip of the pen; the officer is asked whether it is meant.

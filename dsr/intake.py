@@ -229,6 +229,8 @@ def can_withdraw(request: Request) -> bool:
     """Say whether a part can still be withdrawn: not answered, and no irreversible effect begun."""
     if Status.WITHDRAWN not in lifecycle.ways(request):
         return False
+    if request.case.on_own_initiative:
+        return False  # it ends with the finding (dsr.children)
     return not Effect.objects.filter(step__request=request).exclude(state=EffectState.VOID).exists()
 
 

@@ -64,6 +64,7 @@ CHANNELS: dict[str, Text] = {
     Channel.REPRESENTATIVE: gettext_lazy("Through an account representative or client relations"),
     Channel.MAILBOX: gettext_lazy("By e-mail to the privacy mailbox"),
     Channel.IN_PERSON: gettext_lazy("In person"),
+    Channel.OWN_INITIATIVE: gettext_lazy("Nobody asked: the platform found it itself"),
 }
 # Art. 12(3) GDPR and its peers want the reason of an extension told; the codes are more_time.REASONS.
 EXTENSION_REASONS: dict[str, Text] = {

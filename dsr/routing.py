@@ -184,7 +184,8 @@ def _open_part(
 ) -> Request:
     part = open_owners(case, number, workspace, right=right, scope=plan.entries)
     lifecycle.transition(part, Status.IDENTIFYING, actor=SYSTEM, **proofs)
-    letters.send(LetterKind.REDIRECTION, part, actor=SYSTEM)
+    if not case.on_own_initiative:
+        letters.send(LetterKind.REDIRECTION, part, actor=SYSTEM)
     return part
 
 

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Callable
 
 from consent import announcements, calls, confirming, expiry, guardians, seals
+from consent import children as found_children
 from consent import codes as preference_codes
 from consent.lists import drafts as consent_lists
 from consent.lists import working as consent_list_work
 from dsr import (
+    children,
     closure_reminders,
     delivery,
     disconnecting,
@@ -76,6 +78,8 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "unconfirmed_consents": confirming.forget,
         "disconnections": disconnecting.go_on,
         "announcements": announcements.go_on,
+        "unanswered_for_children": found_children.end_asking,
+        "children": children.go_on,
         "guardian_questions": guardians.forget,
         "consent_lists": consent_list_work.go_on,
         "consent_list_drafts": consent_lists.forget,

@@ -317,6 +317,7 @@ SPECTACULAR_SETTINGS = {
         "RetentionEnd": "workspaces.register.kinds.RetentionEnd.values",
         "ChangeKind": "workspaces.models.ChangeKind.values",
         "ChangeState": "workspaces.models.ChangeState.values",
+        "FindingState": "consent.kinds.FindingState.values",
         "ClosureState": "workspaces.models.ClosureState.values",
         "DemandState": "workspaces.models.DemandState.values",
         "DutyKind": "workspaces.models.DutyKind.values",

@@ -27,6 +27,7 @@ if settings.DEMO:
 urlpatterns += [
     path("<slug:platform>/desk/register/", include("workspaces.urls.register")),
     path("<slug:platform>/desk/register/", include("workspaces.urls.events")),
+    path("<slug:platform>/desk/consent/children/", include("dsr.urls.children")),
     path("<slug:platform>/desk/consent/", include("consent.urls.desk")),
     path("<slug:platform>/desk/", include("dsr.urls.officer")),
     path("<slug:platform>/workspaces/<slug:workspace>/subprocessors/", include("workspaces.urls.subprocessors")),
@@ -39,6 +40,7 @@ urlpatterns += [
     path("<slug:platform>/receipts/", include("consent.urls.receipts")),
     path("<slug:platform>/kiosk/", include("consent.urls.kiosks")),
     path("<slug:platform>/guardians/", include("consent.urls.guardians")),
+    path("<slug:platform>/children/", include("consent.urls.children")),
     path("<slug:platform>/", include("workspaces.urls.public")),
     path("<slug:platform>/", include("workspaces.urls.joining")),
     path("<slug:platform>/", include("dsr.urls.requester")),

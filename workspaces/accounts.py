@@ -7,18 +7,28 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext
 
 from privacy_portal.encryption.keys import platform_key
 from privacy_portal.encryption.sealing import key_id_of, seal, unseal
-from workspaces.models import OF_NO_PLATFORM
+from workspaces.access import platforms_of
+from workspaces.models import OF_NO_PLATFORM, Platform, User
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Staff and owners are invited; people who ask for their rights need no account (X-03)."""
         return False
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Say to whoever proved that a suspended account is theirs why it lets nobody in, and what they can do."""
+        if user.suspended_at is None:
+            answer: HttpResponse = super().respond_user_inactive(request, user)
+            return answer
+        context = {"platforms": Platform.objects.filter(pk__in=platforms_of(user)).order_by("name")}
+        return render(request, "account/suspended.html", context, status=403)
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -97,6 +97,11 @@ catalogue.register(
 )
 catalogue.register("account.corrected", _("User %(person)s corrected their account: %(fields)s."), ("person", "fields"))
 catalogue.register("account.closed", _("User %(person)s closed their account."), ("person",))
+catalogue.register("account.closed_by_platform", _("The platform closed the account of user %(person)s."), ("person",))
+catalogue.register(
+    "account.suspended", _("The account of user %(person)s lets nobody in until something is settled."), ("person",)
+)
+catalogue.register("account.let_in_again", _("The account of user %(person)s opened again."), ("person",))
 catalogue.register(
     "account.linked", _("User %(person)s signs in through %(provider)s from now on."), ("person", "provider")
 )

@@ -1,4 +1,4 @@
-"""Closing one's own account (EK-23): memberships end, the person's data go, the trail stays valid.
+"""Closing an account, one's own (EK-23) or by the platform: memberships end, the data go, the trail stays valid.
 
 What the portal knows of the person's requests does not hang on the account and is not touched.
 """
@@ -36,17 +36,32 @@ def close(user: User) -> None:
         by_platform = _by_platform(user)
         for platform_id in known_on:
             held = by_platform.get(platform_id, [])
-            # The tenants, what the ledger holds of the person, the trail: in this order everywhere (docs/adr/0006).
-            with platform_scope(platform_id), memberships.locked(platform_id, {one.workspace_id for one in held}):
-                terms.end(user, platform_id)
-                if held:
-                    reason = EndReason.ACCOUNT_CLOSED
-                    memberships.end_together(held, by=user, actor=actor_of(held[0]), reason=reason)
+            actor = actor_of(held[0]) if held else Actor("person", str(user.pk))
+            _end_on(user, platform_id, held, user, actor, EndReason.ACCOUNT_CLOSED)
         _forget(user)
         actor = Actor("person", str(user.pk))
         for platform_id in known_on:
             with platform_scope(platform_id):
                 trail.record("account.closed", platform_id=platform_id, actor=actor, person=str(user.pk))
+
+
+def close_by_platform(user: User, platform_id: int, *, by: User, actor: Actor) -> None:
+    """Close the account of `user`, who is known on the platform in scope and nowhere else, on its word: `by` is the
+    officer who answers for that. Whoever decides it tells the person.
+
+    In the caller's transaction. Raises memberships.LastOne, memberships.AlreadyEnded."""
+    held = _by_platform(user).get(platform_id, [])
+    _end_on(user, platform_id, held, by, actor, EndReason.CLOSED_BY_PLATFORM)
+    _forget(user)
+    trail.record("account.closed_by_platform", platform_id=platform_id, actor=actor, person=str(user.pk))
+
+
+def _end_on(user: User, platform_id: int, held: list[Membership], by: User, actor: Actor, reason: EndReason) -> None:
+    # The tenants, what the ledger holds of the person, the trail: in this order everywhere (docs/adr/0006).
+    with platform_scope(platform_id), memberships.locked(platform_id, {one.workspace_id for one in held}):
+        terms.end(user, platform_id)
+        if held:
+            memberships.end_together(held, by=by, actor=actor, reason=reason)
 
 
 def _by_platform(user: User) -> dict[int, list[Membership]]:

@@ -8,6 +8,7 @@ import hashlib
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from privacy_portal.audit import trail
@@ -49,8 +50,10 @@ def client_of(provider: SignInProvider) -> Client:
 
 def find(provider: SignInProvider, claims: Claims) -> User | None:
     """Return the account that is linked to whom `claims` prove; None for nobody, and for an account out of use."""
+    # A suspended account is told so once it is known whose it is (workspaces.accounts).
+    in_use = Q(user__is_active=True) | Q(user__suspended_at__isnull=False)
     linked = ExternalIdentity.objects.select_related("user").filter(
-        provider=provider, subject_index=_index(provider, claims), user__is_active=True
+        in_use, provider=provider, subject_index=_index(provider, claims)
     )
     found: ExternalIdentity | None = linked.first()
     return found.user if found else None

@@ -80,6 +80,25 @@ class WithdrawalBody(Part):
     place: Annotated[str, Field(max_length=200)] = ""
 
 
+class ChildBody(Part):
+    """Somebody who turns out to be a child, as far as the application knows. `born`, or `age` in years, is not kept,
+    but the day from which on they decide themselves where they live (`jurisdiction`)."""
+
+    subject: SubjectBody
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=16)] = "en"
+    jurisdiction: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,5})?$")] | Literal[""] = ""
+    born: date | None = None
+    age: Annotated[int, Field(ge=0, le=130)] | None = None
+    guardian: GuardianBody | None = None
+
+
+class ReportAnswer(BaseModel):
+    """A report that an officer looks at. The same person reported again has the same `id` while it is open."""
+
+    id: UUID
+    told: str
+
+
 class RecordAnswer(BaseModel):
     """An event of the ledger."""
 
@@ -248,6 +267,11 @@ GIVEN_EXAMPLE = {
     "version": 1,
     "language": "en",
     "place": "sign-up form",
+}
+CHILD_EXAMPLE = {"subject": {"email": "rita@example.org"}, "age": 12, "jurisdiction": "DE", "language": "de"}
+REPORT_EXAMPLE = {
+    "id": "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a02",
+    "told": "An officer looks at it. Nothing else was done.",
 }
 WITHDRAWAL_EXAMPLE = {"subject": {"email": "rita@example.org"}, "topic": "marketing"}
 RECORDS_EXAMPLE = {

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from consent.api import (
+    children,
     conflicts,  # noqa: F401 (says what the exceptions of the verbs mean)
     cookies,
     disconnection_views,
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("consents", views.Consents.as_view(), name="api_consents"),
     path("withdrawals", views.Withdrawals.as_view(), name="api_withdrawals"),
     path("disconnections", disconnection_views.Disconnections.as_view(), name="api_disconnections"),
+    path("child-reports", children.ChildReports.as_view(), name="api_child_reports"),
     path("history", views.Histories.as_view(), name="api_consent_history"),
     path("receipts/<uuid:record>", views.Receipts.as_view(), name="api_consent_receipt"),
     path("cookies", cookies.Cookies.as_view(), name="api_cookies"),

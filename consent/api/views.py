@@ -365,7 +365,10 @@ class _Answers:
         forbidden = policy.forbidding(version, self.tenants)
         standing = self.standing.get((version.purpose_id, self.workspace.pk if self.workspace else None, option))
         objected = standing is None and opt_outs.holds(version, self.standing, self.known)
-        found = decisions.decide(version, standing, self.moment, forbidden=forbidden is not None, objected=objected)
+        held = self.subject is not None and decisions.is_held(self.subject, self.moment)
+        found = decisions.decide(
+            version, standing, self.moment, forbidden=forbidden is not None, objected=objected, held=held
+        )
         return bodies.DecisionAnswer(
             purpose=version.purpose.key,
             option=option,

@@ -22,6 +22,7 @@ _REASONS: dict[type[ledger.Unrecordable], LineReason] = {
     ledger.OlderThanKnown: LineReason.NEWER,
     ledger.OwnWordStands: LineReason.OWN_WORD,
     ledger.GuardianNeeded: LineReason.GUARDIAN,
+    ledger.HeldBack: LineReason.GUARDIAN,
 }
 
 

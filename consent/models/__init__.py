@@ -7,6 +7,7 @@ from consent.models.announcement import (
     ObjectionOutcome,
 )
 from consent.models.application import Application, ApplicationCall, ApplicationKey
+from consent.models.child import HELD_BACK, OPEN_FINDINGS, ChildFinding
 from consent.models.consent_list import ConsentList, ListPart, RefusedLine
 from consent.models.cookie import CookieEdition, JoinedDevice, Site
 from consent.models.disconnection import Disconnection, DisconnectionState
@@ -23,13 +24,16 @@ from consent.models.subject import Identifier, Subject
 from consent.models.unconfirmed_consent import MAX_TRIES, UnconfirmedConsent
 
 __all__ = [
+    "HELD_BACK",
     "MAX_TRIES",
+    "OPEN_FINDINGS",
     "WITH_A_CHOICE",
     "Announcement",
     "AnswerWay",
     "Application",
     "ApplicationCall",
     "ApplicationKey",
+    "ChildFinding",
     "ConsentEvent",
     "ConsentList",
     "ConsentState",

@@ -14,13 +14,15 @@ from workspaces.models import PlatformOwned
 class Subject(PlatformOwned):
     """One person, as far as the ledger knows. `events` and `head` are the number and the hash of the newest event;
     whoever adds one holds this row. `guardian_until` is the day from which on they decide themselves, where a guardian
-    agreed to something for them."""
+    agreed to something for them. `held_at` is since when nothing is done with their data, because they turned out to be
+    a child for whom nobody agreed yet (consent.children)."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     subject_key = models.OneToOneField(SubjectKey, null=True, on_delete=models.PROTECT, related_name="+")
     events = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True)
     guardian_until = models.DateField(null=True)
+    held_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -1,5 +1,8 @@
 """A guardian's own pages: the words that a child would agree to, their answer, and taking it back."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -9,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from consent import codes, guardians, links, preferences
-from consent.forms import DeclarationForm, MailedCodeForm
+from consent import child_guardians, codes, guardians, links, preferences
+from consent.forms import DeclarationForm, GuardianForm, MailedCodeForm
 from consent.models import GuardianQuestion
 from consent.visits import VisitRequest
 from privacy_portal import throttling
@@ -28,18 +31,21 @@ def question(request: VisitRequest, token: str) -> HttpResponseBase:
         asked = _open(request, token)
     except links.DeadLink:
         return _dead(request)
-    form = DeclarationForm(request.POST if request.method == "POST" else None)
+    told = _told(asked)
+    form = _form(request, asked, told)
     if form.is_valid():
         try:
             guardians.send_code(asked, origin=throttling.origin(request, request.platform.pk))
         except codes.TooManyCodes:
-            told = _("No further code goes to this address for now. One of the last 10 minutes still works.")
-            form.add_error(None, told)
+            many = _("No further code goes to this address for now. One of the last 10 minutes still works.")
+            form.add_error(None, many)
         else:
-            request.session[_ANSWER] = {"question": asked.public_id.hex, "agrees": form.agrees}
+            given = form.cleaned_data.get("given", [])
+            request.session[_ANSWER] = {"question": asked.public_id.hex, "agrees": form.agrees, "given": given}
             return redirect("guardian_code", platform=request.platform.slug, token=token)
-    context = guardians.asked(asked) | {"form": form, "back_url": reverse("centre", args=[request.platform.slug])}
-    return render(request, "consent/guardian.html", context, status=form.status)
+    context = told | {"form": form, "back_url": reverse("centre", args=[request.platform.slug])}
+    template = "consent/guardian_of_found.html" if asked.is_about_finding else "consent/guardian.html"
+    return render(request, template, context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +64,7 @@ def code(request: VisitRequest, token: str) -> HttpResponseBase:
             with throttling.steady():
                 is_right = guardians.is_code(asked, form.cleaned_data["code"])
             if is_right:
-                return _answered(request, asked, agrees=answer["agrees"])
+                return _answered(request, asked, agrees=answer["agrees"], given=answer["given"])
             form.add_error("code", _("This is not a code that works. Use the newest mail, or ask for a new code."))
     except links.DeadLink:
         return _dead(request)
@@ -98,8 +104,25 @@ def _open(request: VisitRequest, token: str) -> GuardianQuestion:
     return asked
 
 
-def _answered(request: VisitRequest, asked: GuardianQuestion, *, agrees: bool) -> HttpResponseBase:
-    if agrees:
+def _told(asked: GuardianQuestion) -> dict[str, Any]:
+    return child_guardians.asked(asked) if asked.is_about_finding else guardians.asked(asked)
+
+
+def _form(request: VisitRequest, asked: GuardianQuestion, told: dict[str, Any]) -> DeclarationForm:
+    sent = request.POST if request.method == "POST" else None
+    return GuardianForm(sent, asked=told["asked"]) if asked.is_about_finding else DeclarationForm(sent)
+
+
+def _answered(
+    request: VisitRequest, asked: GuardianQuestion, *, agrees: bool, given: Sequence[str]
+) -> HttpResponseBase:
+    if asked.is_about_finding and agrees:
+        child_guardians.agree(asked, given)
+        messages.success(request, _("You agreed, and the account opens again. We sent you a mail about it."))
+    elif asked.is_about_finding:
+        child_guardians.refuse(asked)
+        messages.success(request, _("You did not agree. The account closes, and what was collected is deleted."))
+    elif agrees:
         guardians.agree(asked)
         messages.success(request, _("You agreed. The mail that we sent you has a link to take it back."))
     else:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consent import drafts, edition_answers
+from consent import children, drafts, edition_answers
 from dsr import (
     arrival,
     decisions,
@@ -363,6 +363,7 @@ register(
     _MISTAKE,
     _pointing("/late_because", gettext_lazy("The date of the law had passed. Say why it was made only then.")),
 )
+register(children.Changed, "changed-meanwhile", 409, _CHANGED)
 register(demands.OutOfTurn, "changed-meanwhile", 409, _CHANGED, _demand_stands)
 for out_of_turn in (closures.OutOfTurn, successions.OutOfTurn, disclosures.AnnulledAlready):
     register(out_of_turn, "changed-meanwhile", 409, _CHANGED)

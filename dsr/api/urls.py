@@ -8,6 +8,7 @@ from dsr.api.views import (
     approvals,
     assessments,
     case,
+    children,
     closures,
     connections,
     consent_lists,
@@ -47,6 +48,7 @@ MEMBER = "people/<uuid:member>"
 INVITATION = "invitations/<uuid:invitation>"
 INCIDENT = "incidents/<uuid:incident>"
 NOTICE = f"{WORKSPACE}/incident-notices/<uuid:notice>"
+CHILD = "children/<uuid:finding>"
 DISCLOSURE = "disclosures/<uuid:disclosure>"
 DEMAND = "demands/<uuid:demand>"
 CLOSURE = "closures/<uuid:closure>"
@@ -186,6 +188,13 @@ urlpatterns: list[URLPattern] = [
         name="api_workspace_incident_acknowledgement",
     ),
     path("exceptions", disclosures.Exceptions.as_view(), name="api_exceptions"),
+    path("children", children.Children.as_view(), name="api_children"),
+    path(CHILD, children.ChildViewOne.as_view(), name="api_child"),
+    path(f"{CHILD}/confirmation", children.Confirmations.as_view(), name="api_child_confirmation"),
+    path(f"{CHILD}/dismissal", children.Dismissals.as_view(), name="api_child_dismissal"),
+    path(f"{CHILD}/guardian", children.Guardians.as_view(), name="api_child_guardian"),
+    path(f"{CHILD}/answer", children.Answers.as_view(), name="api_child_answer"),
+    path(f"{CHILD}/withdrawal", children.Withdrawals.as_view(), name="api_child_withdrawal"),
     path("disclosures", disclosures.Disclosures.as_view(), name="api_disclosures"),
     path("disclosure-searches", disclosures.Searches.as_view(), name="api_disclosure_searches"),
     path(DISCLOSURE, disclosures.DisclosureView.as_view(), name="api_disclosure"),

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from consent.kinds import Evidence
-from consent.models import Disconnection
+from consent.models import ChildFinding, Disconnection
 from dsr.models.identity import Match, Verification
 from privacy_portal.encryption.fields import SealedJSONField, SealedTextField
 from privacy_portal.encryption.models import SubjectKey
@@ -43,6 +43,8 @@ class Channel(models.TextChoices):
     REPRESENTATIVE = "representative"
     MAILBOX = "mailbox"
     IN_PERSON = "in_person"
+    # Nobody sent it: the platform itself has to act (a child's data, EK-12).
+    OWN_INITIATIVE = "own_initiative"
 
 
 BY_THEMSELVES = [Channel.PORTAL, Channel.API]
@@ -62,6 +64,8 @@ class Case(PlatformOwned):
     establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
     # Empty where nobody asks: an opt-out is for everybody.
     relation = models.CharField(max_length=32, choices=PersonType.choices, blank=True)
+    # What the platform itself found, where nobody asked: the officer's finding that the data are a child's.
+    finding = models.OneToOneField(ChildFinding, null=True, on_delete=models.PROTECT, related_name="case")
     # The request that a complaint or an appeal is about.
     about = models.ForeignKey("dsr.Request", null=True, on_delete=models.PROTECT, related_name="disputes")
     # The consent to a connected service that ended: the case deletes what it brought in, and nothing else (EK-08).
@@ -124,6 +128,11 @@ class Case(PlatformOwned):
                 condition=Q(right__in=DISPUTES, about__isnull=False) | (~Q(right__in=DISPUTES) & Q(about__isnull=True)),
                 name="dispute_names_its_request",
             ),
+            models.CheckConstraint(
+                condition=Q(channel=Channel.OWN_INITIATIVE, finding__isnull=False, right=Right.ERASURE)
+                | (~Q(channel=Channel.OWN_INITIATIVE) & Q(finding=None)),
+                name="nobody_asked_but_a_finding_stands",
+            ),
             models.UniqueConstraint(
                 fields=["about", "right"],
                 condition=Q(about__isnull=False, closed_at__isnull=True),
@@ -162,6 +171,11 @@ class Case(PlatformOwned):
         while first.about is not None:
             first = first.about.case
         return first
+
+    @property
+    def on_own_initiative(self) -> bool:
+        """Whether nobody asked for it: no letter answers it, and nobody opens or withdraws it from outside."""
+        return self.finding_id is not None
 
     @property
     def address_in_doubt(self) -> bool:

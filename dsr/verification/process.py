@@ -5,16 +5,17 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from consent.models import HELD_BACK
 from dsr import cases
 from dsr.connectors.base import Candidate, HeldContact
 from dsr.models import Case, CodePurpose, ContactCode, Level, Match, Request, Verification
 from dsr.verification import codes, copies
 from dsr.verification.levels import contact_level, required_level, second_contacts
 from privacy_portal.audit import trail
-from privacy_portal.audit.actor import Actor
+from privacy_portal.audit.actor import SYSTEM, Actor
 from privacy_portal.clock import now
 from workspaces.access import actor_of
-from workspaces.models import Membership, Workspace
+from workspaces.models import Membership, User, Workspace
 
 # A proof that is not used within a day is no longer one; once bound to a request it stays that request's evidence.
 PROOF_LIFETIME = timedelta(hours=24)
@@ -56,12 +57,13 @@ def record(
     *,
     actor: Actor,
     by: Membership | None = None,
+    officer: User | None = None,
     note: str = "",
     match: Match | None = None,
     workspace: Workspace | None = None,
 ) -> Verification:
     """Record that `case` (with `workspace`: its part) is proven at `level` by `methods` about `match` (default: the one
-    in force); return it."""
+    in force); return it. `by`, or `officer` where nobody acts at this moment, is who answers for a check."""
     moment = now()
     with transaction.atomic():
         verification = Verification.objects.create(
@@ -71,7 +73,7 @@ def record(
             methods=methods,
             verified_at=moment,
             expires_at=moment + (WITHDRAWAL_LIFETIME if case.disconnection_id else PROOF_LIFETIME),
-            recorded_by=by.user if by else None,
+            recorded_by=by.user if by else officer,
             match=None if level <= Level.CONTACT else match or latest_match(case),
             note=note,
             workspace=workspace,
@@ -164,6 +166,17 @@ def record_owner_check(request: Request, *, kind: str, by: Membership) -> Verifi
         note=kind,
         workspace=request.workspace,
     )
+
+
+def rest_on_finding(case: Case) -> Verification:
+    """Record as the proof of a case that nobody asked for the officer's documented finding that it has to be (EK-12).
+
+    Nobody has to prove who they are: what is proven is that the platform may not keep these data. Whose they are is the
+    match's to say, as in any case. Raises ValueError where no finding stands."""
+    finding = case.finding
+    if finding is None or finding.state not in HELD_BACK or finding.found_by is None:
+        raise ValueError("no finding stands")
+    return record(case, Level.OFFICER_CHECK, ["finding"], actor=SYSTEM, officer=finding.found_by, note=finding.how)
 
 
 def revoke_match(case: Case) -> None:

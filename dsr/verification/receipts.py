@@ -38,7 +38,7 @@ def issue(case: Case, *, by: Membership) -> str:
     somebody without a mail address. Raises PermissionDenied, NotEntered, Closed.
     """
     require(by, Capability.WORK_ON_REQUESTS)
-    if case.entered_by_id is None:
+    if case.entered_by_id is None or case.on_own_initiative:
         raise NotEntered
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     with cases.locked(case.pk):

@@ -43,6 +43,7 @@ AUDIENCES: dict[str, str] = {
             "preferences_receipt", "receipt_keys", "preferences_device",
             "cookies", "cookie_banner", "cookie_edition", "gpc",
             "guardian", "guardian_code", "guardian_stop",
+            "guardian", "guardian_code", "guardian_stop", "child",
             "invitation", "invitation_link", "sign_in_choose", "sign_in_with", "sign_in_back",
         ],
         PUBLIC,
@@ -106,6 +107,9 @@ AUDIENCES: dict[str, str] = {
             "desk_consent_announcement", "desk_consent_objection",
             "desk_consent_disconnected", "desk_consent_disconnection", "desk_consent_disconnection_begin",
             "desk_consent_application_end", "desk_consent_cookies",
+            "desk_consent_application_end", "desk_consent_children", "desk_consent_child_new", "desk_consent_child",
+            "desk_consent_child_confirm", "desk_consent_child_dismiss", "desk_consent_child_guardian",
+            "desk_consent_child_answer", "desk_consent_child_withdraw",
             "desk_systems", "desk_system", "desk_system_new", "desk_system_test", "desk_system_address",
             "desk_system_map", "desk_system_switch",
         ],
@@ -187,6 +191,7 @@ AUDIENCES |= dict.fromkeys(
         "desk_consent_notices", "desk_consent_edition", "desk_consent_draft", "desk_consent_announcement",
         "desk_consent_disconnected",
         "desk_consent_cookies",
+        "desk_consent_children", "desk_consent_child",
         "desk_systems", "desk_system",
     ],
     STAFF,
@@ -210,6 +215,8 @@ OPERATIONS: dict[str, str] = {
         ],
         APPLICATION,
         ["readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "joinDevice"], APPLICATION
+        ["readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "reportChild"],
+        APPLICATION,
     ),
     **dict.fromkeys(
         [
@@ -240,6 +247,7 @@ OPERATIONS: dict[str, str] = {
             "listConsentLists", "readConsentList", "listRefusedLines",
             "listNoticeDrafts", "readNoticeDraft", "listNoticeAnnouncements", "readNoticeAnnouncement",
             "listDisconnectionsOfAll",
+            "listLegalHolds", "readLegalHold", "listFoundChildren", "readFoundChild",
         ], STAFF),
     **dict.fromkeys(
         [
@@ -263,6 +271,8 @@ OPERATIONS: dict[str, str] = {
             "countRetentionRule", "handInConsentList", "confirmConsentList", "putAwayConsentList",
             "beginNoticeDraft", "writeNoticeDraft", "askToPublishNoticeDraft", "discardNoticeDraft",
             "listEditionObjections", "answerEditionObjection", "beginDisconnection", "closeDisconnection",
+            "recordFoundChild", "confirmReportedChild", "dismissReportedChild", "askGuardian", "setObjectionAside",
+            "takeBackFoundChild",
         ],
         OFFICER,
     ),

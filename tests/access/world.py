@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from consent import announcements, applications, kiosks, ledger, notices, purposes, subjects
+from consent import ages, announcements, applications, children, kiosks, ledger, notices, purposes, subjects
 from consent import drafts as editions
-from consent.kinds import EventKind, Method, Scope
+from consent.child_told import Told
+from consent.kinds import EventKind, HowKnown, Method, Scope
 from consent.lists import drafts
 from consent.models import (
     ConsentList,
@@ -76,6 +77,7 @@ OWNED = {
     "system", "telling", "application", "consent_key", "record",
     "consent_list", "kiosk",
     "draft", "announcement", "edition_objection", "disconnection",
+    "finding",
 }  # fmt: skip
 NUMBERED = {"absence", "duty", "report", "task"}
 
@@ -227,7 +229,8 @@ def _consented(platform: Platform, officer: Membership) -> dict[str, Any]:
     stuck = Disconnection.objects.create(
         platform=platform, event=event, subject=known, categories=[], made_at=now(), state=DisconnectionState.STUCK
     )
-    return names | {"record": event.public_id, "disconnection": stuck.public_id}
+    names |= {"record": event.public_id, "disconnection": stuck.public_id}
+    return names | {"finding": _found(platform, officer)}
 
 
 def _editions(platform: Platform, officer: Membership) -> dict[str, Any]:
@@ -257,6 +260,13 @@ def handed_in(asked: PurposeVersion, by: Membership) -> ConsentList:
 
 def open_kiosk(asked: PurposeVersion, by: Membership) -> Kiosk:
     return kiosks.open_one(by.platform, by.workspace, "A fair", [asked.purpose.key], now().date(), by=by)
+
+
+def _found(platform: Platform, officer: Membership) -> uuid.UUID:
+    """Return the id of somebody who was found to be a child."""
+    age = ages.Age(None, 12)
+    told = Told(HowKnown.STAFF, "en", jurisdiction="DE", age=age, email="child@example.org")
+    return children.find(platform, told, by=officer).public_id
 
 
 def _told(enkomm: Platform, closure: uuid.UUID, omar: Membership) -> Telling:

@@ -28,6 +28,7 @@ class EndReason(models.TextChoices):
     LEFT = "left", _("Ended it themselves")
     ROLE_CHANGED = "role_changed", _("Got another role")
     ACCOUNT_CLOSED = "account_closed", _("Closed the account")
+    CLOSED_BY_PLATFORM = "closed_by_platform", _("The platform closed the account")
 
 
 PLATFORM_ROLES = (MemberRole.OFFICER, MemberRole.AUDITOR, MemberRole.ADMINISTRATOR)
@@ -40,7 +41,7 @@ ROLE_FITS_TENANT = Q(role__in=PLATFORM_ROLES, workspace__isnull=True) | Q(
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def open(self) -> "MembershipQuerySet":
         """Memberships that hold now, of people whose account is in use."""
-        return self.filter(until__isnull=True, user__is_active=True)
+        return self.filter(until__isnull=True, suspended_at__isnull=True, user__is_active=True)
 
     def of_tenant(self, workspace_id: int | None) -> "MembershipQuerySet":
         """Memberships in a workspace, or of the platform itself where there is none."""
@@ -63,9 +64,11 @@ class Membership(PlatformOwned):
     role = models.CharField(max_length=16, choices=MemberRole.choices)
     since = models.DateTimeField(default=now)
     until = models.DateTimeField(null=True, blank=True)
+    # Since when it gives nothing, until something about its person is settled (workspaces.suspensions).
+    suspended_at = models.DateTimeField(null=True, blank=True)
     granted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    end_reason = models.CharField(max_length=16, choices=EndReason.choices, blank=True)
+    end_reason = models.CharField(max_length=18, choices=EndReason.choices, blank=True)
     # Whether an owner gets a mail when the list of sub-processors is about to change (NC-07).
     hears_of_subprocessors = models.BooleanField(default=True)
 

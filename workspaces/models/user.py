@@ -35,6 +35,8 @@ class User(AbstractBaseUser):
     session_number = models.PositiveIntegerField(default=0)
     date_joined = models.DateTimeField(default=now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Since when nobody signs in by it until something is settled; it can be let in again (workspaces.suspensions).
+    suspended_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -46,6 +48,10 @@ class User(AbstractBaseUser):
                 condition=Q(closed_at__isnull=True)
                 | Q(is_active=False, name="", phone="", email_confirmed_at__isnull=True),
                 name="closed_account_holds_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(suspended_at__isnull=True) | Q(is_active=False, closed_at__isnull=True),
+                name="suspended_account_lets_nobody_in",
             ),
         ]
 

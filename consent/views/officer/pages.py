@@ -20,6 +20,7 @@ def tabs(request: StaffRequest, current: str) -> list[dict[str, Any]]:
         ("desk_consent_cookies", _("Cookies")),
         ("desk_consent_lists", _("Lists")),
         ("desk_consent_kiosks", _("Kiosks")),
+        ("desk_consent_children", _("Children found")),
         ("desk_consent_applications", _("Applications")),
         ("desk_consent_disconnected", _("Disconnected services")),
     ]

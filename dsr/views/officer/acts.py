@@ -30,8 +30,9 @@ def possible(part: Request, by: Membership) -> list[Act]:
     waiting = set(Step.objects.filter(request=part, state=StepState.WAITING).values_list("kind", flat=True))
     main = _main(part, waiting, by)
     letters = []
-    # Somebody who gave no address reads nothing.
-    reachable = bool((part.case.person or {}).get("email"))
+    # Somebody who gave no address reads nothing, and where nobody asked, nobody is written to about it.
+    asked = not part.case.on_own_initiative
+    reachable = asked and bool((part.case.person or {}).get("email"))
     if reachable:
         letters.append(Act(_("Write or ask"), address("desk_ask", part), keys="r"))
     if reachable and decisions.may_extend(part):
@@ -43,9 +44,9 @@ def possible(part: Request, by: Membership) -> list[Act]:
         letters.append(Act(_("Pass on by hand"), address("desk_relay", part), "quiet"))
     if identification.may_look_again(part):
         letters.append(Act(_("Look for the person again"), address("desk_look_again", part), "quiet"))
-    if not part.case.closed_at:
+    if asked and not part.case.closed_at:
         letters.append(Act(_("Correct the day of arrival"), address("desk_arrival", part), "quiet"))
-    if part.case.entered_by_id and not part.case.closed_at:
+    if asked and part.case.entered_by_id and not part.case.closed_at:
         letters.append(Act(_("Letter with a code"), address("desk_receipt", part), "quiet"))
     return [*main, *letters, *_with_the_person(part)]
 

@@ -13,6 +13,9 @@ class Verify(Kind):
 
     def arrive(self, step: Step) -> Done | Waits:
         case = step.request.case
+        if case.on_own_initiative:
+            process.rest_on_finding(case)
+            return Done({"finding": True})
         process.weigh_contact(case, identification.matched_candidates(case))
         if process.suffices(case, workspace=step.request.workspace_id):
             return Done()

@@ -7,13 +7,22 @@ import pytest
 import time_machine
 from django.test import Client
 
-from consent.models import ConsentEvent, GuardianQuestion, Subject
-from dsr.models import DataSystem, Instruction, Status
+from consent import applications
+from consent.kinds import Scope
+from consent.models import ChildFinding, ConsentEvent, GuardianQuestion, Subject
+from dsr.models import Case, DataSystem, Instruction, Status
 from privacy_portal.clock import now
 from privacy_portal.dates import date_words
 from tests.dsr.telling import mailed, swept
 from tests.e2e.people import Person
-from tests.e2e.services.children import guardians_code, mailed_to_guardian, ticks
+from tests.e2e.services.children import (
+    days_go_by,
+    guardians_code,
+    mailed_to_child,
+    mailed_to_guardian,
+    rows_of,
+    ticks,
+)
 from tests.e2e.services.stage import Service, fills
 from tests.factories import RITA, drain
 from tests.programs import Program
@@ -232,6 +241,48 @@ def test_by_api_nothing_is_kept_of_a_child_whose_guardian_does_not_agree(service
     assert not GuardianQuestion.objects.exists()
 
 
+@pytest.mark.django_db
+@pytest.mark.req("EK-12")
+def test_by_api_what_was_collected_of_a_child_is_deleted_and_the_account_closed(service: Service) -> None:
+    joins(service, service.program(OLGA), "ws-sakura")
+    User.objects.filter(email=TOM).update(email=RITA["email"])
+    bot = applications.register(service.platform, "Bot", [Scope.CHILDREN, Scope.DECISIONS], by=service.member(OMAR))
+    key = applications.add_key(bot, by=service.member(OMAR))
+    report = {"subject": {"email": RITA["email"], "phone": RITA["phone"]}, "age": 12, "jurisdiction": "JP"}
+    reported = service.anybody(key).send("/child-reports", report, 202)
+    officer, second, owner = (service.program(who) for who in (OMAR, MEI, OLGA))
+    own = f"/children/{reported['id']}"
+    assert officer.read(own)["state"] == "reported"
+    assert rows_of(10_001) == 1
+
+    held = officer.send(f"{own}/confirmation", {"residence": "JP", "language": "en"}, 201)
+    assert (held["state"], held["guardian_asked_at"]) == ("held", None)
+    told = Client(headers={"Authorization": f"Bearer {key}", "Data-Subject": f"email={RITA['email']}"})
+    decided = told.get(f"/api/v1/{service.slug}/decisions", {"purpose": "offers", "option": "email"}).json()
+    assert [one["reason"] for one in decided["decisions"]] == ["guardian_needed"]
+
+    days_go_by(15)
+    case = Case.objects.get()
+    path = f"/requests/{case.reference}-1"
+    officer.send(f"{path}/decisions", {"outcome": "accept", "digest": officer.read(path)["preview"]["digest"]})
+    (asked,) = owner.read("/workspaces/ws-sakura/approvals")["items"]
+    question = f"/workspaces/ws-sakura/approvals/{asked['id']}"
+    owner.send(f"{question}/acceptance", {"digest": owner.read(question)["preview"]["digest"]})
+    for one in second.read("/approvals")["items"]:
+        frozen = second.read(f"/approvals/{one['id']}")["preview"]["digest"]
+        second.send(f"/approvals/{one['id']}/acceptance", {"digest": frozen})
+    drain()
+    days_go_by(0)
+
+    assert rows_of(10_001) == 0
+    done = second.read(own)
+    assert (done["state"], done["because"], done["person"]) == ("closed", "nobody", [])
+    assert done["kept"]
+    second.send(f"{own}/withdrawal", {"evidence": "document_seen"}, 409)
+    assert not User.objects.filter(email=RITA["email"]).exists()
+    assert User.objects.filter(closed_at__isnull=False).count() == 1
+
+
 def joins(service: Service, olga: Program, room: str) -> None:
     """Let Olga invite Tom to a workspace of hers, and Tom follow the link in his mail."""
     olga.send(f"/workspaces/{room}/invitations", {"email": TOM, "role": "member", "language": "en"}, 201)
@@ -438,6 +489,60 @@ def test_a_guardian_of_a_child_of_twelve_reads_in_the_mail_what_is_asked_and_agr
     assert "You agreed." in mum.page.inner_text("body")
     event = ConsentEvent.objects.get()
     assert (event.actor_kind, event.ends_at and event.ends_at < now() + timedelta(days=3 * 366)) == ("guardian", True)
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.req("EK-12")
+def test_a_child_is_found_her_mother_says_no_and_two_officers_delete_what_was_collected(
+    service: Service, meet: Meet
+) -> None:
+    omar, mei = service.signs_in(meet(), OMAR), service.signs_in(meet(**DARK), MEI)
+    rita, mum = meet(**PHONE), meet(**PHONE)
+
+    # Omar records what Rita wrote of herself.
+    omar.go(service.at("desk_consent_children"))
+    omar.press("Record a child")
+    fills(omar, how="own_word", name=RITA["name"], email=RITA["email"], phone=RITA["phone"], residence="JP", age="12")
+    fills(omar, guardian="mum@example.org")
+    omar.press("Hold their data back")
+    omar.sees("Held back")
+
+    # She reads what happens, and her mother answers.
+    rita.go(mailed_to_child(service))
+    rita.sees("We have asked a grown-up who looks after you.")
+    mum.go(mailed_to_guardian(service, "guardian_of_found"))
+    mum.sees("A child uses enKomm without the yes of a parent or guardian.")
+    mum.press("I do not agree")
+    fills(mum, code=guardians_code())
+    mum.press("Confirm my answer")
+    rita.go(mailed_to_child(service))
+    rita.sees("The grown-up whom we asked said no.")
+
+    # A week later the deletion is prepared. Omar decides, Mei is the second person, Olga has her part.
+    days_go_by(8)
+    omar.page.reload()
+    omar.sees("Deletion is prepared")
+    omar.press(Case.objects.get().display_reference)
+    omar.press("Decide")
+    omar.press("Accept")
+    omar.send()
+    mei.go(service.at("desk_approvals"))
+    reference = f"{Case.objects.get().display_reference} / 1"
+    mei.follow(mei.page.locator("main table tr", has_text=reference).locator("a").first)
+    mei.press("Approve")
+    mei.send()
+    drain()
+    days_go_by(0)
+
+    assert rows_of(10_001) == 0
+    finding = ChildFinding.objects.get()
+    mei.go(service.at("desk_consent_child", finding=finding.public_id))
+    mei.sees("Being deleted")
+    mei.sees("The guardian did not agree.")
+    rita.go(mailed_to_child(service))
+    rita.sees("The account is closed. We delete what we have of you, but for what a law makes us keep.")
 
 
 def walks(service: Service, person: Person, country: str) -> None:
