@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from consent import calls, expiry, guardians, seals
 from consent import codes as preference_codes
+from consent.webhooks import deriving
 from dsr import delivery, intake, notices, recounts, retention, retention_runs, submitting, tellings, timers
 from dsr.models import Draft
 from dsr.verification import codes
@@ -60,6 +61,7 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "preference_codes": preference_codes.forget,
         "guardian_questions": guardians.forget,
         "application_calls": calls.forget,
+        "webhooks": deriving.forget,
         "drafts": _forget_drafts,
     }
 

@@ -7,6 +7,7 @@ from consent.models.purpose import WITH_A_CHOICE, Purpose, PurposeVersion
 from consent.models.seal import LedgerSeal
 from consent.models.state import ConsentState
 from consent.models.subject import Identifier, Subject
+from consent.models.webhook import LedgerMark, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "WITH_A_CHOICE",
@@ -18,6 +19,7 @@ __all__ = [
     "GuardianQuestion",
     "Identifier",
     "ImmutableNotice",
+    "LedgerMark",
     "LedgerSeal",
     "Notice",
     "NoticeVersion",
@@ -26,4 +28,6 @@ __all__ = [
     "PurposeVersion",
     "Shown",
     "Subject",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]
