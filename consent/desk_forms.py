@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent import looks, subjects
-from consent.kinds import IdentifierKind, Scope
+from consent.kinds import Change, IdentifierKind, Scope
 from consent.models import Purpose
 from privacy_portal.forms import CheckboxCards, DayInput, PortalForm, TimeInput
+from privacy_portal.outbound import addresses
 from workspaces.models import Workspace
 
 
@@ -70,3 +71,45 @@ class PersonForm(PortalForm):
             except subjects.NotAnIdentifier:
                 self.add_error("value", _("This is not an identifier of that kind."))
         return told
+
+
+class WebhookForm(PortalForm):
+    """Where an application is told of changes, and of which."""
+
+    url = forms.CharField(
+        label=gettext_lazy("To which address?"),
+        help_text=gettext_lazy("It begins with https:// and answers from the public internet."),
+        max_length=addresses.LONGEST,
+        widget=forms.URLInput({"size": 60, "spellcheck": "false"}),
+    )
+    changes = forms.MultipleChoiceField(
+        label=gettext_lazy("Of what is it told?"), choices=Change.choices, widget=CheckboxCards
+    )
+
+    def clean_url(self) -> str:
+        told = str(self.cleaned_data["url"]).strip()
+        try:
+            addresses.target(told)
+        except addresses.NotAllowed as error:
+            raise forms.ValidationError(str(REFUSED_ADDRESS[error.code])) from None
+        return told
+
+
+# Why nothing is sent to an address, by the code of addresses.NotAllowed.
+REFUSED_ADDRESS = {
+    "malformed": gettext_lazy("This is no address that can be called. It looks like https://crm.example.org/hooks."),
+    "no_tls": gettext_lazy("The address has to begin with https://."),
+    "user_info": gettext_lazy("Leave out the name and the password before the host. The signature says who sends."),
+    "host_not_allowed": gettext_lazy("Whoever operates this portal does not let it call this host."),
+    "not_public": gettext_lazy("This address is not on the public internet."),
+}
+
+
+class ReplayForm(PortalForm):
+    """Since when everything is sent again."""
+
+    since = forms.DateField(
+        label=gettext_lazy("Since which day?"),
+        help_text=gettext_lazy("Messages are kept for 30 days. Older ones are in the feed of changes."),
+        widget=DayInput,
+    )

@@ -4,8 +4,13 @@ from django.utils.translation import gettext_lazy
 
 from consent import ledger
 from consent.calls import OtherBody
+from consent.webhooks import endpoints
 from privacy_portal.api.problems import TITLES, register
 
 TITLES["scope-missing"] = gettext_lazy("The application was not let in to this.")
 register(OtherBody, "key-used", 409, gettext_lazy("This Idempotency-Key came with another body before."))
+register(endpoints.OutOfTurn, "out-of-turn", 409, gettext_lazy("That does not fit how the webhook stands by now."))
+register(
+    endpoints.NotEntitled, "not-entitled", 409, gettext_lazy("The application may not ask, so it is told nothing.")
+)
 register(ledger.OlderThanKnown, "older-than-known", 409, gettext_lazy("Something newer is known of this choice."))

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from consent.views.officer import applications, people, purposes
+from consent.views.officer import applications, people, purposes, webhooks
 
 APPLICATION = "applications/<uuid:application>/"
+WEBHOOK = f"{APPLICATION}webhook/"
 
 urlpatterns: list[URLPattern] = [
     path("", purposes.listed, name="desk_consent"),
@@ -16,4 +17,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{APPLICATION}key/", applications.add_key, name="desk_consent_key"),
     path(f"{APPLICATION}keys/<uuid:consent_key>/end/", applications.end_key, name="desk_consent_key_end"),
     path(f"{APPLICATION}end/", applications.end, name="desk_consent_application_end"),
+    path(WEBHOOK, webhooks.webhook, name="desk_consent_webhook"),
+    path(f"{WEBHOOK}address/", webhooks.put, name="desk_consent_webhook_set"),
+    path(f"{WEBHOOK}secret/", webhooks.secret, name="desk_consent_webhook_secret"),
+    path(f"{WEBHOOK}pause/", webhooks.pause, name="desk_consent_webhook_pause"),
+    path(f"{WEBHOOK}resume/", webhooks.resume, name="desk_consent_webhook_resume"),
+    path(f"{WEBHOOK}test/", webhooks.send_test, name="desk_consent_webhook_test"),
+    path(f"{WEBHOOK}replay/", webhooks.replay, name="desk_consent_webhook_replay"),
+    path(f"{WEBHOOK}messages/<uuid:delivery>/", webhooks.replay_one, name="desk_consent_webhook_replay_one"),
 ]

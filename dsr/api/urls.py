@@ -31,6 +31,7 @@ from dsr.api.views import (
     subprocessors,
     successions,
     systems,
+    webhooks,
 )
 
 CASE = "cases/<slug:reference>"
@@ -50,6 +51,7 @@ SUCCESSION = "successions/<uuid:succession>"
 CHANGE = "subprocessor-changes/<uuid:change>"
 RUN = "retention/runs/<uuid:run>"
 HOLD = "retention/holds/<uuid:hold>"
+WEBHOOK = "applications/<uuid:application>/webhook"
 
 urlpatterns: list[URLPattern] = [
     path("laws", laws.Laws.as_view(), name="api_laws"),
@@ -102,6 +104,15 @@ urlpatterns: list[URLPattern] = [
     path(f"{REQUEST}/questions", acts.Questions.as_view(), name="api_questions"),
     path(f"{REQUEST}/notes", acts.Notes.as_view(), name="api_notes"),
     path(f"{REQUEST}/reopenings", acts.Reopenings.as_view(), name="api_reopenings"),
+    path("applications", webhooks.Applications.as_view(), name="api_applications"),
+    path(WEBHOOK, webhooks.Webhook.as_view(), name="api_webhook"),
+    path(f"{WEBHOOK}/secrets", webhooks.Secrets.as_view(), name="api_webhook_secrets"),
+    path(f"{WEBHOOK}/pauses", webhooks.Pauses.as_view(), name="api_webhook_pauses"),
+    path(f"{WEBHOOK}/resumptions", webhooks.Resumptions.as_view(), name="api_webhook_resumptions"),
+    path(f"{WEBHOOK}/tests", webhooks.Tests.as_view(), name="api_webhook_tests"),
+    path(f"{WEBHOOK}/replays", webhooks.Replays.as_view(), name="api_webhook_replays"),
+    path(f"{WEBHOOK}/deliveries", webhooks.Deliveries.as_view(), name="api_webhook_deliveries"),
+    path(f"{WEBHOOK}/deliveries/<uuid:delivery>/replays", webhooks.Replay.as_view(), name="api_webhook_replay"),
     path("systems", systems.Systems.as_view(), name="api_systems"),
     path("system-changes", systems.SystemChanges.as_view(), name="api_system_changes"),
     path(f"{REQUEST}/relays", acts.Relays.as_view(), name="api_relays"),

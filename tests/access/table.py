@@ -91,7 +91,9 @@ AUDIENCES: dict[str, str] = {
             "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
             "desk_consent", "desk_consent_purpose", "desk_consent_person", "desk_consent_applications",
             "desk_consent_application_new", "desk_consent_application", "desk_consent_key", "desk_consent_key_end",
-            "desk_consent_application_end",
+            "desk_consent_application_end", "desk_consent_webhook", "desk_consent_webhook_set",
+            "desk_consent_webhook_secret", "desk_consent_webhook_pause", "desk_consent_webhook_resume",
+            "desk_consent_webhook_test", "desk_consent_webhook_replay", "desk_consent_webhook_replay_one",
             "desk_systems", "desk_system", "desk_system_new", "desk_system_test", "desk_system_address",
             "desk_system_map", "desk_system_switch",
         ],
@@ -160,6 +162,7 @@ AUDIENCES |= dict.fromkeys(
         "desk_people", "desk_people_ended", "desk_roles", "desk_invitations", "desk_person",
         "desk_approvals", "desk_approvals_sent", "desk_approvals_decided", "desk_approval",
         "desk_consent", "desk_consent_purpose", "desk_consent_applications", "desk_consent_application",
+        "desk_consent_webhook",
         "desk_systems", "desk_system",
     ],
     STAFF,
@@ -174,7 +177,9 @@ OPERATIONS: dict[str, str] = {
         PUBLIC,
     ),
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
-    **dict.fromkeys(["readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt"], APPLICATION),
+    **dict.fromkeys([
+            "readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "listChanges",
+        ], APPLICATION),
     **dict.fromkeys(
         [
             "readOwnData", "correctOwnData", "listOwnCases", "listOwnConsents", "listOwnProviders", "listOwnPolicies",
@@ -198,7 +203,7 @@ OPERATIONS: dict[str, str] = {
             "listDisclosures", "readDisclosure", "listExceptions", "listClosures", "readClosure", "listSuccessions",
             "readSuccession", "listToldOfSuccession", "readSubprocessorChange", "listObjections",
             "listPeople", "listInvitations", "listRetentionRules", "listRetentionRuns", "readRetentionRun",
-            "listLegalHolds", "readLegalHold",
+            "listLegalHolds", "readLegalHold", "listApplications", "readWebhook", "listWebhookDeliveries",
         ], STAFF),
     **dict.fromkeys(
         [
@@ -217,6 +222,8 @@ OPERATIONS: dict[str, str] = {
             "announceSubprocessor", "announceSubprocessorChange", "announceSubprocessorRemoval", "answerObjection",
             "dropSubprocessorChange", "letSubprocessorChangeGoAhead",
             "proposeRetentionRun", "stopRetentionRun", "retryRetentionRun", "placeLegalHold", "liftLegalHold",
+            "setWebhook", "changeWebhookSecret", "pauseWebhook", "resumeWebhook", "testWebhook", "replayWebhook",
+            "replayWebhookDelivery",
         ],
         OFFICER,
     ),

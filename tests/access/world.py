@@ -10,7 +10,8 @@ import pytest
 from django.urls import reverse
 
 from consent import applications, ledger, purposes, subjects
-from consent.kinds import EventKind, Method, Scope
+from consent.kinds import Change, EventKind, Method, Scope
+from consent.webhooks import endpoints
 from dsr import holds
 from dsr.models import Case, DataSystem, Right, Telling, TellingState
 from privacy_portal.clock import now
@@ -57,6 +58,7 @@ OWNED = {
     "reference", "request_id", "approval", "opinion", "member", "invitation", "connection", "absence", "change",
     "run", "hold", "incident", "duty", "report", "notice", "disclosure", "demand", "closure", "task", "succession",
     "system", "telling", "application", "consent_key", "record",
+    "delivery",
 }  # fmt: skip
 NUMBERED = {"absence", "duty", "report", "task"}
 
@@ -197,7 +199,12 @@ def _consented(platform: Platform, officer: Membership) -> dict[str, Any]:
     application = applications.register(platform, "CRM", [Scope.DECISIONS], by=officer)
     applications.add_key(application, by=officer)
     known = subjects.find_or_add(platform.pk, [subjects.Known("customer", "C-1")])
-    names = {"application": application.public_id, "consent_key": application.keys.get().public_id}
+    endpoint, _secret = endpoints.put(application, "https://crm.example.org/hooks", list(Change), by=officer)
+    names = {
+        "application": application.public_id,
+        "consent_key": application.keys.get().public_id,
+        "delivery": endpoints.send_test(endpoint, by=officer).public_id,
+    }
     asked = purposes.by_key(platform, ["offers"]).get("offers")
     if asked is None:
         return names | {"record": uuid.UUID(int=8)}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from consent import applications, ledger, settled, subjects
@@ -164,16 +165,13 @@ def test_nobody_on_another_platform_is_told(
     assert receiver.came == []
 
 
-def test_what_ends_by_time_is_told_too(
-    enkomm: Platform, omar: Membership, receiver: Receiver, time_machine: Any
-) -> None:
+def test_what_ends_by_time_is_told_too(enkomm: Platform, omar: Membership, receiver: Receiver) -> None:
     monthly = purpose(enkomm, lasts_months=1)
     told(omar, receiver)
     said(rita(enkomm), monthly)
-    time_machine.shift(timedelta(days=40))
-    sweeps.sweep_all()
-
-    looked()
+    with time_machine.travel(clock.now() + timedelta(days=40)):
+        sweeps.sweep_all()
+        looked()
 
     assert [one.told["type"] for one in receiver.came] == ["consent.given", "consent.expired"]
     assert receiver.came[1].told["data"]["answer"] == "needs_asking"
