@@ -31,3 +31,12 @@ catalogue.register(
     "consent.looked_up", _("The consents of a person were looked up: %(purpose)s."), ("purpose", "found")
 )
 catalogue.register("consent.expired", _("%(count)s consents ended because their time was over."), ("count",))
+for action, sentence in {
+    "recipient.contact_set": _("How a recipient hears of withdrawals was set: %(recipient)s, %(way)s."),
+    "propagation.told": _("%(recipient)s was told of %(count)s withdrawals, and reminded of %(reminded)s."),
+    "propagation.escalated": _("Officers were told that %(recipient)s did not confirm withdrawals."),
+    "propagation.opened": _("Somebody at %(recipient)s opened the page with %(count)s withdrawals."),
+    "propagation.answered": _("%(recipient)s answered a withdrawal: %(answer)s."),
+    "propagation.closed": _("An officer saw to a withdrawal at %(recipient)s by hand."),
+}.items():
+    catalogue.register(action, sentence, ("recipient", "way", "count", "reminded", "id", "answer"))

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from consent import purposes
-from consent.models import GuardianQuestion, PurposeVersion, Subject
+from consent.models import GuardianQuestion, PurposeVersion, RecipientContact, Subject
 from privacy_portal.api import tokens
 from privacy_portal.clock import now
 from privacy_portal.links import absolute
@@ -19,6 +19,8 @@ from workspaces.models import Platform, Workspace
 # Mails are kept for long, and a way out has to work as long as anybody may press it.
 WORKS_FOR = timedelta(days=730)
 _OPEN, _STOP, _GUARDIAN, _GUARDIAN_STOP = "preferences", "stop", "guardian", "guardian stop"
+_PROPAGATION = "propagation"
+PROPAGATION_WORKS_FOR = timedelta(days=30)
 
 
 class DeadLink(Exception):
@@ -64,6 +66,12 @@ def guardian_stop_address(platform: Platform, stop: Stop, until: datetime) -> st
     return absolute(reverse("guardian_stop", kwargs={"platform": platform.slug, "token": token}))
 
 
+def propagation_address(platform: Platform, contact: RecipientContact) -> str:
+    """Return the address at which somebody at a recipient sees, after a code, who withdrew."""
+    token = tokens.issue(_PROPAGATION, platform.pk, contact.public_id.hex, now() + PROPAGATION_WORKS_FOR)
+    return absolute(reverse("propagation", kwargs={"platform": platform.slug, "token": token}))
+
+
 def opened(platform: Platform, token: str) -> Subject:
     """Return whose choices `token` opens; raises DeadLink."""
     return _subject(_read(_OPEN, platform, token))
@@ -87,6 +95,16 @@ def guardian_question(platform: Platform, token: str) -> GuardianQuestion:
     if question is None:
         raise DeadLink
     return question
+
+
+def propagation_contact(platform: Platform, token: str) -> RecipientContact:
+    """Return the recipient whose page `token` is of; raises DeadLink where it is reached otherwise by now."""
+    public_id = UUID(_read(_PROPAGATION, platform, token))
+    found = RecipientContact.objects.filter(public_id=public_id, address__isnull=False).select_related("platform")
+    contact: RecipientContact | None = found.first()
+    if contact is None:
+        raise DeadLink
+    return contact
 
 
 def _stop_token(purpose: str, platform: Platform, stop: Stop, until: datetime) -> str:

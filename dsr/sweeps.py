@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from consent import calls, expiry, guardians, seals
 from consent import codes as preference_codes
+from consent.propagation import telling
 from consent.webhooks import deriving
 from dsr import delivery, intake, notices, recounts, retention, retention_runs, submitting, tellings, timers
 from dsr.models import Draft
@@ -62,6 +63,7 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "guardian_questions": guardians.forget,
         "application_calls": calls.forget,
         "webhooks": deriving.forget,
+        "propagations": telling.go_on,
         "drafts": _forget_drafts,
     }
 

@@ -330,6 +330,8 @@ SPECTACULAR_SETTINGS = {
         "Knowledge": "workspaces.models.Knowledge.values",
         "InvitationState": "workspaces.models.InvitationState.values",
         "SuccessionState": "workspaces.models.SuccessionState.values",
+        "PropagationState": "consent.propagation.kinds.State.values",
+        "PropagationWay": "consent.propagation.kinds.Way.values",
         "ProviderField": "dsr.api.serializers.account.FROM_PROVIDER",
     },
 }

@@ -33,6 +33,7 @@ urlpatterns += [
     path("<slug:platform>/preferences/", include("consent.urls.preferences")),
     path("<slug:platform>/receipts/", include("consent.urls.receipts")),
     path("<slug:platform>/guardians/", include("consent.urls.guardians")),
+    path("<slug:platform>/withdrawn/", include("consent.urls.propagation")),
     path("<slug:platform>/", include("workspaces.urls.public")),
     path("<slug:platform>/", include("workspaces.urls.joining")),
     path("<slug:platform>/", include("dsr.urls.requester")),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from consent import ledger
 from consent.calls import OtherBody
+from consent.propagation import answers
 from consent.webhooks import endpoints
 from privacy_portal.api.problems import TITLES, register
 
@@ -13,4 +14,5 @@ register(endpoints.OutOfTurn, "out-of-turn", 409, gettext_lazy("That does not fi
 register(
     endpoints.NotEntitled, "not-entitled", 409, gettext_lazy("The application may not ask, so it is told nothing.")
 )
+register(answers.AlreadyEnded, "already-ended", 409, gettext_lazy("It was answered or closed before."))
 register(ledger.OlderThanKnown, "older-than-known", 409, gettext_lazy("Something newer is known of this choice."))

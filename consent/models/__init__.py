@@ -3,6 +3,7 @@ from consent.models.event import ConsentEvent, Shown
 from consent.models.guardian_question import GuardianQuestion
 from consent.models.notice import ImmutableNotice, Notice, NoticeVersion
 from consent.models.preference_code import PreferenceCode
+from consent.models.propagation import Propagation, RecipientContact
 from consent.models.purpose import WITH_A_CHOICE, Purpose, PurposeVersion
 from consent.models.seal import LedgerSeal
 from consent.models.state import ConsentState
@@ -24,8 +25,10 @@ __all__ = [
     "Notice",
     "NoticeVersion",
     "PreferenceCode",
+    "Propagation",
     "Purpose",
     "PurposeVersion",
+    "RecipientContact",
     "Shown",
     "Subject",
     "WebhookDelivery",

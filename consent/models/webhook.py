@@ -17,9 +17,11 @@ class LedgerMark(PlatformOwned):
     """Up to where the platform's ledger is settled: no event with a key up to `settled` can still appear.
 
     Keys are given out before a transaction ends, so that what has the lower one may be seen later (consent.settled).
+    Up to `passed_on` it is written down which recipients have to hear of a withdrawal (consent.propagation).
     """
 
     settled = models.BigIntegerField(default=0)
+    passed_on = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["platform"], name="one_mark_per_ledger")]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from consent.views.officer import applications, people, purposes, webhooks
+from consent.views.officer import applications, people, propagation, purposes, webhooks
 
 APPLICATION = "applications/<uuid:application>/"
 WEBHOOK = f"{APPLICATION}webhook/"
@@ -11,6 +11,10 @@ urlpatterns: list[URLPattern] = [
     path("", purposes.listed, name="desk_consent"),
     path("purposes/<slug:key>/", purposes.purpose, name="desk_consent_purpose"),
     path("person/", people.person, name="desk_consent_person"),
+    path("passing-on/", propagation.listed, name="desk_propagation"),
+    path("passing-on/<slug:key>/", propagation.recipient, name="desk_propagation_recipient"),
+    path("passing-on/<slug:key>/contact/", propagation.contact, name="desk_propagation_contact"),
+    path("passing-on/one/<uuid:propagation>/", propagation.close, name="desk_propagation_close"),
     path("applications/", applications.listed, name="desk_consent_applications"),
     path("applications/new/", applications.new, name="desk_consent_application_new"),
     path(APPLICATION, applications.application, name="desk_consent_application"),

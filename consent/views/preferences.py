@@ -1,6 +1,7 @@
 """The preference centre: prove the mailbox (or come by a link or an account), see every choice, change any."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from consent import codes, intake, ledger, links, policy, preferences, visits
 from consent.forms import AddressForm, MailedCodeForm
 from consent.kinds import IdentifierKind
 from consent.models import ConsentEvent
+from consent.propagation import showing
 from consent.receipts import issuing
 from consent.subjects import Known
 from consent.visits import VisitRequest, visit_view
@@ -164,7 +166,7 @@ def history(request: VisitRequest) -> HttpResponse:
     rows = request.visit.events.select_related("version__purpose", "workspace__owner")
     shown = page(rows, Order("at", descending=True), request.GET.get("cursor", ""), PAGE_SIZE)
     context = {
-        "rows": [_told(one) for one in shown.rows],
+        "rows": _all_told(shown.rows),
         "newer": shown.newer,
         "older": shown.older,
         "back_url": reverse("preferences_mine", args=[request.platform.slug]),
@@ -177,7 +179,7 @@ def history(request: VisitRequest) -> HttpResponse:
 def record(request: VisitRequest, record: uuid.UUID) -> HttpResponse:
     """Show one thing that was said, with the very words that stood there."""
     event = _event(request, record)
-    context = _told(event) | {
+    context = _all_told([event])[0] | {
         "standards": issuing.standards_of(event),
         "receivers": event.shown.content.get("receivers", []) if event.shown else [],
         "back_url": reverse("preferences_history", args=[request.platform.slug]),
@@ -216,5 +218,14 @@ def _event(request: VisitRequest, record: uuid.UUID) -> ConsentEvent:
     return event
 
 
-def _told(event: ConsentEvent) -> dict[str, Any]:
-    return {"event": event, "option": preferences.option_label(event.version, event.option)}
+def _all_told(events: Sequence[ConsentEvent]) -> list[dict[str, Any]]:
+    """Return what a page shows of each event, with to whom it was passed on."""
+    passed_on = showing.of_events(events)
+    return [
+        {
+            "event": one,
+            "option": preferences.option_label(one.version, one.option),
+            "passed_on": passed_on.get(one.pk, []),
+        }
+        for one in events
+    ]

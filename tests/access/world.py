@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from consent import applications, ledger, purposes, subjects
 from consent.kinds import Change, EventKind, Method, Scope
+from consent.models import Propagation
 from consent.webhooks import endpoints
 from dsr import holds
 from dsr.models import Case, DataSystem, Right, Telling, TellingState
@@ -45,6 +46,7 @@ class Thing(StrEnum):
 KEYS = {
     "desk_register_activity": "support",
     "desk_consent_purpose": "offers",
+    **dict.fromkeys(["desk_propagation_recipient", "desk_propagation_contact", "setRecipientContact"], "mailco"),
     **dict.fromkeys(
         [
             "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
@@ -58,7 +60,7 @@ OWNED = {
     "reference", "request_id", "approval", "opinion", "member", "invitation", "connection", "absence", "change",
     "run", "hold", "incident", "duty", "report", "notice", "disclosure", "demand", "closure", "task", "succession",
     "system", "telling", "application", "consent_key", "record",
-    "delivery",
+    "delivery", "propagation",
 }  # fmt: skip
 NUMBERED = {"absence", "duty", "report", "task"}
 
@@ -207,10 +209,11 @@ def _consented(platform: Platform, officer: Membership) -> dict[str, Any]:
     }
     asked = purposes.by_key(platform, ["offers"]).get("offers")
     if asked is None:
-        return names | {"record": uuid.UUID(int=8)}
+        return names | {"record": uuid.UUID(int=8), "propagation": uuid.UUID(int=8)}
     how = ledger.Circumstances(Method.APPLICATION)
     (event,) = ledger.record(known, [ledger.Choice(asked, EventKind.REFUSED, "email")], how)
-    return names | {"record": event.public_id}
+    passed_on = Propagation.objects.create(platform=platform, event=event, recipient="mailco")
+    return names | {"record": event.public_id, "propagation": passed_on.public_id}
 
 
 def _told(enkomm: Platform, closure: uuid.UUID, omar: Membership) -> Telling:
