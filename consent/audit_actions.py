@@ -17,6 +17,16 @@ for action, sentence in {
     "application.ended": _("An application was shut out of the consent API."),
 }.items():
     catalogue.register(action, sentence, ("id", "scopes", "ending"))
+for action, sentence in {
+    "application.webhook_set": _("An application is told of changes at %(host)s: %(changes)s."),
+    "application.webhook_secret_changed": _("The webhooks of an application got a new secret."),
+    "application.webhook_paused": _("The webhooks of an application were paused."),
+    "application.webhook_resumed": _("The webhooks of an application were taken up again."),
+    "application.webhook_tested": _("A test was sent to the webhook of an application."),
+    "application.webhook_stopped": _("The webhooks of an application were stopped: %(because)s."),
+    "application.webhook_replayed": _("%(count)s webhooks of an application were sent again."),
+}.items():
+    catalogue.register(action, sentence, ("id", "host", "changes", "because", "count"))
 catalogue.register(
     "consent.looked_up", _("The consents of a person were looked up: %(purpose)s."), ("purpose", "found")
 )
@@ -69,3 +79,12 @@ for action, sentence in {
     "child.of_age": _("A person decides themselves from today. Nothing is held back any more."),
 }.items():
     catalogue.register(action, sentence, ("how", "count", "because", "evidence"))
+for action, sentence in {
+    "recipient.contact_set": _("How a recipient hears of withdrawals was set: %(recipient)s, %(way)s."),
+    "propagation.told": _("%(recipient)s was told of %(count)s withdrawals, and reminded of %(reminded)s."),
+    "propagation.escalated": _("Officers were told that %(recipient)s did not confirm withdrawals."),
+    "propagation.opened": _("Somebody at %(recipient)s opened the page with %(count)s withdrawals."),
+    "propagation.answered": _("%(recipient)s answered a withdrawal: %(answer)s."),
+    "propagation.closed": _("An officer saw to a withdrawal at %(recipient)s by hand."),
+}.items():
+    catalogue.register(action, sentence, ("recipient", "way", "count", "reminded", "id", "answer"))

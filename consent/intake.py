@@ -441,7 +441,7 @@ def withdraw(application: Application, told: Withdrawal) -> list[ConsentEvent]:
 def history(application: Application, subject: Subject, *, before: int | None = None) -> list[ConsentEvent]:
     """Return up to HISTORY_PAGE events of a person, the newest first, older than the one with number `before`: of the
     application's workspace, where it has one."""
-    found = ConsentEvent.objects.filter(subject=subject).select_related("version__purpose", "workspace")
+    found = ConsentEvent.objects.filter(subject=subject).select_related("version__purpose", "workspace", "subject")
     if application.workspace is not None:
         found = found.filter(workspace=application.workspace)
     if before is not None:

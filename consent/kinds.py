@@ -201,3 +201,47 @@ class AgeEvidence(models.TextChoices):
     VIDEO = "video_call", _("They were seen in a video call")
     KNOWN = "known_in_person", _("Somebody who works here knows them")
     WRONG_PERSON = "wrong_person", _("It was about somebody else")
+
+
+class Change(models.TextChoices):
+    """What an application is told of by a webhook; the values are the types of Standard Webhooks."""
+
+    GIVEN = "consent.given", _("Somebody agreed")
+    REFUSED = "consent.refused", _("Somebody refused")
+    WITHDRAWN = "consent.withdrawn", _("Somebody withdrew or objected")
+    EXPIRED = "consent.expired", _("The time of a consent was over")
+    INVALIDATED = "consent.invalidated", _("A consent turned out not to hold")
+
+
+CHANGE_OF = {
+    **dict.fromkeys(GIVING, Change.GIVEN),
+    EventKind.REFUSED: Change.REFUSED,
+    EventKind.WITHDRAWN: Change.WITHDRAWN,
+    EventKind.EXPIRED: Change.EXPIRED,
+    EventKind.INVALIDATED: Change.INVALIDATED,
+}
+# Sent when an officer tries whether deliveries arrive.
+TEST = "webhook.test"
+
+
+class EndpointState(models.TextChoices):
+    """Whether an application is told of changes. The last one is the portal's doing, the others are an officer's."""
+
+    ACTIVE = "active", pgettext_lazy("webhook", "In use")
+    PAUSED = "paused", pgettext_lazy("webhook", "Paused")
+    STOPPED = "stopped", pgettext_lazy("webhook", "Stopped")
+
+
+class StopReason(models.TextChoices):
+    """Why the portal stopped telling an application."""
+
+    GONE = "gone", _("It answered that it is gone for good (410).")
+    FAILING = "failing", _("It took nothing for five days.")
+
+
+class DeliveryState(models.TextChoices):
+    """How the delivery of one webhook stands."""
+
+    WAITING = "waiting", pgettext_lazy("webhook", "Waiting")
+    DELIVERED = "delivered", pgettext_lazy("webhook", "Delivered")
+    FAILED = "failed", pgettext_lazy("webhook", "Given up")

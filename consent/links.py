@@ -11,7 +11,14 @@ from django.urls import reverse
 
 from consent import purposes
 from consent.kinds import FindingState
-from consent.models import ChildFinding, GuardianQuestion, PurposeVersion, Subject, UnconfirmedConsent
+from consent.models import (
+    ChildFinding,
+    GuardianQuestion,
+    PurposeVersion,
+    RecipientContact,
+    Subject,
+    UnconfirmedConsent,
+)
 from privacy_portal.api import tokens
 from privacy_portal.clock import now
 from privacy_portal.links import absolute
@@ -24,6 +31,8 @@ _CONFIRM = "confirm consent"
 _CHILD = "child"
 # Longer than any time to answer: whoever comes late reads what became of it.
 _CHILD_READS_FOR = timedelta(days=120)
+_PROPAGATION = "propagation"
+PROPAGATION_WORKS_FOR = timedelta(days=30)
 
 
 class DeadLink(Exception):
@@ -81,6 +90,12 @@ def child_address(platform: Platform, finding: ChildFinding) -> str:
     return absolute(reverse("child", kwargs={"platform": platform.slug, "token": token}))
 
 
+def propagation_address(platform: Platform, contact: RecipientContact) -> str:
+    """Return the address at which somebody at a recipient sees, after a code, who withdrew."""
+    token = tokens.issue(_PROPAGATION, platform.pk, contact.public_id.hex, now() + PROPAGATION_WORKS_FOR)
+    return absolute(reverse("propagation", kwargs={"platform": platform.slug, "token": token}))
+
+
 def child_finding(platform: Platform, token: str) -> ChildFinding:
     """Return the finding that `token` is about; raises DeadLink."""
     public_id = UUID(_read(_CHILD, platform, token))
@@ -126,6 +141,16 @@ def unconfirmed(platform: Platform, token: str) -> UnconfirmedConsent:
     if found is None:
         raise DeadLink
     return found
+
+
+def propagation_contact(platform: Platform, token: str) -> RecipientContact:
+    """Return the recipient whose page `token` is of; raises DeadLink where it is reached otherwise by now."""
+    public_id = UUID(_read(_PROPAGATION, platform, token))
+    found = RecipientContact.objects.filter(public_id=public_id, address__isnull=False).select_related("platform")
+    contact: RecipientContact | None = found.first()
+    if contact is None:
+        raise DeadLink
+    return contact
 
 
 def _stop_token(purpose: str, platform: Platform, stop: Stop, until: datetime) -> str:

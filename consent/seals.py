@@ -28,6 +28,14 @@ def keep_open(platform_id: int) -> None:
     _lock("pg_advisory_xact_lock_shared", platform_id)
 
 
+def wait_for_writers(platform_id: int) -> None:
+    """Let every transaction end that writes events, and none begin before the one at hand has ended.
+
+    After it, in that transaction, no event can still appear whose key was given out before.
+    """
+    _lock("pg_advisory_xact_lock", platform_id)
+
+
 def seal_due(platform_id: int) -> LedgerSeal | None:
     """Seal when the oldest event without a seal is SEALED_AFTER old; None where nothing is due."""
     last = LedgerSeal.objects.order_by("-number").values_list("last", flat=True).first()
@@ -38,7 +46,7 @@ def seal_due(platform_id: int) -> LedgerSeal | None:
 def seal(platform_id: int) -> LedgerSeal | None:
     """Seal the events of the platform that came since the last seal; None where none came."""
     with transaction.atomic():
-        _lock("pg_advisory_xact_lock", platform_id)
+        wait_for_writers(platform_id)
         last = LedgerSeal.objects.order_by("-number").first()
         first = last.last + 1 if last else 0
         newest = ConsentEvent.objects.filter(pk__gte=first).order_by("-pk").values_list("pk", flat=True).first()

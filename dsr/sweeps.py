@@ -10,6 +10,8 @@ from consent import children as found_children
 from consent import codes as preference_codes
 from consent.lists import drafts as consent_lists
 from consent.lists import working as consent_list_work
+from consent.propagation import telling
+from consent.webhooks import deriving
 from dsr import (
     children,
     closure_reminders,
@@ -84,6 +86,8 @@ def _of_a_platform() -> dict[str, Callable[[], int]]:
         "consent_lists": consent_list_work.go_on,
         "consent_list_drafts": consent_lists.forget,
         "application_calls": calls.forget,
+        "webhooks": deriving.forget,
+        "propagations": telling.go_on,
         "drafts": _forget_drafts,
     }
 

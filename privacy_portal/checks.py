@@ -129,6 +129,12 @@ def _transport() -> Iterator[CheckMessage]:
             hint="Set PORTAL_TRUSTED_PROXIES to the number of proxies in front of the portal.",
             id="portal.E022",
         )
+    if settings.OUTBOUND_LOOPBACK:
+        yield Error(
+            "Webhooks may go to this machine itself, where services listen that only trust it.",
+            hint="Unset PORTAL_OUTBOUND_LOOPBACK.",
+            id="portal.E023",
+        )
 
 
 def _stores() -> Iterator[CheckMessage]:

@@ -288,6 +288,12 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", "privacy@portal.invalid")
 
+# -- webhooks and whatever else goes to an address that somebody chose -------------------------------------------------
+# Hosts, each with everything below it, that may be called at all; none named: every public one.
+OUTBOUND_HOSTS: list[str] = env.list("PORTAL_OUTBOUND_HOSTS", [])
+# Whether this very machine may be called, without TLS too. For a demo and for tests; production refuses it.
+OUTBOUND_LOOPBACK: bool = env.bool("PORTAL_OUTBOUND_LOOPBACK", DEMO)
+
 # -- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -319,12 +325,16 @@ SPECTACULAR_SETTINGS = {
         "ChangeState": "workspaces.models.ChangeState.values",
         "FindingState": "consent.kinds.FindingState.values",
         "ClosureState": "workspaces.models.ClosureState.values",
+        "DeliveryState": "consent.kinds.DeliveryState.values",
         "DemandState": "workspaces.models.DemandState.values",
+        "EndpointState": "consent.kinds.EndpointState.values",
         "DutyKind": "workspaces.models.DutyKind.values",
         "IncidentState": "workspaces.models.IncidentState.values",
         "Knowledge": "workspaces.models.Knowledge.values",
         "InvitationState": "workspaces.models.InvitationState.values",
         "SuccessionState": "workspaces.models.SuccessionState.values",
+        "PropagationState": "consent.propagation.kinds.State.values",
+        "PropagationWay": "consent.propagation.kinds.Way.values",
         "ProviderField": "dsr.api.serializers.account.FROM_PROVIDER",
     },
 }

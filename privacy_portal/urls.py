@@ -41,6 +41,7 @@ urlpatterns += [
     path("<slug:platform>/kiosk/", include("consent.urls.kiosks")),
     path("<slug:platform>/guardians/", include("consent.urls.guardians")),
     path("<slug:platform>/children/", include("consent.urls.children")),
+    path("<slug:platform>/withdrawn/", include("consent.urls.propagation")),
     path("<slug:platform>/", include("workspaces.urls.public")),
     path("<slug:platform>/", include("workspaces.urls.joining")),
     path("<slug:platform>/", include("dsr.urls.requester")),

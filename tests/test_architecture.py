@@ -15,6 +15,8 @@ APPS = ("privacy_portal", "workspaces", "consent", "dsr")
 # Where rows of every platform are read on purpose, through `scoping.across_platforms`, and why.
 MAY_LOOK_ACROSS_PLATFORMS = {
     "consent/lists/working.py": "finds out whose list a worker was hinted at",
+    "consent/settled.py": "reads the newest key that the ledger gave out, on whichever platform",
+    "consent/webhooks/sending.py": "claims an endpoint before anybody knows whose it is",
     "dsr/recounts.py": "finds out whose edition a worker was hinted at",
     "dsr/notices.py": "mails officers of every platform what is new",
     "dsr/timers.py": "reads what is due on every platform in one look",

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from consent.kinds import ActorKind, Answer, EventKind, Reason
+from consent.webhooks.changes import ChangeFacts
 
 MOST_LINES = 1_000
 Text = Annotated[str, Field(min_length=1, max_length=254)]
@@ -100,9 +101,11 @@ class ReportAnswer(BaseModel):
 
 
 class RecordAnswer(BaseModel):
-    """An event of the ledger."""
+    """An event of the ledger. `pseudonym` is the name of the person for this application alone: webhooks and the feed
+    of changes use it."""
 
     id: UUID
+    pseudonym: str
     purpose: str
     version: int
     option: str
@@ -148,6 +151,15 @@ class RecordsAnswer(BaseModel):
     unconfirmed: list[UnconfirmedAnswer] = []
 
 
+class ChangesAnswer(BaseModel):
+    """Changes, the oldest first. To go on, send `next` as `after`, now if there is `more`, else later; it is null where
+    there was nothing yet."""
+
+    changes: list[ChangeFacts]
+    next: UUID | None
+    more: bool
+
+
 class HistoryAnswer(BaseModel):
     """Events, the newest first; `next` is where to go on, null at the end."""
 
@@ -186,9 +198,11 @@ class DecisionAnswer(BaseModel):
 
 class DecisionsAnswer(BaseModel):
     """The answers, as they are at `at`. `preferences_url` opens the choices of the person, for them alone; an
-    application of a workspace gets the page that asks them for a code."""
+    application of a workspace gets the page that asks them for a code. `pseudonym` is the name of the person in
+    webhooks to this application, null for somebody of whom nothing is known."""
 
     at: datetime
+    pseudonym: str | None
     preferences_url: str | None
     decisions: list[DecisionAnswer]
 
@@ -278,6 +292,7 @@ RECORDS_EXAMPLE = {
     "records": [
         {
             "id": "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01",
+            "pseudonym": "5d41402abc4b2a76b9719d911017c592",
             "purpose": "offers",
             "version": 1,
             "option": "email",
@@ -290,6 +305,23 @@ RECORDS_EXAMPLE = {
     "waiting": [],
     "unconfirmed": [],
 }
+CHANGES_EXAMPLE = {
+    "changes": [
+        {
+            "id": "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01",
+            "pseudonym": "5d41402abc4b2a76b9719d911017c592",
+            "purpose": "offers",
+            "version": 1,
+            "option": "email",
+            "workspace": "",
+            "answer": "refused",
+            "reason": "withdrawn",
+            "at": "2026-11-26T09:00:00Z",
+        }
+    ],
+    "next": "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01",
+    "more": False,
+}
 RECEIPT_EXAMPLE = {
     "protected": "eyJhbGciOiJFZERTQSIsImtpZCI6Ijg3N...",
     "payload": "ewogIkBjb250ZXh0Ijoge...",
@@ -297,6 +329,7 @@ RECEIPT_EXAMPLE = {
 }
 DECISIONS_EXAMPLE = {
     "at": "2026-11-26T09:30:00Z",
+    "pseudonym": "5d41402abc4b2a76b9719d911017c592",
     "preferences_url": "https://privacy.enkomm.example/enkomm/preferences/link/WzEsIjZm...",
     "decisions": [
         {

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from consent.api import (
+    changes,
     children,
     conflicts,  # noqa: F401 (says what the exceptions of the verbs mean)
     cookies,
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("purposes", views.Purposes.as_view(), name="api_purposes"),
     path("decisions", views.Decisions.as_view(), name="api_consent_decisions"),
     path("consents", views.Consents.as_view(), name="api_consents"),
+    path("consents/changes", changes.Changes.as_view(), name="api_consent_changes"),
     path("withdrawals", views.Withdrawals.as_view(), name="api_withdrawals"),
     path("disconnections", disconnection_views.Disconnections.as_view(), name="api_disconnections"),
     path("child-reports", children.ChildReports.as_view(), name="api_child_reports"),

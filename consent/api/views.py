@@ -38,6 +38,7 @@ from consent.forms import PlaceForm
 from consent.kinds import ActorKind, Channel, EventKind, IdentifierKind, Scope
 from consent.models import Application, ConsentEvent, PurposeVersion, Subject
 from consent.receipts import issuing
+from consent.webhooks import changes
 from privacy_portal import throttling
 from privacy_portal.api.bodies import read, wrong
 from privacy_portal.api.problems import Problem
@@ -147,7 +148,8 @@ class Decisions(ApplicationView):
         answers = _Answers(subject, workspace, standing, moment, _tenants(request, application, subject), tuple(known))
         told = [answers.decision(version, option) for version in asked for option in _options(request, version)]
         opens = _opens(application, subject)
-        answer = bodies.DecisionsAnswer(at=moment, preferences_url=opens, decisions=told)
+        named = changes.pseudonym(application, subject) if subject else None
+        answer = bodies.DecisionsAnswer(at=moment, pseudonym=named, preferences_url=opens, decisions=told)
         return answered(answer)
 
 
@@ -180,7 +182,7 @@ class Consents(ApplicationView):
         def act() -> calls.Answer:
             told = [_line(line, _place(number, is_batch)) for number, line in enumerate(lines)]
             try:
-                return _taken(intake.take_in(application, told))
+                return _taken(application, intake.take_in(application, told))
             except intake.Refused as error:
                 raise wrong((*_place(error.line, is_batch), error.field), error.says) from None
 
@@ -212,7 +214,7 @@ class Withdrawals(ApplicationView):
                 known_of(told.subject), told.purpose, told.topic, told.option, told.workspace, told.language
             )
             try:
-                return _records(intake.withdraw(application, withdrawal))
+                return _records(application, intake.withdraw(application, withdrawal))
             except intake.Refused as error:
                 raise wrong((error.field,), error.says) from None
 
@@ -237,7 +239,7 @@ class Histories(ApplicationView):
         if subject is None:
             raise Http404
         events = intake.history(application, subject, before=_number(request, "before"))
-        rows = [_record(one) for one in events]
+        rows = [_record(application, one) for one in events]
         following = events[-1].number if len(events) == intake.HISTORY_PAGE else None
         return answered(bodies.HistoryAnswer(records=rows, next=following))
 
@@ -423,12 +425,13 @@ def _line(line: bodies.ConsentBody, place: tuple[str | int, ...]) -> intake.Line
     )
 
 
-def _records(events: Sequence[ConsentEvent]) -> calls.Answer:
-    return bodies.RecordsAnswer(records=[_record(one) for one in events]).model_dump(mode="json")
+def _records(application: Application, events: Sequence[ConsentEvent]) -> calls.Answer:
+    return bodies.RecordsAnswer(records=[_record(application, one) for one in events]).model_dump(mode="json")
 
 
-def _taken(taken: intake.Taken) -> calls.Answer:
-    records, waiting = [_record(one) for one in taken.events], [_waiting(one) for one in taken.waiting]
+def _taken(application: Application, taken: intake.Taken) -> calls.Answer:
+    records = [_record(application, one) for one in taken.events]
+    waiting = [_waiting(one) for one in taken.waiting]
     unconfirmed = [_unconfirmed(one) for one in taken.unconfirmed]
     told = bodies.RecordsAnswer(records=records, waiting=waiting, unconfirmed=unconfirmed)
     return told.model_dump(mode="json")
@@ -461,9 +464,10 @@ def _waiting(waiting: intake.Waiting) -> bodies.WaitingAnswer:
     )
 
 
-def _record(event: ConsentEvent) -> bodies.RecordAnswer:
+def _record(application: Application, event: ConsentEvent) -> bodies.RecordAnswer:
     return bodies.RecordAnswer(
         id=event.public_id,
+        pseudonym=changes.pseudonym(application, event.subject),
         purpose=event.version.purpose.key,
         version=event.version.number,
         option=event.option,

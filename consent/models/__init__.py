@@ -17,11 +17,13 @@ from consent.models.kiosk import Kiosk
 from consent.models.notice import Door, ImmutableNotice, Notice, NoticeVersion
 from consent.models.notice_draft import DraftState, NoticeDraft
 from consent.models.preference_code import PreferenceCode
+from consent.models.propagation import Propagation, RecipientContact
 from consent.models.purpose import WITH_A_CHOICE, Purpose, PurposeVersion
 from consent.models.seal import LedgerSeal
 from consent.models.state import ConsentState
 from consent.models.subject import Identifier, Subject
 from consent.models.unconfirmed_consent import MAX_TRIES, UnconfirmedConsent
+from consent.models.webhook import LedgerMark, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "HELD_BACK",
@@ -50,6 +52,7 @@ __all__ = [
     "ImmutableNotice",
     "JoinedDevice",
     "Kiosk",
+    "LedgerMark",
     "LedgerSeal",
     "ListPart",
     "Notice",
@@ -57,11 +60,15 @@ __all__ = [
     "NoticeVersion",
     "ObjectionOutcome",
     "PreferenceCode",
+    "Propagation",
     "Purpose",
     "PurposeVersion",
+    "RecipientContact",
     "RefusedLine",
     "Shown",
     "Site",
     "Subject",
     "UnconfirmedConsent",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

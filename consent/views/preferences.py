@@ -1,6 +1,7 @@
 """The preference centre: prove the mailbox (or come by a link or an account), see every choice, change any."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from consent.forms import AddressForm, MailedCodeForm
 from consent.kinds import IdentifierKind
 from consent.lists import offered
 from consent.models import ConsentEvent, Subject
+from consent.propagation import showing
 from consent.receipts import issuing
 from consent.subjects import Known
 from consent.visits import VisitRequest, visit_view
@@ -206,7 +208,7 @@ def history(request: VisitRequest) -> HttpResponse:
     rows = request.visit.events.select_related("version__purpose", "workspace__owner")
     shown = page(rows, Order("at", descending=True), request.GET.get("cursor", ""), PAGE_SIZE)
     context = {
-        "rows": [_told(one) for one in shown.rows],
+        "rows": _all_told(shown.rows),
         "newer": shown.newer,
         "older": shown.older,
         "back_url": reverse("preferences_mine", args=[request.platform.slug]),
@@ -220,7 +222,7 @@ def record(request: VisitRequest, record: uuid.UUID) -> HttpResponse:
     """Show one thing that was said, with the very words that stood there."""
     event = _event(request, record)
     behind = offered.lists_behind([event]).get(event.actor)
-    context = _told(event) | {
+    context = _all_told([event])[0] | {
         "by": offered.voucher_name(behind) if behind else "",
         "how": behind.how if behind else "",
         "standards": issuing.standards_of(event),
@@ -289,5 +291,14 @@ def _event(request: VisitRequest, record: uuid.UUID) -> ConsentEvent:
     return event
 
 
-def _told(event: ConsentEvent) -> dict[str, Any]:
-    return {"event": event, "option": preferences.option_label(event.version, event.option)}
+def _all_told(events: Sequence[ConsentEvent]) -> list[dict[str, Any]]:
+    """Return what a page shows of each event, with to whom it was passed on."""
+    passed_on = showing.of_events(events)
+    return [
+        {
+            "event": one,
+            "option": preferences.option_label(one.version, one.option),
+            "passed_on": passed_on.get(one.pk, []),
+        }
+        for one in events
+    ]

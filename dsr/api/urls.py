@@ -28,6 +28,7 @@ from dsr.api.views import (
     package,
     people,
     policies,
+    propagation,
     queue,
     register,
     retention,
@@ -36,6 +37,7 @@ from dsr.api.views import (
     subprocessors,
     successions,
     systems,
+    webhooks,
 )
 
 CASE = "cases/<slug:reference>"
@@ -60,6 +62,7 @@ HOLD = "retention/holds/<uuid:hold>"
 DRAFT = "notice-drafts/<uuid:draft>"
 DISCONNECTION = "disconnected/<uuid:disconnection>"
 OBJECTION = "edition-objections/<uuid:edition_objection>"
+WEBHOOK = "applications/<uuid:application>/webhook"
 
 urlpatterns: list[URLPattern] = [
     path("laws", laws.Laws.as_view(), name="api_laws"),
@@ -133,6 +136,19 @@ urlpatterns: list[URLPattern] = [
     path(f"{REQUEST}/questions", acts.Questions.as_view(), name="api_questions"),
     path(f"{REQUEST}/notes", acts.Notes.as_view(), name="api_notes"),
     path(f"{REQUEST}/reopenings", acts.Reopenings.as_view(), name="api_reopenings"),
+    path("applications", webhooks.Applications.as_view(), name="api_applications"),
+    path(WEBHOOK, webhooks.Webhook.as_view(), name="api_webhook"),
+    path(f"{WEBHOOK}/secrets", webhooks.Secrets.as_view(), name="api_webhook_secrets"),
+    path(f"{WEBHOOK}/pauses", webhooks.Pauses.as_view(), name="api_webhook_pauses"),
+    path(f"{WEBHOOK}/resumptions", webhooks.Resumptions.as_view(), name="api_webhook_resumptions"),
+    path(f"{WEBHOOK}/tests", webhooks.Tests.as_view(), name="api_webhook_tests"),
+    path(f"{WEBHOOK}/replays", webhooks.Replays.as_view(), name="api_webhook_replays"),
+    path(f"{WEBHOOK}/deliveries", webhooks.Deliveries.as_view(), name="api_webhook_deliveries"),
+    path(f"{WEBHOOK}/deliveries/<uuid:delivery>/replays", webhooks.Replay.as_view(), name="api_webhook_replay"),
+    path("propagations", propagation.Propagations.as_view(), name="api_propagations"),
+    path("propagations/<uuid:propagation>/closings", propagation.Closings.as_view(), name="api_propagation_closings"),
+    path("recipient-contacts", propagation.Contacts.as_view(), name="api_recipient_contacts"),
+    path("recipient-contacts/<slug:key>", propagation.Contact.as_view(), name="api_recipient_contact"),
     path("systems", systems.Systems.as_view(), name="api_systems"),
     path("system-changes", systems.SystemChanges.as_view(), name="api_system_changes"),
     path(f"{REQUEST}/relays", acts.Relays.as_view(), name="api_relays"),

@@ -44,6 +44,7 @@ AUDIENCES: dict[str, str] = {
             "cookies", "cookie_banner", "cookie_edition", "gpc",
             "guardian", "guardian_code", "guardian_stop",
             "guardian", "guardian_code", "guardian_stop", "child",
+            "guardian", "guardian_code", "guardian_stop", "propagation", "propagation_code", "propagation_tasks",
             "invitation", "invitation_link", "sign_in_choose", "sign_in_with", "sign_in_back",
         ],
         PUBLIC,
@@ -110,6 +111,10 @@ AUDIENCES: dict[str, str] = {
             "desk_consent_application_end", "desk_consent_children", "desk_consent_child_new", "desk_consent_child",
             "desk_consent_child_confirm", "desk_consent_child_dismiss", "desk_consent_child_guardian",
             "desk_consent_child_answer", "desk_consent_child_withdraw",
+            "desk_consent_application_end", "desk_consent_webhook", "desk_consent_webhook_set",
+            "desk_consent_webhook_secret", "desk_consent_webhook_pause", "desk_consent_webhook_resume",
+            "desk_consent_webhook_test", "desk_consent_webhook_replay", "desk_consent_webhook_replay_one",
+            "desk_propagation", "desk_propagation_recipient", "desk_propagation_contact", "desk_propagation_close",
             "desk_systems", "desk_system", "desk_system_new", "desk_system_test", "desk_system_address",
             "desk_system_map", "desk_system_switch",
         ],
@@ -192,6 +197,7 @@ AUDIENCES |= dict.fromkeys(
         "desk_consent_disconnected",
         "desk_consent_cookies",
         "desk_consent_children", "desk_consent_child",
+        "desk_consent_webhook", "desk_propagation", "desk_propagation_recipient",
         "desk_systems", "desk_system",
     ],
     STAFF,
@@ -218,6 +224,9 @@ OPERATIONS: dict[str, str] = {
         ["readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "reportChild"],
         APPLICATION,
     ),
+    **dict.fromkeys([
+            "readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "listChanges",
+        ], APPLICATION),
     **dict.fromkeys(
         [
             "readOwnData", "correctOwnData", "listOwnCases", "listOwnConsents", "listOwnProviders", "listOwnPolicies",
@@ -248,6 +257,8 @@ OPERATIONS: dict[str, str] = {
             "listNoticeDrafts", "readNoticeDraft", "listNoticeAnnouncements", "readNoticeAnnouncement",
             "listDisconnectionsOfAll",
             "listLegalHolds", "readLegalHold", "listFoundChildren", "readFoundChild",
+            "listLegalHolds", "readLegalHold", "listApplications", "readWebhook", "listWebhookDeliveries",
+            "listPropagations", "listRecipientContacts",
         ], STAFF),
     **dict.fromkeys(
         [
@@ -273,6 +284,8 @@ OPERATIONS: dict[str, str] = {
             "listEditionObjections", "answerEditionObjection", "beginDisconnection", "closeDisconnection",
             "recordFoundChild", "confirmReportedChild", "dismissReportedChild", "askGuardian", "setObjectionAside",
             "takeBackFoundChild",
+            "setWebhook", "changeWebhookSecret", "pauseWebhook", "resumeWebhook", "testWebhook", "replayWebhook",
+            "replayWebhookDelivery", "closePropagation", "setRecipientContact",
         ],
         OFFICER,
     ),

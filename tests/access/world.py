@@ -12,7 +12,7 @@ from django.urls import reverse
 from consent import ages, announcements, applications, children, kiosks, ledger, notices, purposes, subjects
 from consent import drafts as editions
 from consent.child_told import Told
-from consent.kinds import EventKind, HowKnown, Method, Scope
+from consent.kinds import Change, EventKind, HowKnown, Method, Scope
 from consent.lists import drafts
 from consent.models import (
     ConsentList,
@@ -21,8 +21,10 @@ from consent.models import (
     EditionObjection,
     EditionTold,
     Kiosk,
+    Propagation,
     PurposeVersion,
 )
+from consent.webhooks import endpoints
 from dsr import holds
 from dsr.models import Case, DataSystem, Right, Telling, TellingState
 from privacy_portal.audit.actor import SYSTEM
@@ -62,6 +64,7 @@ KEYS = {
     "workspace_consent_list_for": "tenant-news",
     "countRetentionRule": "interactions",
     **dict.fromkeys(["desk_consent_edition", "desk_consent_draft_new"], "privacy"),
+    **dict.fromkeys(["desk_propagation_recipient", "desk_propagation_contact", "setRecipientContact"], "mailco"),
     **dict.fromkeys(
         [
             "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
@@ -78,6 +81,7 @@ OWNED = {
     "consent_list", "kiosk",
     "draft", "announcement", "edition_objection", "disconnection",
     "finding",
+    "delivery", "propagation",
 }  # fmt: skip
 NUMBERED = {"absence", "duty", "report", "task"}
 
@@ -220,7 +224,12 @@ def _consented(platform: Platform, officer: Membership) -> dict[str, Any]:
     application = applications.register(platform, "CRM", [Scope.DECISIONS], by=officer)
     applications.add_key(application, by=officer)
     known = subjects.find_or_add(platform.pk, [subjects.Known("customer", "C-1")])
-    names = {"application": application.public_id, "consent_key": application.keys.get().public_id}
+    endpoint, _secret = endpoints.put(application, "https://crm.example.org/hooks", list(Change), by=officer)
+    names = {
+        "application": application.public_id,
+        "consent_key": application.keys.get().public_id,
+        "delivery": endpoints.send_test(endpoint, by=officer).public_id,
+    }
     asked = purposes.by_key(platform, ["offers"]).get("offers") or purpose(platform, "offers")
     names["consent_list"] = handed_in(asked, officer).public_id
     names["kiosk"] = open_kiosk(asked, officer).public_id
@@ -229,7 +238,8 @@ def _consented(platform: Platform, officer: Membership) -> dict[str, Any]:
     stuck = Disconnection.objects.create(
         platform=platform, event=event, subject=known, categories=[], made_at=now(), state=DisconnectionState.STUCK
     )
-    names |= {"record": event.public_id, "disconnection": stuck.public_id}
+    passed_on = Propagation.objects.create(platform=platform, event=event, recipient="mailco")
+    names |= {"record": event.public_id, "disconnection": stuck.public_id, "propagation": passed_on.public_id}
     return names | {"finding": _found(platform, officer)}
 
 

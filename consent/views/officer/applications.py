@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consent import applications
 from consent.desk_forms import ApplicationForm
-from consent.kinds import Scope
+from consent.kinds import EndpointState, Scope
 from consent.models import Application, ApplicationKey
 from consent.views.officer.pages import ACT, SEE, keeps, tabs
+from consent.webhooks import endpoints, showing
 from privacy_portal.links import absolute
 from privacy_portal.paging import Order, page
 from workspaces.views.register_pages import StaffRequest, address
@@ -49,6 +50,7 @@ def application(request: StaffRequest, application: uuid.UUID) -> HttpResponse:
         "full": applications.living_keys(found).count() >= applications.MOST_KEYS,
         "most": applications.MOST_KEYS,
         "keeps": keeps(request),
+        "webhook": _webhook(found),
         "api_url": absolute(f"/api/v1/{request.platform.slug}/"),
         "back_url": address(request, "desk_consent_applications"),
     }
@@ -130,6 +132,15 @@ def _find(key: uuid.UUID) -> Application:
 
 def _own(request: StaffRequest, found: Application) -> str:
     return address(request, "desk_consent_application", application=found.public_id)
+
+
+def _webhook(found: Application) -> dict[str, str] | None:
+    """Return how the webhook of an application stands; None without one."""
+    endpoint = endpoints.endpoint_of(found)
+    if endpoint is None:
+        return None
+    state = EndpointState(endpoint.state)
+    return {"address": showing.address(endpoint), "state": str(state.label), "tag": showing.TAGS[state]}
 
 
 def _scopes(found: Application) -> list[str]:

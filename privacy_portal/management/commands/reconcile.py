@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
+from consent.webhooks import reconciling
 from dsr import sweeps
 from dsr.workflow import reconciler
 from privacy_portal import broker
@@ -16,7 +17,7 @@ SWEEP_EVERY_SECONDS = 60.0
 
 
 class Command(BaseCommand):
-    help = "Set going every due step and mail, for ever; without a broker, do the work in this process."
+    help = "Set going every due step, mail and webhook, for ever; without a broker, do the work in this process."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--interval", type=float, default=2.0, help="seconds between two looks (default 2)")
@@ -33,6 +34,7 @@ class Command(BaseCommand):
                     outbox.deliver(mail_id)
                 else:
                     outbox.hint(mail_id)
+            reconciling.tick(here=here)
             if here and time.monotonic() - swept_at > SWEEP_EVERY_SECONDS:
                 sweeps.sweep_all()
                 swept_at = time.monotonic()
