@@ -130,10 +130,10 @@ class ContactForm(PortalForm):
         max_length=254,
     )
     language = forms.ChoiceField(label=gettext_lazy("By mail: in which language?"), required=False)
-    application = forms.ModelChoiceField(
+    application: "forms.ModelChoiceField[Application]" = forms.ModelChoiceField(
         label=gettext_lazy("By webhook: which application?"),
         help_text=gettext_lazy("One that this recipient runs, and that names people to the portal itself."),
-        queryset=Application.objects.none(),
+        queryset=None,  # of the platform at hand, below
         to_field_name="public_id",
         required=False,
     )
