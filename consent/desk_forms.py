@@ -121,7 +121,7 @@ class ReplayForm(PortalForm):
 class ContactForm(PortalForm):
     """How a recipient hears of withdrawals."""
 
-    needed_sometimes = ("address", "application", "reason")
+    needed_sometimes = ("address", "language", "application", "reason")
     way = forms.ChoiceField(label=gettext_lazy("How is it reached?"), choices=Way.choices, widget=RadioCards)
     address = forms.EmailField(
         label=gettext_lazy("By mail: to which address?"),

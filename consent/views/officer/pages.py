@@ -14,7 +14,7 @@ ACT = desk_view(Capability.KEEP_CONSENTS)
 def tabs(request: StaffRequest, current: str) -> list[dict[str, Any]]:
     """Return the tabs of these pages as far as whoever looks may see them."""
     listed = [("desk_consent", _("What is asked")), ("desk_consent_applications", _("Applications"))]
-    listed.append(("desk_propagation", _("Passing on")))
+    listed.append(("desk_consent_propagation", _("Passing on")))
     if keeps(request):
         listed.append(("desk_consent_person", _("A person’s consents")))
     return [
