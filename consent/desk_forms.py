@@ -121,7 +121,7 @@ class ReplayForm(PortalForm):
 class ContactForm(PortalForm):
     """How a recipient hears of withdrawals."""
 
-    needed_sometimes = ("address", "application", "reason")
+    needed_sometimes = ("address", "language", "application", "reason")
     way = forms.ChoiceField(label=gettext_lazy("How is it reached?"), choices=Way.choices, widget=RadioCards)
     address = forms.EmailField(
         label=gettext_lazy("By mail: to which address?"),
@@ -130,10 +130,10 @@ class ContactForm(PortalForm):
         max_length=254,
     )
     language = forms.ChoiceField(label=gettext_lazy("By mail: in which language?"), required=False)
-    application = forms.ModelChoiceField(
+    application: "forms.ModelChoiceField[Application]" = forms.ModelChoiceField(
         label=gettext_lazy("By webhook: which application?"),
         help_text=gettext_lazy("One that this recipient runs, and that names people to the portal itself."),
-        queryset=None,
+        queryset=None,  # of the platform at hand, below
         to_field_name="public_id",
         required=False,
     )

@@ -116,7 +116,7 @@ def _mail_officers(platform: Platform, count: int, once: str) -> None:
             language=user.language,
             context={
                 "count": count,
-                "link": absolute(reverse("desk_propagation", kwargs={"platform": platform.slug})),
+                "link": absolute(reverse("desk_consent_propagation", kwargs={"platform": platform.slug})),
             },
             dedupe_key=f"propagation-late/{once}/{user.pk}",
         )

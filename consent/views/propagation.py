@@ -1,5 +1,6 @@
 """The pages of somebody at a recipient: what waits, a code, then whom it is about and the answer. No account."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
@@ -79,7 +80,7 @@ def code(request: VisitRequest, token: str) -> HttpResponseBase:
 @never_cache
 @limited(throttling.LOOK_UP, "GET", "POST")
 def tasks(request: VisitRequest, token: str) -> HttpResponseBase:
-    """Show whom it is about, and take one answer at a time."""
+    """Show whom it is about, and take an answer: about one, or about all that were shown."""
     try:
         contact = links.propagation_contact(request.platform, token)
     except links.DeadLink:
@@ -99,16 +100,19 @@ def tasks(request: VisitRequest, token: str) -> HttpResponseBase:
 
 
 def _answer(request: VisitRequest, contact: RecipientContact) -> None:
-    state, named = request.POST.get("answer", ""), request.POST.get("propagation", "")
+    state, named = request.POST.get("answer", ""), request.POST.getlist("propagation")[: answers.PAGE]
     if state not in ANSWERS:
         messages.error(request, _("Press one of the two buttons."))
         return
-    try:
-        answers.answer(contact, UUID(named), State(state))
-    except (answers.AlreadyEnded, ValueError):
-        messages.info(request, _("This was answered before."))
-    else:
+    taken = 0
+    for one in named:
+        with suppress(answers.AlreadyEnded, ValueError):
+            answers.answer(contact, UUID(one), State(state))
+            taken += 1
+    if taken:
         messages.success(request, _("Thank you. Your answer is recorded."))
+    else:
+        messages.info(request, _("This was answered before."))
 
 
 def _is_open(request: VisitRequest, contact: RecipientContact) -> bool:

@@ -64,7 +64,9 @@ KEYS = {
     "workspace_consent_list_for": "tenant-news",
     "countRetentionRule": "interactions",
     **dict.fromkeys(["desk_consent_edition", "desk_consent_draft_new"], "privacy"),
-    **dict.fromkeys(["desk_propagation_recipient", "desk_propagation_contact", "setRecipientContact"], "mailco"),
+    **dict.fromkeys(
+        ["desk_consent_propagation_recipient", "desk_consent_propagation_contact", "setRecipientContact"], "mailco"
+    ),
     **dict.fromkeys(
         [
             "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",

@@ -253,6 +253,23 @@ def test_nobody_like_that_is_an_answer_and_a_second_one_is_none(
     assert Propagation.objects.get().state == State.NOBODY
 
 
+def test_all_that_were_shown_are_answered_at_once(
+    enkomm: Platform, offers: PurposeVersion, tin_post: RecipientContact
+) -> None:
+    withdrawn(enkomm, offers)
+    withdrawn(enkomm, offers, "telephone")
+    with time_machine.travel(now() + timedelta(hours=2)):
+        swept()
+        browser, page = opened()
+        assert "We stopped all 2" in text(browser.get(page))
+        named = [str(row.public_id) for row in Propagation.objects.all()]
+
+        browser.post(page, {"propagation": [*named, "no id"], "answer": "stopped"})
+
+        assert {row.state for row in Propagation.objects.all()} == {State.STOPPED}
+        assert "Nothing waits for your answer." in text(browser.get(page))
+
+
 # -- time
 
 

@@ -22,7 +22,7 @@ def tabs(request: StaffRequest, current: str) -> list[dict[str, Any]]:
         ("desk_consent_kiosks", _("Kiosks")),
         ("desk_consent_children", _("Children found")),
         ("desk_consent_applications", _("Applications")),
-        ("desk_propagation", _("Passing on")),
+        ("desk_consent_propagation", _("Passing on")),
         ("desk_consent_disconnected", _("Disconnected services")),
     ]
     if keeps(request):

@@ -27,7 +27,7 @@ PAGE_SIZE = 25
 def listed(request: StaffRequest) -> HttpResponse:
     """List the recipients with what waits for each."""
     rows = showing.lines()
-    context = {"tabs": tabs(request, "desk_propagation"), "lines": rows, "keeps": keeps(request)}
+    context = {"tabs": tabs(request, "desk_consent_propagation"), "lines": rows, "keeps": keeps(request)}
     return render(request, "consent/desk/propagation.html", context)
 
 
@@ -42,7 +42,7 @@ def recipient(request: StaffRequest, key: str) -> HttpResponse:
     only_open = request.GET.get("open") == "1"
     shown_rows = rows.filter(state__in=OPEN) if only_open else rows
     shown = page(shown_rows, Order("made_at", descending=True), request.GET.get("cursor", ""), PAGE_SIZE)
-    own = address(request, "desk_propagation_recipient", key=key)
+    own = address(request, "desk_consent_propagation_recipient", key=key)
     context = {
         "key": key,
         "name": name,
@@ -56,7 +56,7 @@ def recipient(request: StaffRequest, key: str) -> HttpResponse:
         "newer": shown.newer,
         "older": shown.older,
         "keeps": keeps(request),
-        "back_url": address(request, "desk_propagation"),
+        "back_url": address(request, "desk_consent_propagation"),
     }
     return render(request, "consent/desk/propagation_recipient.html", context)
 
@@ -78,8 +78,8 @@ def contact(request: StaffRequest, key: str) -> HttpResponse:
     if form.is_valid():
         contacts.put(key, form.reached, by=request.membership)
         messages.success(request, _("The recipient is reached like this from now on, also about what waits."))
-        return redirect("desk_propagation_recipient", platform=request.platform.slug, key=key)
-    context = {"form": form, "name": name, "back_url": address(request, "desk_propagation_recipient", key=key)}
+        return redirect("desk_consent_propagation_recipient", platform=request.platform.slug, key=key)
+    context = {"form": form, "name": name, "back_url": address(request, "desk_consent_propagation_recipient", key=key)}
     return render(request, "consent/desk/propagation_contact.html", context, status=form.status)
 
 
@@ -90,7 +90,7 @@ def close(request: StaffRequest, propagation: uuid.UUID) -> HttpResponse:
     found = rows.filter(public_id=propagation).first()
     if found is None:
         raise Http404
-    own = address(request, "desk_propagation_recipient", key=found.recipient)
+    own = address(request, "desk_consent_propagation_recipient", key=found.recipient)
     form = ClosingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
