@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from privacy_portal import reader_clock
@@ -53,4 +54,4 @@ class ReaderClockMiddleware:
     ) -> None:
         if isinstance(request.user, User):
             platform: Platform | None = getattr(request, "platform", None)
-            reader_clock.enter(request.user.time_zone or (platform.time_zone if platform else ""))
+            reader_clock.enter(request.user.time_zone or (platform.time_zone if platform else settings.TIME_ZONE))

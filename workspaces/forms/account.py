@@ -28,13 +28,13 @@ class DetailsForm(PortalForm):
     """Name, telephone, language and time zone: all that is kept of a person beside the address (CP-10)."""
 
     name = forms.CharField(
-        label=_("Name (optional)"),
+        label=_("Name"),
         required=False,
         max_length=200,
         widget=forms.TextInput({"autocomplete": "name", "size": 34}),
     )
     phone = forms.CharField(
-        label=_("Telephone (optional)"),
+        label=_("Telephone"),
         required=False,
         max_length=40,
         widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel", "size": 20}),
