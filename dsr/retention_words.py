@@ -104,7 +104,7 @@ def rule_facts(row: RetentionRule, said: dict[str, Any]) -> list[dict[str, str]]
     where = _("%(workspace)s, as its owner laid down") % {"workspace": said["workspace"]}
     rows = [
         {"key": _("Why"), "value": _why(said)},
-        {"key": _("Where"), "value": where if said["workspace"] else _("Everywhere else")},
+        {"key": _("Where"), "value": where if said["workspace"] else _("Wherever no owner laid down something else")},
         {"key": _("Holds since"), "value": date_words(row.since)},
     ]
     return [*rows, {"key": _("For whom"), "value": said["for_whom"]}] if said["for_whom"] else rows

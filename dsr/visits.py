@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from dsr import counts, disputes
 from dsr.models import Case
+from privacy_portal import reader_clock
 from privacy_portal.clock import now
 from workspaces.models import Platform
 
@@ -127,7 +128,7 @@ def _guarded(view: View, may_see: Callable[[PortalRequest, str], bool], *, in_do
         if not in_doubt and _has_to_answer(request, may_see):
             return redirect("case", platform=request.platform.slug, reference=reference)
         # A page whose date was counted in one place's days must not tell what happened in those of another.
-        with timezone.override(counts.zone_of(request.case)):
+        with timezone.override(counts.zone_of(request.case)), reader_clock.by(""):
             return view(request, *args, **kwargs)
 
     return guarded

@@ -1,7 +1,7 @@
 """Dates as people read them: the weekday always, the month in letters, in the order of their language.
 
 Nothing here reads the clock or the database. Moments are aware datetimes, `zone` is an IANA name and empty for the
-active time zone; a plain date is shown as it is.
+reader's clock, else the active time zone; a plain date is shown as it is.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.utils import dateformat, timezone
 from django.utils.translation import get_language, pgettext
 
+from privacy_portal import reader_clock
 from privacy_portal.cities import CITIES
 
 DeadlineState = Literal["ok", "soon", "today", "overdue", "paused", "answered"]
@@ -51,7 +52,9 @@ def moment_in(moment: datetime, zone: str = "") -> datetime:
     """Return `moment` in `zone`. Raises ValueError for a naive datetime."""
     if timezone.is_naive(moment):
         raise ValueError("a moment without a time zone cannot be shown to anybody")
-    return moment.astimezone(ZoneInfo(zone) if zone else timezone.get_current_timezone())
+    return moment.astimezone(
+        ZoneInfo(name) if (name := zone or reader_clock.zone()) else timezone.get_current_timezone()
+    )
 
 
 def day_of(moment: date | datetime, zone: str = "") -> date:
@@ -78,7 +81,7 @@ def datetime_words(moment: datetime, *, zone: str = "", name_zone: bool = False,
     }
     if not name_zone:
         return words
-    place = zone_name(zone or timezone.get_current_timezone_name())
+    place = zone_name(zone or reader_clock.zone() or timezone.get_current_timezone_name())
     return pgettext("moment and the place whose clock it is", "%(moment)s, %(place)s time") % {
         "moment": words,
         "place": place,

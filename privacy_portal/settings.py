@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "workspaces.middleware.PlatformMiddleware",
+    "workspaces.middleware.ReaderClockMiddleware",
 ]
 
 ROOT_URLCONF = "privacy_portal.urls"

@@ -79,7 +79,7 @@ def _forget(user: User) -> None:
     for platform_id in platforms_of(user):
         with platform_scope(platform_id):
             ExternalIdentity.objects.filter(user=user).delete()
-    user.email, user.name, user.phone = f"closed-{user.pk}@account.invalid", "", ""
+    user.email, user.name, user.phone, user.time_zone = f"closed-{user.pk}@account.invalid", "", "", ""
     user.is_active, user.email_confirmed_at, user.closed_at = False, None, now()
     user.session_number += 1
     user.set_unusable_password()

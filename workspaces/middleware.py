@@ -1,10 +1,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
+from privacy_portal import reader_clock
 from privacy_portal.scoping import enter_platform, no_platform
-from workspaces.models import Platform
+from workspaces.models import Platform, User
 
 
 class PlatformMiddleware:
@@ -32,3 +34,24 @@ class PlatformMiddleware:
             raise Http404
         request.platform = platform  # type: ignore[attr-defined]
         enter_platform(platform.pk)
+
+
+class ReaderClockMiddleware:
+    """Has pages tell moments to whoever is signed in by the clock that they chose, else by the platform's.
+
+    After PlatformMiddleware, which says whose page it is.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with reader_clock.by(""):
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        if isinstance(request.user, User):
+            platform: Platform | None = getattr(request, "platform", None)
+            reader_clock.enter(request.user.time_zone or (platform.time_zone if platform else settings.TIME_ZONE))

@@ -11,9 +11,9 @@ from workspaces.access import platforms_of
 from workspaces.models import ExternalIdentity, User
 
 
-def correct(user: User, *, name: str, phone: str, language: str) -> list[str]:
+def correct(user: User, *, name: str, phone: str, language: str, time_zone: str) -> list[str]:
     """Write what `user` says of themselves, and return the names of the fields that changed. "" deletes a value."""
-    wanted = {"name": name, "phone": phone, "language": language}
+    wanted = {"name": name, "phone": phone, "language": language, "time_zone": time_zone}
     with transaction.atomic():
         held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         fields = [field for field, value in wanted.items() if getattr(held, field) != value]

@@ -9,6 +9,7 @@ from dsr.letters.draft import Added, Draft
 from dsr.letters.facts import facts_of
 from dsr.letters.text import LetterText
 from dsr.models import LetterKind, Request
+from privacy_portal import reader_clock
 
 # What answers a request, or comes after the answer.
 ANSWERS = (
@@ -39,5 +40,5 @@ def compose(kind: str, request: Request, added: Added | None = None) -> LetterTe
 
     An outcome names its own kind: what was asked as a completion may turn out to be partial, or to hold no data.
     """
-    with translation.override(request.case.language):
+    with translation.override(request.case.language), reader_clock.by(""):
         return _LETTERS[LetterKind(kind)](Draft(facts_of(request, answers=kind in ANSWERS), added or Added()))

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import get_language_info
 
+from dsr import counts
 from dsr.law.obligations import LETTER_DUTIES
 from dsr.letters import keeping
 from dsr.letters.compose import compose
@@ -14,12 +15,13 @@ from dsr.letters.draft import Added
 from dsr.letters.text import LetterText
 from dsr.letters.wording import DUTIES, TITLES
 from dsr.models import Case, Letter, Request
+from privacy_portal import reader_clock
 
 
 def preview(kind: str, request: Request, added: Added) -> dict[str, Any]:
     """Return a letter before it is sent, as pages show it: its HTML, its language, and what the law demands of it."""
     text = compose(kind, request, added)
-    with translation.override(request.case.language):
+    with translation.override(request.case.language), reader_clock.by(""):
         letter = render_to_string("letters/preview.html", {"letter": text})
     return {
         "letter": letter,
@@ -36,6 +38,7 @@ def head(letter: Letter, recipient: list[str]) -> dict[str, Any]:
         "sender": [establishment.name, *address],
         "recipient": recipient,
         "sent_on": letter.sent_at,
+        "zone": counts.zone_of(letter.case),
         "reference": reference(letter),
     }
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from consent.accounts import changes_told, consents_of
 from dsr.account_cases import cases_of
-from privacy_portal.dates import date_words
+from privacy_portal.dates import date_words, zone_name
 from privacy_portal.lists import listed
 from workspaces import policies
 from workspaces.access import (
@@ -95,6 +95,7 @@ def _details(user: User) -> list[dict[str, str]]:
         (_("Telephone"), user.phone or "–", details),
         (_("E-mail address"), user.email, mailbox),
         (_("Language of our mails"), get_language_info(user.language)["name_local"], details),
+        (_("Clock"), zone_name(user.time_zone) if user.time_zone else _("By that of each service"), details),
     )
     return [{"key": key, "value": value, "change_url": url} for key, value, url in rows]
 

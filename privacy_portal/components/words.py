@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from privacy_portal import clock, dates, lists
+from privacy_portal import reader_clock as clocks
 
 register = Library()
 
@@ -48,6 +49,13 @@ def listed(words: Iterable[object]) -> str:
 def comma() -> str:
     """`{{ who }}{% comma %}{% when day %}`: what the active language writes between two items."""
     return lists.comma()
+
+
+@register.simple_tag
+def reader_clock() -> str:
+    """`{% reader_clock as clock %}`: the place by whose clock moments are told to whoever reads; "" for nobody's."""
+    zone = clocks.zone()
+    return dates.zone_name(zone) if zone else ""
 
 
 @register.simple_tag

@@ -217,7 +217,9 @@ def test_the_desk_warns_until_every_kind_of_data_has_its_rule(closure: Closure, 
     own = {"closure": closure.public_id}
     missing = len(unarmed(closure))
     assert missing > 1
-    assert f"No rule deletes {missing} kinds of data at the end" in desk.get(url("desk_closures")).content.decode()
+    assert (
+        f"No rule deletes all of {missing} kinds of data at the end" in desk.get(url("desk_closures")).content.decode()
+    )
     shown = desk.get(url("desk_closure", **own)).content.decode()
     assert "No rule deletes it" in shown
     assert ending.warnings() == missing

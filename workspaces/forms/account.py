@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from privacy_portal import reader_clock
+from privacy_portal.dates import zone_name
 from privacy_portal.forms import CodeField, CodeInput, PortalForm
 from workspaces.addresses import DIGITS
 
@@ -23,16 +25,16 @@ class PlaceForm(PortalForm):
 
 
 class DetailsForm(PortalForm):
-    """Name, telephone and language: all that is kept of a person beside the address (CP-10)."""
+    """Name, telephone, language and time zone: all that is kept of a person beside the address (CP-10)."""
 
     name = forms.CharField(
-        label=_("Name (optional)"),
+        label=_("Name"),
         required=False,
         max_length=200,
         widget=forms.TextInput({"autocomplete": "name", "size": 34}),
     )
     phone = forms.CharField(
-        label=_("Telephone (optional)"),
+        label=_("Telephone"),
         required=False,
         max_length=40,
         widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel", "size": 20}),
@@ -44,6 +46,20 @@ class DetailsForm(PortalForm):
             label=_("Language of our mails"),
             choices=[(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],
         )
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=_("By which clock do you read times?"),
+            help_text=_("Dates of the law stay as they are counted: by the clock of the place whose law it is."),
+            choices=[("", _("By that of each service")), *_zones()],
+            required=False,
+        )
+
+
+def _zones() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the zones by region, each named after its city."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for zone in reader_clock.choices():
+        found.setdefault(zone.partition("/")[0], []).append((zone, zone_name(zone)))
+    return list(found.items())
 
 
 class AddressForm(PortalForm):

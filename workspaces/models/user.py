@@ -29,6 +29,8 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=12, default="en")
+    # By whose clock pages tell moments, an IANA name; empty: by that of each platform.
+    time_zone = models.CharField(max_length=64, blank=True)
     single_keys = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     # Every session was made under a number; raising it ends all of them at their next request.
@@ -46,7 +48,7 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True)
-                | Q(is_active=False, name="", phone="", email_confirmed_at__isnull=True),
+                | Q(is_active=False, name="", phone="", time_zone="", email_confirmed_at__isnull=True),
                 name="closed_account_holds_nobody",
             ),
             models.CheckConstraint(

@@ -49,9 +49,9 @@ def own_view(view: View) -> View:
 @require_http_methods(["GET", "POST"])
 @own_view
 def my_details(request: OwnRequest) -> HttpResponse:
-    """Correct or delete name and telephone, and choose the language of mails."""
+    """Correct or delete name and telephone, and choose the language of mails and the clock of pages."""
     user = request.user
-    given = {"name": user.name, "phone": user.phone, "language": user.language}
+    given = {"name": user.name, "phone": user.phone, "language": user.language, "time_zone": user.time_zone}
     form = DetailsForm(request.POST if request.method == "POST" else None, initial=given)
     if form.is_valid():
         if own_data.correct(user, **form.cleaned_data):

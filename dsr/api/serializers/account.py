@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from dsr.api.serializers.person import Fields
 from dsr.api.serializers.policy import PolicyFields
+from privacy_portal import reader_clock
 from workspaces.models import MemberRole
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -47,6 +48,9 @@ class OwnDataFields(Fields):
     name = serializers.CharField(allow_blank=True)
     phone = serializers.CharField(allow_blank=True)
     language = serializers.ChoiceField(choices=LANGUAGES)
+    time_zone = serializers.CharField(
+        allow_blank=True, help_text="by whose clock pages tell times; empty: each service's"
+    )
     since = serializers.DateTimeField()
     has_password = serializers.BooleanField()
     second_factor = serializers.BooleanField()
@@ -92,6 +96,12 @@ class CorrectionFields(Fields):
     name = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text="empty deletes it")
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="empty deletes it")
     language = serializers.ChoiceField(choices=LANGUAGES, required=False, help_text="of our mails")
+    time_zone = serializers.ChoiceField(
+        choices=("", *reader_clock.choices()),
+        required=False,
+        allow_blank=True,
+        help_text="by whose clock pages tell times, such as Asia/Tokyo; empty: each service's",
+    )
 
 
 class OwnCaseFields(Fields):
@@ -122,6 +132,7 @@ OWN_DATA_EXAMPLE = {
     "name": "Nadia Novak",
     "phone": "",
     "language": "en",
+    "time_zone": "Asia/Tokyo",
     "since": "2026-11-26T09:00:00Z",
     "has_password": False,
     "second_factor": False,

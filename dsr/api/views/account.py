@@ -50,7 +50,7 @@ class OwnData(OwnView):
 class Corrections(OwnView):
     @operation(
         "correctOwnData",
-        "Correct or delete name and telephone, and choose the language of mails",
+        "Correct or delete name and telephone, choose the language of mails and the clock by which pages tell times",
         tag=TAG,
         takes=fields.CorrectionFields,
         given={"phone": ""},
@@ -61,7 +61,7 @@ class Corrections(OwnView):
     )
     def post(self, request: APIRequest) -> Response:
         user = self.user(request)
-        before = {"name": user.name, "phone": user.phone, "language": user.language}
+        before = {"name": user.name, "phone": user.phone, "language": user.language, "time_zone": user.time_zone}
         own_data.correct(user, **before | body_of(request, fields.CorrectionFields))
         return Response(_data(User.objects.get(pk=user.pk)))
 
@@ -214,6 +214,7 @@ def _data(user: User) -> Any:
         "name": user.name,
         "phone": user.phone,
         "language": user.language,
+        "time_zone": user.time_zone,
         "since": user.date_joined,
         "has_password": user.has_usable_password(),
         "second_factor": is_mfa_enabled(user),

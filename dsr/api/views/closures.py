@@ -13,15 +13,15 @@ from dsr.api.access import platform_of
 from dsr.api.bodies import body_of, check
 from dsr.api.serializers import closure as fields
 from dsr.api.serializers.events import WhyFields
-from dsr.api.views.incidents import ACT_ERRORS, READ_ERRORS, EventView, told_name
+from dsr.api.views.announcements import LISTED, acts
+from dsr.api.views.incidents import READ_ERRORS, EventView, told_name
 from privacy_portal.api.problems import Problem
-from privacy_portal.api.schema import Decorator, operation
+from privacy_portal.api.schema import operation
 from workspaces.forms.closures import ClosureForm
 from workspaces.models import Closure, ClosureTask
 from workspaces.register import closures, ending
 
 TAG = "End of the service (officers)"
-LISTED = 50
 
 
 class ClosureActs(EventView):
@@ -31,18 +31,7 @@ class ClosureActs(EventView):
         return Response(fields.ClosureFields(_in_full(_find(closure))).data, status=status)
 
 
-def _act(name: str, summary: str, takes: Any = None, given: Any = None, *, status: int = 200) -> Decorator:
-    return operation(
-        name,
-        summary,
-        tag=TAG,
-        takes=takes,
-        given=given,
-        answers=fields.ClosureFields,
-        told=fields.EXAMPLE,
-        status=status,
-        errors=[*ACT_ERRORS] if takes else [401, 403, 404, 409],
-    )
+_act = acts(TAG, fields.ClosureFields, fields.EXAMPLE)
 
 
 class Closures(ClosureActs):

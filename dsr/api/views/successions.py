@@ -12,14 +12,14 @@ from dsr.api.bodies import body_of, check
 from dsr.api.listing import CURSOR, listed
 from dsr.api.serializers import succession as fields
 from dsr.api.serializers.events import WhyFields
-from dsr.api.views.incidents import ACT_ERRORS, READ_ERRORS, EventView, told_name
-from privacy_portal.api.schema import Decorator, operation
+from dsr.api.views.announcements import LISTED, acts
+from dsr.api.views.incidents import READ_ERRORS, EventView, told_name
+from privacy_portal.api.schema import operation
 from workspaces.forms.successions import PART, WHOLE, SuccessionForm
 from workspaces.models import Succession, SuccessionTold
 from workspaces.register import successions
 
 TAG = "Transfer of the business (officers)"
-LISTED = 50
 
 
 class SuccessionActs(EventView):
@@ -29,18 +29,7 @@ class SuccessionActs(EventView):
         return Response(fields.SuccessionFields(_in_full(_find(succession))).data, status=status)
 
 
-def _act(name: str, summary: str, takes: Any = None, given: Any = None, *, status: int = 200) -> Decorator:
-    return operation(
-        name,
-        summary,
-        tag=TAG,
-        takes=takes,
-        given=given,
-        answers=fields.SuccessionFields,
-        told=fields.EXAMPLE,
-        status=status,
-        errors=[*ACT_ERRORS] if takes else [401, 403, 404, 409],
-    )
+_act = acts(TAG, fields.SuccessionFields, fields.EXAMPLE)
 
 
 class Successions(SuccessionActs):
