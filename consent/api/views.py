@@ -22,7 +22,6 @@ from consent import (
     calls,
     decisions,
     intake,
-    ledger,
     links,
     notices,
     opt_outs,
@@ -31,12 +30,12 @@ from consent import (
     purposes,
     subjects,
 )
-from consent.api import bodies
+from consent.api import answers, bodies
 from consent.api.access import ApplicationView, platform_of
 from consent.cookies import devices
 from consent.forms import PlaceForm
-from consent.kinds import ActorKind, Channel, EventKind, IdentifierKind, Scope
-from consent.models import Application, ConsentEvent, PurposeVersion, Subject
+from consent.kinds import ActorKind, EventKind, IdentifierKind, Scope
+from consent.models import Application, PurposeVersion, Subject
 from consent.receipts import issuing
 from consent.webhooks import changes
 from privacy_portal import throttling
@@ -79,7 +78,7 @@ class Purposes(APIView):
     )
     def get(self, request: APIRequest) -> Response:
         asked = purposes.all_in_force(platform_of(request))
-        return Response(bodies.PurposesAnswer(purposes=[_purpose(one) for one in asked]).model_dump())
+        return Response(bodies.PurposesAnswer(purposes=[answers.purpose(one) for one in asked]).model_dump())
 
 
 class WhatCounts(APIView):
@@ -145,8 +144,8 @@ class Decisions(ApplicationView):
         asked = _asked(request, application, workspace)
         known = _called(request)
         standing = devices.standings(subject, known if application.workspace is None else ()) if subject else {}
-        answers = _Answers(subject, workspace, standing, moment, _tenants(request, application, subject), tuple(known))
-        told = [answers.decision(version, option) for version in asked for option in _options(request, version)]
+        person = _Answers(subject, workspace, standing, moment, _tenants(request, application, subject), tuple(known))
+        told = [person.decision(version, option) for version in asked for option in _options(request, version)]
         opens = _opens(application, subject)
         named = changes.pseudonym(application, subject) if subject else None
         answer = bodies.DecisionsAnswer(at=moment, pseudonym=named, preferences_url=opens, decisions=told)
@@ -182,7 +181,7 @@ class Consents(ApplicationView):
         def act() -> calls.Answer:
             told = [_line(line, _place(number, is_batch)) for number, line in enumerate(lines)]
             try:
-                return _taken(application, intake.take_in(application, told))
+                return answers.taken_in(application, intake.take_in(application, told))
             except intake.Refused as error:
                 raise wrong((*_place(error.line, is_batch), error.field), error.says) from None
 
@@ -214,7 +213,7 @@ class Withdrawals(ApplicationView):
                 known_of(told.subject), told.purpose, told.topic, told.option, told.workspace, told.language
             )
             try:
-                return _records(application, intake.withdraw(application, withdrawal))
+                return answers.records(application, intake.withdraw(application, withdrawal))
             except intake.Refused as error:
                 raise wrong((error.field,), error.says) from None
 
@@ -239,7 +238,7 @@ class Histories(ApplicationView):
         if subject is None:
             raise Http404
         events = intake.history(application, subject, before=_number(request, "before"))
-        rows = [_record(application, one) for one in events]
+        rows = [answers.record(application, one) for one in events]
         following = events[-1].number if len(events) == intake.HISTORY_PAGE else None
         return answered(bodies.HistoryAnswer(records=rows, next=following))
 
@@ -422,80 +421,6 @@ def _line(line: bodies.ConsentBody, place: tuple[str | int, ...]) -> intake.Line
         member_of=tuple(line.member_of),
         age=None if line.born is None and line.age is None else ages.Age(line.born, line.age),
         guardian=line.guardian.email if line.guardian else "",
-    )
-
-
-def _records(application: Application, events: Sequence[ConsentEvent]) -> calls.Answer:
-    return bodies.RecordsAnswer(records=[_record(application, one) for one in events]).model_dump(mode="json")
-
-
-def _taken(application: Application, taken: intake.Taken) -> calls.Answer:
-    records = [_record(application, one) for one in taken.events]
-    waiting = [_waiting(one) for one in taken.waiting]
-    unconfirmed = [_unconfirmed(one) for one in taken.unconfirmed]
-    told = bodies.RecordsAnswer(records=records, waiting=waiting, unconfirmed=unconfirmed)
-    return told.model_dump(mode="json")
-
-
-def _unconfirmed(unconfirmed: intake.Unconfirmed) -> bodies.UnconfirmedAnswer:
-    choice = unconfirmed.choice
-    return bodies.UnconfirmedAnswer(
-        line=unconfirmed.place,
-        purpose=choice.version.purpose.key,
-        option=choice.option,
-        workspace=choice.workspace.key if choice.workspace else "",
-        expires_at=unconfirmed.row.expires_at,
-        told=_("It counts once the person typed the code that was mailed to them."),
-    )
-
-
-def _waiting(waiting: intake.Waiting) -> bodies.WaitingAnswer:
-    choice, question = waiting.choice, waiting.question
-    return bodies.WaitingAnswer(
-        line=waiting.place,
-        purpose=choice.version.purpose.key,
-        option=choice.option,
-        workspace=choice.workspace.key if choice.workspace else "",
-        guardian="asked" if question else "address_needed",
-        below=waiting.below,
-        until=waiting.until,
-        expires_at=question.expires_at if question else None,
-        told=_("A parent or guardian has to agree."),
-    )
-
-
-def _record(application: Application, event: ConsentEvent) -> bodies.RecordAnswer:
-    return bodies.RecordAnswer(
-        id=event.public_id,
-        pseudonym=changes.pseudonym(application, event.subject),
-        purpose=event.version.purpose.key,
-        version=event.version.number,
-        option=event.option,
-        workspace=event.workspace.key if event.workspace else "",
-        kind=EventKind(event.kind),
-        at=ledger.effective_at(event),
-        ends_at=event.ends_at,
-    )
-
-
-def _purpose(version: PurposeVersion) -> bodies.PurposeAnswer:
-    labels = {key: {"en": str(Channel(key).label)} for key in version.options if key in Channel.values}
-    return bodies.PurposeAnswer(
-        purpose=version.purpose.key,
-        topic=version.purpose.topic,
-        version=version.number,
-        effective_from=version.effective_from.isoformat(),
-        basis=version.basis,
-        per_workspace=version.purpose.per_workspace,
-        guardian_below=version.purpose.guardian_below,
-        double_opt_in=version.purpose.double_opt_in,
-        explicit=version.explicit,
-        options={key: version.option_texts.get(key) or labels.get(key, {}) for key in version.options},
-        categories=version.categories,
-        recipients=version.recipients,
-        lasts_months=version.lasts_months,
-        words={code: bodies.WordsAnswer(**said) for code, said in version.texts.items()},
-        digest=version.digest,
     )
 
 

@@ -23,7 +23,7 @@ class SectionsField(serializers.DictField):
     child = SectionFields(many=True)
 
 
-class BegunFields(Fields):
+class BegunDraftFields(Fields):
     notice = serializers.SlugField(help_text="its key, such as privacy")
 
 

@@ -51,7 +51,7 @@ class ContactListFields(Fields):
     items = ContactFields(many=True)
 
 
-class ClosingFields(Fields):
+class SeenToFields(Fields):
     note = serializers.CharField(max_length=500, help_text="what was done by hand; nothing about the person")
 
 

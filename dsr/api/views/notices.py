@@ -61,13 +61,13 @@ class Drafts(NoticeView):
     @_act(
         "beginNoticeDraft",
         "Begin the next edition of a notice with the words of the newest one",
-        fields.BegunFields,
+        fields.BegunDraftFields,
         {"notice": "privacy"},
         status=201,
     )
     def post(self, request: APIRequest) -> Response:
         by = self.membership(request)
-        key = body_of(request, fields.BegunFields)["notice"]
+        key = body_of(request, fields.BegunDraftFields)["notice"]
         notice = Notice.objects.select_related("platform").filter(key=key).first()
         if notice is None:
             raise Http404

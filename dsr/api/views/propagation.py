@@ -60,7 +60,7 @@ class Closings(KeepersView):
         "closePropagation",
         "Close one that an officer saw to by hand",
         tag=TAG,
-        takes=fields.ClosingFields,
+        takes=fields.SeenToFields,
         given={"note": "Told them on the telephone."},
         answers=fields.PropagationFields,
         told=fields.PROPAGATION_EXAMPLE | {"state": "by_hand", "note": "Told them on the telephone."},
@@ -71,7 +71,7 @@ class Closings(KeepersView):
         row = Propagation.objects.select_related(*READ_WITH).filter(public_id=propagation).first()
         if row is None:
             raise Http404
-        answers.close(row, body_of(request, fields.ClosingFields)["note"], by=by)
+        answers.close(row, body_of(request, fields.SeenToFields)["note"], by=by)
         row.refresh_from_db(fields=["state", "ended_at", "note"])
         return Response(fields.PropagationFields(_propagation(row)).data)
 
