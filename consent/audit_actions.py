@@ -65,16 +65,16 @@ for action, sentence in {
 catalogue.register("cookies.published", _("An edition of the register of cookies was published."), ("number", "digest"))
 for action, sentence in {
     "child.reported": _("An application reported that a person is a child."),
-    "child.found": _("An officer recorded that a person is a child: %(how)s. Their data are held back."),
+    "child.found": _("An officer recorded that a person is a child. Their data are held back."),
     "child.guardian_asked": _("A guardian of a child was asked."),
     "child.objected": _("A person wrote that it is wrong that they are a child."),
     "child.objection_set_aside": _("An officer read what the person wrote, and was not convinced."),
     "child.agreed": _("A guardian agreed for a child. Consents that they gave: %(count)s."),
     "child.refused": _("A guardian did not agree for a child."),
-    "child.closing": _("The account of a child is to be closed: %(because)s."),
+    "child.closing": _("The account of a child is to be closed."),
     "child.deleting": _("The data of a child are being deleted: nothing can be taken back any more."),
     "child.closed": _("The account of a child is closed, and what was collected is gone."),
-    "child.withdrawn": _("An officer took back that a person is a child: %(evidence)s."),
+    "child.withdrawn": _("An officer took back that a person is a child."),
     "child.dismissed": _("An officer did not follow the report that a person is a child."),
     "child.of_age": _("A person decides themselves from today. Nothing is held back any more."),
 }.items():

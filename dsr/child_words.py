@@ -107,7 +107,7 @@ def acts(finding: ChildFinding) -> list[dict[str, str]]:
     if finding.state == FindingState.REPORTED:
         found += [("confirm", _("Follow the report"), "primary"), ("dismiss", _("Do not follow it"), "secondary")]
     if finding.waits_for_officer and finding.state == FindingState.HELD:
-        found.append(("answer", _("It does not show that"), "secondary"))
+        found.append(("answer", _("It does not show that they are of age"), "secondary"))
     if finding.state == FindingState.HELD:
         found.append(("guardian", _("Ask a guardian"), "secondary"))
     if children.may_withdraw(finding):

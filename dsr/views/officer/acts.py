@@ -48,7 +48,14 @@ def possible(part: Request, by: Membership) -> list[Act]:
         letters.append(Act(_("Correct the day of arrival"), address("desk_arrival", part), "quiet"))
     if asked and part.case.entered_by_id and not part.case.closed_at:
         letters.append(Act(_("Letter with a code"), address("desk_receipt", part), "quiet"))
+    if not asked:
+        letters.append(Act(_("The child and the next date"), _finding_address(part), "quiet"))
     return [*main, *letters, *_with_the_person(part)]
+
+
+def _finding_address(part: Request) -> str:
+    names = {"platform": part.case.platform.slug, "finding": part.case.finding.public_id}  # type: ignore[union-attr]
+    return reverse("desk_consent_child", kwargs=names)
 
 
 def _main(part: Request, waiting: set[str], by: Membership) -> list[Act]:

@@ -25,6 +25,7 @@ METHODS: dict[str, Text] = {
     "contact_code": gettext_lazy("a code to the address in the request"),
     "held_contact": gettext_lazy("a code to an address that we held"),
     "second_contact": gettext_lazy("a code to a second address that we held"),
+    "finding": gettext_lazy("an officer’s finding that the person is a child"),
     "officer_check": gettext_lazy("a check by an officer"),
     "owner_check": gettext_lazy("a check by the owner of the workspace"),
 }
