@@ -46,7 +46,9 @@ class Thing(StrEnum):
 KEYS = {
     "desk_register_activity": "support",
     "desk_consent_purpose": "offers",
-    **dict.fromkeys(["desk_consent_propagation_recipient", "desk_consent_propagation_contact", "setRecipientContact"], "mailco"),
+    "desk_consent_propagation_recipient": "mailco",
+    "desk_consent_propagation_contact": "mailco",
+    "setRecipientContact": "mailco",
     **dict.fromkeys(
         [
             "desk_register_recipient", "desk_register_assess", "desk_register_change_one", "desk_register_remove_one",
