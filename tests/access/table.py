@@ -115,8 +115,6 @@ AUDIENCES: dict[str, str] = {
             "desk_consent_webhook_test", "desk_consent_webhook_replay", "desk_consent_webhook_replay_one",
             "desk_consent_propagation", "desk_consent_propagation_recipient", "desk_consent_propagation_contact",
             "desk_consent_propagation_close",
-            "desk_consent_propagation", "desk_consent_propagation_recipient",
-            "desk_consent_propagation_contact", "desk_consent_propagation_close",
             "desk_systems", "desk_system", "desk_system_new", "desk_system_test", "desk_system_address",
             "desk_system_map", "desk_system_switch",
         ],
