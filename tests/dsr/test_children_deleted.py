@@ -84,7 +84,9 @@ def test_the_data_of_a_child_go_by_two_controllers_and_two_people_and_nobody_els
 
     decisions.accept(own, by=omar)
     drain()
+    sweeps.sweep_all()
     assert not Effect.objects.exists()
+    assert again(finding).state == FindingState.CLOSING
     account.refresh_from_db()
     assert account.closed_at is None
     approvals.accept(waiting(ApprovalKind.FOUR_EYES, own), by=mei)
@@ -141,6 +143,22 @@ def test_the_account_is_closed_and_the_ledger_keeps_the_proof_and_no_value(
     assert (hers.subject_key, hers.guardian_until) == (None, finding.decides_on)
     bot = Program(applications.register(omar.platform, "CRM", list(Scope), by=omar), omar)
     assert bot.may("winter-offers", option="email") == (False, "guardian_needed")
+
+
+def test_the_values_go_of_somebody_without_an_account_too(
+    omar: Membership, mei: Membership, hers: Subject, time_machine: Any
+) -> None:
+    time_machine.move_to(now(), tick=False)
+    made = found(omar)
+    time_machine.move_to(now() + timedelta(days=14), tick=False)
+    sweeps.sweep_all()
+    drain()
+    own = part(case_of(made))
+    decisions.accept(own, by=omar)
+    approvals.accept(waiting(ApprovalKind.FOUR_EYES, own), by=mei)
+    drain()
+    sweeps.sweep_all()
+    assert [one.value for one in Identifier.objects.filter(subject=hers)] == [None, None]
 
 
 def test_of_an_ended_finding_nothing_of_the_person_is_left(
@@ -212,6 +230,8 @@ def test_a_finding_cannot_be_taken_back_once_something_may_have_been_deleted(
     assert again(finding).state == FindingState.CLOSING  # the beat has not come yet
     answer = signed_in(mei).post(of(finding, "withdraw"), {"evidence": "document_seen"})
     assert answer.status_code == 409
+    with pytest.raises(children.TooLate):
+        children.withdraw(again(finding), "document_seen", by=mei)
     assert again(finding).state == FindingState.CLOSING
 
 
