@@ -310,6 +310,7 @@ def test_the_signal_keeps_advertising_off_and_ends_the_sale(
     by_signal = {one.version.purpose.key: one for one in ConsentEvent.objects.filter(method=Method.SIGNAL)}
     assert by_signal.keys() == {"advertising", "selling"}
     assert {one.actor_kind for one in by_signal.values()} == {ActorKind.SIGNAL}
+    assert {one.kind for one in ConsentEvent.objects.filter(version__purpose__key="advertising")} == {"refused"}
     device = Subject.objects.get()
     assert ledger.states_of(device)[selling.purpose_id, None, ""].kind == EventKind.WITHDRAWN
 
