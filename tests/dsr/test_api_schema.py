@@ -15,7 +15,7 @@ from tests.factories import confirmed, searched
 from workspaces.models import Membership, Platform
 
 OPEN_TO_EVERYBODY = {
-    "listPurposes", "readWhatCounts",
+    "listPurposes", "readWhatCounts", "listNoticeChanges",
     "submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors", "askWorkspaceOwner",
 }  # fmt: skip
 METHODS = ("get", "post", "delete")
@@ -40,8 +40,8 @@ def call(client: Client, path: str, method: str, platform: str = "enkomm", **fil
         "provider": "sakura",
     } | filled
     named = (
-        "approval", "change", "closure", "connection", "demand", "disclosure", "hold", "incident", "invitation",
-        "member", "notice", "record", "run", "succession",
+        "announcement", "approval", "change", "closure", "connection", "demand", "disclosure", "disconnection", "draft",
+        "edition_objection", "hold", "incident", "invitation", "member", "notice", "record", "run", "succession",
     )  # fmt: skip
     values |= dict.fromkeys(named, "6f0c2f0e-54b3-4f5e-9d5b-0d6c5b6f6a01") | {"workspace": "ws-sakura"}
     values |= {"tenant": "ws-sakura", "key": "mailco", "duty": "1", "report": "1", "task": "1", "absence": "7"}
