@@ -11,15 +11,16 @@ from workspaces.models import Membership, Platform
 def greeting() -> str:
     """Return the lines to print: the privacy centre and the staff of each platform, the mailbox, the password."""
     platforms = list(Platform.objects.order_by("slug"))
-    pages = [(platform.name, f"/{platform.slug}/") for platform in platforms]
-    pages += [("Staff sign-in", reverse("account_login")), ("Every mail sent", reverse("demo_mailbox"))]
+    own = [(platform.name, f"/{platform.slug}/") for platform in platforms]
+    own += [("Staff sign-in", reverse("account_login")), ("Every mail sent", reverse("demo_mailbox"))]
+    pages = [(name, f"{settings.PUBLIC_URL}{path}") for name, path in own]
     if settings.DEMO_SITE:
         pages += [(f"A website of {one.name}", f"{settings.DEMO_SITE}/{one.slug}/") for one in platforms if _asks(one)]
     people = [person for platform in platforms for person in _people(platform)]
     return "\n".join(
         [
             "",
-            *_columns([(name, f"{settings.PUBLIC_URL}{path}") for name, path in pages]),
+            *_columns(pages),
             "",
             f"  Sign in with the password {settings.DEMO_PASSWORD} as",
             *_columns(people),

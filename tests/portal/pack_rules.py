@@ -16,6 +16,7 @@ EUROPEAN_ECONOMIC_AREA = {
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI",
     "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 }  # fmt: skip
+MAY_BE_EMPTY = (".refusing", ".summaries")
 _ROWS = Callable[..., dict[str, list[dict[str, Any]]]]
 
 
@@ -67,15 +68,21 @@ def contradictions_of_the_register(profile: Profile) -> list[str]:
 
 
 def texts_that_lack_a_language(profile: Profile) -> list[str]:
-    """Return the places of texts that are not in exactly the languages of the platform, and are no names."""
+    """Return the places of texts that are not in exactly the languages of the platform, and are no names; a text that
+    may be left out and is has no languages at all."""
     wanted = set(profile.platform.languages)
-    return [where for where, texts in _texts(profile, "profile") if set(texts) != wanted and not is_alike(texts)]
+    said = [(where, texts) for where, texts in _texts(profile, "profile") if texts or not where.endswith(MAY_BE_EMPTY)]
+    return [where for where, texts in said if set(texts) != wanted and not is_alike(texts)]
 
 
 def _texts(value: Any, where: str) -> Iterator[tuple[str, dict[str, Any]]]:
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:
-            if name not in {"options", "consent_mode"}:  # keys of channels, scopes and categories, not of languages
+            if name not in {
+                "options",
+                "consent_mode",
+                "synced",
+            }:  # keys of channels, scopes and categories, not of languages
                 yield from _texts(getattr(value, name), f"{where}.{name}")
     elif isinstance(value, list):
         for number, item in enumerate(value):
