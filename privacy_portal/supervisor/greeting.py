@@ -13,13 +13,15 @@ def greeting() -> str:
     platforms = list(Platform.objects.order_by("slug"))
     pages = [(platform.name, f"/{platform.slug}/") for platform in platforms]
     pages += [("Staff sign-in", reverse("account_login")), ("Every mail sent", reverse("demo_mailbox"))]
-    if settings.DEMO_SITE:
-        pages += [(f"A website of {one.name}", f"{settings.DEMO_SITE}/{one.slug}/") for one in platforms if _asks(one)]
+    sites = [one for one in platforms if _asks(one)] if settings.DEMO_SITE else []
     people = [person for platform in platforms for person in _people(platform)]
     return "\n".join(
         [
             "",
-            *_columns([(name, f"{settings.PUBLIC_URL}{path}") for name, path in pages]),
+            *_columns(
+                [(name, f"{settings.PUBLIC_URL}{path}") for name, path in pages]
+                + [(f"A website of {one.name}", f"{settings.DEMO_SITE}/{one.slug}/") for one in sites]
+            ),
             "",
             f"  Sign in with the password {settings.DEMO_PASSWORD} as",
             *_columns(people),
