@@ -1,10 +1,12 @@
 """What the demo says once it is ready."""
 
 import pytest
+from django.test import override_settings
 
 from privacy_portal.scoping import platform_scope
 from privacy_portal.supervisor.greeting import greeting
 from tests import factories
+from tests.consent.cookie_jars import website
 from workspaces.models import Platform
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.portal.demo_urls")]
@@ -25,3 +27,12 @@ def test_long_names_and_long_addresses_keep_apart_from_what_follows() -> None:
     assert len(addresses) >= 3
     assert set(addresses) == {len("  A service with quite a long name  ")}, "addresses stand below each other"
     assert "  somebody.with.a.long.name@elsewhere.example  officer of A service with quite a long name" in lines
+
+
+def test_websites_that_ask_about_cookies_stand_under_their_own_address(enkomm: Platform) -> None:
+    website(enkomm)
+
+    with override_settings(DEMO_SITE="http://127.0.0.1:8001"):
+        lines = greeting().splitlines()
+
+    assert [line.split()[-1] for line in lines if "A website of" in line] == ["http://127.0.0.1:8001/enkomm/"]
