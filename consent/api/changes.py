@@ -34,7 +34,7 @@ class Changes(ApplicationView):
         ),
     )
     def get(self, request: APIRequest) -> HttpResponse:
-        application, after = self.application(request), _after(request)
+        application, after = self.application(request), after_of(request)
         try:
             found = changes.following(application, after)
         except changes.UnknownChange:
@@ -48,7 +48,8 @@ class Changes(ApplicationView):
         return HttpResponse(answer.model_dump_json(), content_type="application/json", headers=headers)
 
 
-def _after(request: APIRequest) -> UUID | None:
+def after_of(request: APIRequest) -> UUID | None:
+    """Return the `after` of a call, None without one; answers 400 for what is no id."""
     named = request.query_params.get("after", "")
     try:
         return UUID(named) if named else None

@@ -8,6 +8,7 @@ from consent.api import (
     conflicts,  # noqa: F401 (says what the exceptions of the verbs mean)
     cookies,
     disconnection_views,
+    exports,
     notice_views,
     views,
 )
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("decisions", views.Decisions.as_view(), name="api_consent_decisions"),
     path("consents", views.Consents.as_view(), name="api_consents"),
     path("consents/changes", changes.Changes.as_view(), name="api_consent_changes"),
+    path("ledger", exports.Ledger.as_view(), name="api_ledger"),
     path("withdrawals", views.Withdrawals.as_view(), name="api_withdrawals"),
     path("disconnections", disconnection_views.Disconnections.as_view(), name="api_disconnections"),
     path("child-reports", children.ChildReports.as_view(), name="api_child_reports"),

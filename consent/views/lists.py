@@ -131,7 +131,8 @@ def refused(request: TenantRequest, consent_list: uuid.UUID) -> StreamingHttpRes
     """Give every line that was refused, as a file: its number and why."""
     found = _find(request, consent_list)
     line, why = _("Line"), _("Why")
-    rows = ({line: number, why: reason} for number, reason in taking.refusals(found))
+    # Read before the answer leaves: what is streamed is made when the platform is no longer in scope.
+    rows = [{line: number, why: reason} for number, reason in taking.refusals(found)]
     answer = StreamingHttpResponse(as_csv([line, why], rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="refused-lines-{str(found.public_id)[:8]}.csv"'
     return answer

@@ -217,7 +217,8 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
     **dict.fromkeys(
         [
-            "readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "recordNoticeAnswer",
+            "readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt",
+            "exportLedger", "recordNoticeAnswer",
             "listDisconnections",
         ],
         APPLICATION,
