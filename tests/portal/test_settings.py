@@ -121,6 +121,7 @@ def test_sound_production_settings_are_not_refused() -> None:
         ({"SECRET_KEY_FALLBACKS": [settings.DEFAULT_SECRET]}, "portal.E013"),
         ({"PUBLIC_URL": "http://privacy.enkomm.example"}, "portal.E021"),
         ({"TRUSTED_PROXIES": 0}, "portal.E022"),
+        ({"OUTBOUND_LOOPBACK": True}, "portal.E023"),
         ({"DATABASE_URL": SQLITE, "ALLOW_SQLITE": False}, "portal.E031"),
         ({"REDIS_URL": ""}, "portal.E032"),
         ({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, "portal.E041"),
