@@ -97,7 +97,7 @@ def agree(request: VisitRequest, token: str) -> HttpResponseBase:
     except kiosks.Ended:
         return render(request, "consent/kiosks/ended.html", status=404)
     if "declines" in request.POST:
-        return redirect("kiosk_thanks", platform=request.platform.slug, token=token, answer="no")
+        return redirect("kiosk_declined", platform=request.platform.slug, token=token)
     form = AgreeForm(asked, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -106,16 +106,16 @@ def agree(request: VisitRequest, token: str) -> HttpResponseBase:
             told = _("So much waits to be confirmed by this address that no further mail goes there.")
             form.add_error("email", told)
         else:
-            return redirect("kiosk_thanks", platform=request.platform.slug, token=token, answer="yes")
+            return redirect("kiosk_thanks", platform=request.platform.slug, token=token)
     context = {"form": form, "kiosk": found, "asked": form.asked(), "asking": _asking(found)}
     return render(request, "consent/kiosks/agree.html", context, status=form.status)
 
 
 @require_safe
 @never_cache
-def thanks(request: VisitRequest, token: str, answer: str) -> HttpResponse:
+def thanks(request: VisitRequest, token: str, *, agreed: bool) -> HttpResponse:
     """Thank, and lead to the next person."""
-    context = {"agreed": answer == "yes", "token": token}
+    context = {"agreed": agreed, "token": token}
     return render(request, "consent/kiosks/thanks.html", context)
 
 

@@ -40,6 +40,7 @@ AUDIENCES: dict[str, str] = {
             "preferences", "preferences_code", "preferences_link", "preferences_stop", "preferences_leave",
             "preferences_receipt", "receipt_keys",
             "guardian", "guardian_code", "guardian_stop", "preferences_confirm", "kiosk", "kiosk_thanks",
+            "kiosk_declined",
             "preferences_receipt", "receipt_keys", "preferences_device",
             "cookies", "cookie_banner", "cookie_edition", "gpc",
             "guardian", "guardian_code", "guardian_stop",
@@ -197,7 +198,6 @@ AUDIENCES |= dict.fromkeys(
         "desk_consent_disconnected",
         "desk_consent_cookies",
         "desk_consent_children", "desk_consent_child",
-        "desk_consent_webhook", "desk_propagation", "desk_propagation_recipient",
         "desk_consent_webhook", "desk_consent_propagation", "desk_consent_propagation_recipient",
         "desk_systems", "desk_system",
     ],
@@ -208,8 +208,7 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys(
         [
             "submitCase", "sendAccessCode", "openCase", "listLaws", "readLaw", "listSubprocessors",
-            "askWorkspaceOwner", "listPurposes", "readWhatCounts", "listNoticeChanges",
-            "askWorkspaceOwner", "listPurposes", "readWhatCounts", "listCookies",
+            "askWorkspaceOwner", "listPurposes", "readWhatCounts", "listNoticeChanges", "listCookies",
             "recordDeviceChoices", "recordDeviceSignal", "readDeviceChoices", "handOverDevice",
         ],
         PUBLIC,
@@ -217,18 +216,11 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys(["sendConfirmationCode", "confirmCase"], SENDER),
     **dict.fromkeys(
         [
-            "readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt",
-            "exportLedger", "recordNoticeAnswer",
-            "listDisconnections",
+            "readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "exportLedger",
+            "recordNoticeAnswer", "listDisconnections", "joinDevice", "reportChild", "listChanges",
         ],
         APPLICATION,
-        ["readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "joinDevice"], APPLICATION
-        ["readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "reportChild"],
-        APPLICATION,
     ),
-    **dict.fromkeys([
-            "readDecisions", "recordConsents", "withdrawConsents", "readHistory", "readReceipt", "listChanges",
-        ], APPLICATION),
     **dict.fromkeys(
         [
             "readOwnData", "correctOwnData", "listOwnCases", "listOwnConsents", "listOwnProviders", "listOwnPolicies",

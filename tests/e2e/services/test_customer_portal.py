@@ -143,7 +143,7 @@ def test_by_api_an_account_holds_address_telephone_and_name_and_nothing_else_of_
     about_the_account = {
         "email_confirmed_at", "since", "has_password", "second_factor", "roles", "sign_in_providers",
     }  # fmt: skip
-    assert held.keys() - about_the_account == {"email", "phone", "name", "language"}
+    assert held.keys() - about_the_account == {"email", "phone", "name", "language", "time_zone"}
     assert held["email"] == INGRID
 
 
