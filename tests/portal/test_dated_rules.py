@@ -79,7 +79,7 @@ def test_a_better_sentence_is_the_same_rule(pack: Path) -> None:
     first = loaded(pack)
     rewrite(pack, "This data lies in no company's workspace.", "This data lies in no workspace of a company.")
 
-    assert loaded(pack).changed == 8
+    assert loaded(pack).changed == 9
     found = calls(first.platform.pk, first)
     assert {(one.since, one.until) for one in found} == {(None, None)}
 
