@@ -105,16 +105,6 @@ def read(lines: Iterable[str], terms: Terms) -> Iterator[Row | Bad]:
         )
 
 
-def ignored(text: str) -> list[str]:
-    """Return the names of columns of a list that are not read: what stands in them is kept nowhere."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    cells = next(csv.reader([first], delimiter=max(_SEPARATORS, key=first.count)), [])
-    names = [cell.strip() for cell in cells]
-    if not any(name.lower() in _NAMES for name in names):
-        return []
-    return [name for name in names if name and name.lower() not in _NAMES]
-
-
 def _check(columns: list[str | None]) -> None:
     named = [one for one in columns if one]
     if twice := next((one for one in named if named.count(one) > 1), None):
